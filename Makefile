@@ -1,0 +1,36 @@
+# Each target does its own set-up. A finished set-up is marked in .venv and not repeated until the pins change.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint bench ui clean
+
+demo: $(READY)
+	$(BIN)/bellwether demo
+
+ui: $(READY)
+	$(BIN)/bellwether ui
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check bellwether_assets bellwether_tests
+	$(BIN)/ruff format --check bellwether_assets bellwether_tests
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_models/models
+
+bench: $(READY)
+	$(BIN)/python -m bellwether_tests.benchmarks
+
+# torch goes first and alone: any other order lets pip choose a CUDA build of several gigabytes.
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0 --constraint constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .bellwether-demo

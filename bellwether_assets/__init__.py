@@ -1,0 +1,1 @@
+"""Bellwether: a Dagster data-asset platform from raw articles to a morning brief."""

@@ -1,0 +1,190 @@
+"""The daily work of the brief asset: for each reader compose, stay silent, or record the fault."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from bellwether_assets.brief import choose as choose_module
+from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, Told, Wishes, by_signal, choose
+from bellwether_assets.platform.faults import active_faults, faults_digest
+from bellwether_assets.platform.hashing import digest
+from bellwether_assets.platform.stages import Context, DayRows, Stage
+from bellwether_assets.platform.tables import BRIEF_ITEMS, BRIEFS, VECTOR_DIMENSIONS, frame_of
+
+# Words told longer ago than this are news again.
+NOVELTY_DAYS = 30
+NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, VECTOR_DIMENSIONS))
+
+
+def build_brief(context: Context, day: date) -> DayRows:
+    """One row per reader, and what each brief tells."""
+    briefs: list[dict[str, object]] = []
+    items: list[dict[str, object]] = []
+    told_states: list[str] = []
+    for reader in context.settings.readers:
+        wishes = Wishes(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
+        with context.warehouse.open() as connection:
+            faults = active_faults(connection, day, besides="brief")
+            read = _count(connection, "SELECT count(*) FROM pipeline.article_stories WHERE day = ?", day)
+            candidates = _candidates(connection, day, wishes.name)
+            told_vectors = _told_vectors(connection, day, wishes.name) if candidates else NOTHING_TOLD
+            told = connection.execute(
+                "SELECT signal_id, max(day), arg_max(strength_exact, day) FROM pipeline.brief_items"
+                " WHERE reader = ? AND day < ? GROUP BY signal_id",
+                [wishes.name, day],
+            ).fetchall()
+            recent = connection.execute(
+                "SELECT day, signal_id, told_claims FROM pipeline.brief_items WHERE reader = ? AND day < ? AND day > ?"
+                " ORDER BY day, signal_id",
+                [wishes.name, day, day - timedelta(days=NOVELTY_DAYS)],
+            ).fetchall()
+        choice = choose(candidates, told_vectors, wishes)
+        if faults:
+            choice = Choice((), choice.rejected, choice.news_value)
+        briefs.append(_brief_row(day, wishes, choice, faults, read, candidates))
+        items += _item_rows(day, wishes.name, choice)
+        now_told = {row[0]: row[1:] for row in told} | {i.signal_id: (day, i.strength_exact) for i in choice.items}
+        told_states.append(
+            digest(
+                wishes.name,
+                *(f"{key} {now_told[key]}" for key in sorted(now_told)),
+                *(str(row) for row in recent),
+                *(str(i.told_claims) for i in choice.items),
+            )
+        )
+    statuses = sorted({str(row["status"]) for row in briefs})
+    rows = {BRIEFS: frame_of(BRIEFS, briefs), BRIEF_ITEMS: frame_of(BRIEF_ITEMS, items)}
+    return DayRows(rows, digest(*told_states), {"status": ", ".join(statuses), "items": len(items)})
+
+
+def _brief_row(
+    day: date, wishes: Wishes, choice: Choice, faults: list[str], read: int, candidates: list[Candidate]
+) -> dict[str, object]:
+    titles = {candidate.signal_id: candidate.title for candidate in candidates}
+    if faults:
+        status, reason = "faulted", "; ".join(faults)
+    elif choice.items:
+        status, reason = "composed", f"{len(choice.items)} of {len(candidates)} changed signals are worth saying."
+    elif read == 0:
+        status, reason = "silent", "No article arrived, and no signal changed in a way worth saying."
+    elif choice.rejected:
+        status, reason = (
+            "silent",
+            (
+                f"{read} article{'s' if read != 1 else ''} read; the best candidate failed the gate "
+                f"'{choice.rejected.gate}': {choice.rejected.explanation}."
+            ),
+        )
+    else:
+        status, reason = "silent", f"{read} article{'s' if read != 1 else ''} read; no signal changed."
+    rejected = choice.rejected
+    edition = (
+        digest(
+            *(f"{i.signal_id} {i.change} {i.claim_id} {i.strength_exact!r} {titles[i.signal_id]}" for i in choice.items)
+        )
+        if choice.items
+        else None
+    )
+    return {
+        "day": day,
+        "reader": wishes.name,
+        "status": status,
+        "reason": reason,
+        "news_value": choice.news_value,
+        "edition": edition,
+        "articles_read": read,
+        "rejected_signal_id": rejected.signal_id if rejected else None,
+        "rejected_gate": rejected.gate if rejected else None,
+        "rejected_explanation": rejected.explanation if rejected else None,
+    }
+
+
+def _item_rows(day: date, reader: str, choice: Choice) -> list[dict[str, object]]:
+    return [
+        {
+            "day": day,
+            "reader": reader,
+            "signal_id": item.signal_id,
+            "rank": rank,
+            "change": item.change,
+            "news_value": item.news_value,
+            "strength_exact": item.strength_exact,
+            "why": item.why,
+            "claim_id": item.claim_id,
+            "told_claims": list(item.told_claims),
+        }
+        for rank, item in enumerate(choice.items, start=1)
+    ]
+
+
+def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -> list[Candidate]:
+    rows = connection.execute(
+        "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM pipeline.signal_events"
+        " WHERE day = ? GROUP BY signal_id),"
+        " words AS (SELECT signal_id, arg_max(title, day) AS title FROM pipeline.signal_texts WHERE day <= ?"
+        " GROUP BY signal_id),"
+        " told AS (SELECT signal_id, max(day) AS day, arg_max(strength_exact, day) AS strength_exact"
+        " FROM pipeline.brief_items WHERE reader = ? AND day < ? GROUP BY signal_id),"
+        " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id"
+        " FROM pipeline.evidence_changes WHERE day <= ? GROUP BY signal_id)"
+        " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id, t.day,"
+        " t.strength_exact FROM pipeline.signal_days d JOIN happened h USING (signal_id) JOIN words w USING (signal_id)"
+        " JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? ORDER BY d.signal_id",
+        [day, day, reader, day, day, day],
+    ).fetchall()
+    claims = by_signal(
+        [
+            (signal_id, NewClaim(claim_id, story_id, quality, stance, np.array(vector, dtype=np.float64)))
+            for signal_id, claim_id, story_id, quality, stance, vector in connection.execute(
+                "SELECT e.signal_id, e.claim_id, e.story_id, e.quality, e.stance, c.vector"
+                " FROM pipeline.evidence_changes e JOIN pipeline.claims c USING (claim_id, day) WHERE day = ?",
+                [day],
+            ).fetchall()
+        ]
+    )
+    return [
+        Candidate(
+            signal_id,
+            title,
+            tuple(events),
+            strength,
+            origins,
+            publishers,
+            claims.get(signal_id, ()),
+            claim_id,
+            Told(told_on, told_strength) if told_on is not None else None,
+        )
+        for signal_id, title, events, strength, origins, publishers, claim_id, told_on, told_strength in rows
+    ]
+
+
+def _told_vectors(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -> NDArray[np.float64]:
+    rows = connection.execute(
+        "SELECT c.vector FROM (SELECT DISTINCT unnest(told_claims) AS claim_id FROM pipeline.brief_items"
+        " WHERE reader = ? AND day < ? AND day >= ?) JOIN pipeline.claims c USING (claim_id) ORDER BY claim_id",
+        [reader, day, day - timedelta(days=NOVELTY_DAYS)],
+    ).fetchall()
+    if not rows:
+        return NOTHING_TOLD
+    return np.array([row[0] for row in rows], dtype=np.float64)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str, day: date) -> int:
+    row = connection.execute(query, [day]).fetchone()
+    return int(row[0]) if row else 0
+
+
+BRIEF_STAGE = Stage(
+    "brief",
+    (BRIEFS, BRIEF_ITEMS),
+    (Path(str(choose_module.__file__)), Path(__file__)),
+    build_brief,
+    upstream=("reinforced_signals", "claims"),
+    state_of=("reinforced_signals",),
+    follows_itself=True,
+    quiet=build_brief, settings=lambda settings: [reader.model_dump() for reader in settings.readers],
+    facts=faults_digest,
+)

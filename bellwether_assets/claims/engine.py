@@ -1,0 +1,124 @@
+"""The values that pass between the pipeline and whatever reads articles, and the protocol of such a reader.
+
+Belongs here: the frozen value types of extraction and composition, and the `Engine` protocol. Does not belong here: how
+a claim is found, matched or written, nor anything about storage. All offsets are code points of `ArticleText.text`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """One version of one article, as an engine reads it."""
+
+    article_id: str
+    title: str
+    text: str
+    publisher: str
+    published_on: datetime.date
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One assertion of one article, with the sentence that proves it.
+
+    `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies inside
+    the quote, is not empty and is strictly shorter. `quality` is q of the strength formula (design, section 4).
+    """
+
+    quote: str
+    quote_start: int
+    quote_end: int
+    occurrences: int
+    highlight: str
+    highlight_start: int
+    highlight_end: int
+    statement: str
+    reasoning: str
+    reasoning_start: int | None
+    reasoning_end: int | None
+    stance: str
+    directness: str
+    quantified: bool
+    quality: float
+    direction: int
+    kind: str
+    actors: tuple[str, ...]
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    engine: str
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """The claims of one article, and how many candidates were dropped for which reason."""
+
+    claims: tuple[Claim, ...]
+    dropped: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class EvidenceForComposition:
+    """One claim as evidence of a signal. `centrality` is its similarity to the signal's centroid, `weight` is w of design §4."""
+
+    claim_id: str
+    article_id: str
+    publisher: str
+    day: datetime.date
+    quote: str
+    highlight: str
+    statement: str
+    stance: str
+    direction: int
+    weight: float
+    centrality: float
+    actors: tuple[str, ...]
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    article_title: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an analysis and the claims it rests on."""
+
+    text: str
+    claim_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The text of a signal: its title, its analysis sentence by sentence, and what it is about."""
+
+    title: str
+    analysis: tuple[Sentence, ...]
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    actors: tuple[str, ...]
+    engine: str
+
+
+class Engine(Protocol):
+    """Reads articles and writes a signal's text. `name` goes on everything it makes."""
+
+    @property
+    def name(self) -> str:
+        """What claims, titles and analyses say they were made by."""
+        ...
+
+    def extract(self, article: ArticleText) -> Extraction:
+        """The claims of one article, each proved by a verbatim quote."""
+        ...
+
+    def compose(self, evidence: Sequence[EvidenceForComposition]) -> Composition:
+        """Title and analysis of a signal, from its evidence alone."""
+        ...

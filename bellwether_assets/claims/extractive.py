@@ -1,0 +1,136 @@
+"""The engine that needs no key and no network: it quotes, and says of each quote only what can be computed from the text.
+
+Belongs here: the order of the steps from an article to its claims. Does not belong here: the steps themselves, each in
+its module. The same article gives the same claims in every process: no randomness, nothing that depends on hash order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bellwether_assets.claims import cues
+from bellwether_assets.claims.actors import ArticleNames
+from bellwether_assets.claims.choose_highlights import choose_highlight
+from bellwether_assets.claims.compose import compose
+from bellwether_assets.claims.engine import ArticleText, Claim, Composition, EvidenceForComposition, Extraction
+from bellwether_assets.claims.rank_sentences import Ranked, choose, how_many, rank, terms_of
+from bellwether_assets.claims.sentences import Passage, passages
+from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
+from bellwether_assets.claims.write_reasoning import SecondPassage, write_reasoning
+from bellwether_assets.claims.write_statements import opening_to_drop, stand_alone, why_it_dangles
+
+NAME = "extractive"
+LEAD_SENTENCES = 3
+# An extractive reading cannot tell a direct claim from a well-phrased one: design, section 4, bounds its quality.
+QUALITY_CEILING = 0.75
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    quote: str
+    start: int
+    end: int
+    ordinal: int
+    penalty: float
+
+
+class ExtractiveEngine:
+    """Chooses the sentences of an article that carry it, and composes signals from quotes alone."""
+
+    name = NAME
+
+    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
+        self._taxonomy = taxonomy or default_taxonomy()
+
+    def extract(self, article: ArticleText) -> Extraction:
+        """One to four claims of an article, none where nothing can be quoted."""
+        found = passages(article.text, article.title)
+        dropped: Counter[str] = Counter(passage.refused for passage in found if passage.refused)
+        prose = [passage for passage in found if passage.refused is None]
+        candidates = _candidates(prose, dropped)
+        if not candidates:
+            return Extraction((), dict(sorted(dropped.items())))
+        names = ArticleNames(article.text, article.title)
+        ranked = rank(
+            [c.quote for c in candidates],
+            [c.ordinal for c in candidates],
+            max(1, max(passage.ordinal for passage in prose) + 1),
+            article.title,
+            article.text,
+            [c.penalty for c in candidates],
+        )
+        lead = frozenset(i for i, c in enumerate(candidates) if c.ordinal < LEAD_SENTENCES)
+        chosen, redundant = choose(ranked, how_many(len(candidates)), lead)
+        if redundant:
+            dropped["redundant"] += redundant
+        not_chosen = len(candidates) - len(chosen) - redundant
+        if not_chosen:
+            dropped["less salient"] += not_chosen
+        claims = tuple(self._claims(article, candidates, ranked, chosen, prose, names))
+        return Extraction(claims, dict(sorted(dropped.items())))
+
+    def compose(self, evidence: Sequence[EvidenceForComposition]) -> Composition:
+        """Title and analysis of a signal, made of its quotes."""
+        return compose(evidence, NAME)
+
+    def _claims(
+        self, article: ArticleText, candidates: Sequence[_Candidate], ranked: Sequence[Ranked], chosen: Sequence[Ranked], prose: Sequence[Passage], names: ArticleNames
+    ) -> list[Claim]:
+        seconds = [SecondPassage(p.text, p.start, p.end, terms_of(p.text), why_it_dangles(p.text) is not None) for p in prose if not p.speech and not p.text.endswith("?")]
+        places = {r.index: place for place, r in enumerate(sorted(ranked, key=lambda r: (-r.centrality, r.index)), start=1)}
+        whole_scores = (self._taxonomy.scores(article.text[:20_000]), 0.15)
+        title_scores = (self._taxonomy.scores(article.title), 0.8)
+        claims = []
+        for variant, item in enumerate(sorted(chosen, key=lambda r: candidates[r.index].start)):
+            candidate = candidates[item.index]
+            quote, start, end = candidate.quote, candidate.start, candidate.end
+            highlight_start, highlight_end = choose_highlight(quote)
+            reasoning = write_reasoning(quote, (start, end), item.terms, seconds, places[item.index], len(candidates), item.centrality, variant)
+            directness, quantified = cues.directness_of(quote), cues.is_quantified(quote)
+            domains, topics = self._taxonomy.pick([(self._taxonomy.scores(quote), 1.0), title_scores, whole_scores])
+            claims.append(
+                Claim(
+                    quote=quote,
+                    quote_start=start,
+                    quote_end=end,
+                    occurrences=article.text.count(quote),
+                    highlight=quote[highlight_start:highlight_end],
+                    highlight_start=start + highlight_start,
+                    highlight_end=start + highlight_end,
+                    statement=stand_alone(quote, start, names, article.published_on),
+                    reasoning=reasoning.text,
+                    reasoning_start=reasoning.start,
+                    reasoning_end=reasoning.end,
+                    stance=cues.stance_of(quote),
+                    directness=directness,
+                    quantified=quantified,
+                    quality=cues.quality_of(directness, quantified, QUALITY_CEILING),
+                    direction=cues.direction_of(quote),
+                    kind=cues.kind_of(quote, article.title),
+                    actors=names.actors(start, end),
+                    domains=domains,
+                    topics=topics,
+                    geographies=names.geographies(start, end),
+                    engine=NAME,
+                )
+            )
+        return claims
+
+
+def _candidates(prose: Sequence[Passage], dropped: Counter[str]) -> list[_Candidate]:
+    """Passages that can stand alone, each text once, with what speaks against them."""
+    candidates: list[_Candidate] = []
+    seen: set[str] = set()
+    for passage in prose:
+        reason = why_it_dangles(passage.text)
+        if reason is None and passage.text in seen:
+            reason = "repeated"
+        seen.add(passage.text)
+        if reason is not None:
+            dropped[reason] += 1
+            continue
+        skip = opening_to_drop(passage.text)
+        candidates.append(_Candidate(passage.text[skip:], passage.start + skip, passage.end, passage.ordinal, cues.weakness_of(passage.text, passage.speech)))
+    return candidates

@@ -1,0 +1,95 @@
+"""The daily work of the claims asset: ask the engine about each origin's representative, and prove what it says."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from bellwether_assets.claims.engine import ArticleText, Claim
+from bellwether_assets.embeddings.keep_vectors import vectors_of
+from bellwether_assets.platform.hashing import digest, identifier
+from bellwether_assets.platform.stages import Context, DayRows, Stage
+from bellwether_assets.platform.tables import CLAIMS, DROPPED_CLAIMS, frame_of
+
+
+class UnprovedQuoteError(Exception):
+    """An engine returned a quote that is not in its article: a fault of the engine, stopped before it is written."""
+
+
+def build_claims(context: Context, day: date) -> DayRows:
+    """Claims of the day's originals. Copies are not read: their words are their origin's."""
+    with context.warehouse.open() as connection:
+        articles = connection.execute(
+            "SELECT a.article_id, a.version, a.title, a.text, a.publisher, a.language FROM pipeline.raw_articles a"
+            " JOIN pipeline.origins o USING (article_id, day)"
+            " WHERE day = ? AND a.is_current AND o.parent_article_id IS NULL ORDER BY a.article_id",
+            [day],
+        ).fetchall()
+    engine = context.engine
+    rows: list[dict[str, object]] = []
+    dropped: Counter[tuple[str, str]] = Counter()
+    for article_id, version, title, text, publisher, language in articles:
+        extraction = engine.extract(ArticleText(article_id, title, text, publisher, day, language))
+        for reason, count in sorted(extraction.dropped.items()):
+            dropped[article_id, reason] += count
+        seen: set[str] = set()
+        for position, claim in enumerate(extraction.claims):
+            prove(claim, text, article_id)
+            words = normalised_quote(claim.quote)
+            if words in seen:
+                dropped[article_id, "the same quote twice"] += 1
+                continue
+            seen.add(words)
+            rows.append(_row(claim, day, article_id, version, position, title, words))
+    vectors, embedded = vectors_of(context, [str(row["vector"]) for row in rows])
+    for row, vector in zip(rows, vectors, strict=True):
+        row["vector"] = vector.tolist()
+    drops: list[dict[str, object]] = [
+        {"day": day, "article_id": article_id, "reason": reason, "dropped": count}
+        for (article_id, reason), count in sorted(dropped.items())
+    ]
+    counts: dict[str, int | float | str] = {
+        "articles read": len(articles), "claims kept": len(rows), "claims dropped": sum(dropped.values()),
+        "embedded now": embedded,
+    }
+    return DayRows({CLAIMS: frame_of(CLAIMS, rows), DROPPED_CLAIMS: frame_of(DROPPED_CLAIMS, drops)}, "", counts)
+
+
+def prove(claim: Claim, text: str, article_id: str) -> None:
+    """Promise 1, checked again before every write. Raises UnprovedQuoteError."""
+    inside = claim.quote_start <= claim.highlight_start < claim.highlight_end <= claim.quote_end
+    if (
+        text[claim.quote_start : claim.quote_end] != claim.quote
+        or text[claim.highlight_start : claim.highlight_end] != claim.highlight
+        or not inside
+        or len(claim.highlight) >= len(claim.quote)
+    ):
+        raise UnprovedQuoteError(
+            f"article {article_id}: engine {claim.engine} returned {claim.quote[:80]!r} with highlight "
+            f"{claim.highlight[:40]!r}, which the text at {claim.quote_start} does not bear out"
+        )
+
+
+def normalised_quote(quote: str) -> str:
+    """The quote's words alone: an edit elsewhere in the text, or of a comma, changes no address."""
+    return " ".join(re.findall(r"\w+", quote.casefold()))
+
+
+def _row(
+    claim: Claim, day: date, article_id: str, version: int, position: int, title: str, words: str
+) -> dict[str, object]:
+    values = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in vars(claim).items()
+    }
+    return {
+        **values, "day": day, "claim_id": identifier("c", article_id, words), "article_id": article_id,
+        "version": version, "position": position, "quote_key": digest(words),
+        # Title and quote, never the reasoning: analysts' shared vocabulary pulls strangers together.
+        "vector": f"{title}. {claim.quote}",
+    }
+
+
+CLAIMS_STAGE = Stage(
+    "claims", (CLAIMS, DROPPED_CLAIMS), (Path(__file__).parent,), build_claims, upstream=("raw_articles", "origins"),
+    settings=lambda settings: settings.engine.model_dump(),
+)

@@ -1,0 +1,1 @@
+"""Which articles tell of the same occurrence, within a day and over days."""

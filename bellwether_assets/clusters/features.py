@@ -1,0 +1,190 @@
+"""What linking looks at in an article: a dense vector and four sparse ones, each of length 1.
+
+Belongs here: turning one article into numbers, alone, without regard to any other article. Does not belong here: how
+the numbers are weighed (link.py) and where the document frequencies come from (train.py).
+
+Document frequencies are a shipped file, not learned from the running corpus: otherwise each new article would change
+the features of all old ones, and a recompute would never come to rest.
+"""
+
+import csv
+import gzip
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHANNELS = ("tfidf", "title", "entities", "numbers")
+
+# News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
+_TEXT_READ = 6_000  # characters
+_TOKEN_READ = 40  # characters; longer "words" are addresses, hashes and attacks
+_KEPT = {"tfidf": 96, "title": 24, "entities": 48, "numbers": 24}  # strongest terms kept per channel
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAPITALISED_RUN = re.compile(
+    r"[A-Z\u00C0-\u00DE][\w'’-]{0,40}(?: (?:of |de |al |the |for )?[A-Z\u00C0-\u00DE][\w'’-]{0,40}){0,4}"
+)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]['\"”’)]*\s|[\n\"“‘(•–—-]\s*)\Z")
+_NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d{1,12}(?:\.\d{1,4})?")
+_YEAR = range(1900, 2100)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """One article as linking sees it. The sparse vectors map term to weight; an absent channel is an empty dict."""
+
+    article_id: str
+    day: date
+    dense: NDArray[np.float32]  # 384
+    tfidf: Mapping[str, float]
+    title: Mapping[str, float]
+    entities: Mapping[str, float]
+    numbers: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class DocumentFrequencies:
+    """How many of `documents` texts hold a term. Terms rarer than the file's minimum are not in it."""
+
+    documents: int
+    counts: Mapping[str, int]
+
+    def idf(self, term: str) -> float:
+        """Smoothed inverse document frequency; an unknown term counts as held by one document."""
+        return math.log((1 + self.documents) / (1 + self.counts.get(term, 1)))
+
+
+def article_features(
+    article_id: str,
+    title: str,
+    text: str,
+    vector: NDArray[np.float32],
+    day: date,
+    frequencies: DocumentFrequencies | None = None,
+) -> Features:
+    """The features of one article; `vector` is its unit embedding (384), `day` its home day.
+
+    `frequencies` defaults to the shipped file; train.py passes its own to measure on topics the file never saw.
+    """
+    idf = (frequencies or shipped_frequencies()).idf
+    title = title[:_TEXT_READ]
+    body = text[:_TEXT_READ]
+    whole = body if body.startswith(title) else f"{title}\n{body}"
+    return Features(
+        article_id=article_id,
+        day=day,
+        dense=np.asarray(vector, dtype=np.float32),
+        tfidf=_unit(Counter(words(whole)), idf, _KEPT["tfidf"]),
+        title=_unit(Counter(words(title)), idf, _KEPT["title"]),
+        entities=_unit(Counter(entities(title, whole)), idf, _KEPT["entities"]),
+        numbers=_unit(Counter(quantities(whole)), idf, _KEPT["numbers"]),
+    )
+
+
+def terms_of(title: str, text: str) -> set[str]:
+    """All terms of all channels of an article: what a document frequency counts."""
+    body = text[:_TEXT_READ]
+    whole = body if body.startswith(title) else f"{title}\n{body}"
+    return {*words(whole), *entities(title, whole), *quantities(whole)}
+
+
+def words(text: str) -> list[str]:
+    """Case-folded words without possessives and plural endings; scripts without spaces as pairs of characters."""
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if _CJK.search(word):
+            found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+        elif len(word) > 1:
+            found.append(_stem(word[:_TOKEN_READ]))
+    return found
+
+
+def _stem(word: str) -> str:
+    """Fold inflections that headlines and texts differ in (raises/raised/raising). Crude on purpose: no exceptions list
+    to maintain, and two words that fall together are both weighed by the frequency of the common form."""
+    word = word.casefold().replace("’", "'")
+    word = word.removesuffix("'s").removesuffix("'")
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4 - (ending == "s") and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
+def entities(title: str, text: str) -> list[str]:
+    """Names: capitalised words and runs of them, as `@name`. A word at a sentence's start, or in a headline in title
+    case, counts only if it is also capitalised within a sentence."""
+    certain: list[str] = []
+    doubtful: list[str] = []
+    for match in _CAPITALISED_RUN.finditer(text):
+        run = [part.strip("'’-").replace("’", "'").removesuffix("'s") for part in match.group().split()]
+        run = [part for part in run if len(part) > 1]
+        starts = match.end() <= len(title) or _SENTENCE_START.search(text[max(0, match.start() - 4) : match.start()])
+        parts = [f"@{part.casefold()}" for part in run if part[0].isupper()]
+        if starts:
+            doubtful += parts
+        else:
+            certain += parts
+            certain += [f"{first} {second[1:]}" for first, second in pairwise(parts)]
+    known = set(certain)
+    if not known:  # a headline alone: better doubtful names than none
+        return doubtful
+    return certain + [name for name in doubtful if name in known]
+
+
+def quantities(text: str) -> list[str]:
+    """Numbers that can tell two occurrences apart, as `#number`: not years, and not one digit alone."""
+    found: list[str] = []
+    for match in _NUMBER.finditer(text):
+        number = match.group().replace(",", "")
+        if "." in number:
+            number = number.rstrip("0").rstrip(".")
+        if len(number) > 1 and not (number.isdigit() and int(number) in _YEAR):
+            found.append(f"#{number}")
+    return found
+
+
+def _unit(counts: Mapping[str, int], idf: Callable[[str], float], keep: int) -> dict[str, float]:
+    """Weigh counts by (1 + ln tf)·idf, keep the strongest, scale to length 1. Sorted by term, so that sums repeat."""
+    weighed = {term: (1 + math.log(count)) * idf(term) for term, count in counts.items()}
+    strongest = sorted(weighed, key=lambda term: (-weighed[term], term))[:keep]
+    length = math.sqrt(math.fsum(weighed[term] ** 2 for term in strongest))
+    if length <= 0:
+        return {}
+    return {term: weighed[term] / length for term in sorted(strongest)}
+
+
+@cache
+def shipped_frequencies() -> DocumentFrequencies:
+    """The document frequencies in data/frequencies.csv.gz: first row `*documents*`, then term and count."""
+    return read_frequencies((files(__package__) / "data" / "frequencies.csv.gz").read_bytes())
+
+
+def read_frequencies(packed: bytes) -> DocumentFrequencies:
+    """Parse the gzipped CSV that `pack_frequencies` makes."""
+    rows = csv.reader(io.StringIO(gzip.decompress(packed).decode("utf-8")))
+    counts = {term: int(count) for term, count in rows}
+    return DocumentFrequencies(documents=counts.pop("*documents*"), counts=counts)
+
+
+def pack_frequencies(documents: int, counts: Iterable[tuple[str, int]]) -> bytes:
+    """The gzipped CSV of document frequencies; the same counts give the same bytes (no time stamp, sorted terms)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["*documents*", documents])
+    writer.writerows(sorted(counts))
+    return gzip.compress(out.getvalue().encode("utf-8"), compresslevel=9, mtime=0)

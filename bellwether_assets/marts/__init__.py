@@ -1,0 +1,1 @@
+"""dbt models, the published database and the site: what people read."""

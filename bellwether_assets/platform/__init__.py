@@ -1,0 +1,1 @@
+"""What every stage stands on: settings, tables, the warehouse, partitions, stages and automation."""

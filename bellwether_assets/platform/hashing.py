@@ -1,0 +1,58 @@
+"""Content hashes: stable across processes, platforms and hash seeds.
+
+Everything that is compared to decide whether something changed is hashed here, over bytes that do not depend on the
+order in which rows arrived.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+_DIGEST_BYTES = 16
+
+
+def digest(*parts: str | bytes) -> str:
+    """Hash of a sequence of parts, 32 hexadecimal digits. Parts are length-prefixed, so they cannot run together."""
+    state = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def identifier(prefix: str, *parts: str) -> str:
+    """A short public identifier of what `parts` name: a letter, an underscore and 16 hexadecimal digits."""
+    return f"{prefix}_{digest(*parts)[:16]}"
+
+
+def frame_digest(name: str, frame: pl.DataFrame) -> str:
+    """Hash of a table's rows, whatever their order. Floats are written in their shortest exact form."""
+    if frame.is_empty():
+        return digest(name, "empty")
+    lines = sorted(frame.write_ndjson().splitlines())
+    return digest(name, ",".join(frame.columns), *lines)
+
+
+def value_digest(value: object) -> str:
+    """Hash of plain data (dicts, lists, texts, numbers), whatever the order of keys."""
+    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
+
+
+def source_digest(folders: Iterable[Path]) -> str:
+    """Hash of the code and data files in `folders`.
+
+    It is each stage's code version: whatever could change a stage's result changes it. It also changes for a comment;
+    the recomputation that follows finds equal rows and stops there, which costs seconds and cannot be forgotten.
+    """
+    parts: list[str | bytes] = []
+    for folder in folders:
+        files = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
+        for path in files:
+            if "__pycache__" in path.parts or path.name in {"assets.py", "train.py"}:
+                continue
+            parts += [path.name, path.read_bytes()]
+    return digest(*parts)

@@ -1,0 +1,271 @@
+"""Settings: the home folder and its `bellwether.toml`.
+
+Every setting has a default, so an absent file is a valid one. An unknown key or a wrong type is refused with the
+file, the line and what is allowed; nothing is guessed. Stages receive the values they need as arguments.
+"""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+HOME_VARIABLE = "BELLWETHER_HOME"
+DEFAULT_HOME = ".bellwether"
+
+Days = Annotated[int, Field(gt=0)]
+SignalType = Literal["event", "trend", "risk", "policy", "structural"]
+
+
+class SettingsError(Exception):
+    """`bellwether.toml` cannot be used; the text names the file, the line and what is allowed."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Masthead(_Section):
+    """What stands at the head of every page."""
+
+    reader: str = "Reader"
+    title: str = "The Bellwether"
+    tagline: str = "A morning brief, composed for you when the sources say something worth saying."
+
+
+class Articles(_Section):
+    """Limits of what is taken in, and what counts as a copy."""
+
+    max_characters: Annotated[int, Field(gt=0)] = 1_000_000
+    copy_window_days: Days = 180
+    copy_containment: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+
+class EngineChoice(_Section):
+    """Which engine reads articles and writes titles."""
+
+    name: Literal["extractive"] = "extractive"
+
+
+class Reader(_Section):
+    """One reader of the brief.
+
+    `strength_floor` is at most 2 by default since one publisher alone cannot pass 3.9 (design of strength);
+    `news_floor` is the least news value, from 0 to 1, that is worth a reader's morning.
+    """
+
+    name: str = "default"
+    strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
+    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.15
+    maximum: Annotated[int, Field(gt=0)] = 5
+
+
+class HalfLives(_Section):
+    """Days after which evidence counts half, by the signal's type. Structural patterns outlive events."""
+
+    event: Days = 14
+    trend: Days = 45
+    risk: Days = 60
+    policy: Days = 120
+    structural: Days = 365
+
+
+class Horizons(_Section):
+    """Days without reinforcement after which a signal expires. Structural signals do not."""
+
+    event: Days = 30
+    trend: Days = 120
+    risk: Days = 365
+    policy: Days = 365
+
+
+class Schedule(_Section):
+    """When yesterday's partition is asked for, in the configured zone."""
+
+    hour: Annotated[int, Field(ge=0, le=23)] = 6
+    minute: Annotated[int, Field(ge=0, le=59)] = 0
+
+
+class Settings(_Section):
+    """Everything that `bellwether.toml` may say."""
+
+    timezone: str = "UTC"
+    masthead: Masthead = Masthead()
+    articles: Articles = Articles()
+    engine: EngineChoice = EngineChoice()
+    readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
+    half_life: HalfLives = HalfLives()
+    horizon: Horizons = Horizons()
+    schedule: Schedule = Schedule()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone such as 'UTC' or 'Europe/Rome'") from error
+        return value
+
+    @field_validator("readers")
+    @classmethod
+    def _distinct_names(cls, value: tuple[Reader, ...]) -> tuple[Reader, ...]:
+        names = [reader.name for reader in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two readers have the same name; briefs are kept by reader, so names must differ")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The configured time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds all that a deployment owns. Nothing computed lives outside it."""
+
+    path: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "bellwether.toml"
+
+    @property
+    def inbox(self) -> Path:
+        return self.path / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.path / "bellwether.duckdb"
+
+    @property
+    def site(self) -> Path:
+        return self.path / "site"
+
+    @property
+    def dagster(self) -> Path:
+        return self.path / "dagster"
+
+    @property
+    def dbt(self) -> Path:
+        return self.path / "dbt"
+
+    @property
+    def first_day_file(self) -> Path:
+        return self.path / "first_day"
+
+    def settings(self) -> Settings:
+        """The settings of this home. Raises SettingsError."""
+        return load_settings(self.settings_file)
+
+
+def current_home() -> Home:
+    """The home that `BELLWETHER_HOME` names, else `./.bellwether`."""
+    return Home(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).absolute())
+
+
+def load_settings(file: Path) -> Settings:
+    """Read and check one settings file; an absent one means all defaults. Raises SettingsError."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read: {error}") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not valid TOML: {error}") from error
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        lines = [_explain(text, file, problem) for problem in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+
+
+def _explain(text: str, file: Path, problem: Any) -> str:
+    location = [part for part in problem["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    name = ".".join(str(part) for part in location)
+    where = f"{file}, line {_line_of(text, location)}"
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: unknown setting {name!r}; allowed here: {', '.join(_allowed_keys(location[:-1]))}"
+    given = problem.get("input")
+    allowed = _allowed_values(location)
+    hint = f"; allowed: {allowed}" if allowed else ""
+    return f"{where}: {name} = {given!r} is refused: {problem['msg']}{hint}"
+
+
+def _model_at(location: list[Any]) -> Any:
+    """The annotation of the setting at `location`, a path of keys and list indices."""
+    annotation: Any = Settings
+    for part in location:
+        if isinstance(part, int):
+            annotation = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and part in annotation.model_fields:
+            annotation = annotation.model_fields[part].annotation
+        else:
+            return None
+    return annotation
+
+
+def _allowed_keys(location: list[Any]) -> list[str]:
+    model = _model_at(location)
+    return sorted(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _allowed_values(location: list[Any]) -> str:
+    annotation = _model_at(location)
+    if get_origin(annotation) is Literal:
+        return ", ".join(repr(value) for value in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "a table with " + ", ".join(sorted(annotation.model_fields))
+    names = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
+    text = names.get(annotation, "")
+    model = _model_at(location[:-1])
+    if isinstance(model, type) and issubclass(model, BaseModel) and location and location[-1] in model.model_fields:
+        for bound in model.model_fields[location[-1]].metadata:
+            for word, sign in (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<=")):
+                value = getattr(bound, word, None)
+                if value is not None:
+                    text += f" {sign} {value}"
+    return text
+
+
+def _line_of(text: str, location: list[Any]) -> int:
+    """The line (from 1) where a setting stands. tomllib keeps no positions, so headers and keys are followed."""
+    wanted = [part for part in location if isinstance(part, str)]
+    index = next((part for part in location if isinstance(part, int)), None)
+    section: list[str] = []
+    seen: dict[str, int] = {}
+    best = 1
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        header = re.match(r"\[\[?\s*([^\]]+?)\s*\]\]?", line)
+        if header and line.startswith("["):
+            section = [part.strip().strip("\"'") for part in header.group(1).split(".")]
+            seen[header.group(1)] = seen.get(header.group(1), 0) + 1
+            in_item = index is None or seen[header.group(1)] == index + 1
+            if section == wanted[: len(section)] and in_item:
+                best = number
+                if section == wanted:
+                    return number
+            continue
+        key = re.match(r"([A-Za-z0-9_.\"'-]+)\s*=", line)
+        if key is None:
+            continue
+        path = section + [part.strip("\"'") for part in key.group(1).split(".")]
+        header_name = ".".join(section)
+        if index is not None and section and seen.get(header_name, 0) != index + 1:
+            continue
+        if path == wanted or (path == wanted[: len(path)] and len(path) < len(wanted)):
+            return number
+    return best

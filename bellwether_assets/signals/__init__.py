@@ -1,0 +1,1 @@
+"""The fold: stories and signals that live from day to day, their strength and their words."""
