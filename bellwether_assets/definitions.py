@@ -7,11 +7,23 @@ from bellwether_assets.brief.assets import brief
 from bellwether_assets.claims.assets import claims
 from bellwether_assets.clusters.assets import signal_clusters
 from bellwether_assets.embeddings.assets import embeddings
+from bellwether_assets.marts.assets import dbt_resource, marts, publication, site
 from bellwether_assets.platform.materialize import Platform
+from bellwether_assets.platform.schedules import SENSORS, every_morning
 from bellwether_assets.signals.assets import reinforced_signals
 
 DAILY = [arrivals, raw_articles, origins, embeddings, claims, signal_clusters, reinforced_signals, brief]
+PUBLISHED = [marts, publication, site]
 
 day = dg.define_asset_job("day", DAILY, description="All stages of one day.")
-defs = dg.Definitions(assets=DAILY, jobs=[day], resources={"platform": Platform()},
-    executor=dg.in_process_executor)
+publish = dg.define_asset_job("publish", PUBLISHED, description="The published database and the site.")
+
+defs = dg.Definitions(
+    assets=[*DAILY, *PUBLISHED],
+    jobs=[day, publish],
+    schedules=[every_morning],
+    sensors=SENSORS,
+    resources={"platform": Platform(), "dbt": dbt_resource()},
+    # One process for a run: spawning one a step would import torch in each.
+    executor=dg.in_process_executor,
+)

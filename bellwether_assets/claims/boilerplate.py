@@ -1,13 +1,15 @@
 """Tells lines that carry no assertion (titles, date lines, bylines, headings, menus, adverts, biographies) from prose.
 
-Belongs here: one question, "what is this line, if it is not prose?", answered by its form. Does not belong here: cutting
-lines into sentences, or judging what prose asserts. Every rule is there because a real page had such a line.
+Belongs here: one question, "what is this line, if it is not prose?", answered by its form. Does not belong here:
+cutting lines into sentences, or judging what prose asserts. Every rule is there because a real page had such a line.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from bellwether_assets.claims.word_lists import words
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -16,7 +18,8 @@ _MONTH = (
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _DATE_LINE = re.compile(
     rf"^(?:(?:published|updated|posted|last\s+updated|first\s+published)\s*(?:on|at|:)?\s*)?(?:{_WEEKDAY},?\s+)?"
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
     r"[\s,|–—-]*(?:(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{2,4}\)?)?)?\s*\.?$",
     re.IGNORECASE,
 )
@@ -25,55 +28,77 @@ _BYLINE = re.compile(
     r"(?P<name>(?:[A-Z][\w.'’-]*(?:\s+|$)){1,4})(?P<rest>.{0,120})$"
 )
 _BYLINE_REST = re.compile(
-    r"^(?:,|\||–|—|-|\band\b|@|\(|\d|[A-Z][a-z]{2}\s+\d|for\b|in\b|updated|published|staff|correspondent|reporter|editor|$)",
+    r"^(?:,|\||–|—|-|\band\b|@|\(|\d|[A-Z][a-z]{2}\s+\d|for\b|in\b|updated|published|staff|correspondent|reporter"
+    r"|editor|$)",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"^\W{0,3}(?:additional\s+)?(?:reporting|writing|editing|edtiting|written|edited|compiled|translated|produced|graphic|photos?|photographs?"
+    r"^\W{0,3}(?:additional\s+)?(?:reporting|writing|editing|edtiting|written|edited|compiled|translated|produced"
+    r"|graphic|photos?|photographs?"
     r"|video|images?)\s+(?:by\b|credit\b|courtesy\b|copyright\b|caption\b|via\b)",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"^\W{0,3}(?:hide\s+caption\b|photos\s*:|\d+\s+of\s+\d+\s+photos)|^\W{0,3}(?:file(?:d)?\s+(?:photo|image|picture)|photo(?:graph)?|image|picture|pictured|video|gallery|watch|slideshow|graphic|map"
-    r"|chart|infographic|credit|caption|media playback|play video|image copyright|image caption)\b\s*(?:[:|–—-]|\d+ of|is unsupported|copyright)"
-    r"|\[(?:photo|image|picture|file)[^\]]{0,60}\]\W{0,2}$|\((?:photo|image|picture|ap photo|file photo|getty|credit)[^)]{0,80}\)\W{0,2}$"
+    r"^\W{0,3}(?:hide\s+caption\b|photos\s*:|\d+\s+of\s+\d+\s+photos)|^\W{0,3}(?:file(?:d)?\s+(?:photo|image"
+    r"|picture)|photo(?:graph)?|image|picture|pictured|video|gallery|watch|slideshow|graphic|map"
+    r"|chart|infographic|credit|caption|media playback|play video|image copyright|image caption)\b\s*(?:[:|–—-]"
+    r"|\d+ of|is unsupported|copyright)"
+    r"|\[(?:photo|image|picture|file)[^\]]{0,60}\]\W{0,2}$|\((?:photo|image|picture|ap photo|file photo|getty"
+    r"|credit)[^)]{0,80}\)\W{0,2}$"
     r"|^[^.]{0,200}\b(?:getty images|ap photo|/reuters|/afp|/ap|/epa|shutterstock)\W{0,2}(?:[^.]{0,40})$"
     r"|^\(?(?:l-r|left to right|from left)\b",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^\W{0,3}(?:share|comments?|\d+\s+(?:comments?|shares?)|sign\s+(?:in|up)|log\s*in|register|subscribe|advert(?:isement|ising)?|sponsored|newsletter"
-    r"|related(?:\s+(?:articles?|stories|content|coverage|topics))?|read\s+(?:more|next|also|the full)|see\s+also|also\s+read|more\s+(?:on|from|about)\b"
-    r"|recommended|most\s+(?:read|popular)|trending|tags?|topics?|follow\s+(?:us|the|@)|print|e-?mail|menu|home|skip\s+to|back\s+to\s+top|sources?|references?"
-    r"|external\s+links|related\s+news|privacy|terms\s+of|cookies?|contact\s+us|about\s+us|this\s+(?:story|article|post|report)\s+(?:was|has\s+been|originally|first|will\s+be|is)"
-    r"|©|\(c\)|copyright|all\s+rights\s+reserved|click\s+here|download\b|note:|get\s+(?:the|our|breaking|daily)|interested\s+in|add\s+interest"
-    r"|story\s+(?:continues|highlights)|continue\s+reading|loading|please\s+(?:enable|see|note|sign|subscribe|share|comment)|updated?\s*[:|]|correction\s*[:|]|editor['’]?s?\s+note"
-    r"|transcript|copy\s+(?:this|link)|use\s+this\s+link|share\s+this|to\s+(?:read|see)\s+more|hide\s+caption|toggle\s+caption|enlarge|notice|sorry)\b",
+    r"^\W{0,3}(?:share|comments?|\d+\s+(?:comments?|shares?)|sign\s+(?:in|up)|log\s*in|register|subscribe"
+    r"|advert(?:isement|ising)?|sponsored|newsletter"
+    r"|related(?:\s+(?:articles?|stories|content|coverage|topics))?|read\s+(?:more|next|also|the full)|see\s+also"
+    r"|also\s+read|more\s+(?:on|from|about)\b"
+    r"|recommended|most\s+(?:read|popular)|trending|tags?|topics?|follow\s+(?:us|the|@)|print|e-?mail|menu|home"
+    r"|skip\s+to|back\s+to\s+top|sources?|references?"
+    r"|external\s+links|related\s+news|privacy|terms\s+of|cookies?|contact\s+us|about\s+us|this\s+(?:story"
+    r"|article|post|report)\s+(?:was|has\s+been|originally|first|will\s+be|is)"
+    r"|©|\(c\)|copyright|all\s+rights\s+reserved|click\s+here|download\b|note:|get\s+(?:the|our|breaking|daily)"
+    r"|interested\s+in|add\s+interest"
+    r"|story\s+(?:continues|highlights)|continue\s+reading|loading|please\s+(?:enable|see|note|sign|subscribe"
+    r"|share|comment)|updated?\s*[:|]|correction\s*[:|]|editor['’]?s?\s+note"
+    r"|transcript|copy\s+(?:this|link)|use\s+this\s+link|share\s+this|to\s+(?:read|see)\s+more|hide\s+caption"
+    r"|toggle\s+caption|enlarge|notice|sorry)\b",
     re.IGNORECASE,
 )
 _BOILERPLATE_ANYWHERE = re.compile(
-    r"\b(?:sign\s+up\s+(?:for|to)|subscribe\s+to|our\s+newsletter|newsletter\s+(?:sign|here)|all\s+rights\s+reserved|may\s+not\s+be\s+(?:published|reproduced)"
-    r"|follow\s+(?:him|her|them|us|me)\s+on|connect\s+(?:with\s+\w+\s+)?on\s+linkedin|cookie\s+policy|terms\s+(?:of|and)\s+(?:use|service|conditions)|privacy\s+policy"
-    r"|enable\s+javascript|click\s+(?:here|on\s+the)|download\s+(?:the|our)\s+app|on\s+(?:twitter|facebook)\s+(?:at\s+)?@|like\s+us\s+on|via\s+e-?mail\s+at|reach(?:ed)?\s+(?:him|her|me)?\s*at\s+\S+@"
-    r"|contributed\s+to\s+this\s+(?:report|story|article)|was\s+reported\s+(?:by|from)\s+[A-Z]\w+,|add\s+\w+\s+as\s+an?\s+interest|share\s+(?:this|on)\s+(?:facebook|twitter|story|article)"
-    r"|support\s+our\s+journalism|donate\s+(?:now|today)|transcripts?\s+(?:are|is)\s+created|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with|promo\s+code|use\s+this\s+link)\b|https?://|www\.|\S+@\S+\.\w",
+    r"\b(?:sign\s+up\s+(?:for|to)|subscribe\s+to|our\s+newsletter|newsletter\s+(?:sign|here)"
+    r"|all\s+rights\s+reserved|may\s+not\s+be\s+(?:published|reproduced)"
+    r"|follow\s+(?:him|her|them|us|me)\s+on|connect\s+(?:with\s+\w+\s+)?on\s+linkedin|cookie\s+policy"
+    r"|terms\s+(?:of|and)\s+(?:use|service|conditions)|privacy\s+policy"
+    r"|enable\s+javascript|click\s+(?:here|on\s+the)|download\s+(?:the|our)\s+app|on\s+(?:twitter"
+    r"|facebook)\s+(?:at\s+)?@|like\s+us\s+on|via\s+e-?mail\s+at|reach(?:ed)?\s+(?:him|her|me)?\s*at\s+\S+@"
+    r"|contributed\s+to\s+this\s+(?:report|story|article)|was\s+reported\s+(?:by|from)\s+[A-Z]\w+,"
+    r"|add\s+\w+\s+as\s+an?\s+interest|share\s+(?:this|on)\s+(?:facebook|twitter|story|article)"
+    r"|support\s+our\s+journalism|donate\s+(?:now|today)|transcripts?\s+(?:are|is)\s+created"
+    r"|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with"
+    r"|promo\s+code|use\s+this\s+link)\b|https?://|www\.|\S+@\S+\.\w",
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"\bis\s+an?\s+[^.]{0,70}\b(?:editor|reporter|correspondent|writer|columnist|author|journalist|contributor|blogger|fellow|integrator|producer|freelancer"
+    r"\bis\s+an?\s+[^.]{0,70}\b(?:editor|reporter|correspondent|writer|columnist|author|journalist|contributor"
+    r"|blogger|fellow|integrator|producer|freelancer"
     r"|staff\s+writer|analyst\s+at\s+this|host\s+of)\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(r"^(?P<label>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6}\s?:)(?:\s|$)")
+_SPEAKER = re.compile(
+    r"^(?P<label>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6}\s?:)(?:\s"
+    r"|$)"
+)
 _DATELINE = re.compile(
-    r"^(?:(?P<city>[A-Z][A-Z.'’/ -]{2,40})(?:,\s*[A-Z][\w .'’]{1,30}){0,2}(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,\s*\d{4})?)?\s*"
-    r"(?:\((?:[A-Z][\w/ .&-]{1,40})\)\s*)?(?:--|—|–|-|:)\s*|\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|BBC|RNN|Bloomberg|ANI|PTI|IANS)\)\s*(?:--|—|–|-|:)?\s*"
-    r"|[A-Z][\w.'’ -]{2,30}(?:,\s*[A-Z][\w .'’]{1,30}){0,2}\s*\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|CNN Business|Associated Press)\)\s*(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
+    r"^(?:(?P<city>[A-Z][A-Z.'’/ -]{2,40})(?:,\s*[A-Z][\w .'’]{1,30}){0,2}(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}"
+    r"|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,\s*\d{4})?)?\s*"
+    r"(?:\((?:[A-Z][\w/ .&-]{1,40})\)\s*)?(?:--|—|–|-|:)\s*|\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|BBC|RNN|Bloomberg"
+    r"|ANI|PTI|IANS)\)\s*(?:--|—|–|-|:)?\s*"
+    r"|[A-Z][\w.'’ -]{2,30}(?:,\s*[A-Z][\w .'’]{1,30}){0,2}\s*\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|CNN Business"
+    r"|Associated Press)\)\s*(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
 )
-_FUNCTION_WORDS = frozenset(
-    "the a an of to in on for and or but with by at from as is are was were be been has have had will would that which who it its"
-    " his her their this these those not than more after before into over under about said says".split()
-)
+_FUNCTION_WORDS = words("function_words")
 _END = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,3}$")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
@@ -118,7 +143,7 @@ def byline_name(line: str) -> str | None:
 
 
 def what_line_is(line: str, title: str, authors: frozenset[str], near_end: bool) -> str | None:
-    """Why a line is not prose ("heading", "byline", …), or None where it may be. `title` is normalised, the line stripped."""
+    """Why a line is not prose ("heading", "byline", …), else None. `title` is normalised, the line stripped."""
     head = line[:600]
     if len(line) <= 400 and title and normalised(line) == title:
         return "title repeated"
@@ -131,7 +156,9 @@ def what_line_is(line: str, title: str, authors: frozenset[str], near_end: bool)
     if len(line) <= 300 and _BOILERPLATE_ANYWHERE.search(head):
         return "boilerplate"
     prose_end = ends_like_a_sentence(line)
-    if _BOILERPLATE.match(head) and (not prose_end or len(line) <= 60 or re.match(r"^\W{0,3}this\s+(?:story|article|post)", head, re.IGNORECASE)):
+    if _BOILERPLATE.match(head) and (
+        not prose_end or len(line) <= 60 or re.match(r"^\W{0,3}this\s+(?:story|article|post)", head, re.IGNORECASE)
+    ):
         return "boilerplate"
     if near_end and _is_biography(line, authors):
         return "biography"
@@ -149,5 +176,6 @@ def _is_biography(line: str, authors: frozenset[str]) -> bool:
     if named and re.search(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b", opening):
         return True
     return _BIOGRAPHY.search(opening) is not None and (
-        _BOILERPLATE_ANYWHERE.search(line[:1500]) is not None or re.match(r"^[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s", line) is not None
+        _BOILERPLATE_ANYWHERE.search(line[:1500]) is not None
+        or re.match(r"^[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s", line) is not None
     )

@@ -8,33 +8,36 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.claims.cues import quantities
+from bellwether_assets.claims.word_lists import words
 
 MAX_HIGHLIGHT = 60
-# In order: what something is due to or leads to; what is at stake; what somebody did. The first that has an object wins.
+# In order: what something is due to or leads to; what is at stake; what somebody did. The first that has an object
+# wins.
 _VERBS = tuple(
     re.compile(rf"\b(?:{words})\s+", re.IGNORECASE)
     for words in (
-        r"led to|leads to|leading to|resulted in|results in|caused by|caused|causes|causing|triggered|sparked|prompted|prompting|forced|forcing|driven by|due to|because of|blamed (?:on|for)|accelerated by|in response to"
+        r"led to|leads to|leading to|resulted in|results in|caused by|caused|causes|causing|triggered|sparked"
+        r"|prompted|prompting|forced|forcing|driven by|due to|because of|blamed (?:on|for)|accelerated by|in"
+        r" response to"
         r"|attributed to|as a result of|amid|over fears of|on fears of|concerns? (?:over|about)|complicated by",
-        r"vulnerable to|threatens?|risks? (?:of|to)|warned of|faces|facing|accused of|charged with|guilty of|dependent on|reliance on|dependence on|shift (?:to|toward|towards|in)|pivot(?:ing)? (?:to|toward|away from)|cementing"
-        r"|dominating|creates|creating|created|builds|focusing(?: \w+){0,8} on|exposes|reveals|poses|undermines?|boost(?:s|ed|ing)?|allow(?:s|ed)|enabl(?:es|ed)",
-        r"approved|agreed to|agreed on|rejected|denied|banned|signed|launched|released|ordered|introduced|unveiled|proposed|imposed|declared|announced|plans? to|planning to|expected to|scheduled to|won|lost|admitted"
-        r"|acknowledged|dismissed|killed|arrested|sentenced to|called for|urged|demanded|offered|provides?|include[sd]?|remains?",
+        r"vulnerable to|threatens?|risks? (?:of|to)|warned of|faces|facing|accused of|charged with|guilty of"
+        r"|dependent on|reliance on|dependence on|shift (?:to|toward|towards|in)|pivot(?:ing)? (?:to|toward|away"
+        r" from)|cementing"
+        r"|dominating|creates|creating|created|builds|focusing(?: \w+){0,8} on|exposes|reveals|poses|undermines?"
+        r"|boost(?:s|ed|ing)?|allow(?:s|ed)|enabl(?:es|ed)",
+        r"approved|agreed to|agreed on|rejected|denied|banned|signed|launched|released|ordered|introduced"
+        r"|unveiled|proposed|imposed|declared|announced|plans? to|planning to|expected to|scheduled to|won|lost"
+        r"|admitted"
+        r"|acknowledged|dismissed|killed|arrested|sentenced to|called for|urged|demanded|offered|provides?"
+        r"|include[sd]?|remains?",
         r"\w{3,}ed|gave|took|made|held|began|became|found|is|are|was|were|has|have",
     )
 )
 _WORD = re.compile(r"[^\W_][\w'’.&/-]*", re.UNICODE)
-_STOP = frozenset(
-    "the a an of to in on for and or but with by at from as is are was were be been has have had that which who it its his her their this these"
-    " when while after before because since than not also into over under where about up out".split()
-)
-_SKIPPED_FIRST = frozenset("the a an that its his her their be on by of monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
-_PHRASE_END = frozenset(
-    "that which who when while after before because since where although though but and or as if to by with from for on at than into"
-    " is are was were be has have had will would could said says during amid under over about it he she they we not may might can also just then now already still however nonetheless away aboard long old ago alone"
-    " monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow saying".split()
-)
-_NAME = re.compile(r"[A-Z][\w'’&.-]*(?:\s+(?:of|de|for|and|&)?\s*[A-Z][\w'’&.-]*)+")
+_STOP = words("highlight_stops")
+_SKIPPED_FIRST = words("highlight_openings")
+_PHRASE_END = words("phrase_ends")
+_NAME = re.compile(r"(?<![\w’'-])[A-Z][\w'’&.-]*(?:\s+(?:of|de|for|and|&)?\s*[A-Z][\w'’&.-]*)+")
 
 
 def choose_highlight(quote: str) -> tuple[int, int]:
@@ -66,7 +69,7 @@ def _telling_quantity(quote: str) -> tuple[int, int] | None:
 
 
 def _with_its_noun(quote: str, start: int, end: int) -> tuple[int, int]:
-    """Widens a quantity by the noun phrase it counts ("$700 billion bail out"), at most three words, never past punctuation."""
+    """Widens a quantity by the noun phrase it counts ("$700 billion bail out"): three words at most."""
     words = 0
     at = end
     while words < 3:
@@ -77,7 +80,9 @@ def _with_its_noun(quote: str, start: int, end: int) -> tuple[int, int]:
         words += 1
         if quote[at : at + 1] in ",;:.!?":
             break
-    portion = re.match(r" of (?:the |its |their |all )?[a-z][\w-]+(?: [a-z][\w-]+)?", quote[at:]) if words == 0 else None
+    portion = (
+        re.match(r" of (?:the |its |their |all )?[a-z][\w-]+(?: [a-z][\w-]+)?", quote[at:]) if words == 0 else None
+    )
     if portion and portion.group().rsplit(" ", 1)[-1] not in _STOP | _PHRASE_END:
         at += portion.end()
     return (start, at) if at - start <= MAX_HIGHLIGHT else (start, end)
@@ -85,7 +90,7 @@ def _with_its_noun(quote: str, start: int, end: int) -> tuple[int, int]:
 
 def _phrase_from(quote: str, at: int, most_words: int = 6) -> tuple[int, int] | None:
     """The noun phrase that begins at a position: up to punctuation or a word that begins another phrase."""
-    words = []
+    words: list[re.Match[str]] = []
     for found in _WORD.finditer(quote, at):
         gap = quote[words[-1].end() : found.start()] if words else ""
         if words and gap.strip():
@@ -93,7 +98,7 @@ def _phrase_from(quote: str, at: int, most_words: int = 6) -> tuple[int, int] | 
         if not words and found.start() > at and quote[at : found.start()].strip(" \"“'‘"):
             break
         lower = found.group().lower().rstrip(".")
-        if words and lower in _PHRASE_END and not (lower == "and" and len(words) < 3):
+        if words and lower in _PHRASE_END:
             break
         if not words and lower in _SKIPPED_FIRST:
             at = found.end()

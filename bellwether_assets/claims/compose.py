@@ -1,7 +1,8 @@
 """A signal's analysis, composed from quotes with their publisher and day; and what the signal is about.
 
-Belongs here: which evidence is told, in which order, in which frame. Does not belong here: the title (`write_titles.py`),
-strength, or any sentence that nobody wrote: beside quotes there are only counts, dates and names of the evidence.
+Belongs here: which evidence is told, in which order, in which frame. Does not belong here: the title
+(`write_titles.py`), strength, or any sentence that nobody wrote: beside quotes there are only counts, dates and names
+of the evidence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies furt
 MOST_SUPPORTING = 3
 MOST_DIVERGING = 2
 MOST_QUOTED = 300
-_SUPPORT_FRAMES = ("On {day}, {publisher} reported: {quote}", "{publisher} wrote on {day}: {quote}", "From {publisher} of {day}: {quote}")
+_SUPPORT_FRAMES = (
+    "On {day}, {publisher} reported: {quote}",
+    "{publisher} wrote on {day}: {quote}",
+    "From {publisher} of {day}: {quote}",
+)
 
 
 def compose(evidence: Sequence[EvidenceForComposition], engine: str) -> Composition:
@@ -52,7 +57,11 @@ def _analysis(items: Sequence[EvidenceForComposition]) -> list[Sentence]:
     sentences = [_lead(items, diverging)]
     for place, item in enumerate(told):
         frame = _SUPPORT_FRAMES[place % len(_SUPPORT_FRAMES)]
-        sentences.append(Sentence(frame.format(day=written(item.day), publisher=item.publisher, quote=_quoted(item)), (item.claim_id,)))
+        sentences.append(
+            Sentence(
+                frame.format(day=written(item.day), publisher=item.publisher, quote=_quoted(item)), (item.claim_id,)
+            )
+        )
     sentences += [_against(item, direction) for item in against]
     closing = _closing(items, [*told, *against])
     if closing is not None:
@@ -104,9 +113,10 @@ def _main_direction(items: Sequence[EvidenceForComposition]) -> int:
     """The direction that most of the weight points to, 0 if none outweighs the other by half."""
     up = sum(round(item.weight, 6) for item in items if item.direction > 0)
     down = sum(round(item.weight, 6) for item in items if item.direction < 0)
-    if up > 1.5 * down:
+    whole = sum(round(item.weight, 6) for item in items)
+    if up > 1.5 * down and up >= 0.35 * whole:
         return 1
-    return -1 if down > 1.5 * up else 0
+    return -1 if down > 1.5 * up and down >= 0.35 * whole else 0
 
 
 def _diverges(item: EvidenceForComposition, direction: int) -> bool:
@@ -114,7 +124,7 @@ def _diverges(item: EvidenceForComposition, direction: int) -> bool:
 
 
 def _spread(items: Sequence[EvidenceForComposition], most: int) -> list[EvidenceForComposition]:
-    """The weightiest evidence, another publisher and article before the same again, nothing told twice; in order of days."""
+    """The weightiest evidence, other publishers and articles first, nothing told twice; in order of days."""
     left = sorted(items, key=lambda item: (-round(item.centrality * max(item.weight, 0.01), 6), item.claim_id))
     chosen: list[EvidenceForComposition] = []
     while left and len(chosen) < most:
@@ -142,11 +152,13 @@ def _shortened(words: str, highlight: str) -> str:
     return ("… " if begin else "") + words[begin:end].rstrip(" ,;:") + " …"
 
 
-def _heaviest(items: Sequence[EvidenceForComposition], of: Callable[[EvidenceForComposition], tuple[str, ...]], most: int) -> tuple[str, ...]:
+def _heaviest(
+    items: Sequence[EvidenceForComposition], of: Callable[[EvidenceForComposition], tuple[str, ...]], most: int
+) -> tuple[str, ...]:
     """Names by summed weight of the evidence that carries them; what comes later in a claim's list counts less."""
     totals: dict[str, float] = {}
     for item in items:
         for place, name in enumerate(of(item)):
             totals[name] = totals.get(name, 0.0) + max(item.weight, 0.01) / (1 + 0.5 * place)
     ranked = sorted(totals, key=lambda name: (-round(totals[name], 6), name))
-    return tuple(name for name in ranked[:most] if totals[name] >= 0.2 * totals[ranked[0]])
+    return tuple(name for name in ranked[:most] if totals[name] >= 0.12 * totals[ranked[0]])

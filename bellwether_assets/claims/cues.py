@@ -1,8 +1,9 @@
 """What the words of one sentence say about it: stance, directness, direction, kind, quantity, cause and outlook.
 
-Belongs here: cue words and the rules that read them; each rule looks at one sentence only. Does not belong here: scoring
-(`rank_sentences.py`), what is written from a cue (`write_reasoning.py`). Cue words are of news English; a sentence in
-another language simply has no cues. Lists are short on purpose: a cue that is right half of the time is no cue.
+Belongs here: cue words and the rules that read them; each rule looks at one sentence only. Does not belong here:
+scoring (`rank_sentences.py`), what is written from a cue (`write_reasoning.py`). Cue words are of news English; a
+sentence in another language simply has no cues. Lists are short on purpose: a cue that is right half of the time is
+no cue.
 """
 
 from __future__ import annotations
@@ -10,20 +11,27 @@ from __future__ import annotations
 import re
 
 _NUMBER_WORD = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    r"|ninety|hundred|hundreds|thousand|thousands|dozens?|million|millions|billion|billions|trillion|half|one[- ](?:third|quarter|fifth|tenth)"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty"
+    r"|ninety|hundred|hundreds|thousand|thousands|dozens?|million|millions|billion|billions|trillion|half|one[-"
+    r" ](?:third|quarter|fifth|tenth)"
     r"|two[- ]thirds|three[- ]quarters|a (?:third|quarter|fifth|tenth) of|double|triple)"
 )
 _CURRENCY = r"(?:(?:US|A|C|AU|NZ|HK|R)?\s?\$|US\$|£|€|¥|₹|EUR|USD|GBP|CNY|Rs\.?)"
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion|bn|mn|[mk](?![\w]))"
 _UNIT = (
-    r"(?:%|per\s?cent|percent(?:age)?(?:\s+points?)?|basis\s+points?|points?|degrees?(?:\s+(?:Celsius|Fahrenheit))?|°\s?[CF]|km/h|mph|km|kilomet(?:er|re)s?|miles?"
-    r"|met(?:er|re)s?|feet|foot|inches|tonnes?|tons?|barrels?|hectares?|acres?|liters?|litres?|gallons?|kg|kilograms?|pounds?|euros?|dollars?|yen|yuan|rupees?|rubles?"
-    r"|tokens?|gigawatts?|megawatts?|[GMK]W|[GT]B|votes?|seats?|people|jobs|workers|employees|deaths|dead|cases|passengers|aircraft|planes|troops|soldiers"
-    r"|civilians|children|women|men|homes|houses|companies|countries|states|customers|users|students|schools|members|refugees|migrants|times)"
+    r"(?:%|per\s?cent|percent(?:age)?(?:\s+points?)?|basis\s+points?|points?|degrees?(?:\s+(?:Celsius"
+    r"|Fahrenheit))?|°\s?[CF]|km/h|mph|km|kilomet(?:er|re)s?|miles?"
+    r"|met(?:er|re)s?|feet|foot|inches|tonnes?|tons?|barrels?|hectares?|acres?|liters?|litres?|gallons?|kg"
+    r"|kilograms?|pounds?|euros?|dollars?|yen|yuan|rupees?|rubles?"
+    r"|tokens?|gigawatts?|megawatts?|[GMK]W|[GT]B|votes?|seats?|people|jobs|workers|employees|deaths|dead|cases"
+    r"|passengers|aircraft|planes|troops|soldiers"
+    r"|civilians|children|women|men|homes|houses|companies|countries|states|customers|users|students|schools"
+    r"|members|refugees|migrants|times)"
 )
-# "700 billion", "$29", "1.16%", "344.65 points", "more than 20,000 people": the telling part, with its unit where there is one.
+# "700 billion", "$29", "1.16%", "344.65 points", "more than 20,000 people": the telling part, with its unit where
+# there is one.
 QUANTITY = re.compile(
     rf"(?<![\w.,$£€])(?:{_CURRENCY}\s?{_DIGITS}(?:[- ]?{_SCALE})?(?:\s*\(?(?:USD|US|AUD)\)?(?!\w))?"
     rf"|{_DIGITS}[- ]?(?:{_SCALE}\s+)?{_UNIT}(?![\w])"
@@ -35,68 +43,107 @@ QUANTITY = re.compile(
 _BARE_NUMBER = re.compile(rf"(?<![\w.,/-]){_DIGITS}(?![\w/])|\b(?:doubled|tripled|halved|quadrupled)\b")
 _YEAR = re.compile(r"^(?:1[5-9]|20)\d\d(?:\s|$)")
 # "iPhone 4 users", "Airbus A380", "Flight 17 passengers": the number is part of a name.
-_NUMBERED_NAME = re.compile(r"(?:\b[a-z]?[A-Z][\w'’-]*|\b[Nn]o\.)\s$(?<!The\s)(?<!A\s)(?<!In\s)(?<!At\s)(?<!By\s)(?<!US\s)(?<!About\s)(?<!Some\s)(?<!Over\s)(?<!Around\s)(?<!Nearly\s)(?<!Another\s)(?<!Almost\s)(?<!And\s)(?<!But\s)(?<!For\s)(?<!Of\s)(?<!Only\s)(?<!With\s)(?<!All\s)(?<!First\s)")
+_NUMBERED_NAME = re.compile(
+    r"(?:\b[a-z]?[A-Z][\w'’-]*|\b[Nn]o\.)\s$(?<!The\s)(?<!A\s)(?<!In\s)(?<!At\s)(?<!By\s)(?<!US\s)(?<!About\s)(?<"
+    r"!Some\s)(?<!Over\s)(?<!Around\s)(?<!Nearly\s)(?<!Another\s)(?<!Almost\s)(?<!And\s)(?<!But\s)(?<!For\s)(?<!O"
+    r"f\s)(?<!Only\s)(?<!With\s)(?<!All\s)(?<!First\s)"
+)
 
 ATTRIBUTION = re.compile(
-    r"\b(?:said|says|according to|told|claim(?:s|ed)|report(?:s|ed|edly)|stated|announced that|added that|argue[sd]?|insist(?:s|ed)|alleg(?:es|ed|edly)"
-    r"|acknowledged|admitted|warned|noted|suggest(?:s|ed)|estimate[sd]?|predict(?:s|ed)|forecasts?|expect(?:s|ed) by|sources|analysts|wrote|tweeted|as (?:highlighted|documented) by)\b",
+    r"\b(?:said|says|according to|told|claim(?:s|ed)|report(?:s|ed|edly)|stated|announced that|added that"
+    r"|argue[sd]?|insist(?:s|ed)|alleg(?:es|ed|edly)"
+    r"|acknowledged|admitted|warned|noted|suggest(?:s|ed)|estimate[sd]?|predict(?:s|ed)|forecasts?|expect(?:s|ed)"
+    r" by|sources|analysts|wrote|tweeted|as (?:highlighted|documented) by)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:should|ought to|must|believe[sd]?|thinks?|thought|feels?|in (?:my|our|his|her) (?:opinion|view)|worrisome|worrying|shameful|disgrace(?:ful)?|outrag(?:e|eous)|unacceptable"
-    r"|unfortunately|fortunately|hopefully|perhaps|arguably|seems?|appears? to|best|worst|great|terrible|incredible|amazing|wonderful|ridiculous|masterful|glaring|I|we|my|our)\b"
+    r"\b(?:should|ought to|must|believe[sd]?|thinks?|thought|feels?|in (?:my|our|his|her) (?:opinion|view)"
+    r"|worrisome|worrying|shameful|disgrace(?:ful)?|outrag(?:e|eous)|unacceptable"
+    r"|unfortunately|fortunately|hopefully|perhaps|arguably|seems?|appears? to|best|worst|great|terrible"
+    r"|incredible|amazing|wonderful|ridiculous|masterful|glaring|I|we|my|our)\b"
 )
 _CONTRADICTS = re.compile(
-    r"\b(?:den(?:y|ies|ied)\b(?! (?:it|him|her|them|us|entry|access|bail|visas?)\b)|refut(?:es?|ed)|rebut(?:s|ted)?|disput(?:es|ed)|reject(?:s|ed) (?:the |that |any |claims?|accusations?|allegations?|reports?|suggestions?)"
-    r"|dismiss(?:es|ed) (?:the |claims?|accusations?|allegations?|reports?|suggestions?|speculation|concerns|criticism)|contrary to|is not true|was not true|untrue|baseless|no evidence|contradict(?:s|ed)?)\b",
+    r"\b(?:den(?:y|ies|ied)\b(?! (?:it|him|her|them|us|entry|access|bail|visas?)\b)|refut(?:es?|ed)|rebut(?:s"
+    r"|ted)?|disput(?:es|ed)|reject(?:s|ed) (?:the |that |any |claims?|accusations?|allegations?|reports?"
+    r"|suggestions?)"
+    r"|dismiss(?:es|ed) (?:the |claims?|accusations?|allegations?|reports?|suggestions?|speculation|concerns"
+    r"|criticism)|contrary to|is not true|was not true|untrue|baseless|no evidence|contradict(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _COMPLICATES = re.compile(
-    r"(?:^\W*(?:but|yet|still|while|whereas|nevertheless|nonetheless)\b)|\b(?:however|despite|in spite of|although|even though|though|nevertheless|nonetheless|on the other hand"
-    r"|conversely|whereas|caution(?:s|ed)? that|critics|opponents|complicat(?:es?|ed)|on the contrary|friction|contradiction)\b",
+    r"(?:^\W*(?:but|yet|still|while|whereas|nevertheless|nonetheless)\b)|\b(?:however|despite|in spite of"
+    r"|although|even though|though|nevertheless|nonetheless|on the other hand"
+    r"|conversely|whereas|caution(?:s|ed)? that|critics|opponents|complicat(?:es?|ed)|on the contrary|friction"
+    r"|contradiction)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:rose|rises?|risen|rising|increas(?:e[sd]?|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e[sd]?|ing)|soar(?:s|ed|ing)?"
-    r"|improv(?:e[sd]?|ing|ements?)|recover(?:s|ed|ing|y)?|rall(?:y|ied|ies|ying)|rebound(?:s|ed|ing)?|expand(?:s|ed|ing)?|expansion|boost(?:s|ed|ing)?|strengthen(?:s|ed|ing)?"
-    r"|higher|up by|was up|were up|record high|doubled|tripled|accelerat(?:e[sd]?|ing)|surpass(?:es|ed)?|exceed(?:s|ed)?)\b",
+    r"\b(?:rose|rises?|risen|rising|increas(?:e[sd]?|ing)|grew|grows?|grown|growing|growth|gain(?:s|ed|ing)?"
+    r"|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e[sd]?|ing)|soar(?:s|ed|ing)?"
+    r"|improv(?:e[sd]?|ing|ements?)|recover(?:s|ed|ing|y)?|rall(?:y|ied|ies|ying)|rebound(?:s|ed|ing)?|expand(?:s"
+    r"|ed|ing)?|expansion|boost(?:s|ed|ing)?|strengthen(?:s|ed|ing)?"
+    r"|higher|up by|was up|were up|record high|doubled|tripled|accelerat(?:e[sd]?|ing)|surpass(?:es|ed)?"
+    r"|exceed(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:fell|falls?|fallen|falling|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|drop(?:s|ped|ping)?|los(?:t|e[s]?|ing|s|ses)|plung(?:e[sd]?|ing)|slump(?:s|ed|ing)?|tumbl(?:e[sd]?|ing)"
-    r"|sank|sinks?|slid(?:es?)?|shr(?:ank|inks?|inking)|crash(?:es|ed|ing)?|collaps(?:e[sd]?|ing)|worsen(?:s|ed|ing)?|weaken(?:s|ed|ing)?|lower|lowest|down by|was down|were down|plummet(?:s|ed|ing)?"
-    r"|deteriorat(?:e[sd]?|ing)|cut(?:s|ting)?|slash(?:es|ed|ing)?|bankrupt(?:cy)?|recession|fail(?:s|ed|ing|ure)?|delay(?:s|ed|ing)?|ero(?:des?|ded)|losers|halved|suspended)\b",
+    r"\b(?:fell|falls?|fallen|falling|decreas(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|drop(?:s|ped|ping)?|los(?:t"
+    r"|e[s]?|ing|s|ses)|plung(?:e[sd]?|ing)|slump(?:s|ed|ing)?|tumbl(?:e[sd]?|ing)"
+    r"|sank|sinks?|slid(?:es?)?|shr(?:ank|inks?|inking)|crash(?:es|ed|ing)?|collaps(?:e[sd]?|ing)|worsen(?:s|ed"
+    r"|ing)?|weaken(?:s|ed|ing)?|lower|lowest|down by|was down|were down|plummet(?:s|ed|ing)?"
+    r"|deteriorat(?:e[sd]?|ing)|cut(?:s|ting)?|slash(?:es|ed|ing)?|bankrupt(?:cy)?|recession|fail(?:s|ed|ing"
+    r"|ure)?|delay(?:s|ed|ing)?|ero(?:des?|ded)|losers|halved|suspended)\b",
     re.IGNORECASE,
 )
 CAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|driven by|in response to|(?<!the )following (?:an?|the|its|his|her|their|months|years|weeks|(?-i:[A-Z])\w+)|blamed (?:on|for)|stem(?:s|med|ming)? from|attribut(?:es?|ed) .{1,60}? to|thanks to|amid|prompted by|sparked by|fuell?ed by|in reaction to|over fears|on fears|on concerns|accelerated by)\b",
+    r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|driven by|in response to|(?<!the )following"
+    r" (?:an?|the|its|his|her|their|months|years|weeks|(?-i:[A-Z])\w+)|blamed (?:on|for)|stem(?:s|med|ming)? from"
+    r"|attribut(?:es?|ed) .{1,60}? to|thanks to|amid|prompted by|sparked by|fuell?ed by|in reaction to|over fears"
+    r"|on fears|on concerns|accelerated by)\b",
     re.IGNORECASE,
 )
 CONSEQUENCE = re.compile(
-    r"\b(?:as a result|led to|leads to|leading to|result(?:s|ed|ing) in|caus(?:es|ed|ing)|forc(?:es|ed|ing)|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)?|so that|therefore|consequently|thereby|making it|meaning that|leaving|means that|creating an?|ensures)\b",
+    r"\b(?:as a result|led to|leads to|leading to|result(?:s|ed|ing) in|caus(?:es|ed|ing)|forc(?:es|ed|ing)"
+    r"|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)?|so that|therefore|consequently|thereby|making it|meaning that"
+    r"|leaving|means that|creating an?|ensures)\b",
     re.IGNORECASE,
 )
 OUTLOOK = re.compile(
-    r"\b(?:expect(?:s|ed|ations?)|forecasts?|predict(?:s|ed|ions?)|is likely to|are likely to|unlikely|plans? to|planned|scheduled|is set to|are set to|by the end of|next (?:year|month|week)|will (?:be|have|not|continue|take|make|begin|start|become)|could|outlook|intends? to|aims? to|hopes? to)\b",
+    r"\b(?:expect(?:s|ed|ations?)|forecasts?|predict(?:s|ed|ions?)|is likely to|are likely to|unlikely|plans? to"
+    r"|planned|scheduled|is set to|are set to|by the end of|next (?:year|month|week)|will (?:be|have|not|continue"
+    r"|take|make|begin|start|become)|could|outlook|intends? to|aims? to|hopes? to)\b",
     re.IGNORECASE,
 )
 SCOPE = re.compile(
-    r"\b(?:worldwide|around the world|across (?:the|\w+ (?:countries|states|nations|markets))|globally|internationally|nationwide|since (?:the \w+|last \w+|\d{4}|january|february|march|april|may|june|july|august|september|october|november|december)|for the first time|the (?:first|largest|biggest|highest|lowest|worst) \w+|every|all over|throughout|in total|overall|record (?:high|low|number|level))\b",
+    r"\b(?:worldwide|around the world|across (?:the|\w+ (?:countries|states|nations|markets))|globally"
+    r"|internationally|nationwide|since (?:the \w+|last \w+|\d{4}|january|february|march|april|may|june|july"
+    r"|august|september|october|november|december)|for the first time|the (?:first|largest|biggest|highest|lowest"
+    r"|worst) \w+|every|all over|throughout|in total|overall|record (?:high|low|number|level))\b",
     re.IGNORECASE,
 )
-_RISK = re.compile(r"\b(?:warn(?:s|ed|ing)?|risks?|threat(?:s|en|ens|ened)?|fears?|danger(?:s|ous)?|vulnerab\w+|could|might|concerns?|crisis|hazard|at stake|uncertain(?:ty)?|exposed|exposing)\b", re.IGNORECASE)
+_RISK = re.compile(
+    r"\b(?:warn(?:s|ed|ing)?|risks?|threat(?:s|en|ens|ened)?|fears?|danger(?:s|ous)?|vulnerab\w+|could|might"
+    r"|concerns?|crisis|hazard|at stake|uncertain(?:ty)?|exposed|exposing)\b",
+    re.IGNORECASE,
+)
 _POLICY = re.compile(
-    r"\b(?:laws?|legislation|bills?|regulat\w+|bans?|banned|sanctions?|tariffs?|treat(?:y|ies)|policy|policies|interest rates?|bail[- ]?outs?|stimulus|parliament|congress|senate|minist(?:er|ry)"
-    r"|approved?|voted?|veto|court|ruling|ruled|agreement|accord|directive|government (?:plan|program|scheme)|reforms?|subsid\w+|nationali[sz]\w+|central bank|federal reserve|export controls?)\b",
+    r"\b(?:laws?|legislation|bills?|regulat\w+|bans?|banned|sanctions?|tariffs?|treat(?:y|ies)|policy|policies"
+    r"|interest rates?|bail[- ]?outs?|stimulus|parliament|congress|senate|minist(?:er|ry)"
+    r"|approved?|voted?|veto|court|ruling|ruled|agreement|accord|directive|government (?:plan|program|scheme)"
+    r"|reforms?|subsid\w+|nationali[sz]\w+|central bank|federal reserve|export controls?)\b",
     re.IGNORECASE,
 )
 _TREND = re.compile(
-    r"\b(?:since (?:\d{4}|the|last)|increasingly|growing|more and more|over the (?:past|last)|in recent (?:years|months|weeks)|continu(?:es|ed|ing) to|rising|declining|trend|year[- ]on[- ]year|consecutive|gradual(?:ly)?"
-    r"|steadily|each year|per year|annual(?:ly)?|so far this year|progressively|compared (?:to|with)|months? in a row|straight (?:day|week|month|quarter|session))\b",
+    r"\b(?:since (?:\d{4}|the|last)|increasingly|growing|more and more|over the (?:past|last)|in recent (?:years"
+    r"|months|weeks)|continu(?:es|ed|ing) to|rising|declining|trend|year[- ]on[- ]year|consecutive|gradual(?:ly)?"
+    r"|steadily|each year|per year|annual(?:ly)?|so far this year|progressively|compared (?:to|with)|months? in a"
+    r" row|straight (?:day|week|month|quarter|session))\b",
     re.IGNORECASE,
 )
 _STRUCTURAL = re.compile(
-    r"\b(?:structural(?:ly)?|fundamental(?:ly)?|long[- ]term|systemic|dependenc\w+|infrastructure|generation|institution(?:al|ali[sz]ed)\w*|ecosystems?|supply chains?|architectures?|paradigm|demograph\w+|state capacity|lock-in|sovereignty|framework|standards)\b",
+    r"\b(?:structural(?:ly)?|fundamental(?:ly)?|long[- ]term|systemic|dependenc\w+|infrastructure|generation"
+    r"|institution(?:al|ali[sz]ed)\w*|ecosystems?|supply chains?|architectures?|paradigm|demograph\w+|state"
+    r" capacity|lock-in|sovereignty|framework|standards)\b",
     re.IGNORECASE,
 )
 
@@ -106,7 +153,8 @@ def quantities(sentence: str) -> list[tuple[int, int]]:
     return [
         found.span()
         for found in QUANTITY.finditer(sentence)
-        if not _YEAR.match(found.group().strip()) and not _NUMBERED_NAME.search(sentence[max(0, found.start() - 20) : found.start()])
+        if not _YEAR.match(found.group().strip())
+        and not _NUMBERED_NAME.search(sentence[max(0, found.start() - 20) : found.start()])
     ]
 
 
@@ -116,7 +164,11 @@ def is_quantified(sentence: str) -> bool:
         return True
     for found in _BARE_NUMBER.finditer(sentence):
         before = sentence[max(0, found.start() - 12) : found.start()]
-        if _YEAR.match(found.group()) or re.search(r"\b[a-z]?[A-Z][\w.'-]* $", before) or re.match(r"\s+[A-Z]|:\d|(?:st|nd|rd|th)\b", sentence[found.end() : found.end() + 3]):
+        if (
+            _YEAR.match(found.group())
+            or re.search(r"\b[a-z]?[A-Z][\w.'-]* $", before)
+            or re.match(r"\s+[A-Z]|:\d|(?:st|nd|rd|th)\b", sentence[found.end() : found.end() + 3])
+        ):
             continue
         return True
     return False
@@ -151,7 +203,7 @@ def direction_of(sentence: str) -> int:
 
 
 def kind_of(sentence: str, title: str = "") -> str:
-    """'structural', 'policy', 'risk', 'trend' or 'event'. A cue in the title counts half; at least two cues' worth decide."""
+    """'structural', 'policy', 'risk', 'trend' or 'event', by two cues at least; a cue in the title counts half."""
     weights = (("structural", _STRUCTURAL, 1.0), ("policy", _POLICY, 1.0), ("risk", _RISK, 0.8), ("trend", _TREND, 1.2))
     best, kind = 0.0, "event"
     for name, cue, weight in weights:
@@ -162,12 +214,21 @@ def kind_of(sentence: str, title: str = "") -> str:
 
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b(?!\.)")
-_DEFINITE_SUBJECT = re.compile(r"^The (?!.{1,60}\b(?:of|in|at|for|between)\b.{0,20}[A-Z])[a-z-]+(?: [a-z-]+)?,? (?:was|were|is|are|has|had|have|will|would|also|came|took|said|says|comes|follows|\w+ed)\b")
+_DEFINITE_SUBJECT = re.compile(
+    r"^The (?!.{1,60}\b(?:of|in|at|for|between)\b.{0,20}[A-Z])[a-z-]+(?: [a-z-]+)?,? (?:was|were|is|are|has|had"
+    r"|have|will|would|also|came|took|said|says|comes|follows|\w+ed)\b"
+)
 _SCENE = re.compile(
-    r"\b(?:gathered|stood|sat|walked|smiled|wept|looked|watched|photo|pictured|video|took to the stage|press conference|media event|file photo|hugged|cheered|sunny|quiet|streets?|candles?)\b|^(?:on a|it was a) \w+ (?:morning|evening|night|afternoon)",
+    r"\b(?:gathered|stood|sat|walked|smiled|wept|looked|watched|photo|pictured|video|took to the stage|press"
+    r" conference|media event|file photo|hugged|cheered|sunny|quiet|streets?|candles?)\b|^(?:on a|it was a) \w+"
+    r" (?:morning|evening|night|afternoon)",
     re.IGNORECASE,
 )
-_BACK_REFERENCE = re.compile(r"\b(?:also (?:said|announced|told|noted|added)|said the same|the (?:announcement|statement|report|incident|event|news|decision|move) (?:came|comes|was|is|follows|followed))\b", re.IGNORECASE)
+_BACK_REFERENCE = re.compile(
+    r"\b(?:also (?:said|announced|told|noted|added)|said the same|the (?:announcement|statement|report|incident"
+    r"|event|news|decision|move) (?:came|comes|was|is|follows|followed))\b",
+    re.IGNORECASE,
+)
 
 
 def weakness_of(sentence: str, spoken: bool) -> float:

@@ -28,8 +28,8 @@ class ArticleText:
 class Claim:
     """One assertion of one article, with the sentence that proves it.
 
-    `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies inside
-    the quote, is not empty and is strictly shorter. `quality` is q of the strength formula (design, section 4).
+    `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies
+    inside the quote, is not empty and is strictly shorter. `quality` is q of the strength formula (design, section 4).
     """
 
     quote: str
@@ -66,7 +66,7 @@ class Extraction:
 
 @dataclass(frozen=True)
 class EvidenceForComposition:
-    """One claim as evidence of a signal. `centrality` is its similarity to the signal's centroid, `weight` is w of design §4."""
+    """One claim as evidence of a signal: `centrality` is its similarity to the centroid, `weight` is w of design §4."""
 
     claim_id: str
     article_id: str

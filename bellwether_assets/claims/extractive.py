@@ -1,7 +1,9 @@
-"""The engine that needs no key and no network: it quotes, and says of each quote only what can be computed from the text.
+"""The engine that needs no key and no network: it quotes, and says of each quote only what can be computed from the
+text.
 
-Belongs here: the order of the steps from an article to its claims. Does not belong here: the steps themselves, each in
-its module. The same article gives the same claims in every process: no randomness, nothing that depends on hash order.
+Belongs here: the order of the steps from an article to its claims. Does not belong here: the steps themselves, each
+in its module. The same article gives the same claims in every process: no randomness, nothing that depends on hash
+order.
 """
 
 from __future__ import annotations
@@ -76,10 +78,22 @@ class ExtractiveEngine:
         return compose(evidence, NAME)
 
     def _claims(
-        self, article: ArticleText, candidates: Sequence[_Candidate], ranked: Sequence[Ranked], chosen: Sequence[Ranked], prose: Sequence[Passage], names: ArticleNames
+        self,
+        article: ArticleText,
+        candidates: Sequence[_Candidate],
+        ranked: Sequence[Ranked],
+        chosen: Sequence[Ranked],
+        prose: Sequence[Passage],
+        names: ArticleNames,
     ) -> list[Claim]:
-        seconds = [SecondPassage(p.text, p.start, p.end, terms_of(p.text), why_it_dangles(p.text) is not None) for p in prose if not p.speech and not p.text.endswith("?")]
-        places = {r.index: place for place, r in enumerate(sorted(ranked, key=lambda r: (-r.centrality, r.index)), start=1)}
+        seconds = [
+            SecondPassage(p.text, p.start, p.end, terms_of(p.text), why_it_dangles(p.text) is not None)
+            for p in prose
+            if not p.speech and not p.text.endswith("?")
+        ]
+        places = {
+            r.index: place for place, r in enumerate(sorted(ranked, key=lambda r: (-r.centrality, r.index)), start=1)
+        }
         whole_scores = (self._taxonomy.scores(article.text[:20_000]), 0.15)
         title_scores = (self._taxonomy.scores(article.title), 0.8)
         claims = []
@@ -87,7 +101,9 @@ class ExtractiveEngine:
             candidate = candidates[item.index]
             quote, start, end = candidate.quote, candidate.start, candidate.end
             highlight_start, highlight_end = choose_highlight(quote)
-            reasoning = write_reasoning(quote, (start, end), item.terms, seconds, places[item.index], len(candidates), item.centrality, variant)
+            reasoning = write_reasoning(
+                quote, (start, end), item.terms, seconds, places[item.index], len(candidates), item.centrality, variant
+            )
             directness, quantified = cues.directness_of(quote), cues.is_quantified(quote)
             domains, topics = self._taxonomy.pick([(self._taxonomy.scores(quote), 1.0), title_scores, whole_scores])
             claims.append(
@@ -132,5 +148,13 @@ def _candidates(prose: Sequence[Passage], dropped: Counter[str]) -> list[_Candid
             dropped[reason] += 1
             continue
         skip = opening_to_drop(passage.text)
-        candidates.append(_Candidate(passage.text[skip:], passage.start + skip, passage.end, passage.ordinal, cues.weakness_of(passage.text, passage.speech)))
+        candidates.append(
+            _Candidate(
+                passage.text[skip:],
+                passage.start + skip,
+                passage.end,
+                passage.ordinal,
+                cues.weakness_of(passage.text, passage.speech),
+            )
+        )
     return candidates

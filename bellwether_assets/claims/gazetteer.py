@@ -15,10 +15,12 @@ from importlib.resources import files
 import pycountry
 from babel import Locale
 
+from bellwether_assets.claims.word_lists import words
+
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NAME_BESIDE = re.compile(r"[A-Z][a-z]+$")
-_QUALIFIERS = frozenset("many most some young african native british french israeli black white million other fellow two three ten".split())
-_SMALL = frozenset("In The Of At On And For From To But By With As A When While After Before Since Near Across Both If".split())
+_QUALIFIERS = words("demonym_qualifiers")
+_SMALL = words("openings")
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -28,7 +30,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 @dataclass(frozen=True)
 class Known:
-    """What an alias stands for: `kind` is 'country', 'demonym', 'capital', 'region' or 'organisation'; `code` its place, if any."""
+    """What an alias stands for; `kind` is country, demonym, capital, region or organisation, `code` its place."""
 
     name: str
     kind: str
@@ -61,7 +63,11 @@ class Gazetteer:
                 continue
             for alias, known in self.by_first_word.get(token.group(), ()):
                 end = token.start() + len(alias)
-                if text.startswith(alias, token.start()) and not _goes_on(text, end) and self._stands_alone(text, alias, known, token.start(), end):
+                if (
+                    text.startswith(alias, token.start())
+                    and not _goes_on(text, end)
+                    and self._stands_alone(text, alias, known, token.start(), end)
+                ):
                     found.append(Sighting(known, token.start(), end))
                     free_from = end
                     break
@@ -70,14 +76,27 @@ class Gazetteer:
     def _stands_alone(self, text: str, alias: str, known: tuple[Known, ...], start: int, end: int) -> bool:
         """Whether an ambiguous name has no other name beside it ("Michael Jordan", "Paris Hilton")."""
         before = _NAME_BESIDE.search(text[max(0, start - 25) : max(0, start - 1)])
-        if known[0].kind == "demonym" and alias.endswith("s") and before and text[start - 1] == " " and before.group() not in _SMALL:
+        if (
+            known[0].kind == "demonym"
+            and alias.endswith("s")
+            and before
+            and text[start - 1] == " "
+            and before.group() not in _SMALL
+        ):
             # "Cleveland Indians", "Vancouver Canadians": a team.
             return not before.group()[0].isupper() or before.group().lower() in _QUALIFIERS
         if alias not in self.ambiguous:
             return True
         if before and text[start - 1] == " " and before.group() not in _SMALL:
             return False
-        return re.match(r" (?!January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z][a-z]+", text[end : end + 25]) is None
+        return (
+            re.match(
+                r" (?!January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue"
+                r"|Wed|Thu|Fri|Sat|Sun)[A-Z][a-z]+",
+                text[end : end + 25],
+            )
+            is None
+        )
 
 
 @lru_cache(maxsize=1)
@@ -118,5 +137,7 @@ def gazetteer() -> Gazetteer:
         first = _TOKEN.search(alias)
         if first and first.start() == 0:
             by_first.setdefault(first.group(), []).append((alias, tuple(known)))
-    ordered = {word: tuple(sorted(ways, key=lambda way: (-len(way[0]), way[0]))) for word, ways in sorted(by_first.items())}
+    ordered = {
+        word: tuple(sorted(ways, key=lambda way: (-len(way[0]), way[0]))) for word, ways in sorted(by_first.items())
+    }
     return Gazetteer(ordered, frozenset(listed["ambiguous"]["names"]), names)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bellwether_assets.claims.normalise_offsets import INVISIBLE, NormalisedText, normalise
+from bellwether_assets.claims.normalise_offsets import COMBINING, INVISIBLE, NormalisedText, normalise
 
 MIN_CHARS = 20
 MAX_CHARS = 600
@@ -18,8 +18,10 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _HAS_WORD = re.compile(r"[^\W_]", re.UNICODE)
 _WORD_RUN = re.compile(r"[^\W_]+", re.UNICODE)
 # Scripts that write without spaces have no word boundaries to keep.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_COMBINING = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_COMBINING = re.compile(f"[{COMBINING}]")
 _WRAPPING = " \t\r\n\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _TRAILING = _WRAPPING + ".,;:!?\u2026"
 _HYPHENS = "-\u2010\u2011"
@@ -28,7 +30,7 @@ _APOSTROPHES = "'\u2019"
 
 @dataclass(frozen=True)
 class Match:
-    """Where a quote stands: `text[start:end]`, found `occurrences` times, `how` is 'exact', 'normalised' or 'trimmed'."""
+    """Where a quote stands: `text[start:end]`, found `occurrences` times; `how`: exact, normalised or trimmed."""
 
     start: int
     end: int
@@ -37,7 +39,7 @@ class Match:
 
 
 class QuoteMatcher:
-    """Searches one text for many quotes. Lengths are code points of the text's own slice; None switches a bound off."""
+    """Searches one text for many quotes. Bounds are code points of the text's own slice; None switches one off."""
 
     def __init__(self, text: str, *, min_chars: int | None = MIN_CHARS, max_chars: int | None = MAX_CHARS) -> None:
         self.text = text
@@ -99,7 +101,7 @@ class QuoteMatcher:
 
     @staticmethod
     def _next_start(text: str, at: int) -> int:
-        """Where the next occurrence can begin after a refused one: past the word, so that one endless word costs one step."""
+        """Where the next occurrence can begin after a refused one: past the word, so an endless word is one step."""
         run = _WORD_RUN.match(text, at)
         if run is None or _UNSPACED.match(text, at):
             return at + 1
@@ -117,7 +119,9 @@ class QuoteMatcher:
                 return False
             if before and before in _HYPHENS + _APOSTROPHES and _is_word(beyond_before):
                 return False
-            if first.isdigit() and before and (before in ".,:/" and beyond_before.isdigit() or before in "-\u2212\u2013" and not _is_word(beyond_before)):
+            cut_number = before != "" and before in ".,:/" and beyond_before.isdigit()
+            lost_sign = before != "" and before in "-\u2212\u2013" and not _is_word(beyond_before)
+            if first.isdigit() and (cut_number or lost_sign):
                 return False
         if _is_word(last):
             if _is_word(after) and not (_UNSPACED.match(last) or _UNSPACED.match(after)):
@@ -127,7 +131,7 @@ class QuoteMatcher:
             if after and after in _APOSTROPHES and _is_word(beyond_after):
                 # A possessive may be left behind ("China" of "China's"), a contraction may not ("don" of "don't").
                 return re.match(r"[sS](?![^\W_])", self.text[end + 1 : end + 3]) is not None
-            if last.isdigit() and after and (after in ".,:/" and beyond_after.isdigit() or after == "%"):
+            if last.isdigit() and after and ((after in ".,:/" and beyond_after.isdigit()) or after == "%"):
                 return False
         return True
 
@@ -138,7 +142,7 @@ class QuoteMatcher:
             if not _INVISIBLE.match(self.text, at):
                 seen.append(self.text[at])
             at += step
-        return (seen + ["", ""])[0], (seen + ["", ""])[1]
+        return (seen[0] if seen else ""), (seen[1] if len(seen) > 1 else "")
 
 
 def _is_word(char: str) -> bool:
@@ -155,7 +159,12 @@ def _trimmings(wanted: str) -> Iterator[tuple[str, str]]:
     yield wanted, "normalised"
     tried = {wanted}
     unwrapped = wanted.strip(_WRAPPING)
-    for candidate in (unwrapped, wanted.rstrip(_TRAILING), unwrapped.rstrip(_TRAILING), unwrapped.removeprefix("...").rstrip(_TRAILING).lstrip(_WRAPPING)):
+    for candidate in (
+        unwrapped,
+        wanted.rstrip(_TRAILING),
+        unwrapped.rstrip(_TRAILING),
+        unwrapped.removeprefix("...").rstrip(_TRAILING).lstrip(_WRAPPING),
+    ):
         if candidate not in tried and _HAS_WORD.search(candidate):
             tried.add(candidate)
             yield candidate, "trimmed"

@@ -1,8 +1,8 @@
 """One spelling for characters that typography varies, with the way back: every normalised character knows its span.
 
-Belongs here: the folding of quotes, dashes, white space, invisible characters, ligatures and ellipses, and the offset map.
-Does not belong here: any search (`match_quotes.py`). Nothing is folded that a reader would call a different text: no case
-folding (Turkish İ changes length), no full NFKC (it turns 10² into 102).
+Belongs here: the folding of quotes, dashes, white space, invisible characters, ligatures and ellipses, and the offset
+map. Does not belong here: any search (`match_quotes.py`). Nothing is folded that a reader would call a different
+text: no case folding (Turkish İ changes length), no full NFKC (it turns 10² into 102).
 """
 
 from __future__ import annotations
@@ -17,18 +17,29 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 _SINGLE = "'`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\uff07"
 _DOUBLE = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02'
 _DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st", "\u2026": "..."}
-_COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+    "\u2026": "...",
+}
+COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _SPECIAL = re.compile(
-    rf"(?P<invisible>[{INVISIBLE}]+)|(?P<space>[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800](?:[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800{INVISIBLE}]*"
-    rf"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800])?)|(?P<single>[{_SINGLE}])|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASHES}]{{1,3}})"
-    rf"|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<wide>[\uff01-\uff5e])|(?P<cluster>[^{_COMBINING}][{_COMBINING}]+)"
+    rf"(?P<invisible>[{INVISIBLE}]+)|(?P<space>[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800]("
+    rf"?:[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800{INVISIBLE}]*"
+    rf"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800])?)|(?P<single>[{_SINGLE}])"
+    rf"|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASHES}]{{1,3}})"
+    rf"|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<wide>[\uff01-\uff5e])|(?P<cluster>[^{COMBINING}][{COMBINING}]+)"
 )
 
 
 @dataclass(frozen=True)
 class NormalisedText:
-    """`text` normalised; character i stands for `source[starts[i]:ends[i]]`. Characters of one ligature share their span."""
+    """`text` normalised; character i stands for `source[starts[i]:ends[i]]`, those of a ligature for the same span."""
 
     text: str
     starts: tuple[int, ...]

@@ -1,4 +1,5 @@
-"""How much of an article each of its sentences carries, without embeddings: overlap, title, place, cues; and redundancy.
+"""How much of an article each of its sentences carries, without embeddings: overlap, title, place, cues; and
+redundancy.
 
 Belongs here: scores of passages and the choice among them. Does not belong here: which passages may be quoted at all
 (`sentences.py`, `write_statements.py`). Scores are rounded before they are compared, ties go by position.
@@ -13,14 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.claims import cues
+from bellwether_assets.claims.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-STOP_WORDS = frozenset(
-    "a about above after again against all also am an and any are as at be because been before being below between both but by can could did do does doing down during each few for from further"
-    " had has have having he her here hers him his how i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own said same say says she should"
-    " so some such than that the their them then there these they this those through to told too under until up upon us very was we were what when where which while who whom why will with would you"
-    " your yours mr mrs ms one two new may might must according however".split()
-)
+STOP_WORDS = words("stop_words")
 # Weights of the score, chosen by eye on Wikinews and newscluster; what matters is that no single one decides.
 _WEIGHTS = {"centrality": 0.34, "title": 0.16, "position": 0.08, "cues": 0.26, "length": 0.16}
 
@@ -38,7 +35,9 @@ class Ranked:
 def terms_of(text: str) -> dict[str, float]:
     """Length-normalised term weights: 1 + log of the count, plain plurals and possessives folded."""
     counts = Counter(stem(found.group()) for found in _TOKEN.finditer(text))
-    weights = {term: 1.0 + math.log(count) for term, count in counts.items() if term not in STOP_WORDS and len(term) > 1}
+    weights = {
+        term: 1.0 + math.log(count) for term, count in counts.items() if term not in STOP_WORDS and len(term) > 1
+    }
     norm = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
     return {term: weight / norm for term, weight in weights.items()} if norm else {}
 
@@ -57,8 +56,10 @@ def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return math.fsum(small[term] * large[term] for term in sorted(small) if term in large)
 
 
-def rank(sentences: Sequence[str], ordinals: Sequence[int], total: int, title: str, text: str, penalties: Sequence[float]) -> list[Ranked]:
-    """Scores candidates. `ordinals` are their places among the `total` passages of prose, `penalties` are subtracted."""
+def rank(
+    sentences: Sequence[str], ordinals: Sequence[int], total: int, title: str, text: str, penalties: Sequence[float]
+) -> list[Ranked]:
+    """Scores candidates; `ordinals` are their places among `total` passages of prose, `penalties` are subtracted."""
     whole, headline = terms_of(text[:60_000]), terms_of(title)
     vectors = [terms_of(sentence) for sentence in sentences]
     central = [cosine(vector, whole) for vector in vectors]
@@ -107,9 +108,9 @@ def how_many(candidates: int) -> int:
 def choose(ranked: Sequence[Ranked], most: int, lead: frozenset[int]) -> tuple[list[Ranked], int]:
     """Greedy maximal marginal relevance; returns the chosen, best first, and how many were passed over as redundant.
 
-    `lead` holds the indices of candidates from the opening sentences: half of the claims at most come from there, as the
-    lead says what happened and the body why, and a page of leads is a page of headlines. A candidate below .6 of the best
-    score is not worth a reader's time.
+    `lead` holds the indices of candidates from the opening sentences: half of the claims at most come from there, as
+    the lead says what happened and the body why, and a page of leads is a page of headlines. A candidate below .6 of
+    the best score is not worth a reader's time.
     """
     left = sorted(ranked, key=lambda item: (-item.score, item.index))
     chosen: list[Ranked] = []
@@ -119,7 +120,11 @@ def choose(ranked: Sequence[Ranked], most: int, lead: frozenset[int]) -> tuple[l
     while left and len(chosen) < most:
         best, best_value = None, -math.inf
         for item in left:
-            if item.index in lead and from_lead >= room_in_lead and len(left) > sum(other.index in lead for other in left):
+            if (
+                item.index in lead
+                and from_lead >= room_in_lead
+                and len(left) > sum(other.index in lead for other in left)
+            ):
                 continue
             overlap = max((cosine(item.terms, other.terms) for other in chosen), default=0.0)
             value = round(item.score - 0.5 * overlap, 6)

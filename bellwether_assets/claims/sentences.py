@@ -1,7 +1,8 @@
 """The passages of an article that may be quoted, with exact spans, and why the others may not.
 
-Belongs here: lines to passages; what is boilerplate, too long or cut-off; direct speech kept whole. Does not belong here:
-which passage is worth quoting (`rank_sentences.py`). Linear in the length of the text, and never raises, whatever it holds.
+Belongs here: lines to passages; what is boilerplate, too long or cut-off; direct speech kept whole. Does not belong
+here: which passage is worth quoting (`rank_sentences.py`). Linear in the length of the text, and never raises,
+whatever it holds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ MAX_PASSAGES = 3000  # a news article has hundreds at most; past that it is a du
 _OPEN = "“«„"
 _CLOSE = "”»"
 _SPEAKER_AFTER = re.compile(
-    r"^(?:[A-Z][\w.'’-]*\s+){0,4}(?:said|says|told|added|wrote|tweeted|explained|noted|warned|argued|continued|insisted)\b"
+    r"^(?:[A-Z][\w.'’-]*\s+){0,4}(?:said|says|told|added|wrote|tweeted|explained|noted|warned|argued|continued"
+    r"|insisted)\b"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _Piece = tuple[int, int, int, bool]  # start, end, paragraph, spoken in a transcript
@@ -94,7 +96,9 @@ def _authors_within(text: str, lines: list[tuple[int, int]]) -> list[str]:
     """Names of bylines that share their line with a date ("By Jane Roe Jun 16, 2026 6 min read")."""
     names = []
     for start, end in lines:
-        found = re.match(r"^By\s+((?:[A-Z]\w[\w.'’-]*\s+){2,3}?)(?:[A-Z][a-z]{2}\s+\d|\||,|$)", text[start : min(end, start + 120)])
+        found = re.match(
+            r"^By\s+((?:[A-Z]\w[\w.'’-]*\s+){2,3}?)(?:[A-Z][a-z]{2}\s+\d|\||,|$)", text[start : min(end, start + 120)]
+        )
         if found:
             names.append(found.group(1).strip())
     return names

@@ -1,7 +1,8 @@
 """Which domains and topics a text is about, by weighted cue terms of `data/taxonomy.toml`.
 
-Belongs here: reading the taxonomy and scoring texts against it. Does not belong here: the terms themselves (the file) nor
-which texts of an article are scored (`extractive.py`). Deterministic: scores are rounded, ties go by the file's order.
+Belongs here: reading the taxonomy and scoring texts against it. Does not belong here: the terms themselves (the file)
+nor which texts of an article are scored (`extractive.py`). Deterministic: scores are rounded, ties go by the file's
+order.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Taxonomy:
         self.most_topics = int(source.get("most_topics", 3))
         self._lower_case_only = frozenset(source.get("lower_case_only", ()))
         self.domains = tuple(Category(name, body["description"], None) for name, body in source["domains"].items())
-        self.topics = tuple(Category(name, body["description"], body["domain"]) for name, body in source.get("topics", {}).items())
+        self.topics = tuple(
+            Category(name, body["description"], body["domain"]) for name, body in source.get("topics", {}).items()
+        )
         self._exact: dict[str, list[tuple[str, str, float]]] = {}
         self._prefix: dict[str, list[tuple[str, str, float]]] = {}
         self._heads: set[str] = set()
@@ -53,7 +56,10 @@ class Taxonomy:
 
     def _add(self, section: str, name: str, term: str, weight: object) -> None:
         if not isinstance(weight, (int, float)) or not term.strip("*") or term != term.lower() or term.count(" ") > 2:
-            raise ValueError(f"taxonomy: {section}.{name}: term {term!r} = {weight!r} must be lower case, of three words at most, with a number")
+            raise ValueError(
+                f"taxonomy: {section}.{name}: term {term!r} = {weight!r} must be lower case, of three words at"
+                f" most, with a number"
+            )
         table = self._prefix if term.endswith("*") else self._exact
         table.setdefault(term.rstrip("*"), []).append((section, name, float(weight)))
         if " " in term:
@@ -62,7 +68,9 @@ class Taxonomy:
     def scores(self, text: str) -> dict[tuple[str, str], float]:
         """Weight of each category in a text, by (section, name)."""
         tokens = [found.group().replace("’", "'").removesuffix("'s") for found in _TOKEN.finditer(text)]
-        words = ["" if token[0].isupper() and token.lower() in self._lower_case_only else token.lower() for token in tokens]
+        words = [
+            "" if token[0].isupper() and token.lower() in self._lower_case_only else token.lower() for token in tokens
+        ]
         totals: dict[tuple[str, str], float] = {}
         seen: dict[str, int] = {}
         for at, word in enumerate(words):
@@ -89,17 +97,25 @@ class Taxonomy:
         """Domains and topics of texts with weights, the heaviest first; a topic's domain counts as supported by it."""
         return self.pick([(self.scores(text), weight) for text, weight in weighted_texts])
 
-    def pick(self, scored: Sequence[tuple[Mapping[tuple[str, str], float], float]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def pick(
+        self, scored: Sequence[tuple[Mapping[tuple[str, str], float], float]]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """As `classify`, from scores already made, so that an article's are not made again for each of its claims."""
         totals: dict[tuple[str, str], float] = {}
         for scores, weight in scored:
             for key, value in scores.items():
                 totals[key] = totals.get(key, 0.0) + weight * value
-        topics = self._top([(topic.name, totals.get(("topics", topic.name), 0.0)) for topic in self.topics], self.topic_threshold, self.most_topics)
+        topics = self._top(
+            [(topic.name, totals.get(("topics", topic.name), 0.0)) for topic in self.topics],
+            self.topic_threshold,
+            self.most_topics,
+        )
         domain_of = {topic.name: topic.domain for topic in self.topics}
         support = {domain_of[name]: 0.5 * totals[("topics", name)] for name in reversed(topics)}
         domains = self._top(
-            [(d.name, totals.get(("domains", d.name), 0.0) + support.get(d.name, 0.0)) for d in self.domains], self.threshold, self.most_domains
+            [(d.name, totals.get(("domains", d.name), 0.0) + support.get(d.name, 0.0)) for d in self.domains],
+            self.threshold,
+            self.most_domains,
         )
         return domains, topics
 

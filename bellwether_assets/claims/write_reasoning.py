@@ -1,7 +1,7 @@
 """Why a claim may be believed and reach further, resting on a second passage of its article, quoted as such.
 
-Belongs here: the choice of the second passage and the sentences that frame it. Does not belong here: any thought that the
-article does not state; the frame says only which relation a cue word shows and what was computed.
+Belongs here: the choice of the second passage and the sentences that frame it. Does not belong here: any thought that
+the article does not state; the frame says only which relation a cue word shows and what was computed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,36 @@ _RELATIONS = (
     ("outlook", cues.OUTLOOK, 0.75),
 )
 _FRAMES = {
-    "cause": ("The article gives a cause in its own words: ", "As to why, the same article says: ", "Behind it, by the article's own account: "),
-    "consequence": ("The article states what follows: ", "On the consequence, the same article says: ", "What it leads to, in the article's words: "),
-    "scope": ("The article shows how far it reaches: ", "On its scope, the same article says: ", "That it is no isolated case rests on this passage: "),
-    "outlook": ("The article looks ahead: ", "On what may come, the same article says: ", "What is expected, in the article's words: "),
-    "contrast": ("The same article also reports the other side: ", "Against it stands, in the same article: ", "The article qualifies it: "),
-    "support": ("The closest passage of the same article says: ", "The same article adds: ", "It is borne out elsewhere in the article: "),
+    "cause": (
+        "The article gives a cause in its own words: ",
+        "As to why, the same article says: ",
+        "Behind it, by the article's own account: ",
+    ),
+    "consequence": (
+        "The article states what follows: ",
+        "On the consequence, the same article says: ",
+        "What it leads to, in the article's words: ",
+    ),
+    "scope": (
+        "The article shows how far it reaches: ",
+        "On its scope, the same article says: ",
+        "That it is no isolated case rests on this passage: ",
+    ),
+    "outlook": (
+        "The article looks ahead: ",
+        "On what may come, the same article says: ",
+        "What is expected, in the article's words: ",
+    ),
+    "contrast": (
+        "The same article also reports the other side: ",
+        "Against it stands, in the same article: ",
+        "The article qualifies it: ",
+    ),
+    "support": (
+        "The closest passage of the same article says: ",
+        "The same article adds: ",
+        "It is borne out elsewhere in the article: ",
+    ),
 }
 _MOST_QUOTED = 320
 
@@ -50,34 +74,52 @@ class Reasoning:
 
 
 def write_reasoning(
-    quote: str, quote_span: tuple[int, int], terms: Mapping[str, float], others: Sequence[SecondPassage], rank: int, candidates: int, centrality: float, variant: int
+    quote: str,
+    quote_span: tuple[int, int],
+    terms: Mapping[str, float],
+    others: Sequence[SecondPassage],
+    rank: int,
+    candidates: int,
+    centrality: float,
+    variant: int,
 ) -> Reasoning:
-    """Reasoning for a quote. `rank` is the quote's place by centrality among `candidates`; `variant` varies the wording."""
+    """Reasoning for a quote; `rank` is its place by centrality among `candidates`, `variant` varies the wording."""
     best = _second_passage(quote_span, terms, others)
     computed = _what_was_computed(quote, rank, candidates, centrality)
     if best is None:
-        return Reasoning(f"The article holds no second passage that bears on it; the claim rests on this sentence alone. {computed}", None, None)
+        return Reasoning(
+            f"The article holds no second passage that bears on it; the claim rests on this sentence alone. {computed}",
+            None,
+            None,
+        )
     passage, relation, cue, relatedness = best
     frames = _FRAMES[relation]
     words = " ".join(passage.text.split())
     quoted = in_quotation_marks(words)
-    shown = f"by its cue “{cue}” and the words it shares with the quote" if cue else "by the words it shares with the quote"
+    shown = (
+        f"by its cue “{cue}” and the words it shares with the quote" if cue else "by the words it shares with the quote"
+    )
     return Reasoning(
-        f"{frames[variant % len(frames)]}{quoted} That passage was chosen {shown} (cosine {relatedness:.2f}). {computed}",
+        f"{frames[variant % len(frames)]}{quoted} That passage was chosen {shown} (cosine {relatedness:.2f})."
+        f" {computed}",
         passage.start,
         passage.end,
     )
 
 
-def _second_passage(quote_span: tuple[int, int], terms: Mapping[str, float], others: Sequence[SecondPassage]) -> tuple[SecondPassage, str, str, float] | None:
-    """The passage with the strongest relation: cue weight plus relatedness, nearer first; None if nothing is related."""
+def _second_passage(
+    quote_span: tuple[int, int], terms: Mapping[str, float], others: Sequence[SecondPassage]
+) -> tuple[SecondPassage, str, str, float] | None:
+    """The passage with the strongest relation (cue weight, relatedness, nearness); None if nothing is related."""
     best: tuple[float, int, SecondPassage, str, str, float] | None = None
     for passage in others:
         next_to_it = 0 <= passage.start - quote_span[1] <= 2
         if passage.dangles and not next_to_it:
             # Its "it" may be another than the quote's: only the very next sentence speaks of the same.
             continue
-        if passage.start < quote_span[1] and passage.end > quote_span[0] or passage.end - passage.start > _MOST_QUOTED:
+        if (
+            passage.start < quote_span[1] and passage.end > quote_span[0]
+        ) or passage.end - passage.start > _MOST_QUOTED:
             continue
         relatedness = cosine(terms, passage.terms)
         if relatedness > 0.75:
@@ -114,6 +156,12 @@ def in_quotation_marks(words: str) -> str:
 def _what_was_computed(quote: str, rank: int, candidates: int, centrality: float) -> str:
     amount = "states an amount" if cues.is_quantified(quote) else "states no amount"
     if candidates == 1:
-        return f"Computed: the quote is the article's one quotable sentence (cosine {centrality:.2f} to the whole text) and {amount}."
+        return (
+            f"Computed: the quote is the article's one quotable sentence (cosine {centrality:.2f} to the whole"
+            f" text) and {amount}."
+        )
     place = "is the most central" if rank == 1 else f"ranks {rank} by centrality"
-    return f"Computed: the quote {place} among {candidates} quotable sentences (cosine {centrality:.2f} to the whole text) and {amount}."
+    return (
+        f"Computed: the quote {place} among {candidates} quotable sentences (cosine {centrality:.2f} to the whole"
+        f" text) and {amount}."
+    )

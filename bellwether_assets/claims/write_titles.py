@@ -15,25 +15,55 @@ from bellwether_assets.claims import cues
 from bellwether_assets.claims.boilerplate import normalised
 from bellwether_assets.claims.engine import EvidenceForComposition
 from bellwether_assets.claims.rank_sentences import cosine, terms_of
+from bellwether_assets.claims.word_lists import words
 from bellwether_assets.claims.write_statements import written
 
 MAX_TITLE = 160
 MIN_CLAUSE = 30
 _DATED_DAY = re.compile(
-    r",?\s*(?:\b(?:on|late|early|since)\s+)*\b(?:today|yesterday|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?:\s+(?:morning|afternoon|evening|night))?\s*\(\d{1,2} [A-Z][a-z]+ \d{4}\)",
+    r",?\s*(?:\b(?:on|late|early|since)\s+)*\b(?:today|yesterday|tomorrow|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day)\b(?:\s+(?:morning|afternoon|evening|night))?\s*\(\d{1,2} [A-Z][a-z]+ \d{4}\)",
     re.IGNORECASE,
 )
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
-_TRAILING_ATTRIBUTION = re.compile(r",?[\"”]?\s*(?:,\s*)?(?:(?:according to|reports?|said|says|told|added)\b[^,;]*|(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|told|added)\b[^,;]*|\b(?:he|she|they|it|officials|police|analysts)\s+(?:said|say|added)\b[^,;]*)$")
-_LEADING_ATTRIBUTION = re.compile(r"^(?:according to [^,]{3,80}|in (?:a|an|his|her|its) (?:statement|interview|report|speech)[^,]{0,60}),\s+", re.IGNORECASE)
+_TRAILING_ATTRIBUTION = re.compile(
+    r",?[\"”]?\s*(?:,\s*)?(?:(?:according to|reports?|said|says|told|added)\b[^,;]*"
+    r"|(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|told|added)\b[^,;]*|\b(?:he|she|they|it|officials|police"
+    r"|analysts)\s+(?:said|say|added)\b[^,;]*)$"
+)
+_LEADING_ATTRIBUTION = re.compile(
+    r"^(?:according to [^,]{3,80}|in (?:a|an|his|her|its) (?:statement|interview|report|speech)[^,]{0,60}),\s+",
+    re.IGNORECASE,
+)
 _BOUNDARY = re.compile(
-    r"(?:;|:|,)\s|\s[–—-]{1,2}\s|—|\s(?=(?:because|which|who|after|while|although|despite|as|when|since|following|amid|with|where|until|before|including|in response|due to|according)\s)"
+    r"(?:;|:|,)\s|\s[–—-]{1,2}\s|—|\s(?=(?:because|which|who|after|while|although|despite|as|when|since|following"
+    r"|amid|with|where|until|before|including|in response|due to|according)\s)"
 )
-_DANGLING_END = frozenset(
-    "a an the of to in on at by for from with and or but nor so that which who whose whom as than then if when while after before since until into onto over under between among during about against"
-    " is are was were be been being has have had do does did will would could may might can should must not no its his her their our this these those such very more most also said says told including"
-    " because due according amid despite although though via per up out off only just both either neither another every each some any other having being".split()
+# A finite verb, as far as its form tells; a clause without one is no clause.
+_FINITE = (
+    r"(?:is|are|was|were|has|have|had|will|would|could|may|might|can|must|did|does|do|\w{3,}ed|fell|rose|said|won"
+    r"|lost|took|made|became|went|gave|held|left|told|hit|saw|met|led|broke|drove|found|kept|sent|began|came"
+    r"|got|grew|ran|shot|spent|stood|sank|slid|struck|sold|built|says|plans|expects|denies|warns|faces|wants"
+    r"|calls|seeks|continues|remains|shows|needs|makes|takes|becomes|comes|launches|gives|causes|leads|means"
+    r"|rests)"
 )
+_HAS_VERB = re.compile(rf"\b{_FINITE}\b")
+_VERB_FIRST = re.compile(rf"^[;:,–—-]*\s*(?:also |now |then )?{_FINITE}\b")
+_OPENER = re.compile(
+    r"^(?:by|while|if|when|after|before|in|on|at|although|though|as|during|despite|with|without|for|since|because"
+    r"|to|following|according|from|under|amid|until|unless|once|rather than|instead of|even|within|among|between"
+    r"|behind|like|unlike|given|due to)\b",
+    re.IGNORECASE,
+)
+_LOWERED = words("lowered_openings")
+# A subject whose antecedent stayed behind in the article.
+_NAMELESS = re.compile(
+    r"^(?:the (?:company|firm|group|bank|agency|index|data|information|attack|incident|flight|man|woman|victims?"
+    r"|suspect|move|deal|decision|report|study|bill|law|plan)\b|it|he|she|they|this|these)\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when)\s")
+_DANGLING_END = words("dangling_ends")
 
 
 def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
@@ -50,10 +80,15 @@ def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
         if normalised(title) not in headlines:
             return title
     first = evidence[ranked[0]]
-    return _end_well(leading_clause(first.statement)[: MAX_TITLE - 30]) + f" (since {written(min(item.day for item in evidence))})"
+    return (
+        _end_well(leading_clause(first.statement)[: MAX_TITLE - 30])
+        + f" (since {written(min(item.day for item in evidence))})"
+    )
 
 
-def _medoid_score(index: int, evidence: Sequence[EvidenceForComposition], vectors: Sequence[Mapping[str, float]]) -> float:
+def _medoid_score(
+    index: int, evidence: Sequence[EvidenceForComposition], vectors: Sequence[Mapping[str, float]]
+) -> float:
     """Centrality, what the statement shares with its neighbours, and how far it is from speech and hearsay."""
     item = evidence[index]
     others = [cosine(vectors[index], vector) for at, vector in enumerate(vectors) if at != index]
@@ -63,45 +98,99 @@ def _medoid_score(index: int, evidence: Sequence[EvidenceForComposition], vector
     score -= 0.25 if item.stance != "supports" else 0.0
     score -= 0.20 if clause[:1] in "\"“'‘" or cues.directness_of(clause) == "opinion" else 0.0
     score -= 0.08 if cues.ATTRIBUTION.search(clause) else 0.0
+    score -= 0.15 if _NAMELESS.match(clause) else 0.0
     score -= 0.15 if not 40 <= len(clause) <= 130 else 0.0
-    score -= 0.10 if clause.endswith("…") else 0.0
+    score -= 0.10 if clause.endswith("…") or not _has_verb(clause) or _CONDITIONAL.match(clause.lower()) else 0.0
     return round(score, 6)
 
 
-def _neighbour(index: int, clause: str, ranked: Sequence[int], evidence: Sequence[EvidenceForComposition], vectors: Sequence[Mapping[str, float]]) -> str | None:
+def _neighbour(
+    index: int,
+    clause: str,
+    ranked: Sequence[int],
+    evidence: Sequence[EvidenceForComposition],
+    vectors: Sequence[Mapping[str, float]],
+) -> str | None:
     """A short clause of another article's claim that adds something to the medoid's, None if none fits."""
     room = min(90, MAX_TITLE - len(clause) - 2)
     if room < MIN_CLAUSE or clause.endswith("…"):
         return None
     for other in ranked[:8]:
         item = evidence[other]
-        if other == index or item.article_id == evidence[index].article_id or item.centrality < 0.7 * evidence[index].centrality:
+        if (
+            other == index
+            or item.article_id == evidence[index].article_id
+            or item.centrality < 0.7 * evidence[index].centrality
+        ):
             continue
-        if not 0.08 <= cosine(vectors[index], vectors[other]) <= 0.6 or item.stance != "supports":
+        if (
+            not 0.08 <= cosine(vectors[index], vectors[other]) <= 0.45
+            or item.stance != "supports"
+            or _CONDITIONAL.match(item.statement.lower())
+        ):
+            continue
+        if cues.directness_of(item.statement) != "direct":
             continue
         added = leading_clause(item.statement, room)
-        if MIN_CLAUSE <= len(added) <= room and not added.endswith("…") and added[:1] not in "\"“'‘":
-            return added
+        if (
+            MIN_CLAUSE <= len(added) <= room
+            and not added.endswith("…")
+            and added[:1] not in "\"“'‘"
+            and _has_verb(added)
+        ):
+            first = added.split(" ", 1)[0]
+            small = first.lower() in _LOWERED or any(f" {first.lower()} " in other.quote for other in evidence)
+            return added[:1].lower() + added[1:] if small else added
     return None
 
 
 def leading_clause(statement: str, most: int = MAX_TITLE) -> str:
-    """The leading clause of a statement in at most `most` characters: days, brackets and attribution off, a sound end."""
+    """The leading clause of a statement, `most` characters at most: days, brackets and attribution off, a sound end."""
     text = _PARENTHESIS.sub("", _DATED_DAY.sub("", statement)).strip()
     text = _LEADING_ATTRIBUTION.sub("", text)
     text = re.sub(r"[.!…]+[\"”’]?$", "", text)
     without = _TRAILING_ATTRIBUTION.sub("", text)
     if len(without) >= MIN_CLAUSE and '"' not in without and "“" not in without:
         text = without
-    text = text[:1].upper() + text[1:]
     if len(text) > most:
-        text = _cut(text, most)
-    return _balanced(_end_well(text))
+        text = _cut(_main_clause(text), most)
+    text = _balanced(_end_well(text))
+    return text[:1].upper() + text[1:]
+
+
+def _has_verb(clause: str) -> bool:
+    """Whether a clause has a finite verb of its own, relative clauses left out ("Mr Smith, who stepped down")."""
+    return _HAS_VERB.search(re.sub(r",?\s+(?:who|which|whose|where|that)\b[^,]*", "", clause)) is not None
+
+
+def _main_clause(text: str) -> str:
+    """Without the phrase that opens a sentence ("By bundling …, Chinese firms are …"), if the main clause is found."""
+    if not _OPENER.match(text):
+        return text
+    for comma in re.finditer(r",\s+", text[:250]):
+        rest = text[comma.end() :]
+        head = re.split(r",\s", rest, maxsplit=1)[0][:90]
+        if (
+            len(rest) >= MIN_CLAUSE
+            and not re.match(r"(?:and|or|but|which|who|where)\b", rest)
+            and _HAS_VERB.search(head)
+            and not _VERB_FIRST.match(rest)
+        ):
+            return text if _NAMELESS.match(rest) else rest
+    return text
 
 
 def _cut(text: str, most: int) -> str:
     """Cuts at the last clause boundary that fits, else at a word with an ellipsis."""
-    ends = [found.start() for found in _BOUNDARY.finditer(text) if MIN_CLAUSE <= found.start() <= most]
+    if len(text) <= most:
+        return text
+    ends = [
+        found.start()
+        for found in _BOUNDARY.finditer(text)
+        if MIN_CLAUSE <= found.start() <= most
+        and _has_verb(text[: found.start()])
+        and not _VERB_FIRST.match(text[found.start() :])
+    ]
     # A comma may stand in a list or number; a cut in the first third leaves too little to be a title.
     useful = [end for end in ends if end >= most // 4]
     if useful:
@@ -133,7 +222,7 @@ def _balanced(text: str) -> str:
 
 
 def day_range(days: Sequence[datetime.date]) -> str:
-    """"on 9 October 2008", "between 15 September and 9 October 2008"."""
+    """ "on 9 October 2008", "between 15 September and 9 October 2008"."""
     first, last = min(days), max(days)
     if first == last:
         return f"on {written(first)}"

@@ -1,5 +1,6 @@
 """Between Dagster and the stages: how a stage is declared as an asset, and how its result is reported."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ from bellwether_assets.platform.partitions import daily_partitions
 from bellwether_assets.platform.settings import Home, current_home
 from bellwether_assets.platform.stages import Built, Context, Stage, build_day
 from bellwether_assets.platform.tables import Table
+
+# Backfill policies and the like have been "beta" for years; their notices would bury the real ones.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 120

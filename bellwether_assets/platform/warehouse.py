@@ -39,12 +39,7 @@ class Warehouse:
         if self._connection is not None:
             yield self._connection
             return
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise WarehouseBusyError(
-                f"{self.file} was in use for {LOCK_SECONDS} s; see which process holds {self._lock.lock_file}"
-            ) from error
+        self._acquire()
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(str(self.file))
@@ -59,6 +54,23 @@ class Warehouse:
                 self._connection = None
         finally:
             self._lock.release()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """The lock without a connection, for whoever copies the file; uses inside it open and close as they need."""
+        self._acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _acquire(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise WarehouseBusyError(
+                f"{self.file} was in use for {LOCK_SECONDS} s; see which process holds {self._lock.lock_file}"
+            ) from error
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

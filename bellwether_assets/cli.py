@@ -1,0 +1,168 @@
+"""The command line: one command a thing that people do. What each does lives beside it, not here."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bellwether_assets.platform.settings import DEFAULT_HOME, HOME_VARIABLE, Home, SettingsError
+
+if TYPE_CHECKING:
+    from bellwether_assets.run import RunReport
+
+app = typer.Typer(
+    help="A morning brief, composed for you when the sources say something worth saying.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DEMO_HOME = ".bellwether-demo"
+DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
+DEMO_ARTICLES = Path(__file__).parent / "articles" / "data" / "wikinews_meantime.jsonl"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2008-09-17") from error
+
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help=f"The home folder [default: ${HOME_VARIABLE}, else ./{DEFAULT_HOME}].")
+]
+
+
+def _home(option: Path | None, default: str = DEFAULT_HOME) -> Home:
+    home = Home((option or Path(os.environ.get(HOME_VARIABLE) or default)).absolute())
+    try:
+        home.settings()
+    except SettingsError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    # Set before anything of Dagster is imported: the code location reads it while loading.
+    os.environ[HOME_VARIABLE] = str(home.path)
+    return home
+
+
+@app.command()
+def run(
+    first: Annotated[date, typer.Option("--from", parser=_day, metavar="DAY", help="The first day, as 2008-09-17.")],
+    last: Annotated[date, typer.Option("--to", parser=_day, metavar="DAY", help="The last day.")],
+    home: HomeOption = None,
+) -> None:
+    """Take in the inbox, materialize these days and whatever they make stale, and publish."""
+    where = _home(home)
+    report = _run(where, first, last)
+    console.print(_run_summary(report), markup=False)
+    if report.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(home: HomeOption = None) -> None:
+    """Replay the shipped articles of autumn 2008, day by day, then say what was found and where to look."""
+    from bellwether_assets.demo import summary
+
+    where = _home(home, DEMO_HOME)
+    where.inbox.mkdir(parents=True, exist_ok=True)
+    target = where.inbox / DEMO_ARTICLES.name
+    if not target.exists():
+        shutil.copyfile(DEMO_ARTICLES, target)
+    report = _run(where, DEMO_FIRST, DEMO_LAST)
+    for fault in report.faults:
+        errors.print(fault, style="red", markup=False)
+    for line in summary(where, DEMO_FIRST, DEMO_LAST):
+        console.print(line, markup=False)
+    if report.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Port on the loopback interface.")] = 3000,
+) -> None:
+    """Start Dagster's web server and daemon on loopback, with this project and this home's history loaded."""
+    where = _home(home)
+    from bellwether_assets.run import prepare_home
+
+    prepare_home(where)
+    console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
+    command = [
+        str(Path(sys.executable).parent / "dagster"), "dev", "--module-name", "bellwether_assets.definitions",
+        "--host", "127.0.0.1", "--port", str(port),
+    ]
+    raise typer.Exit(subprocess.call(command))
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="A folder with labelled .jsonl files (a gold_cluster a line).")],
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON too.")] = None,
+) -> None:
+    """Measure quality against gold data: story B-cubed, quote fidelity, time."""
+    from bellwether_assets.evaluation.evaluate import EvaluationError, evaluate_folder, figures_table
+
+    try:
+        figures = evaluate_folder(folder, lambda message: errors.print(message, markup=False))
+    except EvaluationError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    console.print(figures_table(figures))
+    if output is not None:
+        output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _run(home: Home, first: date, last: date) -> "RunReport":
+    from bellwether_assets.platform.stages import MissingInputError
+    from bellwether_assets.run import RunRequestError, run_days
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("days"), TimeElapsedColumn()
+    )
+    with Progress(*columns, console=errors) as bar:
+        task = bar.add_task(str(first), total=None)
+
+        def show(done: int, total: int, day: date, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=str(day))
+
+        try:
+            report = run_days(home, first, last, show)
+        except (RunRequestError, SettingsError, MissingInputError) as error:
+            bar.stop()
+            errors.print(str(error), style="red", markup=False)
+            raise typer.Exit(2) from error
+    return report
+
+
+def _run_summary(report: "RunReport") -> str:
+    taken = report.intake
+    lines = [
+        f"taken in: {taken.taken_in} documents from {taken.files} files, {taken.repeats} repeats,"
+        f" {taken.rejected} rejected",
+        f"days: {report.days} looked at, {report.built} stage-days built, {report.dagster_runs} Dagster runs",
+    ]
+    if report.waiting:
+        lines.append(f"waiting: {report.waiting} articles live on days that are not built yet")
+    lines += [f"fault: {fault}" for fault in report.faults]
+    if report.kept_publication:
+        lines.append(f"not published: {report.kept_publication}; the publication of {report.as_of} stays")
+    elif report.as_of:
+        lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    app()

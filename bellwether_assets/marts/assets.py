@@ -1,0 +1,121 @@
+"""Dagster assets of what people read: the dbt models, the publication, the site.
+
+All three are unpartitioned and run once for a range of days. They refuse to run in the middle of a cascade, and then
+the previous publication stays as it is.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from filelock import FileLock
+
+from bellwether_assets.brief.render import render_site
+from bellwether_assets.marts.publish import NotSettledError, build_database, published_as_of, publish, take_snapshot
+from bellwether_assets.marts.read_site import read_site
+from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.platform.automation import publish_when_settled
+from bellwether_assets.platform.hashing import source_digest
+from bellwether_assets.platform.materialize import Platform
+from bellwether_assets.platform.published_tables import PUBLISHED_TABLES
+from bellwether_assets.platform.settings import Home, current_home
+
+GROUP = "publication"
+DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
+
+
+def dbt_command(project: DbtProject) -> DbtCliResource:
+    """dbt of this very environment: nothing has to be activated, and no other dbt on the path is taken."""
+    return DbtCliResource(project_dir=project, dbt_executable=str(Path(sys.executable).parent / "dbt"))
+
+
+def prepare_project(home: Home) -> DbtProject:
+    """The dbt project, parsed into the home when its files have changed since it was last parsed there."""
+    os.environ[DATABASE_VARIABLE] = str(build_database(home))
+    # dbt reads the variable in its own process; nothing else of this process's environment is changed.
+    home.dbt.mkdir(parents=True, exist_ok=True)
+    project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=home.dbt / "target")
+    files = [path for path in sorted(DBT_FOLDER.rglob("*")) if path.suffix in {".sql", ".yml"}]
+    wanted = source_digest(files)
+    stamp = home.dbt / "parsed"
+    with FileLock(str(home.dbt / "parse.lock")):
+        if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != wanted:
+            dbt_command(project).cli(["parse", "--quiet"], target_path=Path(project.target_path)).wait()
+            stamp.write_text(wanted)
+    return project
+
+
+class Translator(DagsterDbtTranslator):
+    """Marts stand in their own group; they are published when what they read has settled."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return GROUP
+
+    def get_automation_condition(
+        self, dbt_resource_props: Mapping[str, Any]
+    ) -> dg.AutomationCondition[dg.AssetKey] | None:
+        return publish_when_settled()
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`marts/claims`, since `claims` is the daily asset; sources are the assets that write them."""
+        if dbt_resource_props["resource_type"] == "model":
+            folder = "marts" if "marts" in dbt_resource_props["fqn"] else "staging"
+            return dg.AssetKey([folder, dbt_resource_props["name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+
+PROJECT = prepare_project(current_home())
+# Several source tables are written by one daily asset, on purpose.
+TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+
+@dbt_assets(manifest=PROJECT.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts")
+def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
+    """The dbt models and their tests, built in a snapshot of the warehouse."""
+    try:
+        now = take_snapshot(platform.context())
+    except NotSettledError as kept:
+        # Nothing is yielded, so what stands on the marts is skipped and the previous publication stays.
+        context.log.warning(str(kept))
+        return
+    context.log.info(f"building the publication of {now.as_of}")
+    target = Path(PROJECT.target_path)
+    yield from dbt.cli(["build"], context=context, target_path=target / "build").stream()
+
+
+@dg.asset(
+    group_name=GROUP,
+    deps=[dg.AssetKey(["marts", table.name]) for table in PUBLISHED_TABLES],
+    kinds={"duckdb"},
+    automation_condition=publish_when_settled(),
+)
+def publication(platform: Platform) -> dg.MaterializeResult[Any]:
+    """One row: which days the published database holds. Materializing it exchanges that database, whole."""
+    context = platform.context()
+    counts = publish(context)
+    as_of, state_hash = published_as_of(context.home) or ("", "")
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(state_hash),
+        metadata={"as_of": str(as_of), "database": str(context.home.published), "rows": counts},
+    )
+
+
+@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"}, automation_condition=publish_when_settled())
+def site(platform: Platform) -> dg.MaterializeResult[Any]:
+    """One page per signal and day, drawn from the published database and put in place whole."""
+    context = platform.context()
+    files = render_site(read_site(context.home.published, context.settings), context.home.site)
+    return dg.MaterializeResult(
+        metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
+    )
+
+
+def dbt_resource() -> DbtCliResource:
+    """dbt's command line for this home."""
+    return dbt_command(PROJECT)
+
+

@@ -1,0 +1,34 @@
+{#-
+    The published formula, for anybody who asks why a signal has its strength:
+
+        select signal_strength('s_…', date '2008-10-10')
+
+    w = q · 0.5^(age / H); one item per origin and side; per publisher the k-th item (from 0) counts 0.5^k;
+    strength = 10 · (1 − e^(−E′/3)), E′ = E − min(E/2, C). The fold computes the same in Python; a test compares them.
+-#}
+{% macro create_signal_strength() %}
+create or replace macro signal_strength(signal, on_day) as (
+    select 10 * (1 - exp(-(total.e - least(total.e / 2, total.c)) / 3))
+    from (
+        select
+            coalesce(sum(ranked.w) filter (where not ranked.against), 0) as e,
+            coalesce(sum(ranked.w) filter (where ranked.against), 0) as c
+        from (
+            select
+                item.against,
+                item.w * power(0.5, row_number() over (
+                    partition by item.against, item.publisher order by item.w desc, item.origin_id) - 1) as w
+            from (
+                select
+                    ev.origin_id,
+                    ev.publisher,
+                    ev.stance = 'contradicts' as against,
+                    max(ev.quality) * power(0.5, (on_day - ev.origin_day) / ev.half_life) as w
+                from {{ this }} as ev
+                where ev.signal_id = signal and ev.origin_day <= on_day and ev.added_on <= on_day
+                group by ev.origin_id, ev.publisher, against, ev.origin_day, ev.half_life
+            ) as item
+        ) as ranked
+    ) as total
+)
+{% endmacro %}

@@ -1,0 +1,7 @@
+select
+    d.day,
+    d.article_id,
+    d.reason,
+    d.dropped
+from {{ source('pipeline', 'dropped_claims') }} as d
+inner join {{ source('pipeline', 'publication_plan') }} as p on d.day <= p.as_of

@@ -1,0 +1,80 @@
+with
+
+last_rows as (
+    select *
+    from {{ ref('stg_signal_days') }}
+    qualify row_number() over (partition by signal_id order by day desc) = 1
+),
+
+copies as (
+    select
+        e.signal_id,
+        count(distinct a.article_id) as copies
+    from {{ ref('evidence') }} as e
+    inner join {{ ref('stg_origins') }} as o on e.article_id = o.article_id
+    inner join {{ ref('stg_origins') }} as a on o.origin_id = a.origin_id
+    where
+        a.article_id not in (
+            select own.article_id
+            from {{ ref('evidence') }} as own
+            where own.signal_id = e.signal_id
+        )
+    group by e.signal_id
+),
+
+sentences as (
+    select
+        w.signal_id,
+        list_transform(
+            json_extract(w.analysis, '$[*]'), lambda sentence: sentence ->> '$.text'
+        ) as texts
+    from {{ ref('stg_signal_words') }} as w
+),
+
+-- A living signal has its row of the last day. An expired one has none: it ages on by the published formula.
+strengths as (
+    select
+        r.signal_id,
+        case
+            when r.day = p.as_of then r.strength_exact
+            else signal_strength(r.signal_id, p.as_of)
+        end as strength_exact
+    from last_rows as r
+    cross join {{ source('pipeline', 'publication_plan') }} as p
+)
+
+select
+    s.signal_id,
+    w.title,
+    array_to_string(t.texts, ' ') as analysis,
+    w.analysis as analysis_sentences,
+    s.type,
+    floor(x.strength_exact + 0.5)::integer as strength,
+    x.strength_exact,
+    r.extracted,
+    r.articles,
+    r.origins,
+    r.publishers,
+    r.stories,
+    coalesce(c.copies, 0)::integer as copies,
+    s.founded_on as first_seen,
+    r.last_reinforced,
+    r.expiry,
+    w.domains,
+    w.topics,
+    w.geographies,
+    w.actors,
+    s.status,
+    case
+        when r.publishers = 1 and r.stories = 1 then 'one publisher and one story only'
+        when r.publishers = 1 then 'one publisher only'
+        when r.stories = 1 then 'one story only'
+    end as label,
+    s.founding_claim_id,
+    w.engine
+from {{ ref('stg_signal_states') }} as s
+inner join {{ ref('stg_signal_words') }} as w on s.signal_id = w.signal_id
+inner join last_rows as r on s.signal_id = r.signal_id
+inner join strengths as x on s.signal_id = x.signal_id
+inner join sentences as t on s.signal_id = t.signal_id
+left join copies as c on s.signal_id = c.signal_id

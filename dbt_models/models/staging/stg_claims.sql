@@ -1,0 +1,3 @@
+select c.* exclude (vector, quote_key, kind, position)
+from {{ source('pipeline', 'claims') }} as c
+inner join {{ source('pipeline', 'publication_plan') }} as p on c.day <= p.as_of
