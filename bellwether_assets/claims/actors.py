@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bellwether_assets.claims.capitalised_names import PLACE_AFTER, SPEECH_AFTER, Mention, supported_names
+from bellwether_assets.claims.capitalised_names import OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention, supported_names
 from bellwether_assets.claims.gazetteer import Gazetteer, gazetteer
 from bellwether_assets.claims.word_lists import words
 
@@ -93,12 +93,17 @@ class ArticleNames:
             if position - within <= m.start and m.end <= position and m.kind in {"organisation", "person", "name"}
         )
 
+    def as_written(self, mention: Mention) -> str:
+        """The article's own words for a name."""
+        return self._text[mention.start : mention.end]
+
     def _acting(self, mention: Mention, start: int, end: int) -> float:
         """How surely a name is named as acting, 0 if it is not."""
         before = self._text[max(start, mention.start - 30) : mention.start]
         after = self._text[mention.end : min(end, mention.end + 60)]
         subject = 1.0 - (mention.start - start) / max(1, end - start)
         verb = _VERB_AFTER.match(after) is not None or SPEECH_AFTER.match(after) is not None
+        verb = verb and OF_BEFORE.search(before) is None
         agent = _AGENT_BEFORE.search(before) is not None
         placed = _PLACE_BEFORE.search(before) is not None
         if mention.kind == "demonym":

@@ -30,6 +30,7 @@ SPEECH_AFTER = re.compile(
     r"^,?\s*(?:\([^)]{1,30}\)\s*)?(?:said|says|told|added|wrote|tweeted|announced|warned|argued|noted|stated"
     r"|claimed|explained|admitted|denied|acknowledged|insisted)\b"
 )
+OF_BEFORE = re.compile(r"\b(?:of|in|at|from)\s+(?:the\s+)?$")
 PLACE_AFTER = re.compile(r"^,\s[A-Z][\w.]+")
 _LOCATIVE = re.compile(r"\b(?:in|at|near|outside|around|throughout|inside|into)\s+(?:the\s+)?$", re.IGNORECASE)
 _INTRODUCED = re.compile(
@@ -164,7 +165,10 @@ class _Finder:
         last = parts[-1].rstrip(".,")
         before, after = self._text[max(0, start - 30) : start], self._text[end : end + 40]
         titled = _TITLE_BEFORE.search(before) is not None
-        speaks = SPEECH_AFTER.match(after) is not None or _SPEECH_BEFORE.search(before) is not None
+        # "The mayor of Nice, … said" is not Nice speaking.
+        speaks = _SPEECH_BEFORE.search(before) is not None or (
+            SPEECH_AFTER.match(after) is not None and OF_BEFORE.search(before) is None
+        )
         only_a_name = last.lower() not in self._lower_words
         if len(parts) > 1 and any(part.rstrip(".,") in _CORPORATE for part in parts):
             return "organisation"

@@ -6,6 +6,7 @@ Belongs here: spans inside one quote. The result is whole words, never empty, al
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bellwether_assets.claims.cues import quantities
 from bellwether_assets.claims.word_lists import words
@@ -42,12 +43,23 @@ _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w'’&.-]*(?:\s+(?:of|de|for|and|&)?\s
 
 def choose_highlight(quote: str) -> tuple[int, int]:
     """Span of the highlight inside a quote of at least two words."""
-    for span in (_telling_quantity(quote), _object_phrase(quote), _longest_name(quote), _longest_phrase(quote)):
+    for span in _candidates(quote):
         if span is not None and 0 < span[1] - span[0] < len(quote):
             return span
     words = [found.span() for found in _WORD.finditer(quote)]
     longest = max(words, key=lambda span: (span[1] - span[0], -span[0]), default=(0, max(1, len(quote) // 2)))
     return longest if longest[1] - longest[0] < len(quote) else (0, max(1, len(quote) // 2))
+
+
+def _candidates(quote: str) -> Iterator[tuple[int, int] | None]:
+    """What may be highlighted, the best first: "two companies" tells less than what happened to them."""
+    quantity = _telling_quantity(quote)
+    has_digits = quantity is not None and re.search(r"\d|illion|percent|per cent|point", quote[slice(*quantity)])
+    yield quantity if has_digits else None
+    yield _object_phrase(quote)
+    yield quantity
+    yield _longest_name(quote)
+    yield _longest_phrase(quote)
 
 
 def _telling_quantity(quote: str) -> tuple[int, int] | None:
@@ -128,7 +140,11 @@ def _object_phrase(quote: str) -> tuple[int, int] | None:
 
 
 def _longest_name(quote: str) -> tuple[int, int] | None:
-    names = [found.span() for found in _NAME.finditer(quote, 1) if found.end() - found.start() <= MAX_HIGHLIGHT]
+    names = [
+        (found.start(), found.start() + len(found.group().rstrip(".,'’&-")))
+        for found in _NAME.finditer(quote, 1)
+        if found.end() - found.start() <= MAX_HIGHLIGHT
+    ]
     return max(names, key=lambda span: (span[1] - span[0], -span[0]), default=None)
 
 
@@ -136,7 +152,8 @@ def _longest_phrase(quote: str) -> tuple[int, int] | None:
     """The longest run of words between stop words and punctuation, at most four words."""
     best: tuple[int, int] | None = None
     for found in _WORD.finditer(quote):
-        if found.group().lower() in _STOP:
+        within_name = found.group()[0].isupper() and re.search(r"[A-Z][\w'’.-]* $", quote[: found.start()][-30:])
+        if found.group().lower() in _STOP or within_name:
             continue
         span = _phrase_from(quote, found.start(), most_words=4)
         if span is not None and (best is None or span[1] - span[0] > best[1] - best[0]):

@@ -59,7 +59,7 @@ ATTRIBUTION = re.compile(
 _OPINION = re.compile(
     r"\b(?:should|ought to|must|believe[sd]?|thinks?|thought|feels?|in (?:my|our|his|her) (?:opinion|view)"
     r"|worrisome|worrying|shameful|disgrace(?:ful)?|outrag(?:e|eous)|unacceptable"
-    r"|unfortunately|fortunately|hopefully|perhaps|arguably|seems?|appears? to|best|worst|great|terrible"
+    r"|unfortunately|fortunately|hopefully|perhaps|arguably|seems?|appears? to|terrible"
     r"|incredible|amazing|wonderful|ridiculous|masterful|glaring|I|we|my|our)\b"
 )
 _CONTRADICTS = re.compile(

@@ -67,13 +67,22 @@ class QuoteMatcher:
         stripped = quote.strip()
         exact = list(self._exact(stripped, low, high))
         if exact:
-            return _nearest(exact, near, "exact")
+            return self._nearest(exact, near, "exact")
         wanted = normalise(stripped).text.strip()
         for candidate, how in _trimmings(wanted):
             spans = list(self._normalised(candidate, low, high))
             if spans:
-                return _nearest(spans, near, how)
+                return self._nearest(spans, near, how)
         return None
+
+    def _nearest(self, spans: list[tuple[int, int]], near: int | None, how: str) -> Match:
+        start, end = spans[0] if near is None else min(spans, key=lambda span: (abs(span[0] - near), span[0]))
+        if near is not None and start != near:
+            # Occurrences are searched one after another; where text repeats itself, one that overlaps may be at `near`.
+            length = end - start
+            if self.text[near : near + length] == self.text[start:end] and self._at_boundaries(near, near + length):
+                start, end = near, near + length
+        return Match(start, end, len(spans), how)
 
     def _exact(self, quote: str, low: int, high: int) -> Iterator[tuple[int, int]]:
         at = self.text.find(quote, low, high)
@@ -147,11 +156,6 @@ class QuoteMatcher:
 
 def _is_word(char: str) -> bool:
     return char.isalnum()
-
-
-def _nearest(spans: list[tuple[int, int]], near: int | None, how: str) -> Match:
-    start, end = spans[0] if near is None else min(spans, key=lambda span: (abs(span[0] - near), span[0]))
-    return Match(start, end, len(spans), how)
 
 
 def _trimmings(wanted: str) -> Iterator[tuple[str, str]]:

@@ -28,12 +28,13 @@ _LIGATURES = {
     "\u2026": "...",
 }
 COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
 _SPECIAL = re.compile(
     rf"(?P<invisible>[{INVISIBLE}]+)|(?P<space>[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800]("
     rf"?:[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800{INVISIBLE}]*"
     rf"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800])?)|(?P<single>[{_SINGLE}])"
     rf"|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASHES}]{{1,3}})"
-    rf"|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<wide>[\uff01-\uff5e])|(?P<cluster>[^{COMBINING}][{COMBINING}]+)"
+    rf"|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<wide>[\uff01-\uff5e])|(?P<cluster>[^{COMBINING}](?:[{INVISIBLE}]*[{COMBINING}])+)"
 )
 
 
@@ -99,4 +100,4 @@ def _fold(found: re.Match[str]) -> str:
         case "wide":
             return chr(ord(text) - 0xFEE0)
         case _:
-            return unicodedata.normalize("NFC", text)
+            return unicodedata.normalize("NFC", _INVISIBLE_RUN.sub("", text))

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bellwether_assets.claims import cues
 from bellwether_assets.claims.word_lists import words
@@ -42,6 +43,7 @@ def terms_of(text: str) -> dict[str, float]:
     return {term: weight / norm for term, weight in weights.items()} if norm else {}
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Lower case, without possessive and plural endings."""
     word = re.sub(r"['’]s?$", "", word.lower())

@@ -1,8 +1,8 @@
 """Cuts one line of prose into sentences, with exact spans, in linear time whatever the line holds.
 
 Belongs here: where a sentence ends. Does not belong here: whether it may be quoted (`sentences.py`). pysbd gives the
-same kind of spans, but took 57 times as long on 1,278 lines of newscluster (1.56 s against 0.03 s), which would have been
-most of the engine's time. News prose needs little more than a list of abbreviations.
+same kind of spans, but took 57 times as long on 1,278 lines of newscluster (1.56 s against 0.03 s), which would have
+been most of the engine's time. News prose needs little more than a list of abbreviations.
 """
 
 from __future__ import annotations

@@ -40,17 +40,18 @@ _FRAMES = {
         "What is expected, in the article's words: ",
     ),
     "contrast": (
-        "The same article also reports the other side: ",
-        "Against it stands, in the same article: ",
-        "The article qualifies it: ",
+        "The same article also sets a contrast: ",
+        "A contrasting passage of the same article says: ",
+        "The article qualifies its account: ",
     ),
     "support": (
         "The closest passage of the same article says: ",
         "The same article adds: ",
-        "It is borne out elsewhere in the article: ",
+        "Elsewhere the same article says: ",
     ),
 }
 _MOST_QUOTED = 320
+_RELATED = 0.12
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _second_passage(
         relation, cue, weight = "support", "", 0.3
         for name, pattern, strength in _RELATIONS:
             found = pattern.search(passage.text)
-            if found and strength > weight:
+            # A cue of a passage that shares little with the quote relates it to something else.
+            if found and strength > weight and (next_to_it or relatedness >= _RELATED):
                 relation, cue, weight = name, found.group().strip(), strength
         if cues.stance_of(passage.text) != "supports" and weight < 0.9:
             relation, weight = "contrast", max(weight, 0.6)

@@ -171,13 +171,14 @@ def _resolve_subject(statement: str, start: int, names: ArticleNames) -> str:
     found = _ORG_HEAD.match(statement)
     if not found:
         return statement
-    before = [m.name for m in names.subjects_before(start, within=250) if m.kind == "organisation"]
+    before = [m for m in names.subjects_before(start, within=250) if m.kind == "organisation"]
     if found.group(1) == "index":
-        before = [name for name in before if name in _INDEX_NAMES]
-    candidates = sorted(set(before))
-    if len(candidates) != 1:
+        before = [m for m in before if m.name in _INDEX_NAMES]
+    if len({m.name for m in before}) != 1:
         return statement
-    name = candidates[0] if candidates[0] not in _INDEX_NAMES else f"The {candidates[0]}"
+    # As the article writes it: "Dow Jones", where the gazetteer's name is longer and stands nowhere in the text.
+    name = names.as_written(before[-1])
+    name = f"The {name.removeprefix('the ')}" if before[-1].name in _INDEX_NAMES else name
     return name + (found.group(2) or "") + statement[found.end() :]
 
 

@@ -164,7 +164,7 @@ def _has_verb(clause: str) -> bool:
 
 
 def _main_clause(text: str) -> str:
-    """Without the phrase that opens a sentence ("By bundling …, Chinese firms are …"), if the main clause is found."""
+    """Without the phrase that opens a sentence ("After months of …, it has …"), if the main clause is found."""
     if not _OPENER.match(text):
         return text
     for comma in re.finditer(r",\s+", text[:250]):
@@ -203,7 +203,7 @@ def _end_well(text: str) -> str:
     while True:
         shorter = text.rstrip(" ,;:–—-")
         words = shorter.rsplit(" ", 1)
-        if len(words) == 2 and words[1].lower().strip("\"“”'’") in _DANGLING_END:
+        if len(words) == 2 and words[1].strip("\"“”'’") in _DANGLING_END:
             shorter = words[0]
         if shorter == text:
             return text

@@ -28,6 +28,7 @@ CHANNELS = ("tfidf", "title", "entities", "numbers")
 # News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
 _TEXT_READ = 6_000  # characters
 _TOKEN_READ = 40  # characters; longer "words" are addresses, hashes and attacks
+_REPEATS = 10  # times a term counts at most: a slogan repeated through a page must not outweigh the page
 _KEPT = {"tfidf": 96, "title": 24, "entities": 48, "numbers": 24}  # strongest terms kept per channel
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -126,20 +127,21 @@ def _stem(word: str) -> str:
 
 
 def entities(title: str, text: str) -> list[str]:
-    """Names: capitalised words and runs of them, as `@name`. A word at a sentence's start, or in a headline in title
-    case, counts only if it is also capitalised within a sentence."""
+    """Names: capitalised words and pairs of them, as `@name`. The first word of a sentence, or any word of a headline
+    (which may be in title case), counts only if it is also capitalised within a sentence."""
     certain: list[str] = []
     doubtful: list[str] = []
     for match in _CAPITALISED_RUN.finditer(text):
         run = [part.strip("'’-").replace("’", "'").removesuffix("'s") for part in match.group().split()]
-        run = [part for part in run if len(part) > 1]
-        starts = match.end() <= len(title) or _SENTENCE_START.search(text[max(0, match.start() - 4) : match.start()])
-        parts = [f"@{part.casefold()}" for part in run if part[0].isupper()]
-        if starts:
+        parts = [f"@{part.casefold()}" for part in run if len(part) > 1 and part[0].isupper()]
+        if match.end() <= len(title):
             doubtful += parts
-        else:
-            certain += parts
-            certain += [f"{first} {second[1:]}" for first, second in pairwise(parts)]
+            continue
+        if _SENTENCE_START.search(text[max(0, match.start() - 4) : match.start()]):
+            doubtful += parts[:1]
+            parts = parts[1:]
+        certain += parts
+        certain += [f"{first} {second[1:]}" for first, second in pairwise(parts)]
     known = set(certain)
     if not known:  # a headline alone: better doubtful names than none
         return doubtful
@@ -160,7 +162,7 @@ def quantities(text: str) -> list[str]:
 
 def _unit(counts: Mapping[str, int], idf: Callable[[str], float], keep: int) -> dict[str, float]:
     """Weigh counts by (1 + ln tf)·idf, keep the strongest, scale to length 1. Sorted by term, so that sums repeat."""
-    weighed = {term: (1 + math.log(count)) * idf(term) for term, count in counts.items()}
+    weighed = {term: (1 + math.log(min(count, _REPEATS))) * idf(term) for term, count in counts.items()}
     strongest = sorted(weighed, key=lambda term: (-weighed[term], term))[:keep]
     length = math.sqrt(math.fsum(weighed[term] ** 2 for term in strongest))
     if length <= 0:

@@ -14,12 +14,11 @@ topics and measured on that part. The figures of both are written beside the wei
 """
 
 import argparse
-import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,52 +27,28 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.clusters.features import (
-    DocumentFrequencies,
-    Features,
-    article_features,
-    pack_frequencies,
-    terms_of,
+from bellwether_assets.clusters.features import Features, pack_frequencies
+from bellwether_assets.clusters.gold_corpora import (
+    BACKGROUND,
+    FOLDS,
+    WEIGHTS,
+    Corpus,
+    Vector,
+    corpus_of,
+    count_frequencies,
+    fold_of,
+    read_corpus,
+    unseen_topic_features,
+    vectors_of,
 )
-from bellwether_assets.clusters.link import LinkingConfig, continue_stories, group_day, pair_cosines
+from bellwether_assets.clusters.link import LinkingConfig, continue_stories, group_day
 from bellwether_assets.clusters.profile import Profile, merge, profile_of
-from bellwether_assets.embeddings.embedder import Embedder, embedding_text
 from bellwether_assets.evaluation.bcubed import BCubed, bcubed
 
-Article = dict[str, Any]
-Vector = NDArray[np.float64]
-
-WEIGHTS = ("dense", "tfidf", "title", "entities", "numbers", "cross")
-BACKGROUND = ("wikinews_meantime", "t17_articles", "polnear_train_articles", "polnear_dev_articles", "uci_headlines")
-FOLDS = 5
-RAREST = 3  # documents a term must be in to be shipped: rarer ones say nothing and could quote somebody
 CLOSE = 0.35  # cosine below which two articles of different events are too easy to learn from
 STORY_LIFE_DAYS = 365
-TIME = (
-    0.005  # subtracted times ln(1 + days): these sparse corpora cannot teach it, but a year of news has more strangers
-)
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Articles of one corpus with their gold, ready to be replayed under any weights."""
-
-    features: Sequence[Features]
-    gold: Sequence[str]
-    topics: Sequence[str]  # what cross-validation keeps together: coarser than gold in ECB+
-    cosines: Vector  # n × n × len(WEIGHTS)
-    arrivals: Sequence[Sequence[date]]  # ways the articles may arrive, each a day per article
-
-    def part(self, chosen: Sequence[bool]) -> "Corpus":
-        """Only the chosen articles, as if there were no others."""
-        rows: list[int] = np.flatnonzero(np.array(chosen)).tolist()
-        return Corpus(
-            features=[self.features[i] for i in rows],
-            gold=[self.gold[i] for i in rows],
-            topics=[self.topics[i] for i in rows],
-            cosines=self.cosines[np.ix_(rows, rows)],
-            arrivals=[[way[i] for i in rows] for way in self.arrivals],
-        )
+# Subtracted times ln(1 + days). Corpora this sparse cannot teach it; in a year of real news there are more strangers.
+TIME = 0.005
 
 
 def main() -> None:
@@ -85,17 +60,17 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder for embeddings between runs")
     arguments = parser.parse_args()
 
-    gold_articles = {name: _read(arguments.data, name) for name in ("newscluster", "ecbplus")}
-    background = [article for name in BACKGROUND for article in _read(arguments.data, name)]
+    gold_articles = {name: read_corpus(arguments.data, name) for name in ("newscluster", "ecbplus")}
+    background = [article for name in BACKGROUND for article in read_corpus(arguments.data, name)]
     target = Path(__file__).parent / "data"
     everything = [article for articles in gold_articles.values() for article in articles] + background
-    shipped = _frequencies(everything)
+    shipped = count_frequencies(everything)
     (target / "frequencies.csv.gz").write_bytes(pack_frequencies(shipped.documents, shipped.counts.items()))
 
     corpora = []
     for name, articles in gold_articles.items():
-        vectors = _vectors(articles, arguments.cache / f"linking-{name}.npy")
-        features = _unseen_topic_features(articles, vectors, everything)
+        vectors = vectors_of(articles, arguments.cache / f"linking-{name}.npy")
+        features = unseen_topic_features(articles, vectors, everything)
         corpora.append(corpus_of(articles, features))
     config = fit(corpora)
     figures: dict[str, Any] = {
@@ -175,7 +150,7 @@ def cross_validate(corpora: Sequence[Corpus]) -> list[dict[str, float]]:
     """For each corpus the mean over folds: fitted without a fold's topics, replayed on these topics alone."""
     results: list[list[BCubed]] = [[] for _ in corpora]
     for fold in range(FOLDS):
-        inside = [[_fold(topic) == fold for topic in corpus.topics] for corpus in corpora]
+        inside = [[fold_of(topic) == fold for topic in corpus.topics] for corpus in corpora]
         config = fit([c.part([not held for held in mask]) for c, mask in zip(corpora, inside, strict=True)])
         for result, corpus, mask in zip(results, corpora, inside, strict=True):
             result.append(replay(corpus.part(mask), config))
@@ -258,82 +233,6 @@ def _pairs(corpus: Corpus) -> tuple[Vector, NDArray[np.bool_]]:
     first, second = np.triu_indices(len(corpus.gold), 1)
     gold = np.array(corpus.gold)
     return corpus.cosines[first, second], gold[first] == gold[second]
-
-
-def corpus_of(articles: Sequence[Article], features: Sequence[Features]) -> Corpus:
-    """Articles with gold, and their features in the same order, as a corpus to replay."""
-    cosines = pair_cosines(features, features)
-    # newscluster has dates. ECB+ has few, and they are years apart: its articles come in over three days, as they
-    # would from a drop folder, in two different ways.
-    undated = any(article["published_at"] is None for article in articles)
-    ways = [[_drawn_day(article["id"], draw) for article in articles] for draw in (1, 2)]
-    return Corpus(
-        features=features,
-        gold=[article["gold_cluster"] for article in articles],
-        topics=[_topic(article) for article in articles],
-        cosines=np.stack([cosines[name] for name in WEIGHTS], axis=2),
-        arrivals=ways if undated else [[article.day for article in features]],
-    )
-
-
-def _unseen_topic_features(
-    articles: Sequence[Article], vectors: NDArray[np.float32], everything: Sequence[Article]
-) -> list[Features]:
-    found: dict[int, Features] = {}
-    for fold in range(FOLDS):
-        seen = _frequencies(article for article in everything if _fold(_topic(article)) != fold)
-        for row, article in enumerate(articles):
-            if _fold(_topic(article)) == fold:
-                found[row] = article_features(
-                    article["id"], article["title"], article["text"], vectors[row], day_of(article), frequencies=seen
-                )
-    return [found[row] for row in range(len(articles))]
-
-
-def _frequencies(articles: Iterable[Article]) -> DocumentFrequencies:
-    counts: Counter[str] = Counter()
-    documents = 0
-    for article in articles:
-        counts.update(terms_of(article["title"], article["text"]))
-        documents += 1
-    return DocumentFrequencies(documents, {term: count for term, count in counts.items() if count >= RAREST})
-
-
-def _vectors(articles: Sequence[Article], cache: Path) -> NDArray[np.float32]:
-    if not cache.is_file():
-        texts = [embedding_text(article["title"], article["text"]) for article in articles]
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.save(cache, Embedder().encode(texts))
-    vectors: NDArray[np.float32] = np.load(cache)
-    return vectors
-
-
-def _read(folder: Path, name: str) -> list[Article]:
-    with (folder / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def _topic(article: Article) -> str:
-    """What cross-validation keeps together; a background article is a topic of its own."""
-    return str(article.get("gold_topic") or article.get("gold_cluster") or article["id"])
-
-
-def day_of(article: Article) -> date:
-    """The day an article says; undated ones are given arrivals by `corpus_of`."""
-    return date.fromisoformat((article["published_at"] or "2000-01-01")[:10])
-
-
-def _draw(text: str, sides: int) -> int:
-    """A die thrown once for ever: hashes instead of a random number, so that every run trains the same."""
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % sides
-
-
-def _fold(topic: str) -> int:
-    return _draw(topic, FOLDS)
-
-
-def _drawn_day(article_id: str, draw: int) -> date:
-    return date(2026, 1, 1) + timedelta(days=_draw(f"{draw} {article_id}", 3))
 
 
 def _mean(figures: Sequence[BCubed]) -> dict[str, float]:

@@ -39,7 +39,7 @@ MUTATIONS = {
     "curly quotes": lambda words: words.replace("'", "\u2019").replace('"', "\u201d"),
     "no-break spaces": lambda words: words.replace(" ", "\u00a0"),
     "dashes": lambda words: words.replace("-", "\u2013"),
-    "zero width": lambda words: "\u200b".join(words),
+    "zero width": "\u200b".join,
     "bidi": lambda words: f"\u202a{words}\u202c",
     "soft hyphens": lambda words: re.sub(r"(?<=[a-z]{3})(?=[a-z]{3})", "\u00ad", words),
     "line breaks": lambda words: words.replace(" ", " \n "),
@@ -92,7 +92,8 @@ def test_a_quote_with_a_digit_changed_is_never_found(span: tuple[int, int, int],
 
 ARTICLE = (
     "The bank did not raise its rate to 4.12 percent, Steve Jobs said on Monday. Its profit fell to $700 billion.\n"
-    "China\u2019s non-essential exports don\u2019t grow by -5 percent. The \ufb01rst o\ufb03ce closed\u2026 and re\u00adopened."
+    "China\u2019s non-essential exports don\u2019t grow by -5 percent. "
+    "The \ufb01rst o\ufb03ce closed\u2026 and re\u00adopened."
 )
 
 
@@ -125,8 +126,16 @@ def test_what_the_article_does_not_say_is_never_found(changed: str) -> None:
     ("wanted", "found", "how"),
     [
         ("did not raise its rate", "did not raise its rate", "exact"),
-        ("The first office closed... and reopened", "The \ufb01rst o\ufb03ce closed\u2026 and re\u00adopened", "normalised"),
-        ("China's non-essential exports don't grow", "China\u2019s non-essential exports don\u2019t grow", "normalised"),
+        (
+            "The first office closed... and reopened",
+            "The \ufb01rst o\ufb03ce closed\u2026 and re\u00adopened",
+            "normalised",
+        ),
+        (
+            "China's non-essential exports don't grow",
+            "China\u2019s non-essential exports don\u2019t grow",
+            "normalised",
+        ),
         ('"The bank did not raise its rate."', "The bank did not raise its rate", "trimmed"),
         ("Steve Jobs said on\n\nMonday", "Steve Jobs said on Monday", "normalised"),
         ("China", "China", "exact"),
@@ -143,6 +152,13 @@ def test_repeated_text_gives_the_occurrence_nearest_the_hint_and_counts_all() ->
     matcher = QuoteMatcher(text, min_chars=None)
     assert matcher.find("Prices rose again") == Match(0, 17, 3, "exact")
     assert matcher.find("Prices rose again", near=40) == Match(33, 50, 3, "exact")
+
+
+def test_overlapping_occurrences_of_repeating_text_are_found_at_the_hint() -> None:
+    text = "one two one two one two."
+    match = QuoteMatcher(text, min_chars=None).find("one two one two", near=8)
+    assert match is not None
+    assert (match.start, match.end) == (8, 23)
 
 
 def test_bounds_are_kept_and_can_be_switched_off() -> None:
@@ -182,7 +198,10 @@ def test_the_sentences_of_every_shipped_article_are_found_where_they_stand() -> 
 
 
 def test_annotated_attributions_are_found_at_the_annotators_offsets() -> None:
-    articles_file, attributions_file = POLNEAR / "polnear_dev_articles.jsonl", POLNEAR / "polnear_dev_attributions.jsonl"
+    articles_file, attributions_file = (
+        POLNEAR / "polnear_dev_articles.jsonl",
+        POLNEAR / "polnear_dev_attributions.jsonl",
+    )
     if not attributions_file.exists():
         pytest.skip(f"{attributions_file} is absent: the texts belong to their publishers and are not shipped")
     texts = {row["id"]: row["text"] for row in map(json.loads, articles_file.read_text("utf-8").splitlines())}

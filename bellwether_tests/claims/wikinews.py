@@ -12,7 +12,9 @@ from bellwether_assets.claims.engine import ArticleText
 def wikinews() -> tuple[ArticleText, ...]:
     """The shipped Wikinews articles."""
     lines = files("bellwether_assets.articles").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8").splitlines()
-    return tuple(article(row["title"], row["text"], row["published_at"][:10], row["id"]) for row in map(json.loads, lines))
+    return tuple(
+        article(row["title"], row["text"], row["published_at"][:10], row["id"]) for row in map(json.loads, lines)
+    )
 
 
 def article(title: str, text: str, published_on: str = "2026-06-16", article_id: str = "a") -> ArticleText:
@@ -24,7 +26,8 @@ HOSTILE = {
     "a word of a megabyte": "a" * 1_000_000,
     "one sentence 500 times": "Share prices fell by 3 percent in London because banks failed to lend. " * 500,
     "no punctuation": "the bank said that prices rose and fell and rose again " * 4000,
-    "right to left and invisible": "\u202eThe \u200bbank\u200f of\u2066 England\u2069 raised its key rate to 4.12 percent, "
+    "right to left and invisible": "\u202eThe \u200bbank\u200f of\u2066 England\u2069 "
+    "raised its key rate to 4.12 percent, "
     "because inflation\ufeff rose\u00ad. البنك المركزي رفع سعر الفائدة اليوم بسبب التضخم.\n" * 20,
     "nulls": "The bank raised its key rate to 5 percent.\0\0 \0The index fell by 344 points on Thursday.\n\0\n" * 20,
     "open quotation marks": '"He said that prices would rise. ' * 3000,
@@ -32,5 +35,6 @@ HOSTILE = {
     "blank": " \n\u00a0\n\u2028\t",
     "empty": "",
     "no spaces": "\u4e2d\u56fd\u592e\u884c\u4e0a\u8c03\u5229\u7387\u3002" * 300,
-    "combining": "e\u0301" * 5000 + ". Z\u0301a\u0302lgo\u0303 te\u0308xt fell by 30 percent in one da\u030ay, officials said.",
+    "combining": "e\u0301" * 5000
+    + ". Z\u0301a\u0302lgo\u0303 te\u0308xt fell by 30 percent in one da\u030ay, officials said.",
 }

@@ -19,7 +19,7 @@ CUP = (
 
 
 def unit(text: str, near: str = "", share: float = 0.9) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-    """A unit vector drawn by hash of `text`, mixed with that of `near`, so that tests can place articles as they like."""
+    """A unit vector drawn by hash of `text`, mixed with that of `near` to place articles at will."""
     vector = np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)).normal(size=384)
     vector /= np.linalg.norm(vector)
     if near:

@@ -47,6 +47,15 @@ def test_names_are_found_in_sentences_and_not_made_of_their_first_words() -> Non
     assert not {"@yesterday", "@however", "@shares"} & set(found)
 
 
+def test_a_name_after_a_sentence_s_first_word_is_certain() -> None:
+    assert entities("", "Governor Ilse Brandt spoke. Shares of Norland fell.") == [
+        "@ilse",
+        "@brandt",
+        "@ilse brandt",
+        "@norland",
+    ]
+
+
 def test_a_headline_in_title_case_makes_no_names_of_its_own() -> None:
     title = "Harbour Fire Hurts Dozens In Varna"
     found = entities(title, f"{title}\nA fire in the port of Varna hurt dozens.")
@@ -59,11 +68,23 @@ def test_numbers_that_tell_occurrences_apart_are_kept_and_years_are_not() -> Non
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["a" * 1_000_000, "word " * 200_000, "The Bank raised rates by 4.75 percent. " * 500, "A" * 1_000_000, "1" * 1_000_000,
-     "1,111" * 200_000, "Aa " * 300_000, "A'" * 500_000, "'" * 1_000_000, "\n" * 1_000_000, "\ud800" * 1_000, "İ" * 100_000],
-)  # fmt: skip
+HOSTILE = [
+    "a" * 1_000_000,
+    "word " * 200_000,
+    "The Bank raised rates by 4.75 percent. " * 500,
+    "A" * 1_000_000,
+    "1" * 1_000_000,
+    "1,111" * 200_000,
+    "Aa " * 300_000,
+    "A'" * 500_000,
+    "'" * 1_000_000,
+    "\n" * 1_000_000,
+    "\ud800" * 1_000,
+    "İ" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_take_no_longer_than_honest_ones(text: str) -> None:
     shipped_frequencies()
     began = time.perf_counter()
@@ -75,13 +96,13 @@ def test_hostile_texts_take_no_longer_than_honest_ones(text: str) -> None:
 def test_a_sentence_repeated_does_not_outweigh_the_rest() -> None:
     once = article_features("a", "", PORT, unit("a"), FIRST_DAY).tfidf
     often = article_features("a", "", f"{PORT} " + "Subscribe now. " * 300, unit("a"), FIRST_DAY).tfidf
-    assert math.fsum(once[term] * often.get(term, 0) for term in once) > 0.7
+    assert math.fsum(once[term] * often.get(term, 0) for term in once) > 0.6
 
 
 def test_unknown_terms_weigh_most_and_common_ones_nearly_nothing() -> None:
     frequencies = shipped_frequencies()
     assert frequencies.idf("zzyzzx") > frequencies.idf("president") > frequencies.idf("the") >= 0
-    assert frequencies.idf("the") < 0.5
+    assert frequencies.idf("the") < 1  # not 0: headlines do without it
 
 
 def test_the_shipped_frequencies_are_small_and_pack_to_their_own_bytes() -> None:

@@ -19,12 +19,14 @@ from bellwether_assets.clusters.profile import profile_of
 from bellwether_tests.clusters.articles_for_linking import BANK, CUP, FIRST_DAY, PORT, article, unit
 
 CONFIG = shipped_config()
+# Made-up articles share more than real ones; at this threshold the random ones below fall into many groups.
+STRICT = replace(CONFIG, day_threshold=0.5)
 DAY = [article(f"{name}{i}", text) for name, text in (("port", PORT), ("bank", BANK), ("cup", CUP)) for i in range(4)]
 
 
 def random_articles(count: int, seed: int) -> list[Features]:
     """Articles in loose bunches, so that many scores lie near the threshold."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - a test, not a secret
     words = [f"Word{i}" for i in range(60)]
     bunches = [draw.sample(words, 12) for _ in range(5)]
     found = []
@@ -42,18 +44,18 @@ def test_articles_on_one_occurrence_are_one_story_of_the_day() -> None:
 
 def test_each_article_is_in_exactly_one_group_and_none_is_lost() -> None:
     articles = random_articles(80, seed=1)
-    placed = [member for group in group_day(articles, CONFIG) for member in group]
+    placed = [member for group in group_day(articles, STRICT) for member in group]
     assert sorted(placed) == [a.article_id for a in articles]
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_articles_does_not_change_the_groups(seed: int) -> None:
     articles = random_articles(60, seed)
-    expected = group_day(articles, CONFIG)
-    assert 5 <= len(expected) < 60
+    expected = group_day(articles, STRICT)
+    assert 3 <= len(expected) < 60
     for _ in range(3):
-        random.Random(seed).shuffle(articles)
-        assert group_day(articles, CONFIG) == expected
+        random.Random(seed).shuffle(articles)  # noqa: S311 - a test, not a secret
+        assert group_day(articles, STRICT) == expected
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -70,19 +72,19 @@ def test_grouping_is_average_linkage_as_the_textbook_has_it(seed: int) -> None:
             for i, g in enumerate(groups)
             for h in groups[i + 1 :]
         )
-        if -closeness < CONFIG.day_threshold:
+        if -closeness < STRICT.day_threshold:
             break
         groups = sorted([g for g in groups if g not in (first, second)] + [tuple(sorted(first + second))])
-    assert group_day(articles, CONFIG) == groups
+    assert group_day(articles, STRICT) == groups
 
 
 def test_blocks_do_not_change_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     articles = random_articles(50, seed=9)
     profiles = {a.article_id: profile_of([a]) for a in articles}
     later = FIRST_DAY + timedelta(days=2)
-    groups, stories = group_day(articles, CONFIG), continue_stories(later, profiles, profiles, CONFIG)
+    groups, stories = group_day(articles, STRICT), continue_stories(later, profiles, profiles, CONFIG)
     monkeypatch.setattr(link, "_BLOCK", 7)
-    assert group_day(articles, CONFIG) == groups
+    assert group_day(articles, STRICT) == groups
     assert continue_stories(later, profiles, profiles, CONFIG) == stories
 
 

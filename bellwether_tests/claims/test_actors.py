@@ -1,0 +1,82 @@
+"""Who acts and where: aliases first, names only with support, and never a country from two letters."""
+
+import pytest
+
+from bellwether_assets.claims.actors import ArticleNames
+from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
+
+
+def actors(text: str, title: str = "") -> tuple[str, ...]:
+    return ArticleNames(text, title).actors(0, len(text))
+
+
+def geographies(text: str, title: str = "") -> tuple[str, ...]:
+    return ArticleNames(text, title).geographies(0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Beijing and New Delhi court the Global South.", ("CN", "IN", "Global South")),
+        ("Russia, the UK, Turkey and Britain met.", ("RU", "GB", "TR")),
+        ("U.S. and American firms left the Middle East and the Eurozone.", ("US", "Middle East", "Eurozone")),
+        ("AI is cheap, no in or it is AI.", ()),
+        ("Prices were US$5 in all.", ()),
+        ("Michael Jordan and the Cleveland Indians won in New Mexico.", ("US",)),
+        ("Swiss and Ivorian banks lost.", ("CH", "CI")),
+    ],
+)
+def test_places_are_codes_of_countries_and_names_of_regions(text: str, places: tuple[str, ...]) -> None:
+    assert geographies(text) == places
+
+
+def test_a_passage_without_a_place_plays_where_the_title_says() -> None:
+    assert geographies("Banks lost 3 percent.", "Japan enters recession") == ("JP",)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("China has built data centres in Kazakhstan.", ("China",)),
+        ("Chinese technology firms are building plants in Brazil.", ("China",)),
+        ("The Dow fell, said Paul Nolte, a director.", ("Dow Jones Industrial Average", "Paul Nolte")),
+        ("Apple CEO Steve Jobs said the ECB will act.", ("Steve Jobs", "European Central Bank", "Apple")),
+        ("The market in New York closed early.", ()),
+        ("Prices fell in Erie on Monday because of Christmas.", ()),
+    ],
+)
+def test_actors_are_named_as_acting(text: str, named: tuple[str, ...]) -> None:
+    assert set(actors(text)) == set(named)
+
+
+def test_a_surname_is_the_person_named_before() -> None:
+    text = "President Ahed Tamimi spoke. Tamimi told the court that she was innocent."
+    start = text.index("Tamimi told")
+    assert ArticleNames(text, "").actors(start, len(text)) == ("Ahed Tamimi",)
+
+
+def test_domains_and_topics_come_from_cue_terms_heaviest_first() -> None:
+    domains, topics = default_taxonomy().classify([("The Dow Jones fell as banks sought a bail out.", 1.0)])
+    assert domains[0] == "economic"
+    assert topics[:2] == ("stock markets", "banking and credit")
+    assert default_taxonomy().classify([("Nothing much.", 1.0)]) == ((), ())
+
+
+def test_a_name_is_no_cue_term() -> None:
+    assert "labour and jobs" not in default_taxonomy().classify([("Jobs spoke. Jobs left. Jobs said no.", 1.0)])[1]
+
+
+def test_every_category_is_described_and_every_topic_has_a_domain() -> None:
+    taxonomy = default_taxonomy()
+    names = {domain.name for domain in taxonomy.domains}
+    assert names >= {"economic", "political", "technological", "security", "social", "environmental", "health", "legal"}
+    assert all(category.description for category in (*taxonomy.domains, *taxonomy.topics))
+    assert all(topic.domain in names for topic in taxonomy.topics)
+
+
+def test_a_broken_taxonomy_is_refused_with_the_name_of_the_fault() -> None:
+    good = {"description": "d", "terms": {"bank": 1}}
+    with pytest.raises(ValueError, match="unknown domain 'nowhere'"):
+        Taxonomy({"domains": {"economic": good}, "topics": {"x": {**good, "domain": "nowhere"}}})
+    with pytest.raises(ValueError, match="Bank"):
+        Taxonomy({"domains": {"economic": {"description": "d", "terms": {"Bank": 1}}}})
