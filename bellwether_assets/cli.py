@@ -101,10 +101,16 @@ def ui(
     prepare_home(where)
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
     command = [
-        str(Path(sys.executable).parent / "dagster"), "dev", "--module-name", "bellwether_assets.definitions",
-        "--host", "127.0.0.1", "--port", str(port),
+        str(Path(sys.executable).parent / "dagster"),
+        "dev",
+        "--module-name",
+        "bellwether_assets.definitions",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
     ]
-    raise typer.Exit(subprocess.call(command))
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own interpreter's dagster, no shell
 
 
 @app.command()
@@ -130,7 +136,11 @@ def _run(home: Home, first: date, last: date) -> "RunReport":
     from bellwether_assets.run import RunRequestError, run_days
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("days"), TimeElapsedColumn()
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("days"),
+        TimeElapsedColumn(),
     )
     with Progress(*columns, console=errors) as bar:
         task = bar.add_task(str(first), total=None)

@@ -32,7 +32,10 @@ def summary(home: Home, first: date, last: date) -> list[str]:
     return [
         f"{first} to {last}: {articles} articles read ({copies} copies), {kept} claims kept, {dropped} dropped,"
         f" {living + expired} signals ({living} living); days: {counted}",
-        *(f"  strength {strength} · extracted {extracted}× · {_short(title)}" for strength, extracted, title in strongest),
+        *(
+            f"  strength {strength} · extracted {extracted}× · {_short(title)}"
+            for strength, extracted, title in strongest
+        ),
         f"site:     {_shown(home.site / 'index.html')}",
         f"database: {_shown(home.published)}   (duckdb {_shown(home.published)})",
         f"UI:       {program} ui --home {_shown(home.path)}",

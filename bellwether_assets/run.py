@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 import dagster as dg
@@ -16,6 +17,7 @@ import dagster as dg
 from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.marts.publish import published_as_of
 from bellwether_assets.platform.faults import record_fault
+from bellwether_assets.platform.materialize import root_reason
 from bellwether_assets.platform.partitions import today
 from bellwether_assets.platform.pipeline import (
     STAGES,
@@ -118,9 +120,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
     return report
 
 
-def _walk(
-    context: Context, instance: dg.DagsterInstance, last: date, report: RunReport, progress: Progress
-) -> None:
+def _walk(context: Context, instance: dg.DagsterInstance, last: date, report: RunReport, progress: Progress) -> None:
     """Build what is stale, in day order, up to `last` and through every day that was built before."""
     first_day = context.first_day
     last_built = settled(context).last_built
@@ -131,7 +131,9 @@ def _walk(
 
     def flush() -> None:
         if quiet:
-            build_quiet_days(context, quiet, look, lambda stage, day, record: _report(instance, stage, day, record, report))
+            build_quiet_days(
+                context, quiet, look, lambda stage, day, record: _report(instance, stage, day, record, report)
+            )
             progress(days.index(quiet[-1]) + 1, len(days), quiet[-1], "quiet")
             quiet.clear()
 
@@ -187,8 +189,7 @@ def _run_day(instance: dg.DagsterInstance, day: date, stale: list[Stage]) -> tup
         return None
     for event in result.all_events:
         if event.is_step_failure:
-            error = event.step_failure_data.error
-            return str(event.step_key), error.root_message if error else "no reason given"
+            return str(event.step_key), root_reason(event.step_failure_data.error)
     return "day", "the run failed before its first step"
 
 
@@ -234,11 +235,7 @@ def _publish(context: Context, instance: dg.DagsterInstance, report: RunReport) 
     report.as_of = after[0] if after else None
     report.published = result.success
     if not result.success:
-        reasons = [
-            event.step_failure_data.error.root_message.strip().splitlines()[0]
-            for event in result.all_events
-            if event.is_step_failure and event.step_failure_data.error
-        ]
+        reasons = [root_reason(event.step_failure_data.error) for event in result.all_events if event.is_step_failure]
         report.faults.append(f"publishing failed: {'; '.join(reasons) or 'no reason given'}")
 
 
@@ -255,6 +252,5 @@ def _waiting(context: Context) -> int:
 @contextmanager
 def _quietly() -> Iterator[None]:
     """dbt writes its progress to standard output; a run's own output is what it says at the end."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         yield
-

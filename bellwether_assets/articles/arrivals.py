@@ -101,14 +101,31 @@ def read_item(
     article_id = article_identity(external_id, url, source, title, published)
     stamp = [part.instant.isoformat() if part else "" for part in (published, updated, given_first_seen)]
     arrival_id = digest(
-        external_id or "", url or "", source or "", title, text, language or "", *stamp,
+        external_id or "",
+        url or "",
+        source or "",
+        title,
+        text,
+        language or "",
+        *stamp,
         str(published.has_time if published else ""),
     )
     return (
         Arrival(
-            arrival_id, article_id, external_id, url, source, title, text, language,
-            published.instant if published else None, bool(published and published.has_time),
-            published.day if published else None, updated.instant if updated else None, first_seen, first_seen_day,
+            arrival_id,
+            article_id,
+            external_id,
+            url,
+            source,
+            title,
+            text,
+            language,
+            published.instant if published else None,
+            bool(published and published.has_time),
+            published.day if published else None,
+            updated.instant if updated else None,
+            first_seen,
+            first_seen_day,
         ),
         notes,
     )

@@ -117,7 +117,9 @@ def _plain_text(file: InboxFile) -> Item:
     if first is None:
         return Item(1, {}, Problem("title", "the file is empty"))
     fields: dict[str, Any] = {
-        "title": lines[first].strip(), "text": "\n".join(lines[first + 1 :]).strip("\n"), "source": "inbox",
+        "title": lines[first].strip(),
+        "text": "\n".join(lines[first + 1 :]).strip("\n"),
+        "source": "inbox",
         "id": f"file:{file.name}",
     }
     found = _date_in(lines[first + 1 : first + 1 + _DATE_LINES])

@@ -57,14 +57,25 @@ def origins_of_day(
         row = own[article_id]
         earlier = [m for m in matches.get(article_id, []) if _order(m[0], placed, own) < row["sort_key"]]
         parent, share = min(earlier, key=lambda m: _order(m[0], placed, own)) if earlier else (None, None)
-        root = placed[parent] if parent is not None else {
-            "origin_id": identifier("o", article_id), "root_article_id": article_id, "root_day": day,
-            "root_publisher": row["publisher"],
-        }
+        root = (
+            placed[parent]
+            if parent is not None
+            else {
+                "origin_id": identifier("o", article_id),
+                "root_article_id": article_id,
+                "root_day": day,
+                "root_publisher": row["publisher"],
+            }
+        )
         placed[article_id] = {
-            "day": day, "article_id": article_id, "origin_id": root["origin_id"],
-            "root_article_id": root["root_article_id"], "root_day": root["root_day"],
-            "root_publisher": root["root_publisher"], "parent_article_id": parent, "containment": share,
+            "day": day,
+            "article_id": article_id,
+            "origin_id": root["origin_id"],
+            "root_article_id": root["root_article_id"],
+            "root_day": root["root_day"],
+            "root_publisher": root["root_publisher"],
+            "parent_article_id": parent,
+            "containment": share,
             "sort_key": row["sort_key"],
         }
         rows.append(placed[article_id])

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from bellwether_assets.articles import arrivals, date_mentions, inbox, origins, versions
 from bellwether_assets.articles.date_mentions import mentioned_days
@@ -58,7 +57,8 @@ def build_raw_articles(context: Context, day: date) -> DayRows:
         for mentioned, count in mentioned_days(row["text"], day).items()
     ]
     counts: dict[str, int | float | str] = {
-        "articles": int(articles["is_current"].sum()) if articles.height else 0, "versions": articles.height,
+        "articles": int(articles["is_current"].sum()) if articles.height else 0,
+        "versions": articles.height,
     }
     return DayRows({RAW_ARTICLES: articles, DATE_MENTIONS: frame_of(DATE_MENTIONS, mentions)}, "", counts)
 
@@ -69,7 +69,8 @@ def build_origins(context: Context, day: date) -> DayRows:
     earliest = day - timedelta(days=limits.copy_window_days)
     with context.warehouse.open() as connection:
         articles = connection.execute(
-            "SELECT article_id, sort_key, publisher, title, text FROM pipeline.raw_articles WHERE day = ? AND is_current",
+            "SELECT article_id, sort_key, publisher, title, text FROM pipeline.raw_articles"
+            " WHERE day = ? AND is_current",
             [day],
         ).pl()
         window = connection.execute(
@@ -107,14 +108,30 @@ def _window_hashes(connection: duckdb.DuckDBPyConnection, earliest: date, day: d
 
 
 ARRIVALS_STAGE = Stage(
-    "arrivals", (), _code(arrivals, inbox), build_arrivals, facts=arrivals_digest, settings=lambda s: s.timezone,
+    "arrivals",
+    (),
+    _code(arrivals, inbox),
+    build_arrivals,
+    facts=arrivals_digest,
+    settings=lambda s: s.timezone,
     quiet=lambda context, day: DayRows({}, digest(""), {"arrivals": 0}),
 )
 RAW_ARTICLES_STAGE = Stage(
-    "raw_articles", (RAW_ARTICLES, DATE_MENTIONS), _code(versions, date_mentions, arrivals), build_raw_articles,
-    upstream=("arrivals",), state_of=("arrivals",), settings=lambda s: s.timezone,
+    "raw_articles",
+    (RAW_ARTICLES, DATE_MENTIONS),
+    _code(versions, date_mentions, arrivals),
+    build_raw_articles,
+    upstream=("arrivals",),
+    state_of=("arrivals",),
+    settings=lambda s: s.timezone,
 )
 ORIGINS_STAGE = Stage(
-    "origins", (ORIGINS, ORIGIN_SHINGLES), _code(origins), build_origins, upstream=("raw_articles",),
-    follows_itself=True, settings=lambda s: s.articles.model_dump(), quiet=build_quiet_origins,
+    "origins",
+    (ORIGINS, ORIGIN_SHINGLES),
+    _code(origins),
+    build_origins,
+    upstream=("raw_articles",),
+    follows_itself=True,
+    settings=lambda s: s.articles.model_dump(),
+    quiet=build_quiet_origins,
 )

@@ -77,9 +77,10 @@ def _take_in_file(context: Context, file: InboxFile, stamp: tuple[int, int], int
     items = repeats = 0
     for item in items_of(file):
         items += 1
+        if item.problem is not None:
+            problems.append(_problem_row(file.name, item.line, item.problem, None))
+            continue
         try:
-            if item.problem is not None:
-                raise RejectedItemError(item.problem.field, item.problem.reason)
             arrival, notes = read_item(item.fields, now, settings.zone, settings.articles.max_characters)
         except RejectedItemError as error:
             problems.append(_problem_row(file.name, item.line, error.problem, None))
@@ -98,10 +99,26 @@ def _take_in_file(context: Context, file: InboxFile, stamp: tuple[int, int], int
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [file.name])
         append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, problems))
         connection.execute("DELETE FROM ledger.inbox_files WHERE file = ?", [file.name])
-        append(connection, INBOX_FILES, frame_of(INBOX_FILES, [{
-            "file": file.name, "sha256": file.sha256, "size": stamp[0], "modified_ns": stamp[1], "items": items,
-            "taken_in": len(fresh), "repeats": repeats, "rejected": rejected, "read_at": now,
-        }]))
+        append(
+            connection,
+            INBOX_FILES,
+            frame_of(
+                INBOX_FILES,
+                [
+                    {
+                        "file": file.name,
+                        "sha256": file.sha256,
+                        "size": stamp[0],
+                        "modified_ns": stamp[1],
+                        "items": items,
+                        "taken_in": len(fresh),
+                        "repeats": repeats,
+                        "rejected": rejected,
+                        "read_at": now,
+                    }
+                ],
+            ),
+        )
     intake.files += 1
     intake.taken_in += len(fresh)
     intake.repeats += repeats
@@ -139,9 +156,7 @@ def _move_home(connection: duckdb.DuckDBPyConnection, article_ids: list[str]) ->
     ).fetchall()
     by_article: dict[str, list[dict[str, object]]] = {}
     for article_id, published_day, first_seen_day in rows:
-        by_article.setdefault(article_id, []).append(
-            {"published_day": published_day, "first_seen_day": first_seen_day}
-        )
+        by_article.setdefault(article_id, []).append({"published_day": published_day, "first_seen_day": first_seen_day})
     after = {article_id: home_day(group) for article_id, group in by_article.items()}
     connection.execute("DELETE FROM ledger.home_days WHERE list_contains(?, article_id)", [article_ids])
     homes: list[dict[str, object]] = [{"article_id": key, "home_day": after[key]} for key in sorted(after)]
@@ -157,8 +172,12 @@ def _keep_problem(context: Context, name: str, problem: Problem) -> None:
 
 def _problem_row(file: str, line: int | None, problem: Problem, article_id: str | None) -> dict[str, object]:
     return {
-        "file": file, "line": line, "field": problem.field, "reason": problem.reason,
-        "outcome": "rejected" if problem.rejected else "noted", "article_id": article_id,
+        "file": file,
+        "line": line,
+        "field": problem.field,
+        "reason": problem.reason,
+        "outcome": "rejected" if problem.rejected else "noted",
+        "article_id": article_id,
     }
 
 

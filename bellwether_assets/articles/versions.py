@@ -58,35 +58,61 @@ def versions_of_day(arrivals: pl.DataFrame, day: date, zone: ZoneInfo) -> pl.Dat
     return frame_of(RAW_ARTICLES, rows)
 
 
-def _versions(
-    article_id: str, arrivals: list[dict[str, object]], day: date, zone: ZoneInfo
-) -> list[dict[str, object]]:
+def _versions(article_id: str, arrivals: list[dict[str, object]], day: date, zone: ZoneInfo) -> list[dict[str, object]]:
     by_content: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row in arrivals:
         by_content[digest(str(row["title"]), str(row["text"]))].append(row)
     ordered = sorted(by_content.items(), key=lambda entry: (_recency(entry[1]), entry[0]))
     # One place in the order for all versions: that of the earliest publication, which is what others may have copied.
-    order = min(sort_key(row["published_at"] if isinstance(row["published_at"], datetime) else None,
-                         bool(row["published_has_time"]), _day_of(row, day), zone, article_id) for row in arrivals)
+    order = min(
+        sort_key(
+            row["published_at"] if isinstance(row["published_at"], datetime) else None,
+            bool(row["published_has_time"]),
+            _day_of(row, day),
+            zone,
+            article_id,
+        )
+        for row in arrivals
+    )
     rows = []
     for number, (_, same) in enumerate(ordered, start=1):
         # Of arrivals with the same words, the one with the most to say about itself, then a stable choice.
-        best = min(same, key=lambda row: (row["published_at"] is None, not row["published_has_time"],
-                                          str(row["published_at"]), str(row["arrival_id"])))
+        best = min(
+            same,
+            key=lambda row: (
+                row["published_at"] is None,
+                not row["published_has_time"],
+                str(row["published_at"]),
+                str(row["arrival_id"]),
+            ),
+        )
         url = _first(same, "url")
         published_at, text = best["published_at"], str(best["text"])
         instant = published_at if isinstance(published_at, datetime) else None
-        rows.append({
-            "day": day, "article_id": article_id, "version": number, "is_current": number == len(ordered),
-            "published_at": instant, "published_has_time": best["published_has_time"],
-            "sort_key": order,
-            "publisher": publisher_of(url, _first(same, "source")), "url": url,
-            "external_id": _first(same, "external_id"), "title": best["title"], "text": text,
-            "language": _first(same, "language"), "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "updated_at": max((row["updated_at"] for row in same if isinstance(row["updated_at"], datetime)),
-                              default=None),
-            "first_seen_at": min(row["first_seen_at"] for row in same if isinstance(row["first_seen_at"], datetime)),
-        })
+        rows.append(
+            {
+                "day": day,
+                "article_id": article_id,
+                "version": number,
+                "is_current": number == len(ordered),
+                "published_at": instant,
+                "published_has_time": best["published_has_time"],
+                "sort_key": order,
+                "publisher": publisher_of(url, _first(same, "source")),
+                "url": url,
+                "external_id": _first(same, "external_id"),
+                "title": best["title"],
+                "text": text,
+                "language": _first(same, "language"),
+                "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "updated_at": max(
+                    (row["updated_at"] for row in same if isinstance(row["updated_at"], datetime)), default=None
+                ),
+                "first_seen_at": min(
+                    row["first_seen_at"] for row in same if isinstance(row["first_seen_at"], datetime)
+                ),
+            }
+        )
     return rows
 
 

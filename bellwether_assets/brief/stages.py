@@ -185,6 +185,7 @@ BRIEF_STAGE = Stage(
     upstream=("reinforced_signals", "claims"),
     state_of=("reinforced_signals",),
     follows_itself=True,
-    quiet=build_brief, settings=lambda settings: [reader.model_dump() for reader in settings.readers],
+    quiet=build_brief,
+    settings=lambda settings: [reader.model_dump() for reader in settings.readers],
     facts=faults_digest,
 )

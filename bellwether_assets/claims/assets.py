@@ -19,14 +19,14 @@ _UNPROVED = (
     **asset_options(CLAIMS_STAGE, {"raw_articles": False, "origins": False}, {"duckdb", "python"}),
     check_specs=[
         dg.AssetCheckSpec(
-            "quotes_are_proved", asset="claims", blocking=True,
+            "quotes_are_proved",
+            asset="claims",
+            blocking=True,
             description="Each quote and highlight is the slice of its article that its offsets name.",
         )
     ],
 )
-def claims(
-    context: dg.AssetExecutionContext, platform: Platform
-) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
+def claims(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
     """One row per claim: a verbatim quote, what it says on its own, and the reasoning from its article."""
 
     def proved(day: date) -> list[dg.AssetCheckResult]:

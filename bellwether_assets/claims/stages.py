@@ -49,7 +49,9 @@ def build_claims(context: Context, day: date) -> DayRows:
         for (article_id, reason), count in sorted(dropped.items())
     ]
     counts: dict[str, int | float | str] = {
-        "articles read": len(articles), "claims kept": len(rows), "claims dropped": sum(dropped.values()),
+        "articles read": len(articles),
+        "claims kept": len(rows),
+        "claims dropped": sum(dropped.values()),
         "embedded now": embedded,
     }
     return DayRows({CLAIMS: frame_of(CLAIMS, rows), DROPPED_CLAIMS: frame_of(DROPPED_CLAIMS, drops)}, "", counts)
@@ -78,18 +80,25 @@ def normalised_quote(quote: str) -> str:
 def _row(
     claim: Claim, day: date, article_id: str, version: int, position: int, title: str, words: str
 ) -> dict[str, object]:
-    values = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in vars(claim).items()
-    }
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(claim).items()}
     return {
-        **values, "day": day, "claim_id": identifier("c", article_id, words), "article_id": article_id,
-        "version": version, "position": position, "quote_key": digest(words),
+        **values,
+        "day": day,
+        "claim_id": identifier("c", article_id, words),
+        "article_id": article_id,
+        "version": version,
+        "position": position,
+        "quote_key": digest(words),
         # Title and quote, never the reasoning: analysts' shared vocabulary pulls strangers together.
         "vector": f"{title}. {claim.quote}",
     }
 
 
 CLAIMS_STAGE = Stage(
-    "claims", (CLAIMS, DROPPED_CLAIMS), (Path(__file__).parent,), build_claims, upstream=("raw_articles", "origins"),
+    "claims",
+    (CLAIMS, DROPPED_CLAIMS),
+    (Path(__file__).parent,),
+    build_claims,
+    upstream=("raw_articles", "origins"),
     settings=lambda settings: settings.engine.model_dump(),
 )

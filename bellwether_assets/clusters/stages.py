@@ -31,14 +31,19 @@ def build_signal_clusters(context: Context, day: date) -> DayRows:
     cluster_of = {member: identifier("k", members[0]) for members in groups for member in members}
     clusters: list[dict[str, object]] = [
         {
-            "day": day, "cluster_id": cluster_of[members[0]],
+            "day": day,
+            "cluster_id": cluster_of[members[0]],
             "profile": profile_of([features[member] for member in members]).to_json(),
         }
         for members in groups
     ]
     placed: list[dict[str, object]] = [
-        {"day": day, "article_id": article_id, "cluster_id": cluster_of.get(root) if root_day == day else None,
-         "origin_id": origin_id}
+        {
+            "day": day,
+            "article_id": article_id,
+            "cluster_id": cluster_of.get(root) if root_day == day else None,
+            "origin_id": origin_id,
+        }
         for article_id, _, _, _, origin_id, root, root_day in articles
     ]
     rows = {SIGNAL_CLUSTERS: frame_of(SIGNAL_CLUSTERS, clusters), CLUSTER_ARTICLES: frame_of(CLUSTER_ARTICLES, placed)}
@@ -46,6 +51,9 @@ def build_signal_clusters(context: Context, day: date) -> DayRows:
 
 
 SIGNAL_CLUSTERS_STAGE = Stage(
-    "signal_clusters", (SIGNAL_CLUSTERS, CLUSTER_ARTICLES), (Path(__file__).parent,), build_signal_clusters,
+    "signal_clusters",
+    (SIGNAL_CLUSTERS, CLUSTER_ARTICLES),
+    (Path(__file__).parent,),
+    build_signal_clusters,
     upstream=("raw_articles", "origins", "embeddings"),
 )

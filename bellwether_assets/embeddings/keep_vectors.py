@@ -29,9 +29,12 @@ def vectors_of(context: Context, texts: Sequence[str]) -> tuple[NDArray[np.float
         known.update(zip(missing, encoded, strict=True))
         with context.warehouse.transaction() as connection:
             # Another process may have embedded the same text meanwhile; its vector is bit-equal.
-            there = {row[0] for row in connection.execute(
-                "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)", [MODEL, missing]
-            ).fetchall()}
+            there = {
+                row[0]
+                for row in connection.execute(
+                    "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)", [MODEL, missing]
+                ).fetchall()
+            }
             fresh = [content for content in missing if content not in there]
             frame = pl.DataFrame(
                 {"model": [MODEL] * len(fresh), "content": fresh, "vector": [known[c].tolist() for c in fresh]},

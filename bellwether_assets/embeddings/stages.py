@@ -14,7 +14,8 @@ def build_embeddings(context: Context, day: date) -> DayRows:
     """Vectors of the day's current articles, title and text together."""
     with context.warehouse.open() as connection:
         articles = connection.execute(
-            "SELECT article_id, title, text FROM pipeline.raw_articles WHERE day = ? AND is_current ORDER BY article_id",
+            "SELECT article_id, title, text FROM pipeline.raw_articles"
+            " WHERE day = ? AND is_current ORDER BY article_id",
             [day],
         ).fetchall()
     texts = [embedding_text(title, text) for _, title, text in articles]

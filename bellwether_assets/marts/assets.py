@@ -15,7 +15,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from filelock import FileLock
 
 from bellwether_assets.brief.render import render_site
-from bellwether_assets.marts.publish import NotSettledError, build_database, published_as_of, publish, take_snapshot
+from bellwether_assets.marts.publish import NotSettledError, build_database, publish, published_as_of, take_snapshot
 from bellwether_assets.marts.read_site import read_site
 from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.platform.automation import publish_when_settled
@@ -55,9 +55,7 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return GROUP
 
-    def get_automation_condition(
-        self, dbt_resource_props: Mapping[str, Any]
-    ) -> dg.AutomationCondition[dg.AssetKey] | None:
+    def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any] | None:
         return publish_when_settled()
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
@@ -117,5 +115,3 @@ def site(platform: Platform) -> dg.MaterializeResult[Any]:
 def dbt_resource() -> DbtCliResource:
     """dbt's command line for this home."""
     return dbt_command(PROJECT)
-
-

@@ -147,15 +147,13 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     )
     connection.execute(f"COMMENT ON TABLE {table.qualified} IS {_literal(table.grain)}")
     for column in table.columns:
-        connection.execute(
-            f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}"
-        )
+        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}")
     row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
     return int(row[0]) if row else 0
 
 
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """The formulas that dbt defines beside the tables go with them; they read the tables of the database they are in."""
+    """The formulas that dbt defines beside the tables go with them; they read the tables beside them."""
     for name, parameters, definition in connection.execute(
         "SELECT function_name, parameters, macro_definition FROM duckdb_functions()"
         " WHERE database_name = 'build' AND schema_name = 'main' AND function_type = 'macro' ORDER BY function_name"

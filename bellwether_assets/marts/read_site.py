@@ -27,7 +27,10 @@ def read_site(published: Path, settings: Settings) -> Site:
     """The whole site of a publication."""
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (None, None)
+        as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (
+            None,
+            None,
+        )
         if as_of is None:
             raise ValueError(f"{published} has no publication row")
         signals = _signals(connection)
@@ -74,14 +77,21 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
         analysis = tuple(
             AnalysisSentence(
                 sentence["text"],
-                tuple(sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})),
+                tuple(
+                    sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})
+                ),
             )
             for sentence in json.loads(row[19])
         )
         pages.append(
-            SignalPage(
-                *row[:15], *(tuple(names) for names in row[15:19]), analysis, tuple(sources[signal_id]),
-                tuple(history[signal_id]), row[20], row[21],
+            SignalPage(  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
+                *row[:15],
+                *(tuple(names) for names in row[15:19]),
+                analysis,
+                tuple(sources[signal_id]),
+                tuple(history[signal_id]),
+                row[20],
+                row[21],
             )
         )
     return tuple(pages)
@@ -106,7 +116,7 @@ def _sources(
     numbers: dict[tuple[str, str], int] = {}
     for (signal_id, _), claims in by_article.items():
         first = claims[0]
-        sources[signal_id].append(SourceItem(*first[3:15], more_quotes=len(claims) - 1))  # type: ignore[arg-type]
+        sources[signal_id].append(SourceItem(*first[3:15], len(claims) - 1))  # type: ignore[arg-type, misc]
         for claim in claims:
             numbers[signal_id, str(claim[1])] = len(sources[signal_id])
     return sources, numbers
@@ -125,7 +135,9 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
         [reader],
     ).fetchall():
         items[row[0]].append(
-            BriefItem(row[1], row[2], shown(row[3]), *row[4:15], tuple(row[15]), row[16])
+            BriefItem(  # type: ignore[call-arg] # likewise
+                row[1], row[2], shown(row[3]), *row[4:15], tuple(row[15]), row[16]
+            )
         )
     rows = connection.execute(
         "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.rejected_signal_id, s.title,"
@@ -135,8 +147,16 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
     ).fetchall()
     return tuple(
         BriefPage(
-            row[0], row[1], row[2], row[3], row[4], tuple(items[row[0]]),
-            RejectedCandidate(row[6], row[7] or row[6], row[8], row[9]) if row[6] else None, row[5], row[10], row[11],
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            tuple(items[row[0]]),
+            RejectedCandidate(row[6], row[7] or row[6], row[8], row[9]) if row[6] else None,
+            row[5],
+            row[10],
+            row[11],
         )
         for row in rows
     )

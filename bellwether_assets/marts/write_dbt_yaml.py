@@ -33,25 +33,46 @@ _HEADER = "# Written by `python -m bellwether_assets.marts.write_dbt_yaml` from 
 
 # Which asset writes a source table: dbt's models then hang on the right assets in Dagster.
 SOURCE_ASSETS: dict[Table, str] = {
-    RAW_ARTICLES: "raw_articles", DATE_MENTIONS: "raw_articles", ORIGINS: "origins", CLAIMS: "claims",
-    DROPPED_CLAIMS: "claims", ARTICLE_STORIES: "reinforced_signals", EVIDENCE_CHANGES: "reinforced_signals",
-    SIGNAL_DAYS: "reinforced_signals", SIGNAL_STATES: "reinforced_signals", SIGNAL_TEXTS: "reinforced_signals",
-    BRIEFS: "brief", BRIEF_ITEMS: "brief", SNAPSHOT_TABLES[0]: "brief", SNAPSHOT_TABLES[1]: "brief",
-    INTAKE_PROBLEMS: "arrivals", REDIRECTS_LEDGER: "brief",
+    RAW_ARTICLES: "raw_articles",
+    DATE_MENTIONS: "raw_articles",
+    ORIGINS: "origins",
+    CLAIMS: "claims",
+    DROPPED_CLAIMS: "claims",
+    ARTICLE_STORIES: "reinforced_signals",
+    EVIDENCE_CHANGES: "reinforced_signals",
+    SIGNAL_DAYS: "reinforced_signals",
+    SIGNAL_STATES: "reinforced_signals",
+    SIGNAL_TEXTS: "reinforced_signals",
+    BRIEFS: "brief",
+    BRIEF_ITEMS: "brief",
+    SNAPSHOT_TABLES[0]: "brief",
+    SNAPSHOT_TABLES[1]: "brief",
+    INTAKE_PROBLEMS: "arrivals",
+    REDIRECTS_LEDGER: "brief",
 }
 
 # What each staging view is, and the table whose columns it passes on.
 _STAGING: dict[str, tuple[str, Table, dict[str, str]]] = {
     "stg_articles": ("Versions of articles up to the publication's last day.", RAW_ARTICLES, {}),
-    "stg_origins": ("Origins of current articles up to the publication's last day.", ORIGINS,
-                    {"copy_of": "the article whose words it carries; NULL for an original"}),
+    "stg_origins": (
+        "Origins of current articles up to the publication's last day.",
+        ORIGINS,
+        {"copy_of": "the article whose words it carries; NULL for an original"},
+    ),
     "stg_claims": ("Claims up to the publication's last day.", CLAIMS, {}),
     "stg_evidence": ("Evidence as of the publication's last day.", EVIDENCE_CHANGES, {}),
     "stg_signal_days": ("Signals' days up to the publication's last day.", SIGNAL_DAYS, {}),
     "stg_signal_words": ("Each signal's words as of the publication's last day.", SIGNAL_TEXTS, {}),
-    "stg_signal_states": ("Each signal's state as of the publication's last day.", SIGNAL_STATES, {
-        "type": "the signal's type", "founding_claim_id": "the claim that founded it", "status": "living or expired",
-        "founded_on": "day of its first evidence"}),
+    "stg_signal_states": (
+        "Each signal's state as of the publication's last day.",
+        SIGNAL_STATES,
+        {
+            "type": "the signal's type",
+            "founding_claim_id": "the claim that founded it",
+            "status": "living or expired",
+            "founded_on": "day of its first evidence",
+        },
+    ),
 }
 _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
     "stg_origins": ("article_id", "origin_id", "root_article_id", "copy_of", "day"),
@@ -84,12 +105,14 @@ def dbt_files() -> dict[Path, str]:
 def _sources() -> list[dict[str, Any]]:
     by_schema: dict[str, list[dict[str, Any]]] = {}
     for table, asset in SOURCE_ASSETS.items():
-        by_schema.setdefault(table.schema, []).append({
-            "name": table.name,
-            "description": table.grain,
-            "config": {"meta": {"dagster": {"asset_key": [asset]}}},
-            "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
-        })
+        by_schema.setdefault(table.schema, []).append(
+            {
+                "name": table.name,
+                "description": table.grain,
+                "config": {"meta": {"dagster": {"asset_key": [asset]}}},
+                "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
+            }
+        )
     described = {
         "pipeline": "What the daily assets derived, as the snapshot holds it.",
         "ledger": "Facts that only grow, as the snapshot holds them.",
@@ -108,7 +131,8 @@ def _staging_model(name: str) -> dict[str, Any]:
     hidden = _STAGING_HIDDEN.get(name, ())
     names = _STAGING_COLUMNS.get(name) or tuple(c.name for c in table.columns if c.name not in hidden)
     return {
-        "name": name, "description": description,
+        "name": name,
+        "description": description,
         "columns": [{"name": column, "description": known[column]} for column in names],
     }
 
@@ -124,7 +148,9 @@ def _mart(table: Table) -> dict[str, Any]:
             to, field = _REFERENCES[table.name, column.name]
             tests.append({"relationships": {"arguments": {"to": f"ref('{to}')", "field": field}}})
         entry: dict[str, Any] = {
-            "name": column.name, "description": _sentence(column), "data_type": column.type.lower(),
+            "name": column.name,
+            "description": _sentence(column),
+            "data_type": column.type.lower(),
         }
         if tests:
             entry["data_tests"] = tests

@@ -6,6 +6,8 @@ has been asked for. Assets report content hashes as data versions, so equal cont
 at the first unchanged day. The idea is ol-data-platform's; the incidents behind it are in its docstring.
 """
 
+from typing import Any
+
 import dagster as dg
 
 _CHANGED_UPSTREAM = (
@@ -20,7 +22,7 @@ _QUIET = (
 )
 
 
-def recompute_on_changed_content() -> dg.AutomationCondition[dg.AssetKey]:
+def recompute_on_changed_content() -> dg.AutomationCondition[Any]:
     """For a daily asset: upstream content changed, its code changed, or its run failed (once more, not for ever)."""
     wanted = (
         _CHANGED_UPSTREAM
@@ -30,6 +32,7 @@ def recompute_on_changed_content() -> dg.AutomationCondition[dg.AssetKey]:
     return (wanted & _QUIET).with_label("recompute_on_changed_content")
 
 
-def publish_when_settled() -> dg.AutomationCondition[dg.AssetKey]:
+def publish_when_settled() -> dg.AutomationCondition[Any]:
     """For what is published: upstream content changed and nothing upstream is on its way any more."""
-    return (_CHANGED_UPSTREAM & _QUIET).with_label("publish_when_settled")
+    settled = _QUIET & ~dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
+    return (_CHANGED_UPSTREAM & settled).with_label("publish_when_settled")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from bellwether_assets.platform.hashing import digest
+
 if TYPE_CHECKING:
     from bellwether_assets.platform.stages import Context
 

@@ -44,9 +44,7 @@ def shared_context(home: Home) -> Context:
     return known
 
 
-def asset_options(
-    stage: Stage, deps: Mapping[str, bool], kinds: set[str], automated: bool = True
-) -> dict[str, Any]:
+def asset_options(stage: Stage, deps: Mapping[str, bool], kinds: set[str], automated: bool = True) -> dict[str, Any]:
     """Keyword arguments of `dg.asset` for a stage. `deps`: upstream asset → whether it is the asset's own yesterday."""
     return {
         "name": stage.name,
@@ -117,6 +115,14 @@ def preview(table: Table, frame: pl.DataFrame) -> dg.TableMetadataValue:
     ]
     schema = dg.TableSchema([dg.TableColumn(column.name, "string", column.description) for column in shown])
     return dg.MetadataValue.table(records, schema)
+
+
+def root_reason(error: Any) -> str:
+    """The first line of the innermost cause of a step's failure, as Dagster keeps it."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    lines = error.message.strip().splitlines() if error is not None else []
+    return lines[0] if lines else "no reason given"
 
 
 def _cell(value: object) -> str:

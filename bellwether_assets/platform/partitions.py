@@ -20,6 +20,4 @@ def today(home: Home) -> date:
 def daily_partitions(home: Home) -> dg.DailyPartitionsDefinition:
     """All days of this home. Before the first run has set a first day, yesterday and today."""
     first = read_first_day(home) or today(home) - timedelta(days=1)
-    return dg.DailyPartitionsDefinition(
-        start_date=first.isoformat(), timezone=home.settings().timezone, end_offset=1
-    )
+    return dg.DailyPartitionsDefinition(start_date=first.isoformat(), timezone=home.settings().timezone, end_offset=1)

@@ -6,7 +6,12 @@ the database and the types come from here.
 
 from bellwether_assets.platform.tables import Table, declare
 
-ARTICLES = declare("main", "articles", "One row per version of an article.", "article_id, version", """
+ARTICLES = declare(
+    "main",
+    "articles",
+    "One row per version of an article.",
+    "article_id, version",
+    """
     article_id | VARCHAR | the article
     version | INTEGER | the version, from 1; the greatest is current
     is_current | BOOLEAN | whether this version is the current one
@@ -24,8 +29,14 @@ ARTICLES = declare("main", "articles", "One row per version of an article.", "ar
     copy_of? | VARCHAR | the article whose words it carries; NULL for an original
     updated_at? | TIMESTAMPTZ | when this version says it was last updated
     first_seen_at | TIMESTAMPTZ | when this version was first seen
-""")
-CLAIMS_PUBLISHED = declare("main", "claims", "One row per claim.", "claim_id", """
+""",
+)
+CLAIMS_PUBLISHED = declare(
+    "main",
+    "claims",
+    "One row per claim.",
+    "claim_id",
+    """
     claim_id | VARCHAR | of the article and the normalised quote
     article_id | VARCHAR | the article
     version | INTEGER | the version that the offsets are of
@@ -51,14 +62,25 @@ CLAIMS_PUBLISHED = declare("main", "claims", "One row per claim.", "claim_id", "
     topics | VARCHAR[] | topics of the taxonomy
     geographies | VARCHAR[] | ISO 3166 codes of countries, names of regions
     engine | VARCHAR | the engine that made it
-""")
+""",
+)
 ARTICLE_STORIES_PUBLISHED = declare(
-    "main", "article_stories", "One row per current article, claimless ones too.", "article_id", """
+    "main",
+    "article_stories",
+    "One row per current article, claimless ones too.",
+    "article_id",
+    """
     article_id | VARCHAR | the article
     story_id | VARCHAR | the story it belongs to
     day | DATE | the article's home day
-""")
-SIGNALS = declare("main", "signals", "One row per signal, as of the last day.", "signal_id", """
+""",
+)
+SIGNALS = declare(
+    "main",
+    "signals",
+    "One row per signal, as of the last day.",
+    "signal_id",
+    """
     signal_id | VARCHAR | the signal; its address for ever
     title | VARCHAR | the title
     analysis | VARCHAR | the analysis as text
@@ -83,8 +105,14 @@ SIGNALS = declare("main", "signals", "One row per signal, as of the last day.", 
     label? | VARCHAR | says so where one publisher or one story alone carries it
     founding_claim_id | VARCHAR | the claim that founded it
     engine | VARCHAR | the engine that wrote title and analysis
-""")
-EVIDENCE = declare("main", "evidence", "One row per claim in a signal.", "signal_id, claim_id", """
+""",
+)
+EVIDENCE = declare(
+    "main",
+    "evidence",
+    "One row per claim in a signal.",
+    "signal_id, claim_id",
+    """
     signal_id | VARCHAR | the signal
     claim_id | VARCHAR | the claim
     article_id | VARCHAR | the claim's article
@@ -98,8 +126,14 @@ EVIDENCE = declare("main", "evidence", "One row per claim in a signal.", "signal
     origin_day | DATE | day of the origin's earliest member, from which it ages
     half_life | INTEGER | H of the signal's type, in days
     similarity | DOUBLE | score of the link to the signal
-""")
-SIGNAL_DAYS_PUBLISHED = declare("main", "signal_days", "One row per living signal and day.", "day, signal_id", """
+""",
+)
+SIGNAL_DAYS_PUBLISHED = declare(
+    "main",
+    "signal_days",
+    "One row per living signal and day.",
+    "day, signal_id",
+    """
     day | DATE | the day
     signal_id | VARCHAR | the signal
     strength | INTEGER | 0 to 10, rounded half up
@@ -108,8 +142,14 @@ SIGNAL_DAYS_PUBLISHED = declare("main", "signal_days", "One row per living signa
     articles | INTEGER | articles whose claims were its evidence
     origins | INTEGER | distinct origins
     event? | VARCHAR | what happened to it that day
-""")
-BRIEFS_PUBLISHED = declare("main", "briefs", "One row per reader and day.", "day, reader", """
+""",
+)
+BRIEFS_PUBLISHED = declare(
+    "main",
+    "briefs",
+    "One row per reader and day.",
+    "day, reader",
+    """
     day | DATE | the day
     reader | VARCHAR | the reader
     status | VARCHAR | composed, silent or faulted
@@ -120,9 +160,14 @@ BRIEFS_PUBLISHED = declare("main", "briefs", "One row per reader and day.", "day
     rejected_signal_id? | VARCHAR | the best candidate that is not in
     rejected_gate? | VARCHAR | the gate it failed
     rejected_explanation? | VARCHAR | in a sentence
-""")
+""",
+)
 BRIEF_ITEMS_PUBLISHED = declare(
-    "main", "brief_items", "One row per signal that a brief tells.", "day, reader, signal_id", """
+    "main",
+    "brief_items",
+    "One row per signal that a brief tells.",
+    "day, reader, signal_id",
+    """
     day | DATE | the day
     reader | VARCHAR | the reader
     rank | INTEGER | place in the brief, from 1
@@ -133,52 +178,105 @@ BRIEF_ITEMS_PUBLISHED = declare(
     strength_exact | DOUBLE | the strength that was told
     why | VARCHAR | why it is told
     claim_id | VARCHAR | the claim whose quote stands beside it
-""")
-DAY_SCORES = declare("main", "day_scores", "One row per day, as of the last day.", "day", """
+""",
+)
+DAY_SCORES = declare(
+    "main",
+    "day_scores",
+    "One row per day, as of the last day.",
+    "day",
+    """
     day | DATE | the day
     value | DOUBLE | origins of that day, and twice the origins of other days whose text mentions it
-""")
-REDIRECTS = declare("main", "redirects", "One row per old address of a signal.", "from_signal_id", """
+""",
+)
+REDIRECTS = declare(
+    "main",
+    "redirects",
+    "One row per old address of a signal.",
+    "from_signal_id",
+    """
     from_signal_id | VARCHAR | the old address
     to_signal_id? | VARCHAR | where it leads; NULL where nothing of the signal is left
     since | DATE | as_of of the publication that first redirected it
-""")
-REJECTED_ITEMS = declare("main", "intake_problems", "One row per inbox item with a problem.", "", """
+""",
+)
+REJECTED_ITEMS = declare(
+    "main",
+    "intake_problems",
+    "One row per inbox item with a problem.",
+    "",
+    """
     file | VARCHAR | path inside the inbox
     line? | INTEGER | line or row, from 1
     field? | VARCHAR | the field that is wrong
     reason | VARCHAR | what is wrong, and what to do
     outcome | VARCHAR | rejected, or noted where the item was taken in all the same
     article_id? | VARCHAR | the article, where the item was taken in
-""")
+""",
+)
 DROPPED_CLAIMS_PUBLISHED = declare(
-    "main", "dropped_claims", "One row per article and reason: candidates dropped.", "article_id, reason", """
+    "main",
+    "dropped_claims",
+    "One row per article and reason: candidates dropped.",
+    "article_id, reason",
+    """
     day | DATE | home day of the article
     article_id | VARCHAR | the article
     reason | VARCHAR | why
     dropped | INTEGER | how many
-""")
-PUBLICATION = declare("main", "publication", "One row: the publication.", "as_of", """
+""",
+)
+PUBLICATION = declare(
+    "main",
+    "publication",
+    "One row: the publication.",
+    "as_of",
+    """
     as_of | DATE | the latest day to which every day since the first is built and fresh
     published_at | TIMESTAMPTZ | when it was published
     state_hash | VARCHAR | hash of all derived days up to as_of
     first_day | DATE | the first partition
-""")
+""",
+)
 
 PUBLISHED_TABLES: tuple[Table, ...] = (
-    ARTICLES, CLAIMS_PUBLISHED, ARTICLE_STORIES_PUBLISHED, SIGNALS, EVIDENCE, SIGNAL_DAYS_PUBLISHED, BRIEFS_PUBLISHED,
-    BRIEF_ITEMS_PUBLISHED, DAY_SCORES, REDIRECTS, REJECTED_ITEMS, DROPPED_CLAIMS_PUBLISHED, PUBLICATION,
+    ARTICLES,
+    CLAIMS_PUBLISHED,
+    ARTICLE_STORIES_PUBLISHED,
+    SIGNALS,
+    EVIDENCE,
+    SIGNAL_DAYS_PUBLISHED,
+    BRIEFS_PUBLISHED,
+    BRIEF_ITEMS_PUBLISHED,
+    DAY_SCORES,
+    REDIRECTS,
+    REJECTED_ITEMS,
+    DROPPED_CLAIMS_PUBLISHED,
+    PUBLICATION,
 )
 
 # What only the snapshot that dbt builds in has: what is being published.
-PUBLICATION_PLAN = declare("pipeline", "publication_plan", "One row: what is being published.", "as_of", """
+PUBLICATION_PLAN = declare(
+    "pipeline",
+    "publication_plan",
+    "One row: what is being published.",
+    "as_of",
+    """
     as_of | DATE | the last day of the publication
     published_at | TIMESTAMPTZ | when the snapshot was taken
     state_hash | VARCHAR | hash of all derived days up to as_of
     first_day | DATE | the first partition
-""")
-SIGNAL_LIVES = declare("pipeline", "signal_lives", "One row per type of signal.", "type", """
+""",
+)
+SIGNAL_LIVES = declare(
+    "pipeline",
+    "signal_lives",
+    "One row per type of signal.",
+    "type",
+    """
     type | VARCHAR | the type
     half_life | INTEGER | days after which evidence counts half
-""")
+""",
+)
 SNAPSHOT_TABLES = (PUBLICATION_PLAN, SIGNAL_LIVES)

@@ -10,6 +10,7 @@ import dagster as dg
 
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.platform.faults import record_fault
+from bellwether_assets.platform.materialize import root_reason
 from bellwether_assets.platform.partitions import today
 from bellwether_assets.platform.pipeline import days_between, settled
 from bellwether_assets.platform.settings import current_home
@@ -36,7 +37,8 @@ def every_morning(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunReque
     missing = list(days_between(start, yesterday)) or [yesterday]
     if len(missing) > _MAXIMUM_MISSING:
         yield dg.SkipReason(
-            f"{len(missing)} days since {start} are missing; `bellwether run --from {start} --to {yesterday}` fills them"
+            f"{len(missing)} days since {start} are missing;"
+            f" `bellwether run --from {start} --to {yesterday}` fills them"
         )
         return
     for day in missing:
@@ -81,9 +83,7 @@ def record_faults(context: dg.RunFailureSensorContext) -> None:
         return
     events = context.get_step_failure_events()
     stage = events[0].step_key or "run" if events else "run"
-    reason = context.failure_event.message or "the run failed"
-    if events and events[0].step_failure_data.error:
-        reason = events[0].step_failure_data.error.root_message
+    reason = root_reason(events[0].step_failure_data.error) if events else context.failure_event.message or ""
     record_fault(Context(current_home()), date.fromisoformat(partition), stage, reason)
 
 

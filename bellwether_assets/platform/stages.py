@@ -180,9 +180,7 @@ def read_records(connection: duckdb.DuckDBPyConnection, first: date, last: date)
     return {(stage, day): Record(*rest) for stage, day, *rest in rows}
 
 
-def input_hash(
-    stage: Stage, day: date, records: Records, settings: Settings, first_day: date, facts: str
-) -> str:
+def input_hash(stage: Stage, day: date, records: Records, settings: Settings, first_day: date, facts: str) -> str:
     """Hash of all that `day` would be built from now. Raises MissingInputError naming what is not there."""
     parts = [stage.code_version, value_digest(stage.settings(settings)), facts]
     for name in stage.upstream:
@@ -231,9 +229,7 @@ def record_for(inputs: str, result: DayRows) -> Record:
     )
 
 
-def write_day(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, result: DayRows, record: Record
-) -> None:
+def write_day(connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, result: DayRows, record: Record) -> None:
     """Replace a day's rows and its record; the caller holds the transaction."""
     replace_day(connection, day, result.rows)
     clear_faults(connection, day, stage.name)
@@ -244,8 +240,15 @@ def write_day(
 def _write_record(connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, record: Record) -> None:
     connection.execute(
         "INSERT INTO pipeline.stage_days VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [stage.name, day, record.input_hash, record.output_hash, record.state_hash, record.row_count,
-         datetime.now(UTC)],
+        [
+            stage.name,
+            day,
+            record.input_hash,
+            record.output_hash,
+            record.state_hash,
+            record.row_count,
+            datetime.now(UTC),
+        ],
     )
 
 

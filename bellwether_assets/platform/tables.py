@@ -84,7 +84,12 @@ def declare(schema: str, name: str, grain: str, key: str, columns: str) -> Table
     return Table(schema, name, grain, tuple(part.strip() for part in key.split(",") if part.strip()), rows)
 
 
-ARRIVALS = declare("ledger", "arrivals", "One row per document as it came in.", "arrival_id", """
+ARRIVALS = declare(
+    "ledger",
+    "arrivals",
+    "One row per document as it came in.",
+    "arrival_id",
+    """
     arrival_id | VARCHAR | hash of what came in, and of the time it was first seen where the sender gave one
     article_id | VARCHAR | the article that this document is a version of
     external_id? | VARCHAR | the id that the sender gave
@@ -101,12 +106,24 @@ ARRIVALS = declare("ledger", "arrivals", "One row per document as it came in.", 
     first_seen_day | DATE | the calendar day of first_seen_at in the configured zone
     origin_file | VARCHAR | the inbox file it came from
     origin_line? | INTEGER | the line or row of that file, from 1
-""")
-HOME_DAYS = declare("ledger", "home_days", "One row per article: the partition it lives in.", "article_id", """
+""",
+)
+HOME_DAYS = declare(
+    "ledger",
+    "home_days",
+    "One row per article: the partition it lives in.",
+    "article_id",
+    """
     article_id | VARCHAR | the article
     home_day | DATE | the earliest publication day among its versions, else the day it was first seen
-""")
-INBOX_FILES = declare("ledger", "inbox_files", "One row per inbox file as last read.", "file", """
+""",
+)
+INBOX_FILES = declare(
+    "ledger",
+    "inbox_files",
+    "One row per inbox file as last read.",
+    "file",
+    """
     file | VARCHAR | path inside the inbox
     sha256 | VARCHAR | hash of the bytes that were read
     size | BIGINT | bytes
@@ -116,40 +133,76 @@ INBOX_FILES = declare("ledger", "inbox_files", "One row per inbox file as last r
     repeats | INTEGER | items already known
     rejected | INTEGER | items refused
     read_at | TIMESTAMPTZ | when it was read
-""")
-INTAKE_PROBLEMS = declare("ledger", "intake_problems", "One row per item of an inbox file with a problem.", "", """
+""",
+)
+INTAKE_PROBLEMS = declare(
+    "ledger",
+    "intake_problems",
+    "One row per item of an inbox file with a problem.",
+    "",
+    """
     file | VARCHAR | path inside the inbox
     line? | INTEGER | line or row, from 1
     field? | VARCHAR | the field that is wrong
     reason | VARCHAR | what is wrong, and what to do
     outcome | VARCHAR | rejected, or noted where the item was taken in all the same
     article_id? | VARCHAR | the article, where the item was taken in
-""")
-FAULTS = declare("ledger", "faults", "One row per fault of a stage on a day, and per repair of one.", "", """
+""",
+)
+FAULTS = declare(
+    "ledger",
+    "faults",
+    "One row per fault of a stage on a day, and per repair of one.",
+    "",
+    """
     day | DATE | the partition
     stage | VARCHAR | the stage that failed, or inbox
     kind | VARCHAR | fault, or cleared
     reason | VARCHAR | what went wrong
     recorded_at | TIMESTAMPTZ | when it was recorded
-""")
-VECTORS = declare("ledger", "vectors", "One row per distinct text and model: its embedding.", "model, content", """
+""",
+)
+VECTORS = declare(
+    "ledger",
+    "vectors",
+    "One row per distinct text and model: its embedding.",
+    "model, content",
+    """
     model | VARCHAR | the embedding model and its hash
     content | VARCHAR | hash of the text
     vector | FLOAT[384] | unit vector
-""")
-PUBLISHED_SIGNALS = declare("ledger", "published_signals", "One row per signal address ever published.", "signal_id", """
+""",
+)
+PUBLISHED_SIGNALS = declare(
+    "ledger",
+    "published_signals",
+    "One row per signal address ever published.",
+    "signal_id",
+    """
     signal_id | VARCHAR | the address
     founding_claim_id | VARCHAR | the claim that founded the signal
     claim_ids | VARCHAR[] | its claims when it was last published
     first_published_at | TIMESTAMPTZ | when the address was first published
-""")
-REDIRECTS_LEDGER = declare("ledger", "redirects", "One row per address that vanished.", "from_signal_id", """
+""",
+)
+REDIRECTS_LEDGER = declare(
+    "ledger",
+    "redirects",
+    "One row per address that vanished.",
+    "from_signal_id",
+    """
     from_signal_id | VARCHAR | the vanished address
     to_signal_id? | VARCHAR | where it leads; NULL where nothing of the signal is left
     since | DATE | as_of of the publication that first redirected it
-""")
+""",
+)
 
-STAGE_DAYS = declare("pipeline", "stage_days", "One row per stage and day that is built.", "stage, day", """
+STAGE_DAYS = declare(
+    "pipeline",
+    "stage_days",
+    "One row per stage and day that is built.",
+    "stage, day",
+    """
     stage | VARCHAR | the stage
     day | DATE | the partition
     input_hash | VARCHAR | hash of the code, settings and upstream rows that the day was built from
@@ -157,8 +210,14 @@ STAGE_DAYS = declare("pipeline", "stage_days", "One row per stage and day that i
     state_hash | VARCHAR | hash of the state handed to the next day; empty for stages without one
     row_count | INTEGER | rows written
     built_at | TIMESTAMPTZ | when it was built
-""")
-RAW_ARTICLES = declare("pipeline", "raw_articles", "One row per version of an article.", "article_id, version", """
+""",
+)
+RAW_ARTICLES = declare(
+    "pipeline",
+    "raw_articles",
+    "One row per version of an article.",
+    "article_id, version",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     version | INTEGER | the version, from 1; the greatest is current
@@ -175,15 +234,26 @@ RAW_ARTICLES = declare("pipeline", "raw_articles", "One row per version of an ar
     text_sha256 | VARCHAR | hash of the text
     updated_at? | TIMESTAMPTZ | when it says it was last updated
     first_seen_at | TIMESTAMPTZ | when this version was first seen
-""")
-DATE_MENTIONS = declare("pipeline", "date_mentions", "One row per day that a current article mentions.",
-                        "article_id, mentioned_day", """
+""",
+)
+DATE_MENTIONS = declare(
+    "pipeline",
+    "date_mentions",
+    "One row per day that a current article mentions.",
+    "article_id, mentioned_day",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     mentioned_day | DATE | the day that its text mentions
     mentions | INTEGER | how often
-""")
-ORIGINS = declare("pipeline", "origins", "One row per current article: the reporting it carries.", "article_id", """
+""",
+)
+ORIGINS = declare(
+    "pipeline",
+    "origins",
+    "One row per current article: the reporting it carries.",
+    "article_id",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     origin_id | VARCHAR | the origin
@@ -193,21 +263,38 @@ ORIGINS = declare("pipeline", "origins", "One row per current article: the repor
     parent_article_id? | VARCHAR | the earliest earlier article whose words this one carries; NULL for an original
     containment? | DOUBLE | share of the shorter text's word shingles that both have
     sort_key | VARCHAR | order of publication
-""")
-ORIGIN_SHINGLES = declare("pipeline", "origin_shingles", "One row per current article: its word shingles.",
-                          "article_id", """
+""",
+)
+ORIGIN_SHINGLES = declare(
+    "pipeline",
+    "origin_shingles",
+    "One row per current article: its word shingles.",
+    "article_id",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     shingles | UBIGINT[] | sorted hashes of its runs of five words
-""")
-EMBEDDINGS = declare("pipeline", "embeddings", "One row per current article: its vector.", "article_id", """
+""",
+)
+EMBEDDINGS = declare(
+    "pipeline",
+    "embeddings",
+    "One row per current article: its vector.",
+    "article_id",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     model | VARCHAR | the embedding model and its hash
     content | VARCHAR | hash of the text that was embedded
     vector | FLOAT[384] | unit vector of title and text
-""")
-CLAIMS = declare("pipeline", "claims", "One row per claim.", "claim_id", """
+""",
+)
+CLAIMS = declare(
+    "pipeline",
+    "claims",
+    "One row per claim.",
+    "claim_id",
+    """
     day | DATE | home day of the article
     claim_id | VARCHAR | of the article and the normalised quote
     article_id | VARCHAR | the article
@@ -237,45 +324,82 @@ CLAIMS = declare("pipeline", "claims", "One row per claim.", "claim_id", """
     quote_key | VARCHAR | hash of the normalised quote
     vector | FLOAT[384] | unit vector of title and quote
     engine | VARCHAR | the engine that made it
-""")
-DROPPED_CLAIMS = declare("pipeline", "dropped_claims", "One row per article and reason: candidates dropped.",
-                         "article_id, reason", """
+""",
+)
+DROPPED_CLAIMS = declare(
+    "pipeline",
+    "dropped_claims",
+    "One row per article and reason: candidates dropped.",
+    "article_id, reason",
+    """
     day | DATE | home day of the article
     article_id | VARCHAR | the article
     reason | VARCHAR | why
     dropped | INTEGER | how many
-""")
-SIGNAL_CLUSTERS = declare("pipeline", "signal_clusters", "One row per story of one day.", "day, cluster_id", """
+""",
+)
+SIGNAL_CLUSTERS = declare(
+    "pipeline",
+    "signal_clusters",
+    "One row per story of one day.",
+    "day, cluster_id",
+    """
     day | DATE | the day
     cluster_id | VARCHAR | the story of the day
     profile | VARCHAR | JSON: what linking knows of it
-""")
-CLUSTER_ARTICLES = declare("pipeline", "cluster_articles", "One row per current article: its story of the day.",
-                           "article_id", """
+""",
+)
+CLUSTER_ARTICLES = declare(
+    "pipeline",
+    "cluster_articles",
+    "One row per current article: its story of the day.",
+    "article_id",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     cluster_id? | VARCHAR | the story of the day; NULL for a copy of an earlier day's article
     origin_id | VARCHAR | its origin
-""")
-ARTICLE_STORIES = declare("pipeline", "article_stories", "One row per current article: its story.", "article_id", """
+""",
+)
+ARTICLE_STORIES = declare(
+    "pipeline",
+    "article_stories",
+    "One row per current article: its story.",
+    "article_id",
+    """
     day | DATE | the article's home day
     article_id | VARCHAR | the article
     story_id | VARCHAR | the story
-""")
-STORY_STATES = declare("pipeline", "story_states", "One row per story and day on which it changed.",
-                       "story_id, day", """
+""",
+)
+STORY_STATES = declare(
+    "pipeline",
+    "story_states",
+    "One row per story and day on which it changed.",
+    "story_id, day",
+    """
     day | DATE | the day from whose end this holds
     story_id | VARCHAR | the story
     state | VARCHAR | JSON: its profile and its origins
-""")
-SIGNAL_STATES = declare("pipeline", "signal_states", "One row per signal and day on which it changed.",
-                        "signal_id, day", """
+""",
+)
+SIGNAL_STATES = declare(
+    "pipeline",
+    "signal_states",
+    "One row per signal and day on which it changed.",
+    "signal_id, day",
+    """
     day | DATE | the day from whose end this holds
     signal_id | VARCHAR | the signal
     state | VARCHAR | JSON: type, founding, centroid, status
-""")
-EVIDENCE_CHANGES = declare("pipeline", "evidence_changes", "One row per claim that joined or left a signal.",
-                           "day, signal_id, claim_id, change", """
+""",
+)
+EVIDENCE_CHANGES = declare(
+    "pipeline",
+    "evidence_changes",
+    "One row per claim that joined or left a signal.",
+    "day, signal_id, claim_id, change",
+    """
     day | DATE | the day of the change
     signal_id | VARCHAR | the signal
     claim_id | VARCHAR | the claim
@@ -290,8 +414,14 @@ EVIDENCE_CHANGES = declare("pipeline", "evidence_changes", "One row per claim th
     quote_key | VARCHAR | hash of the normalised quote
     similarity | DOUBLE | score of the link to the signal
     claim_hash | VARCHAR | hash of the claim's words, so that a change of them is a change of evidence
-""")
-SIGNAL_DAYS = declare("pipeline", "signal_days", "One row per living signal and day.", "day, signal_id", """
+""",
+)
+SIGNAL_DAYS = declare(
+    "pipeline",
+    "signal_days",
+    "One row per living signal and day.",
+    "day, signal_id",
+    """
     day | DATE | the day
     signal_id | VARCHAR | the signal
     strength | INTEGER | 0 to 10, rounded half up
@@ -305,14 +435,25 @@ SIGNAL_DAYS = declare("pipeline", "signal_days", "One row per living signal and 
     expiry? | DATE | when it expires; NULL for structural signals
     status | VARCHAR | living or expired
     event? | VARCHAR | what happened to it that day
-""")
-SIGNAL_EVENTS = declare("pipeline", "signal_events", "One row per event of a signal.", "day, signal_id, event", """
+""",
+)
+SIGNAL_EVENTS = declare(
+    "pipeline",
+    "signal_events",
+    "One row per event of a signal.",
+    "day, signal_id, event",
+    """
     day | DATE | the day
     signal_id | VARCHAR | the signal
     event | VARCHAR | born, reinforced, contradicted, weakened, expired or revived
-""")
-SIGNAL_TEXTS = declare("pipeline", "signal_texts", "One row per signal and day on which its words changed.",
-                       "signal_id, day", """
+""",
+)
+SIGNAL_TEXTS = declare(
+    "pipeline",
+    "signal_texts",
+    "One row per signal and day on which its words changed.",
+    "signal_id, day",
+    """
     day | DATE | the day from whose end this holds
     signal_id | VARCHAR | the signal
     evidence_hash | VARCHAR | hash of the evidence that the words rest on
@@ -323,8 +464,14 @@ SIGNAL_TEXTS = declare("pipeline", "signal_texts", "One row per signal and day o
     geographies | VARCHAR[] | ISO 3166 codes of countries, names of regions
     actors | VARCHAR[] | key actors
     engine | VARCHAR | the engine that wrote it
-""")
-BRIEFS = declare("pipeline", "briefs", "One row per reader and day.", "day, reader", """
+""",
+)
+BRIEFS = declare(
+    "pipeline",
+    "briefs",
+    "One row per reader and day.",
+    "day, reader",
+    """
     day | DATE | the day
     reader | VARCHAR | the reader
     status | VARCHAR | composed, silent or faulted
@@ -335,8 +482,14 @@ BRIEFS = declare("pipeline", "briefs", "One row per reader and day.", "day, read
     rejected_signal_id? | VARCHAR | the best candidate that is not in
     rejected_gate? | VARCHAR | the gate it failed
     rejected_explanation? | VARCHAR | in a sentence
-""")
-BRIEF_ITEMS = declare("pipeline", "brief_items", "One row per signal that a brief tells.", "day, reader, signal_id", """
+""",
+)
+BRIEF_ITEMS = declare(
+    "pipeline",
+    "brief_items",
+    "One row per signal that a brief tells.",
+    "day, reader, signal_id",
+    """
     day | DATE | the day
     reader | VARCHAR | the reader
     signal_id | VARCHAR | the signal
@@ -347,11 +500,37 @@ BRIEF_ITEMS = declare("pipeline", "brief_items", "One row per signal that a brie
     why | VARCHAR | why it is told, in a sentence
     claim_id | VARCHAR | the claim whose quote stands beside it
     told_claims | VARCHAR[] | the claims that this telling covers
-""")
+""",
+)
 
-LEDGER_TABLES = (ARRIVALS, HOME_DAYS, INBOX_FILES, INTAKE_PROBLEMS, FAULTS, VECTORS, PUBLISHED_SIGNALS,
-                 REDIRECTS_LEDGER)
-DERIVED_TABLES = (RAW_ARTICLES, DATE_MENTIONS, ORIGINS, ORIGIN_SHINGLES, EMBEDDINGS, CLAIMS, DROPPED_CLAIMS,
-                  SIGNAL_CLUSTERS, CLUSTER_ARTICLES, ARTICLE_STORIES, STORY_STATES, SIGNAL_STATES, EVIDENCE_CHANGES,
-                  SIGNAL_DAYS, SIGNAL_EVENTS, SIGNAL_TEXTS, BRIEFS, BRIEF_ITEMS)
+LEDGER_TABLES = (
+    ARRIVALS,
+    HOME_DAYS,
+    INBOX_FILES,
+    INTAKE_PROBLEMS,
+    FAULTS,
+    VECTORS,
+    PUBLISHED_SIGNALS,
+    REDIRECTS_LEDGER,
+)
+DERIVED_TABLES = (
+    RAW_ARTICLES,
+    DATE_MENTIONS,
+    ORIGINS,
+    ORIGIN_SHINGLES,
+    EMBEDDINGS,
+    CLAIMS,
+    DROPPED_CLAIMS,
+    SIGNAL_CLUSTERS,
+    CLUSTER_ARTICLES,
+    ARTICLE_STORIES,
+    STORY_STATES,
+    SIGNAL_STATES,
+    EVIDENCE_CHANGES,
+    SIGNAL_DAYS,
+    SIGNAL_EVENTS,
+    SIGNAL_TEXTS,
+    BRIEFS,
+    BRIEF_ITEMS,
+)
 WAREHOUSE_TABLES = (*LEDGER_TABLES, STAGE_DAYS, *DERIVED_TABLES)

@@ -93,9 +93,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(create_statement(table))
 
 
-def replace_day(
-    connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[Table, pl.DataFrame]
-) -> None:
+def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[Table, pl.DataFrame]) -> None:
     """Put `rows` in the place of the day's rows of each table. The caller holds the transaction."""
     for table, frame in rows.items():
         connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [day])  # noqa: S608 - a declared name

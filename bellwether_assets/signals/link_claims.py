@@ -62,7 +62,7 @@ def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, t
 
 
 def group(claims: Sequence[Linkable]) -> list[list[int]]:
-    """Indices of claims that found a signal together, by average linkage; claims in a stable order give stable groups."""
+    """Indices of claims that found a signal together, by average linkage; a stable order gives stable groups."""
     if len(claims) < 2:
         return [[index] for index in range(len(claims))]
     distances = 1.0 - scores(claims, claims)

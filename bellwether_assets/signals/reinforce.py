@@ -171,13 +171,26 @@ def _place_claims(
         members = [rest[index] for index in indices]
         first = members[0]
         signal = Signal(
-            identifier("s", first.claim_id), first.kind, first.direction, first.claim_id, first.origin_day,
-            first.vector, np.zeros_like(first.vector), (), "living", (),
+            identifier("s", first.claim_id),
+            first.kind,
+            first.direction,
+            first.claim_id,
+            first.origin_day,
+            first.vector,
+            np.zeros_like(first.vector),
+            (),
+            "living",
+            (),
         )
         founded.append(signal)
         additions[signal.signal_id] = [
-            _evidence(m, article_stories[m.article_id], first.direction, 1.0 if m is first else float(
-                np.round(m.vector @ first.vector, 6))) for m in members
+            _evidence(
+                m,
+                article_stories[m.article_id],
+                first.direction,
+                1.0 if m is first else float(np.round(m.vector @ first.vector, 6)),
+            )
+            for m in members
         ]
     return additions, founded
 
@@ -187,8 +200,18 @@ def _evidence(claim: TodaysClaim, story_id: str, direction: int, score: float) -
     opposite = claim.direction * direction < 0
     stance = "contradicts" if opposite or claim.stance == "contradicts" else claim.stance
     return Evidence(
-        claim.origin_id, claim.publisher, claim.origin_day, stance, claim.quality, claim.claim_id, claim.article_id,
-        story_id, claim.origin_day, claim.quote_key, score, claim.claim_hash,
+        claim.origin_id,
+        claim.publisher,
+        claim.origin_day,
+        stance,
+        claim.quality,
+        claim.claim_id,
+        claim.article_id,
+        story_id,
+        claim.origin_day,
+        claim.quote_key,
+        score,
+        claim.claim_hash,
     )
 
 
@@ -256,9 +279,17 @@ def describe(signal: Signal, before: Signal | None, day: date, lives: Lives) -> 
         if shown(exact) < shown(yesterday):
             happened.append("weakened")
     row = SignalDay(
-        signal.signal_id, shown(exact), exact, len(set(first_added.values())),
-        len({item.article_id for item in signal.evidence}), len(first_added),
-        len({item.publisher for item in signal.evidence}), len({item.story_id for item in signal.evidence}),
-        last_reinforced, expiry, status, happened[0] if happened else None,
+        signal.signal_id,
+        shown(exact),
+        exact,
+        len(set(first_added.values())),
+        len({item.article_id for item in signal.evidence}),
+        len(first_added),
+        len({item.publisher for item in signal.evidence}),
+        len({item.story_id for item in signal.evidence}),
+        last_reinforced,
+        expiry,
+        status,
+        happened[0] if happened else None,
     )
     return row, happened

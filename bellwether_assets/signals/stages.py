@@ -1,4 +1,4 @@
-"""The daily work of the reinforced_signals asset: read yesterday's state and today's clusters, fold, write the words."""
+"""The daily work of the reinforced_signals asset: read yesterday's state and today's stories, fold, write the words."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,7 +55,8 @@ def build_reinforced_signals(context: Context, day: date) -> DayRows:
         articles = [
             TodaysArticle(*row)
             for row in connection.execute(
-                "SELECT c.article_id, c.cluster_id, s.story_id, o.parent_article_id IS NULL FROM pipeline.cluster_articles c"
+                "SELECT c.article_id, c.cluster_id, s.story_id, o.parent_article_id IS NULL"
+                " FROM pipeline.cluster_articles c"
                 " JOIN pipeline.origins o ON o.article_id = c.article_id AND o.day = c.day"
                 " LEFT JOIN pipeline.article_stories s ON s.article_id = o.root_article_id AND s.day = o.root_day"
                 " AND s.day < c.day WHERE c.day = ? ORDER BY c.article_id",
@@ -133,7 +134,7 @@ def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tod
     ).fetchall()
     return [
         TodaysClaim(
-            *row[:10],
+            *row[:10],  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
             digest(*(str(value) for value in (*row[10:14], *row[17:]))),
             tuple(sorted({*row[10], *row[11], *row[12]})),
             f"{row[14]} {row[15]:04d}",
@@ -156,10 +157,19 @@ def _rows(outcome: Outcome, day: date) -> dict[Table, pl.DataFrame]:
     ]
     changes: list[dict[str, object]] = [
         {
-            "day": day, "signal_id": signal_id, "claim_id": item.claim_id, "change": "added",
-            "article_id": item.article_id, "story_id": item.story_id, "origin_id": item.origin_id,
-            "origin_day": item.origin_day, "publisher": item.publisher, "stance": item.stance,
-            "quality": item.quality, "quote_key": item.quote_key, "similarity": item.similarity,
+            "day": day,
+            "signal_id": signal_id,
+            "claim_id": item.claim_id,
+            "change": "added",
+            "article_id": item.article_id,
+            "story_id": item.story_id,
+            "origin_id": item.origin_id,
+            "origin_day": item.origin_day,
+            "publisher": item.publisher,
+            "stance": item.stance,
+            "quality": item.quality,
+            "quote_key": item.quote_key,
+            "similarity": item.similarity,
             "claim_hash": item.claim_hash,
         }
         for signal_id, item in outcome.added
@@ -191,12 +201,20 @@ def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, ob
         with context.warehouse.open() as connection:
             evidence = _for_composition(connection, signal, half_life[signal.type], day)
         words = engine.compose(evidence)
-        rows.append({
-            "day": day, "signal_id": signal_id, "evidence_hash": signal.evidence_hash(), "title": words.title,
-            "analysis": canonical([{"text": s.text, "claims": list(s.claim_ids)} for s in words.analysis]),
-            "domains": list(words.domains), "topics": list(words.topics), "geographies": list(words.geographies),
-            "actors": list(words.actors), "engine": words.engine,
-        })
+        rows.append(
+            {
+                "day": day,
+                "signal_id": signal_id,
+                "evidence_hash": signal.evidence_hash(),
+                "title": words.title,
+                "analysis": canonical([{"text": s.text, "claims": list(s.claim_ids)} for s in words.analysis]),
+                "domains": list(words.domains),
+                "topics": list(words.topics),
+                "geographies": list(words.geographies),
+                "actors": list(words.actors),
+                "engine": words.engine,
+            }
+        )
     return rows
 
 
@@ -214,10 +232,22 @@ def _for_composition(
     centroid = signal.centroid
     return [
         EvidenceForComposition(
-            row[0], row[1], row[2], row[3], row[4], row[5], row[6], by_claim[row[0]].stance, row[7],
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            row[5],
+            row[6],
+            by_claim[row[0]].stance,
+            row[7],
             weight(by_claim[row[0]].quality, by_claim[row[0]].origin_day, half_life, day),
             round(float(np.array(row[13], dtype=np.float64) @ centroid), 6),
-            tuple(row[8]), tuple(row[9]), tuple(row[10]), tuple(row[11]), row[12],
+            tuple(row[8]),
+            tuple(row[9]),
+            tuple(row[10]),
+            tuple(row[11]),
+            row[12],
         )
         for row in rows
     ]
@@ -226,12 +256,12 @@ def _for_composition(
 REINFORCED_SIGNALS_STAGE = Stage(
     "reinforced_signals",
     (ARTICLE_STORIES, STORY_STATES, SIGNAL_STATES, EVIDENCE_CHANGES, SIGNAL_DAYS, SIGNAL_EVENTS, SIGNAL_TEXTS),
-    (Path(__file__).parent, Path(str(clusters_package.__file__)).parent,
-     Path(__file__).parent.parent / "claims"),
+    (Path(__file__).parent, Path(str(clusters_package.__file__)).parent, Path(__file__).parent.parent / "claims"),
     build_reinforced_signals,
     upstream=("origins", "claims", "signal_clusters"),
     follows_itself=True,
     quiet=build_quiet_signals,
-    settings=lambda settings: value_digest([settings.half_life.model_dump(), settings.horizon.model_dump(),
-                                            settings.articles.copy_window_days]),
+    settings=lambda settings: value_digest(
+        [settings.half_life.model_dump(), settings.horizon.model_dump(), settings.articles.copy_window_days]
+    ),
 )

@@ -89,9 +89,16 @@ class Signal:
     def from_json(cls, signal_id: str, text: str, evidence: tuple[Evidence, ...]) -> "Signal":
         value = json.loads(text)
         return cls(
-            signal_id, value["type"], value["direction"], value["founding_claim_id"],
-            date.fromisoformat(value["founded_on"]), _unpack(value["founding"]), _unpack(value["total"]),
-            tuple(value["names"]), value["status"], evidence,
+            signal_id,
+            value["type"],
+            value["direction"],
+            value["founding_claim_id"],
+            date.fromisoformat(value["founded_on"]),
+            _unpack(value["founding"]),
+            _unpack(value["total"]),
+            tuple(value["names"]),
+            value["status"],
+            evidence,
         )
 
     def evidence_hash(self) -> str:
