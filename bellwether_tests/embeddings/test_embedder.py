@@ -14,7 +14,7 @@ from bellwether_assets.embeddings.embedder import DIMENSIONS, Embedder, Embedder
 # Sentences of many lengths, so that all four length buckets are in use.
 TEXTS = [
     " ".join(f"Export orders of plant {i} rose {i * j % 97} percent in month {j}." for j in range(1 + i * 5 % 17))
-    for i in range(41)
+    for i in range(19)
 ]
 
 IN_ANOTHER_PROCESS = """
@@ -39,13 +39,13 @@ def test_vectors_have_length_one_and_the_declared_shape(embedder: Embedder) -> N
 
 def test_a_text_has_the_same_bits_alone_and_among_others(embedder: Embedder) -> None:
     together = embedder.encode(TEXTS)
-    for row, text in enumerate(TEXTS):
+    for row, text in list(enumerate(TEXTS))[::3]:  # one alone costs as much as sixteen
         assert embedder.encode([text])[0].tobytes() == together[row].tobytes()
 
 
 def test_the_order_of_a_batch_does_not_change_a_bit(embedder: Embedder) -> None:
     together = embedder.encode(TEXTS)
-    for step in (3, 7, 10):  # coprime to 41: each a different shuffle
+    for step in (3, 7):  # coprime to 19: each a different shuffle
         order = [row * step % len(TEXTS) for row in range(len(TEXTS))]
         assert embedder.encode([TEXTS[row] for row in order]).tobytes() == together[order].tobytes()
 
