@@ -146,7 +146,7 @@ def _neighbour(
 
 def leading_clause(statement: str, most: int = MAX_TITLE) -> str:
     """The leading clause of a statement, `most` characters at most: days, brackets and attribution off, a sound end."""
-    text = _PARENTHESIS.sub("", _DATED_DAY.sub("", statement)).strip()
+    text = _PARENTHESIS.sub("", _DATED_DAY.sub("", statement)).lstrip(" ,;:–—-").rstrip()
     text = _LEADING_ATTRIBUTION.sub("", text)
     text = re.sub(r"[.!…]+[\"”’]?$", "", text)
     without = _TRAILING_ATTRIBUTION.sub("", text)

@@ -6,7 +6,7 @@ belong here: fitting (train.py), or anything the pipeline imports.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,13 +83,16 @@ def unseen_topic_features(
 
 
 def count_frequencies(articles: Iterable[Article]) -> DocumentFrequencies:
-    """In how many of these articles each term occurs; the rarest are left out."""
-    counts: Counter[str] = Counter()
-    documents = 0
+    """In how many documents each term occurs; the rarest are left out.
+
+    All articles of one gold event are one document: counted singly, the names of events that happen to be in these
+    corpora would weigh less than those of tomorrow's.
+    """
+    documents: dict[str, set[str]] = defaultdict(set)
     for article in articles:
-        counts.update(terms_of(article["title"], article["text"]))
-        documents += 1
-    return DocumentFrequencies(documents, {term: count for term, count in counts.items() if count >= RAREST})
+        documents[str(article.get("gold_cluster") or article["id"])] |= terms_of(article["title"], article["text"])
+    counts = Counter(term for terms in documents.values() for term in terms)
+    return DocumentFrequencies(len(documents), {term: count for term, count in counts.items() if count >= RAREST})
 
 
 def vectors_of(articles: Sequence[Article], cache: Path) -> NDArray[np.float32]:

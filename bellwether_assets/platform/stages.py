@@ -73,12 +73,13 @@ class Built:
 class Context:
     """What a stage may reach: settings, the warehouse, and the parts that are slow to load, loaded when first used."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, embedder: "Embedder | None" = None) -> None:
+        """`embedder`: one that is loaded already, for whoever works in several homes; by default loaded when needed."""
         self.home = home
         self.settings: Settings = home.settings()
         self.warehouse = Warehouse(home.warehouse)
         self.memo: dict[str, object] = {}
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
 
     @property
     def embedder(self) -> "Embedder":

@@ -52,6 +52,7 @@ class TodaysClaim:
     quality: float
     quote_key: str
     claim_hash: str
+    actors: tuple[str, ...]
     names: tuple[str, ...]
     order: str
     vector: NDArray[np.float64]
@@ -161,9 +162,8 @@ def _place_claims(
     for claim in ordered:
         if claim.claim_id in joined:
             signal_id, score = joined[claim.claim_id]
-            direction = signals[signal_id].direction
             additions.setdefault(signal_id, []).append(
-                _evidence(claim, article_stories[claim.article_id], direction, score)
+                _evidence(claim, article_stories[claim.article_id], _stance(claim, signals[signal_id]), score)
             )
     rest = [claim for claim in ordered if claim.claim_id not in joined]
     founded = []
@@ -179,6 +179,7 @@ def _place_claims(
             first.vector,
             np.zeros_like(first.vector),
             (),
+            first.actors,
             "living",
             (),
         )
@@ -187,7 +188,7 @@ def _place_claims(
             _evidence(
                 m,
                 article_stories[m.article_id],
-                first.direction,
+                "supports" if m is first else _stance(m, signal),
                 1.0 if m is first else float(np.round(m.vector @ first.vector, 6)),
             )
             for m in members
@@ -195,10 +196,16 @@ def _place_claims(
     return additions, founded
 
 
-def _evidence(claim: TodaysClaim, story_id: str, direction: int, score: float) -> Evidence:
-    """A claim as evidence: what goes the other way than the founding claim contradicts the signal."""
-    opposite = claim.direction * direction < 0
-    stance = "contradicts" if opposite or claim.stance == "contradicts" else claim.stance
+def _stance(claim: TodaysClaim, signal: Signal) -> str:
+    """How a claim stands to a signal. The actors of its founding going the other way contradict it.
+
+    Without a shared actor an opposite verb says nothing: rising unemployment does not contradict a falling index.
+    """
+    opposite = claim.direction * signal.direction < 0 and bool(set(claim.actors) & set(signal.founding_actors))
+    return "contradicts" if opposite else claim.stance
+
+
+def _evidence(claim: TodaysClaim, story_id: str, stance: str, score: float) -> Evidence:
     return Evidence(
         claim.origin_id,
         claim.publisher,

@@ -136,6 +136,7 @@ def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tod
         TodaysClaim(
             *row[:10],  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
             digest(*(str(value) for value in (*row[10:14], *row[17:]))),
+            tuple(row[10]),
             tuple(sorted({*row[10], *row[11], *row[12]})),
             f"{row[14]} {row[15]:04d}",
             np.array(row[16], dtype=np.float64),

@@ -61,6 +61,7 @@ class Signal:
     founding: Vector
     total: Vector
     names: tuple[str, ...]
+    founding_actors: tuple[str, ...]
     status: str
     evidence: tuple[Evidence, ...]
 
@@ -80,6 +81,7 @@ class Signal:
                 "founding": _pack(self.founding),
                 "total": _pack(self.total),
                 "names": list(self.names),
+                "founding_actors": list(self.founding_actors),
                 "status": self.status,
             },
             sort_keys=True,
@@ -97,6 +99,7 @@ class Signal:
             _unpack(value["founding"]),
             _unpack(value["total"]),
             tuple(value["names"]),
+            tuple(value["founding_actors"]),
             value["status"],
             evidence,
         )
