@@ -28,7 +28,7 @@ def summary(home: Home, first: date, last: date) -> list[str]:
         ).fetchall()
         days = dict(connection.execute("SELECT status, count(DISTINCT day) FROM briefs GROUP BY status").fetchall())
     counted = ", ".join(f"{days.get(status, 0)} {status}" for status in ("composed", "silent", "faulted"))
-    program = _shown(Path(sys.argv[0]))
+    program = Path(sys.argv[0])
     return [
         f"{first} to {last}: {articles} articles read ({copies} copies), {kept} claims kept, {dropped} dropped,"
         f" {living + expired} signals ({living} living); days: {counted}",
@@ -37,8 +37,8 @@ def summary(home: Home, first: date, last: date) -> list[str]:
             for strength, extracted, title in strongest
         ),
         f"site:     {_shown(home.site / 'index.html')}",
-        f"database: {_shown(home.published)}   (duckdb {_shown(home.published)})",
-        f"UI:       {program} ui --home {_shown(home.path)}",
+        f"database: {_shown(program.with_name('duckdb'))} {_shown(home.published)}",
+        f"UI:       {_shown(program)} ui --home {_shown(home.path)}",
     ]
 
 

@@ -233,7 +233,7 @@ def _publish(context: Context, instance: dg.DagsterInstance, report: RunReport) 
         )
     after = published_as_of(context.home)
     report.as_of = after[0] if after else None
-    report.published = result.success
+    report.published = result.success and after == (now.as_of, now.state_hash)
     if not result.success:
         reasons = [root_reason(event.step_failure_data.error) for event in result.all_events if event.is_step_failure]
         report.faults.append(f"publishing failed: {'; '.join(reasons) or 'no reason given'}")

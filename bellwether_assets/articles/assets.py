@@ -7,7 +7,7 @@ import dagster as dg
 from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.platform.materialize import Platform, asset_options, materialize_day, preview
-from bellwether_assets.platform.tables import INTAKE_PROBLEMS
+from bellwether_assets.platform.tables import ARRIVALS, INTAKE_PROBLEMS
 
 
 @dg.asset(**asset_options(ARRIVALS_STAGE, {}, {"duckdb"}))
@@ -19,6 +19,11 @@ def arrivals(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
     """
     intake = take_in(platform.context())
     with platform.context().warehouse.open() as connection:
+        todays = connection.execute(
+            "SELECT a.* FROM ledger.arrivals a JOIN ledger.home_days h USING (article_id) WHERE h.home_day = ?"
+            " ORDER BY arrival_id LIMIT 5",
+            [context.partition_key],
+        ).pl()
         problems = connection.execute(
             "SELECT * FROM ledger.intake_problems WHERE outcome = 'rejected' ORDER BY file, line LIMIT 5"
         ).pl()
@@ -30,6 +35,7 @@ def arrivals(context: dg.AssetExecutionContext, platform: Platform) -> dg.Materi
         context,
         platform,
         lambda built: {
+            "preview": preview(ARRIVALS, todays),
             "files_read_now": intake.files,
             "taken_in_now": intake.taken_in,
             "repeats_now": intake.repeats,

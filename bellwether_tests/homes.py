@@ -1,0 +1,194 @@
+"""Homes for tests: built by the real stages on real articles, without Dagster, and hashed as a whole.
+
+Dagster's part (runs, publishing) is tested through the command line, in a process of its own: a code location belongs
+to one home.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.claims.engine import ArticleText
+from bellwether_assets.claims.extractive import ExtractiveEngine
+from bellwether_assets.embeddings.embedder import Embedder, embedding_text
+from bellwether_assets.embeddings.keep_vectors import vectors_of
+from bellwether_assets.platform.hashing import frame_digest
+from bellwether_assets.platform.pipeline import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.platform.settings import HOME_VARIABLE, Home
+from bellwether_assets.platform.stages import Context, Stage, build_day, read_records, write_first_day
+from bellwether_assets.platform.tables import DERIVED_TABLES
+
+FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
+CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
+REPOSITORY = Path(__file__).parents[1]
+
+Item = dict[str, Any]
+
+
+@cache
+def _shipped() -> str:
+    return files("bellwether_assets.articles").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8")
+
+
+def shipped_items() -> list[Item]:
+    """The 60 shipped Wikinews articles, as the inbox gets them."""
+    return [json.loads(line) for line in _shipped().splitlines()]
+
+
+def shipped(title_begins: str) -> Item:
+    """The shipped article whose title begins so."""
+    return next(item for item in shipped_items() if item["title"].startswith(title_begins))
+
+
+def confirmation_items() -> list[Item]:
+    """Invented articles on one theme, of several publishers, with a wire copy and a roundup among them."""
+    return [json.loads(line) for line in CONFIRMATION.read_text("utf-8").splitlines()]
+
+
+def new_home(path: Path, first: date, settings: str = "") -> Home:
+    """An empty home whose days begin with `first`."""
+    home = Home(path)
+    home.inbox.mkdir(parents=True)
+    if settings:
+        home.settings_file.write_text(settings, encoding="utf-8")
+    write_first_day(home, first)
+    return home
+
+
+def drop(home: Home, name: str, items: Iterable[Mapping[str, Any]]) -> Path:
+    """Drop a JSON Lines file into the inbox."""
+    file = home.inbox / name
+    file.write_text("".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items), encoding="utf-8")
+    return file
+
+
+def copy_of(home: Home, path: Path) -> Home:
+    """The same home in another folder; its Dagster history and dbt project stay behind."""
+    shutil.copytree(home.path, path, ignore=shutil.ignore_patterns("dagster", "dbt", "*.lock"))
+    return Home(path)
+
+
+def warm(context: Context, last: date) -> None:
+    """Embed what the days up to `last` will need, all at once: a batch of sixteen costs what one text costs."""
+    engine = ExtractiveEngine()
+    with context.warehouse.open() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT title, text FROM ledger.arrivals JOIN ledger.home_days USING (article_id)"
+            " WHERE home_day BETWEEN ? AND ? ORDER BY ALL",
+            [context.first_day, last],
+        ).fetchall()
+    texts = []
+    for title, text in rows:
+        texts.append(embedding_text(title, text))
+        claims = engine.extract(ArticleText("a", title, text, "publisher", FIRST, "en")).claims
+        texts += [f"{title}. {claim.quote}" for claim in claims]
+    vectors_of(context, texts)
+
+
+def give_vectors(context: Context, warehouse: Path) -> None:
+    """Put the embeddings that another home keeps into this one's ledger, so that they are not computed again."""
+    with context.warehouse.open() as connection:
+        connection.execute(f"ATTACH '{warehouse}' AS other (READ_ONLY)")
+        connection.execute("INSERT OR IGNORE INTO ledger.vectors SELECT * FROM other.ledger.vectors")
+        connection.execute("DETACH other")
+
+
+def built_home(
+    path: Path, items: Sequence[Mapping[str, Any]], last: date, embedder: Embedder, first: date | None = None
+) -> Context:
+    """A home with these articles, built from `first` (by default the earliest article's day) to `last`."""
+    home = new_home(path, first or min(date.fromisoformat(item["published_at"][:10]) for item in items))
+    drop(home, "articles.jsonl", items)
+    context = Context(home, embedder)
+    take_in(context)
+    warm(context, last)
+    walk(context, last)
+    return context
+
+
+def walk(
+    context: Context, last: date, tell: Callable[[str, date], None] = lambda stage, day: None
+) -> list[tuple[str, date]]:
+    """Build what is stale, in day order, up to `last` and through every day that was built before: as `run` does.
+
+    `tell` is called after each stage-day that was written.
+    """
+    first = context.first_day
+    built: list[tuple[str, date]] = []
+
+    def note(stage: Stage, day: date) -> None:
+        built.append((stage.name, day))
+        tell(stage.name, day)
+
+    with context.warehouse.open():
+        end = max(last, settled(context).last_built or last)
+        look = freshness(context, first, end)
+        for day in days_between(first, end):
+            if day not in look.arrivals:
+                build_quiet_days(context, [day], look, lambda stage, day, _: note(stage, day))
+                continue
+            for stage in look.stale_stages(context, day):
+                look.records[stage.name, day] = build_day(context, stage, day).record
+                note(stage, day)
+    return built
+
+
+def table_hashes(context: Context) -> dict[str, str]:
+    """Hash of every derived table."""
+    with context.warehouse.open() as connection:
+        return {
+            table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
+            for table in DERIVED_TABLES
+        }
+
+
+def day_hashes(context: Context, last: date) -> dict[str, tuple[str, str]]:
+    """What came out of every stage on every day, and what it handed on."""
+    with context.warehouse.open() as connection:
+        records = read_records(connection, context.first_day, last)
+    return {
+        f"{stage} {day}": (record.output_hash, record.state_hash) for (stage, day), record in sorted(records.items())
+    }
+
+
+def query(context: Context, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Rows of the warehouse."""
+    with context.warehouse.open() as connection:
+        rows: list[tuple[Any, ...]] = connection.execute(sql, list(parameters)).fetchall()
+    return rows
+
+
+def stage(name: str) -> Stage:
+    """A stage by its name."""
+    return next(stage for stage in STAGES if stage.name == name)
+
+
+def days_after(item: Mapping[str, Any], days: int) -> str:
+    """The day so many days after an item's, as text."""
+    return str(date.fromisoformat(item["published_at"][:10]) + timedelta(days=days))
+
+
+def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command line on a home, in its own process."""
+    return subprocess.run(
+        [sys.executable, "-m", "bellwether_assets.cli", arguments[0], "--home", str(home.path), *arguments[1:]],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=home.path,
+        env={**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY), **environment},
+    )
+
+
+def run(home: Home, first: date, last: date, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """`bellwether run` on a home."""
+    return bellwether(home, "run", "--from", str(first), "--to", str(last), **environment)
