@@ -10,7 +10,7 @@ from bellwether_assets.articles.date_mentions import mentioned_days
 from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.stages import Context, DayRows, Stage
+from bellwether_assets.platform.stages import Context, DayRows, Stage, rows_digest
 from bellwether_assets.platform.tables import DATE_MENTIONS, ORIGIN_SHINGLES, ORIGINS, RAW_ARTICLES, frame_of
 
 
@@ -83,9 +83,10 @@ def build_origins(context: Context, day: date) -> DayRows:
     today = shingles_of_day(articles, day)
     placed = origins_of_day(articles.drop("title", "text"), today, window, day, limits.copy_containment)
     copies = placed["parent_article_id"].is_not_null().sum()
-    own = digest(*(str(value) for row in placed.iter_rows() for value in row)) if placed.height else ""
-    state = digest(*history, own)
-    return DayRows({ORIGINS: placed, ORIGIN_SHINGLES: today}, state, {"articles": placed.height, "copies": int(copies)})
+    rows = {ORIGINS: placed, ORIGIN_SHINGLES: today}
+    # Tomorrow reads these rows, shingles too: an edit that moves no article may still make or unmake a later copy.
+    state = digest(*history, rows_digest(rows) if placed.height else "")
+    return DayRows(rows, state, {"articles": placed.height, "copies": int(copies)})
 
 
 def build_quiet_origins(context: Context, day: date) -> DayRows:

@@ -220,11 +220,16 @@ def build_day(context: Context, stage: Stage, day: date) -> Built:
     raise InputsKeepChangingError(f"{stage.name} of {day}: its inputs changed during {_ATTEMPTS} computations")
 
 
+def rows_digest(rows: Mapping[Table, pl.DataFrame]) -> str:
+    """Hash of a day's rows: the record's output hash."""
+    return digest(*(frame_digest(table.name, frame) for table, frame in rows.items()))
+
+
 def record_for(inputs: str, result: DayRows) -> Record:
     """The record of a result: hashes of its rows and of the state that it hands on."""
     return Record(
         inputs,
-        digest(*(frame_digest(table.name, frame) for table, frame in result.rows.items())),
+        rows_digest(result.rows),
         result.state,
         sum(frame.height for frame in result.rows.values()),
     )
