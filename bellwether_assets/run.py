@@ -44,6 +44,9 @@ QUIET_STRETCH = 32
 DAGSTER_SETTINGS = """\
 telemetry:
   enabled: false
+# No invitation to a newsletter in front of the first page.
+nux:
+  enabled: false
 # The fold walks day by day and one process writes at a time, so runs queue up and go one after the other.
 concurrency:
   runs:
@@ -190,7 +193,8 @@ def _run_day(instance: dg.DagsterInstance, day: date, stale: list[Stage]) -> tup
     for event in result.all_events:
         if event.is_step_failure:
             return str(event.step_key), root_reason(event.step_failure_data.error)
-    return "day", "the run failed before its first step"
+    # Blamed on the brief, which was not made: the next brief that is made clears it.
+    return "brief", "the run failed before its first step"
 
 
 def _record_failure(

@@ -24,8 +24,10 @@ MODEL_NAME = "all-MiniLM-L6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 
-_BUCKETS = (32, 64, 128, 256)  # tokens; 256 is the longest input the model was trained for
-_BATCH = 16
+# Tokens of a row → rows of a pass; 256 is the longest input the model was trained for. Long rows come in smaller
+# batches: a pass does as much work, and an article that comes alone does not drag fifteen dummies along.
+_BATCHES = {32: 16, 64: 16, 128: 8, 256: 4}
+_BUCKETS = tuple(_BATCHES)
 # 256 tokens of running text are about 1,300 characters; the rest would be tokenised only to be thrown away.
 _LONGEST_TEXT = 8_000
 
@@ -91,18 +93,20 @@ class Embedder:
         for row, ids in enumerate(tokens):
             by_bucket[next(size for size in _BUCKETS if len(ids) <= size)].append(row)
         return [
-            (bucket, rows[start : start + _BATCH], [tokens[row] for row in rows[start : start + _BATCH]])
+            (bucket, chunk, [tokens[row] for row in chunk])
             for bucket, rows in sorted(by_bucket.items())
-            for start in range(0, len(rows), _BATCH)
+            for start in range(0, len(rows), _BATCHES[bucket])
+            for chunk in (rows[start : start + _BATCHES[bucket]],)
         ]
 
     def _forward(self, bucket: int, rows: list[int], tokens: list[list[int]]) -> NDArray[np.float32]:
         import torch
 
-        ids = np.full((_BATCH, bucket), self._tokenizer.pad_token_id, dtype=np.int64)
-        mask = np.zeros((_BATCH, bucket), dtype=np.int64)
+        shape = (_BATCHES[bucket], bucket)
+        ids = np.full(shape, self._tokenizer.pad_token_id, dtype=np.int64)
+        mask = np.zeros(shape, dtype=np.int64)
         dummy = [self._tokenizer.cls_token_id, self._tokenizer.sep_token_id]
-        for position in range(_BATCH):
+        for position in range(shape[0]):
             row = tokens[position] if position < len(tokens) else dummy
             ids[position, : len(row)] = row
             mask[position, : len(row)] = 1

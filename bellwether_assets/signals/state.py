@@ -8,6 +8,7 @@ import base64
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,12 @@ class Story:
     last_fed: date
 
     def to_json(self) -> str:
+        """Everything, with sorted keys."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        # Most stories do not change from day to day, and each day's state is hashed whole.
         return json.dumps({"profile": self.profile.to_json(), "last_fed": self.last_fed.isoformat()}, sort_keys=True)
 
     @classmethod
@@ -72,6 +79,10 @@ class Signal:
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return json.dumps(
             {
                 "type": self.type,
@@ -104,6 +115,16 @@ class Signal:
             evidence,
         )
 
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the signal with its evidence, whatever the order of that."""
+        rows = sorted(
+            f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id} {e.publisher} {e.origin_day} {e.quality!r}"
+            f" {e.story_id} {e.added_on}"
+            for e in self.evidence
+        )
+        return digest(self.signal_id, self.to_json(), *rows)
+
     def evidence_hash(self) -> str:
         """Hash of what the signal rests on; its words are written anew when this changes, and only then."""
         return digest(*sorted(f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id}" for e in self.evidence))
@@ -123,13 +144,7 @@ class State:
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
         parts = [f"{story_id} {story.to_json()}" for story_id, story in sorted(self.stories.items())]
-        for signal_id, signal in sorted(self.signals.items()):
-            rows = sorted(
-                f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id} {e.publisher} {e.origin_day} {e.quality!r}"
-                f" {e.story_id} {e.added_on}"
-                for e in signal.evidence
-            )
-            parts.append(digest(signal_id, signal.to_json(), *rows))
+        parts += [signal.digest for _, signal in sorted(self.signals.items())]
         return digest(self.placements, *parts)
 
 
