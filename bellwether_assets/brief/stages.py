@@ -121,6 +121,8 @@ def _item_rows(day: date, reader: str, choice: Choice) -> list[dict[str, object]
 
 
 def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -> list[Candidate]:
+    if _count(connection, "SELECT count(*) FROM pipeline.signal_events WHERE day = ?", day) == 0:
+        return []
     rows = connection.execute(
         "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM pipeline.signal_events"
         " WHERE day = ? GROUP BY signal_id),"

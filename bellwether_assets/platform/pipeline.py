@@ -26,8 +26,10 @@ from bellwether_assets.platform.stages import (
     input_hash,
     read_records,
     record_for,
-    write_quiet_day,
+    write_day,
+    write_records,
 )
+from bellwether_assets.platform.warehouse import append
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 
 STAGES: tuple[Stage, ...] = (
@@ -49,6 +51,7 @@ class Freshness:
     records: Records
     arrivals: Mapping[date, str]
     facts: Mapping[tuple[str, date], str]
+    faulted: frozenset[date]
     first_day: date
 
     def stale_stages(self, context: Context, day: date) -> list[Stage]:
@@ -66,10 +69,13 @@ class Freshness:
         if record is None:
             return False
         try:
-            wanted = input_hash(stage, day, self.records, context.settings, self.first_day, self.facts_of(stage, day))
+            return record.input_hash == self.input_now(context, stage, day)
         except MissingInputError:
             return False
-        return record.input_hash == wanted
+
+    def input_now(self, context: Context, stage: Stage, day: date) -> str:
+        """Hash of what the stage-day would be built from now. Raises MissingInputError."""
+        return input_hash(stage, day, self.records, context.settings, self.first_day, self.facts_of(stage, day))
 
     def facts_of(self, stage: Stage, day: date) -> str:
         """Hash of the ledger facts that the stage reads on that day."""
@@ -84,14 +90,19 @@ def freshness(context: Context, first: date, last: date) -> Freshness:
     with context.warehouse.open() as connection:
         records = read_records(connection, first - ONE_DAY, last)
         arrivals = arrivals_digests(connection, first, last)
-        facts = {}
-        for (day,) in connection.execute(
-            "SELECT DISTINCT day FROM ledger.faults WHERE day BETWEEN ? AND ?", [first, last]
-        ).fetchall():
-            for stage in STAGES:
-                if stage.facts is not None and stage is not ARRIVALS_STAGE:
-                    facts[stage.name, day] = stage.facts(connection, day)
-    return Freshness(records, arrivals, facts, first_day)
+        faulted = [
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT day FROM ledger.faults WHERE day BETWEEN ? AND ?", [first, last]
+            ).fetchall()
+        ]
+        facts = {
+            (stage.name, day): stage.facts(connection, day)
+            for day in faulted
+            for stage in STAGES
+            if stage.facts is not None and stage is not ARRIVALS_STAGE
+        }
+    return Freshness(records, arrivals, facts, frozenset(faulted), first_day)
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -134,25 +145,30 @@ def settled(context: Context) -> Settled:
 def build_quiet_days(
     context: Context, days: Sequence[date], look: Freshness, report: Callable[[Stage, date, Record], None]
 ) -> None:
-    """Build the stale stages of consecutive days without arrivals, in this process.
+    """Build the stale stages of consecutive days without arrivals, in this process and in one transaction.
 
-    `look` is kept up to date; `report` is called for each stage-day after it is written. The connection is held for the
-    stretch: what is computed between the short transactions is a few milliseconds a day.
+    `look` is kept up to date; `report` is called for each stage-day after all of them are written.
     """
-    with context.warehouse.open() as connection:
+    built: list[tuple[Stage, date, Record]] = []
+    with context.warehouse.transaction() as connection:
         for day in days:
-            built: list[tuple[Stage, Record]] = []
-            with context.warehouse.transaction():
-                for stage in look.stale_stages(context, day):
-                    if look.is_fresh(context, stage, day):
-                        continue
-                    inputs = input_hash(
-                        stage, day, look.records, context.settings, look.first_day, look.facts_of(stage, day)
-                    )
-                    result = stage.build_quiet(context, day)
-                    record = record_for(inputs, result)
-                    write_quiet_day(connection, stage, day, result, record, known=(stage.name, day) in look.records)
-                    look.records[stage.name, day] = record
-                    built.append((stage, record))
-            for stage, record in built:
-                report(stage, day, record)
+            fresh: dict[str, Record] = {}
+            for stage in STAGES:
+                inputs = look.input_now(context, stage, day)
+                known = look.records.get((stage.name, day))
+                if known is not None and known.input_hash == inputs:
+                    continue
+                result = stage.build_quiet(context, day)
+                record = record_for(inputs, result)
+                if known is not None or day in look.faulted:
+                    write_day(connection, stage, day, result, record)
+                else:
+                    # Nothing to replace: a day that was never built has no rows.
+                    for table, frame in result.rows.items():
+                        append(connection, table, frame)
+                    fresh[stage.name] = record
+                look.records[stage.name, day] = record
+                built.append((stage, day, record))
+            write_records(connection, day, fresh)
+    for stage, day, record in built:
+        report(stage, day, record)

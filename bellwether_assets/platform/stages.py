@@ -17,7 +17,7 @@ import polars as pl
 from bellwether_assets.platform.faults import clear_faults
 from bellwether_assets.platform.hashing import digest, frame_digest, source_digest, value_digest
 from bellwether_assets.platform.settings import Home, Settings, SettingsError
-from bellwether_assets.platform.tables import Table, frame_of
+from bellwether_assets.platform.tables import STAGE_DAYS, Table, frame_of
 from bellwether_assets.platform.warehouse import Warehouse, append, replace_day
 
 if TYPE_CHECKING:
@@ -100,14 +100,14 @@ class Context:
     @property
     def first_day(self) -> date:
         """The first partition. Raises MissingInputError where none is set yet."""
-        day = read_first_day(self.home)
+        day = read_first_day(self.home, self.settings.timezone)
         if day is None:
             raise MissingInputError(f"{self.home.path} has no days yet: run `bellwether run --from DAY --to DAY` first")
         return day
 
 
-def read_first_day(home: Home) -> date | None:
-    """The first partition's day as the home keeps it, or None.
+def read_first_day(home: Home, timezone: str | None = None) -> date | None:
+    """The first partition's day as the home keeps it, or None. `timezone` is what the settings say, read if not given.
 
     Raises SettingsError where the home's days were cut in another time zone than the settings name.
     """
@@ -115,7 +115,7 @@ def read_first_day(home: Home) -> date | None:
         day, zone = home.first_day_file.read_text(encoding="utf-8").split()
     except FileNotFoundError:
         return None
-    wanted = home.settings().timezone
+    wanted = timezone or home.settings().timezone
     if zone != wanted:
         raise SettingsError(
             f"{home.settings_file}: timezone = {wanted!r}, but the days in {home.path} were cut in {zone!r}; "
@@ -209,6 +209,13 @@ def build_day(context: Context, stage: Stage, day: date) -> Built:
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
             expected = _expected_input(connection, context, stage, day)
+            if not _has_arrivals(connection, day):
+                # Milliseconds, so the connection is kept instead of being opened again for each step.
+                result = stage.build_quiet(context, day)
+                record = record_for(expected, result)
+                with context.warehouse.transaction():
+                    write_day(connection, stage, day, result, record)
+                return Built(stage.name, day, record, result)
         result = stage.build(context, day)
         record = record_for(expected, result)
         with context.warehouse.transaction() as connection:
@@ -240,34 +247,20 @@ def write_day(connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, re
     replace_day(connection, day, result.rows)
     clear_faults(connection, day, stage.name)
     connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage.name, day])
-    _write_record(connection, stage, day, record)
+    write_records(connection, day, {stage.name: record})
 
 
-def _write_record(connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, record: Record) -> None:
-    connection.execute(
-        "INSERT INTO pipeline.stage_days VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            stage.name,
-            day,
-            record.input_hash,
-            record.output_hash,
-            record.state_hash,
-            record.row_count,
-            datetime.now(UTC),
-        ],
-    )
+def write_records(connection: duckdb.DuckDBPyConnection, day: date, records: Mapping[str, Record]) -> None:
+    """Add the records of a day's stages; the caller holds the transaction."""
+    now = datetime.now(UTC)
+    rows: list[dict[str, object]] = [
+        {"stage": name, "day": day, **vars(record), "built_at": now} for name, record in records.items()
+    ]
+    append(connection, STAGE_DAYS, frame_of(STAGE_DAYS, rows))
 
 
-def write_quiet_day(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, day: date, result: DayRows, record: Record, *, known: bool
-) -> None:
-    """`write_day`, without deleting what a day that was never built cannot have."""
-    if known or stage.facts is not None:
-        write_day(connection, stage, day, result, record)
-        return
-    for table, frame in result.rows.items():
-        append(connection, table, frame)
-    _write_record(connection, stage, day, record)
+def _has_arrivals(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+    return connection.execute("SELECT 1 FROM ledger.home_days WHERE home_day = ? LIMIT 1", [day]).fetchone() is not None
 
 
 def _expected_input(connection: duckdb.DuckDBPyConnection, context: Context, stage: Stage, day: date) -> str:

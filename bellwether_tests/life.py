@@ -1,0 +1,124 @@
+"""A home that lives: run through Dagster in one long process, with faults, edits and hostile articles, while it is read.
+
+Loading Dagster, dbt and the model costs seconds, so one process lives through all of it and keeps a copy of the home
+after every step; the tests of promises 6, 9, 10 and 11 look at those copies. `python -m bellwether_tests.life HOME
+COPIES` is that process.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bellwether_assets.marts.publish import publish
+from bellwether_assets.platform.settings import Home
+from bellwether_assets.platform.stages import Context
+from bellwether_tests.homes import Item, drop, shipped
+
+FIRST, LAST, NEXT = date(2008, 9, 16), date(2008, 9, 19), date(2008, 9, 20)
+PUBLICATIONS_IN_A_ROW = 40
+RIGHT_TO_LEFT = "\u202egnp.exe\u202c \u2067\u200f"
+
+HOSTILE: Item = {
+    "id": "hostile",
+    "url": "javascript:alert(1)",
+    "source": "<b onmouseover=alert(2)>evil</b>",
+    "title": f"Ports {{{{7*7}}}} <script>alert(1)</script> '; DROP TABLE claims; -- {RIGHT_TO_LEFT}",
+    "text": "ROTTERDAM, September 18, 2008\n"
+    "The port of Rotterdam handled {{7*7}} percent fewer containers in August because {% for x in y %} strikes closed "
+    "two terminals, the harbour office said.\n"
+    "Container prices rose by 31 percent <script>alert('quote')</script> <img src=x onerror=alert(3)> since shipping "
+    "lines cut 12 routes to Asia.\n"
+    "Exports of Dutch flowers fell by 18 percent'; DROP TABLE claims; DROP TABLE signals; -- because lorries waited "
+    "for nine hours at the gates.\n"
+    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by 25 percent in 2009 ${{7*7}} as factories in Germany "
+    "order less steel.\n",
+    "published_at": "2008-09-18T08:00:00Z",
+    "first_seen_at": "2008-09-18T12:00:00Z",
+}
+
+
+def items() -> list[Item]:
+    """What is in the inbox from the first day on."""
+    titles = ("Stock markets worldwide fall", "Russian stock markets", "Russian markets to remain", "Markets rally")
+    real = [shipped(title) for title in titles]
+    return [*({**item, "first_seen_at": "2008-09-18T12:00:00Z"} for item in real), HOSTILE]
+
+
+def withdrawn() -> list[Item]:
+    """The founding article of a signal that others go on with, and one whose signal nobody else tells, emptied."""
+    notice = "This article was withdrawn."
+    found = {"updated_at": "2008-09-19T12:00:00Z", "first_seen_at": "2008-09-19T12:00:00Z", "text": notice}
+    return [{**shipped("Stock markets worldwide fall"), **found}, {**HOSTILE, **found}]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one reader saw in one connection."""
+
+    as_of: date
+    state_hash: str
+    last_brief: date
+    last_signal_day: date | None
+    unknown_claims: int
+    strengths_that_differ: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Life:
+    """What was left: reports and copies of the home by step, and what the reader beside it saw."""
+
+    home: Home
+    copies: Path
+    reports: dict[str, dict[str, Any]]
+    seen: list[Observation]
+    errors: list[str]
+
+    def after(self, step: str) -> Home:
+        return Home(self.copies / step)
+
+
+def live(home: Home, copies: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Live through the steps; each step's name and report."""
+    from bellwether_assets.run import run_days
+
+    def run(first: date, last: date) -> dict[str, Any]:
+        report = run_days(home, first, last, lambda *_: None)
+        return {"faults": report.faults, "as_of": str(report.as_of), "published": report.published}
+
+    yield "repaired", run(FIRST, LAST)
+    away = home.path / "inbox.away"
+    shutil.move(home.inbox, away)
+    yield "inbox gone", run(NEXT, NEXT)
+    shutil.move(away, home.inbox)
+    yield "inbox back", run(NEXT, NEXT)
+    for _ in range(PUBLICATIONS_IN_A_ROW):
+        publish(Context(home))
+    drop(home, "withdrawn.jsonl", withdrawn())
+    yield "withdrawn", run(NEXT, NEXT)
+    yield "nothing new", run(NEXT, NEXT)
+
+
+def keep(home: Home, copy: Path) -> None:
+    """A copy of what people and the pipeline see after a step."""
+    copy.mkdir(parents=True)
+    for file in (home.warehouse, home.published, home.first_day_file):
+        if file.exists():
+            shutil.copyfile(file, copy / file.name)
+    (copy / "dbt").mkdir()
+    if (home.dbt / "build.duckdb").exists():
+        shutil.copyfile(home.dbt / "build.duckdb", copy / "dbt" / "build.duckdb")
+    if home.site.exists():
+        shutil.copytree(home.site, copy / "site")
+
+
+if __name__ == "__main__":
+    own, kept = Home(Path(sys.argv[1])), Path(sys.argv[2])
+    for name, report in live(own, kept):
+        keep(own, kept / name)
+        print(json.dumps({name: report}), flush=True)
