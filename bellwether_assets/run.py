@@ -132,8 +132,9 @@ def _event_log_kept_open(home: Home) -> Iterator[None]:
     connection closes: without a reader that stays, a quiet day spends most of its time there.
     """
     with ExitStack() as stack:
-        for file in sorted((home.dagster / "history" / "runs").glob("*.db")):
-            reader = stack.enter_context(closing(sqlite3.connect(file)))
+        # The index over all runs, and the nameless one that holds events without a run.
+        for name in ("index.db", ".db"):
+            reader = stack.enter_context(closing(sqlite3.connect(home.dagster / "history" / "runs" / name)))
             reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield
 

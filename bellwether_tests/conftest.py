@@ -36,6 +36,9 @@ from bellwether_tests.read_all_the_time import observe
 settings.register_profile("bellwether", max_examples=300, deadline=None, database=None, derandomize=True)
 settings.load_profile("bellwether")
 
+# Seconds between two looks at the published database: often enough to meet every exchange, and leaves a core free.
+READER_PAUSE = 0.02
+
 CopyHome = Callable[[Context], Context]
 
 
@@ -85,7 +88,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
         cwd=REPOSITORY,
         env={**os.environ, HOME_VARIABLE: str(home.path)},
     ) as process:
-        while process.poll() is None:
+        while not _ended(process, within=READER_PAUSE):
             try:
                 seen.append(observe(home))
             except duckdb.Error as error:
@@ -95,6 +98,14 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
             reports |= json.loads(line)
     assert process.returncode == 0, (folder / "errors").read_text()[-3000:]
     return Life(home, folder / "copies", reports, seen, errors)
+
+
+def _ended(process: "subprocess.Popen[str]", within: float) -> bool:
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _broken_model(folder: Path) -> Path:

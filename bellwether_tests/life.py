@@ -1,4 +1,4 @@
-"""A home that lives: run through Dagster in one long process, with faults, edits and hostile articles, while it is read.
+"""A home that lives: run through Dagster in one long process, with faults, edits and hostile articles.
 
 Loading Dagster, dbt and the model costs seconds, so one process lives through all of it and keeps a copy of the home
 after every step; the tests of promises 6, 9, 10 and 11 look at those copies. `python -m bellwether_tests.life HOME

@@ -67,7 +67,7 @@ def _brief_row(
     if faults:
         status, reason = "faulted", "; ".join(faults)
     elif choice.items:
-        status, reason = "composed", f"{len(choice.items)} of {len(candidates)} changed signals are worth saying."
+        status, reason = "composed", _said(len(choice.items), len(candidates))
     elif read == 0:
         status, reason = "silent", "No article arrived, and no signal changed in a way worth saying."
     elif choice.rejected:
@@ -100,6 +100,13 @@ def _brief_row(
         "rejected_gate": rejected.gate if rejected else None,
         "rejected_explanation": rejected.explanation if rejected else None,
     }
+
+
+def _said(told: int, changed: int) -> str:
+    """How many of the signals that something happened to are told."""
+    return (
+        f"{told} of {changed} changed signal{'s' if changed != 1 else ''} {'is' if told == 1 else 'are'} worth saying."
+    )
 
 
 def _item_rows(day: date, reader: str, choice: Choice) -> list[dict[str, object]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import duckdb
+
 from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE, arrivals_digests
 from bellwether_assets.brief.stages import BRIEF_STAGE
 from bellwether_assets.claims.stages import CLAIMS_STAGE
@@ -50,7 +52,7 @@ class Freshness:
 
     records: Records
     arrivals: Mapping[date, str]
-    facts: Mapping[tuple[str, date], str]
+    facts: dict[tuple[str, date], str]
     faulted: frozenset[date]
     first_day: date
 
@@ -96,13 +98,18 @@ def freshness(context: Context, first: date, last: date) -> Freshness:
                 "SELECT DISTINCT day FROM ledger.faults WHERE day BETWEEN ? AND ?", [first, last]
             ).fetchall()
         ]
-        facts = {
-            (stage.name, day): stage.facts(connection, day)
-            for day in faulted
-            for stage in STAGES
-            if stage.facts is not None and stage is not ARRIVALS_STAGE
-        }
+        facts: dict[tuple[str, date], str] = {}
+        for day in faulted:
+            facts |= _facts_of_day(connection, day)
     return Freshness(records, arrivals, facts, frozenset(faulted), first_day)
+
+
+def _facts_of_day(connection: duckdb.DuckDBPyConnection, day: date) -> dict[tuple[str, date], str]:
+    return {
+        (stage.name, day): stage.facts(connection, day)
+        for stage in STAGES
+        if stage.facts is not None and stage is not ARRIVALS_STAGE
+    }
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -162,6 +169,8 @@ def build_quiet_days(
                 record = record_for(inputs, result)
                 if known is not None or day in look.faulted:
                     write_day(connection, stage, day, result, record)
+                    # That the stage went through may have repaired a fault which the day's brief reads.
+                    look.facts.update(_facts_of_day(connection, day))
                 else:
                     # Nothing to replace: a day that was never built has no rows.
                     for table, frame in result.rows.items():

@@ -101,14 +101,13 @@ def _wanted_days(platform: Context, first: date, last: date) -> tuple[dict[str, 
     last_built = max((day for stage, day in look.records if stage == "arrivals"), default=first - ONE_DAY)
     wanted = {day: look.arrivals.get(day, "") for day in _days_to_renew(look) if first <= day <= last}
     reasons = []
-    ahead = max(wanted, default=last_built)
-    if ahead > last_built:
-        missing = list(days_between(last_built + ONE_DAY, ahead))
-        if len(missing) > _MAXIMUM_MISSING:
-            reasons.append(_too_many(missing[0], ahead))
-            wanted = {day: token for day, token in wanted.items() if day <= last_built}
-        else:
-            wanted = {day: look.arrivals.get(day, "") for day in missing} | wanted
+    horizon = last_built + timedelta(days=_MAXIMUM_MISSING)
+    beyond = [day for day in wanted if day > horizon]
+    if beyond:
+        reasons.append(_too_many(last_built + ONE_DAY, min(beyond)))
+    wanted = {day: token for day, token in wanted.items() if day <= horizon}
+    for day in days_between(last_built + ONE_DAY, max(wanted, default=last_built)):
+        wanted.setdefault(day, "")
     with platform.warehouse.open() as connection:
         before = connection.execute("SELECT min(home_day) FROM ledger.home_days WHERE home_day < ?", [first]).fetchone()
     if before is not None and before[0] is not None:

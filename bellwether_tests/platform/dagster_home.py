@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,7 @@ class WebServer:
 
     def ask(self, query: str, variables: Mapping[str, Any] | None = None) -> Any:
         """The data of a GraphQL query. Fails on errors."""
-        request = urllib.request.Request(  # noqa: S310 - loopback
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/graphql",
             json.dumps({"query": query, "variables": variables or {}}).encode(),
             {"Content-Type": "application/json"},
@@ -143,20 +143,25 @@ class WebServer:
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
-    def stop(self) -> None:
-        """Stop the server, its daemon and its code servers, and wait until all are gone."""
-        group = self._process.pid
-        for how, seconds in ((signal.SIGINT, 20), (signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+    def interrupt(self) -> None:
+        """Ask the server, its daemon and its code servers to stop, as Ctrl-C does."""
+        self._signal(signal.SIGINT)
+
+    def wait_until_stopped(self) -> None:
+        """Wait until all its processes are gone, and insist if they are not."""
+        for seconds, then in ((30, signal.SIGTERM), (10, signal.SIGKILL), (10, signal.SIGKILL)):
             try:
-                os.killpg(group, how)
                 self._process.wait(seconds)
-                wait_for(lambda: not _alive(group), "the process group ends", seconds)
-            except ProcessLookupError:
-                return
+                wait_for(lambda: not _alive(self._process.pid), "the process group ends", seconds)
             except (subprocess.TimeoutExpired, AssertionError):
-                continue
-            return
-        raise AssertionError(f"process group {group} outlived SIGKILL")
+                self._signal(then)
+            else:
+                return
+        raise AssertionError(f"process group {self._process.pid} outlived SIGKILL")
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
 
 
 def _alive(group: int) -> bool:

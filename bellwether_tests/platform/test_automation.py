@@ -24,7 +24,7 @@ def test_a_late_article_recomputes_its_day_and_then_one_later_day_a_tick() -> No
     world = World()
     world.change(DAYS[2], 2)
     assert world.settle() == [
-        dict.fromkeys(BELOW_RAW, [DAYS[2]]),
+        {name: [DAYS[2]] for name in BELOW_RAW},
         {"signals": [DAYS[3]]},
         {"signals": [DAYS[4]]},
     ]

@@ -62,7 +62,9 @@ def servers(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield started
     finally:
         for server in started.values():
-            server.stop()
+            server.interrupt()
+        for server in started.values():
+            server.wait_until_stopped()
 
 
 @pytest.fixture(params=["ui", "plain"])
@@ -87,7 +89,7 @@ def materializations(server: WebServer, asset: str) -> dict[str, dict[str, Any]]
 
 
 def test_every_day_of_every_daily_asset_is_shown_as_materialized(server: WebServer) -> None:
-    assert materialized_days(server) == dict.fromkeys(DAILY, [("MATERIALIZED", DAYS[0], DAYS[-1])])
+    assert materialized_days(server) == {name: [("MATERIALIZED", DAYS[0], DAYS[-1])] for name in DAILY}
 
 
 def test_quiet_days_have_a_history_without_runs_and_the_others_have_one_run_each(server: WebServer) -> None:
@@ -125,7 +127,7 @@ def test_a_wiped_day_made_again_from_the_ui_is_hash_by_hash_the_day_it_was(serve
     before = table_hashes(context), day_hashes(context, LAST)
     with context.warehouse.transaction() as connection:
         for table in DERIVED_TABLES:
-            connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [date.fromisoformat(WIPED)])
+            connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [date.fromisoformat(WIPED)])  # noqa: S608
     wiped = table_hashes(context)
     assert {"raw_articles", "claims", "signal_days", "briefs"} <= {
         name for name in wiped if wiped[name] != before[0][name]

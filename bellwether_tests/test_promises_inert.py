@@ -1,0 +1,94 @@
+"""Promise 9: articles are data. What an article says runs nowhere: no template, no script, no query, no direction."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bellwether_assets.platform.stages import Context
+from bellwether_tests.homes import query
+from bellwether_tests.life import HOSTILE, Life
+
+DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+
+
+class _Page(HTMLParser):
+    """What a browser would make of a page: its elements, and the text that a reader sees."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(file.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def pages(life: Life) -> dict[str, _Page]:
+    site = life.after("inbox back").site
+    return {file.relative_to(site).as_posix(): _Page(file) for file in sorted(site.rglob("*.html"))}
+
+
+@pytest.fixture(scope="module")
+def hostile_pages(life: Life, pages: dict[str, _Page]) -> list[_Page]:
+    """Pages of the signals that rest on the hostile article."""
+    signals = query(
+        Context(life.after("inbox back")),
+        "SELECT DISTINCT signal_id FROM pipeline.evidence_changes JOIN pipeline.raw_articles USING (article_id)"
+        " WHERE external_id = 'hostile' ORDER BY 1",
+    )
+    return [pages[f"signals/{signal_id}.html"] for (signal_id,) in signals]
+
+
+def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
+    quotes = query(
+        Context(life.after("inbox back")),
+        "SELECT quote, substring(text, quote_start + 1, quote_end - quote_start) = quote FROM pipeline.claims"
+        " JOIN pipeline.raw_articles USING (article_id, version) WHERE external_id = 'hostile'",
+    )
+    words = " ".join(quote for quote, _ in quotes)
+    for dangerous in ("{{7*7}}", "<script>", "DROP TABLE"):
+        assert dangerous in words + HOSTILE["title"]
+    assert "{{7*7}}" in words or "<script>" in words
+    assert all(proved for _, proved in quotes)
+
+
+def test_no_page_has_an_element_that_an_article_brought(pages: dict[str, _Page]) -> None:
+    for name, page in pages.items():
+        tags = {tag for tag, _ in page.elements}
+        assert not tags & {"script", "img", "iframe", "object", "b", "svg"}, name
+        for _, attributes in page.elements:
+            assert not [attribute for attribute in attributes if attribute.startswith("on")], name
+            link = (attributes.get("href") or "").strip().lower()
+            assert not link.startswith(("javascript:", "data:", "vbscript:")), name
+
+
+def test_scripts_and_statements_are_shown_as_the_text_that_they_are(hostile_pages: list[_Page]) -> None:
+    assert hostile_pages
+    shown = " ".join(page.text for page in hostile_pages)
+    for words in ("<script>alert(1)</script>", "'; DROP TABLE claims; --", "{{7*7}}"):
+        assert words in shown
+    assert "49" not in shown
+
+
+def test_marks_that_turn_the_direction_of_text_do_not_reach_a_page(pages: dict[str, _Page]) -> None:
+    assert any("gnp.exe" in page.text for page in pages.values())
+    for name, page in pages.items():
+        assert not [mark for mark in DIRECTION_MARKS if mark in page.text], name
+
+
+def test_the_tables_are_still_there_and_hold_the_words_as_they_came(life: Life) -> None:
+    home = life.after("inbox back")
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        titles = connection.execute("SELECT title FROM articles WHERE external_id = 'hostile'").fetchall()
+        claims = connection.execute("SELECT count(*) FROM claims").fetchone()
+    assert titles == [(HOSTILE["title"],)]
+    assert claims == query(Context(home), "SELECT count(*) FROM pipeline.claims")[0]
+    assert claims is not None
+    assert claims[0] >= 10
