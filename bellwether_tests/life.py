@@ -35,8 +35,8 @@ HOSTILE: Item = {
     "lines cut 12 routes to Asia.\n"
     "Exports of Dutch flowers fell by 18 percent'; DROP TABLE claims; DROP TABLE signals; -- because lorries waited "
     "for nine hours at the gates.\n"
-    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by 25 percent in 2009 ${{7*7}} as factories in Germany "
-    "order less steel.\n",
+    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by {{{{7*7}}}} percent in 2009 <script>alert(4)</script> as "
+    "factories in Germany order less steel.\n",
     "published_at": "2008-09-18T08:00:00Z",
     "first_seen_at": "2008-09-18T12:00:00Z",
 }

@@ -53,16 +53,16 @@ def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
         " JOIN pipeline.raw_articles USING (article_id, version) WHERE external_id = 'hostile'",
     )
     words = " ".join(quote for quote, _ in quotes)
-    for dangerous in ("{{7*7}}", "<script>", "DROP TABLE"):
-        assert dangerous in words + HOSTILE["title"]
-    assert "{{7*7}}" in words or "<script>" in words
+    assert "DROP TABLE" in words
+    assert "{{7*7}}" in words
+    assert "<script>" in words
     assert all(proved for _, proved in quotes)
 
 
 def test_no_page_has_an_element_that_an_article_brought(pages: dict[str, _Page]) -> None:
     for name, page in pages.items():
         tags = {tag for tag, _ in page.elements}
-        assert not tags & {"script", "img", "iframe", "object", "b", "svg"}, name
+        assert not tags & {"script", "img", "iframe", "object", "b"}, name
         for _, attributes in page.elements:
             assert not [attribute for attribute in attributes if attribute.startswith("on")], name
             link = (attributes.get("href") or "").strip().lower()

@@ -88,7 +88,7 @@ def test_a_reader_who_stays_keeps_the_publication_that_was_opened(published: Hom
         assert before
         publish(Context(published))
         assert reader.execute("SELECT signal_id, title FROM signals ORDER BY ALL").fetchall() == before
-    assert [row for row in sorted(os.listdir(published.path)) if ".new" in row] == []
+    assert [file.name for file in published.path.iterdir() if ".new" in file.name] == []
 
 
 def test_publishing_in_the_middle_of_a_cascade_is_refused_and_changes_nothing(published: Home) -> None:

@@ -33,7 +33,7 @@ _SPECIAL = re.compile(
     rf"(?P<invisible>[{INVISIBLE}]+)|(?P<space>[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800]("
     rf"?:[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800{INVISIBLE}]*"
     rf"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800])?)|(?P<single>[{_SINGLE}])"
-    rf"|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASHES}]{{1,3}})"
+    rf"|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASHES}](?:[{INVISIBLE}]*[{_DASHES}]){{0,2}})"
     rf"|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<wide>[\uff01-\uff5e])|(?P<cluster>[^{COMBINING}](?:[{INVISIBLE}]*[{COMBINING}])+)"
 )
 

@@ -1,0 +1,13 @@
+"""The README's queries, on a database that `bellwether run` published."""
+
+import duckdb
+import pytest
+
+from bellwether_assets.platform.settings import Home
+from bellwether_tests.test_documentation import SQL
+
+
+@pytest.mark.parametrize("statement", SQL, ids=lambda text: " ".join(text.split())[:60])
+def test_a_query_of_the_readme_runs_on_a_published_database(ran_home: Home, statement: str) -> None:
+    with duckdb.connect(str(ran_home.published), read_only=True) as connection:
+        assert connection.execute(statement).fetchall()
