@@ -89,10 +89,12 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
         env={**os.environ, HOME_VARIABLE: str(home.path)},
     ) as process:
         while not _ended(process, within=READER_PAUSE):
-            try:
-                seen.append(observe(home))
-            except duckdb.Error as error:
-                errors.append(repr(error))
+            # Before the first publication there is nothing to open.
+            if home.published.exists():
+                try:
+                    seen.append(observe(home))
+                except duckdb.Error as error:
+                    errors.append(repr(error))
         assert process.stdout is not None
         for line in process.stdout:
             reports |= json.loads(line)

@@ -19,8 +19,8 @@ from bellwether_assets.platform.settings import Home
 from bellwether_assets.platform.stages import Context
 from bellwether_tests.homes import Item, drop, shipped
 
-FIRST, LAST, NEXT = date(2008, 9, 16), date(2008, 9, 19), date(2008, 9, 20)
-PUBLICATIONS_IN_A_ROW = 40
+FIRST, LAST, NEXT = date(2008, 9, 17), date(2008, 9, 19), date(2008, 9, 20)
+PUBLICATIONS_IN_A_ROW = 15
 RIGHT_TO_LEFT = "\u202egnp.exe\u202c \u2067\u200f"
 
 HOSTILE: Item = {
@@ -35,8 +35,8 @@ HOSTILE: Item = {
     "lines cut 12 routes to Asia.\n"
     "Exports of Dutch flowers fell by 18 percent'; DROP TABLE claims; DROP TABLE signals; -- because lorries waited "
     "for nine hours at the gates.\n"
-    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by {{{{7*7}}}} percent in 2009 <script>alert(4)</script> as "
-    "factories in Germany order less steel.\n",
+    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by {{{{7*7}}}} percent in 2009 <script>alert(4)"
+    "</script> as factories in Germany order less steel.\n",
     "published_at": "2008-09-18T08:00:00Z",
     "first_seen_at": "2008-09-18T12:00:00Z",
 }
@@ -92,13 +92,12 @@ def live(home: Home, copies: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         return {"faults": report.faults, "as_of": str(report.as_of), "published": report.published}
 
     yield "repaired", run(FIRST, LAST)
+    for _ in range(PUBLICATIONS_IN_A_ROW):
+        publish(Context(home))
     away = home.path / "inbox.away"
     shutil.move(home.inbox, away)
     yield "inbox gone", run(NEXT, NEXT)
     shutil.move(away, home.inbox)
-    yield "inbox back", run(NEXT, NEXT)
-    for _ in range(PUBLICATIONS_IN_A_ROW):
-        publish(Context(home))
     drop(home, "withdrawn.jsonl", withdrawn())
     yield "withdrawn", run(NEXT, NEXT)
     yield "nothing new", run(NEXT, NEXT)

@@ -31,7 +31,7 @@ class _Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(life: Life) -> dict[str, _Page]:
-    site = life.after("inbox back").site
+    site = life.after("repaired").site
     return {file.relative_to(site).as_posix(): _Page(file) for file in sorted(site.rglob("*.html"))}
 
 
@@ -39,7 +39,7 @@ def pages(life: Life) -> dict[str, _Page]:
 def hostile_pages(life: Life, pages: dict[str, _Page]) -> list[_Page]:
     """Pages of the signals that rest on the hostile article."""
     signals = query(
-        Context(life.after("inbox back")),
+        Context(life.after("repaired")),
         "SELECT DISTINCT signal_id FROM pipeline.evidence_changes JOIN pipeline.raw_articles USING (article_id)"
         " WHERE external_id = 'hostile' ORDER BY 1",
     )
@@ -48,7 +48,7 @@ def hostile_pages(life: Life, pages: dict[str, _Page]) -> list[_Page]:
 
 def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
     quotes = query(
-        Context(life.after("inbox back")),
+        Context(life.after("repaired")),
         "SELECT quote, substring(text, quote_start + 1, quote_end - quote_start) = quote FROM pipeline.claims"
         " JOIN pipeline.raw_articles USING (article_id, version) WHERE external_id = 'hostile'",
     )
@@ -84,7 +84,7 @@ def test_marks_that_turn_the_direction_of_text_do_not_reach_a_page(pages: dict[s
 
 
 def test_the_tables_are_still_there_and_hold_the_words_as_they_came(life: Life) -> None:
-    home = life.after("inbox back")
+    home = life.after("repaired")
     with duckdb.connect(str(home.published), read_only=True) as connection:
         titles = connection.execute("SELECT title FROM articles WHERE external_id = 'hostile'").fetchall()
         claims = connection.execute("SELECT count(*) FROM claims").fetchone()

@@ -20,7 +20,7 @@ def _rows(home: Home, sql: str) -> list[tuple[object, ...]]:
 
 
 def _vanished(life: Life) -> set[object]:
-    before = {row[0] for row in _rows(life.after("inbox back"), "SELECT signal_id FROM signals")}
+    before = {row[0] for row in _rows(life.after("repaired"), "SELECT signal_id FROM signals")}
     return before - {row[0] for row in _rows(life.after("withdrawn"), "SELECT signal_id FROM signals")}
 
 
@@ -35,7 +35,7 @@ def test_every_signal_that_vanished_in_a_recompute_has_a_redirect_row(life: Life
 
 def test_a_signal_whose_other_evidence_lives_on_leads_to_its_holder(life: Life) -> None:
     old = _rows(
-        life.after("inbox back"),
+        life.after("repaired"),
         "SELECT s.signal_id, list(e.claim_id) FROM signals s JOIN evidence e USING (signal_id)"
         " JOIN claims c ON c.claim_id = s.founding_claim_id JOIN articles a ON a.article_id = c.article_id"
         " WHERE a.title LIKE 'Stock markets worldwide%' GROUP BY ALL",
@@ -60,7 +60,7 @@ def test_a_signal_of_which_nothing_is_left_leads_to_a_page_that_says_so(life: Li
 
 
 def test_every_address_ever_published_is_a_page(life: Life) -> None:
-    steps = ("repaired", "inbox back", "withdrawn", "nothing new")
+    steps = ("repaired", "withdrawn", "nothing new")
     addresses = {row[0] for step in steps for row in _rows(life.after(step), "SELECT signal_id FROM signals")}
     pages = {file.stem for file in (life.after("nothing new").site / "signals").glob("*.html")}
     assert addresses <= pages

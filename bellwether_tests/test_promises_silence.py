@@ -73,7 +73,6 @@ def test_a_failed_stage_makes_its_day_faulted_and_the_days_after_it_wait(life: L
     assert life.reports["broken"]["exit code"] == 1
     assert "2008-09-17: embeddings failed" in life.reports["broken"]["output"]
     assert "Traceback" not in life.reports["broken"]["output"]
-    assert briefs["2008-09-16"][0] == "silent"
     status, reason = briefs["2008-09-17"]
     assert status == "faulted"
     assert reason.startswith("embeddings failed: ")
@@ -83,23 +82,10 @@ def test_a_failed_stage_makes_its_day_faulted_and_the_days_after_it_wait(life: L
         assert "waits for 2008-09-17, whose embeddings failed" in briefs[day][1]
 
 
-def test_readers_of_the_published_database_see_the_fault(life: Life) -> None:
-    published = _published(life.after("broken"))
-    assert {day: status for day, (status, _) in published.items()} == {
-        "2008-09-16": "silent",
-        "2008-09-17": "faulted",
-        "2008-09-18": "faulted",
-        "2008-09-19": "faulted",
-    }
-    page = (life.after("broken").site / "briefs" / "2008-09-17.html").read_text("utf-8")
-    assert "model.safetensors is missing" in page
-
-
 def test_a_rerun_repairs_the_days_that_failed_and_publishes_all_of_them(life: Life) -> None:
     assert life.reports["repaired"] == {"faults": [], "as_of": "2008-09-19", "published": True}
     for briefs in (_briefs(life.after("repaired")), _published(life.after("repaired"))):
         assert {day: status for day, (status, _) in briefs.items()} == {
-            "2008-09-16": "silent",
             "2008-09-17": "composed",
             "2008-09-18": "composed",
             "2008-09-19": "silent",
@@ -118,9 +104,14 @@ def test_a_dead_inbox_is_faulted_and_not_silent(life: Life) -> None:
         assert briefs["2008-09-19"][0] == "silent"
 
 
+def test_readers_of_the_site_see_that_the_inbox_was_dead(life: Life) -> None:
+    page = (life.after("inbox gone").site / "briefs" / "2008-09-20.html").read_text("utf-8")
+    assert "is missing or not a folder" in page
+
+
 def test_an_inbox_that_is_back_makes_the_day_what_it_was(life: Life) -> None:
-    assert life.reports["inbox back"]["as_of"] == "2008-09-20"
-    assert _published(life.after("inbox back"))["2008-09-20"][0] == "silent"
+    assert life.reports["withdrawn"]["as_of"] == "2008-09-20"
+    assert _published(life.after("withdrawn"))["2008-09-20"][0] == "silent"
 
 
 def test_an_inbox_that_is_a_file_is_dead_too(autumn: Context, copied: CopyHome) -> None:

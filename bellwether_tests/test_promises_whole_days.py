@@ -1,7 +1,7 @@
 """Promise 10: whole days. Readers see one publication or the one before, and neither side waits for the other.
 
 The observations were made beside a process that took in, built, published three times through dbt and exchanged the
-published file forty times more.
+published file fifteen times more.
 """
 
 import os
@@ -36,13 +36,13 @@ sys.stdin.read()
 
 def test_a_reader_never_met_an_error_and_the_runs_never_met_the_reader(life: Life) -> None:
     assert life.errors == []
-    assert len(life.seen) > 100
+    assert len(life.seen) > 100, "the reader hardly looked"
     assert [step for step, report in life.reports.items() if step != "broken" and step != "inbox gone"
             and report["faults"]] == []  # fmt: skip
 
 
 def test_a_reader_saw_several_publications_and_each_of_them_whole(life: Life) -> None:
-    assert len({seen.as_of for seen in life.seen}) >= 3
+    assert len({seen.as_of for seen in life.seen}) == 2
     whole = defaultdict(set)
     for seen in life.seen:
         assert seen.unknown_claims == 0
@@ -62,7 +62,7 @@ def test_publications_only_go_forward(life: Life) -> None:
 @pytest.fixture
 def published(life: Life, tmp_path: Path) -> Home:
     """A copy of the home, with what dbt built last, ready to be published again."""
-    shutil.copytree(life.after("inbox back").path, tmp_path / "home")
+    shutil.copytree(life.after("repaired").path, tmp_path / "home")
     return Home(tmp_path / "home")
 
 

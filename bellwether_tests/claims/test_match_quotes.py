@@ -14,7 +14,7 @@ from bellwether_assets.claims.normalise_offsets import normalise
 from bellwether_assets.claims.split_sentences import sentence_spans
 from bellwether_tests.claims.wikinews import HOSTILE, wikinews
 
-POLNEAR = Path("/work/shared/data")
+POLNEAR = Path(__file__).parents[3] / "shared" / "data"
 TEXTS = tuple(article.text for article in wikinews()) + tuple(
     text for name, text in HOSTILE.items() if name in {"right to left and invisible", "nulls", "combining"}
 )

@@ -7,7 +7,7 @@ import pytest
 
 from bellwether_assets.clusters.link import shipped_config
 
-DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA", "/work/shared/data"))
+DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
 
 @pytest.mark.parametrize(("name", "floor"), [("newscluster", 0.94), ("ecbplus", 0.87)])

@@ -1,0 +1,149 @@
+"""Identity, versions and home days are functions of the set of arrivals, never of their order."""
+
+import random
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bellwether_assets.articles.arrivals import Arrival, RejectedItemError, canonical_address, read_item
+from bellwether_assets.articles.versions import home_day, publisher_of, versions_of_day
+from bellwether_assets.platform.tables import ARRIVALS, frame_of
+from bellwether_tests.homes import Item
+
+ROME, UTC_ZONE = ZoneInfo("Europe/Rome"), ZoneInfo("UTC")
+NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
+BASE: Item = {"title": "Olive oil", "text": "Prices fell.", "published_at": "2026-06-18", "source": "gazette"}
+
+
+def _arrival(zone: ZoneInfo = UTC_ZONE, **changes: object) -> Arrival:
+    return read_item({**BASE, **changes}, NOW, zone, 1_000_000)[0]
+
+
+def _versions(arrivals: list[Arrival], day: date, zone: ZoneInfo = UTC_ZONE) -> list[Item]:
+    rows = [{**vars(arrival), "origin_file": "f", "origin_line": 1} for arrival in arrivals]
+    return versions_of_day(frame_of(ARRIVALS, rows), day, zone).to_dicts()
+
+
+ITEMS = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["one", "two", "three"]),
+        "text": st.sampled_from(["Prices fell.", "Prices rose.", "Prices fell by 3 percent."]),
+        "published_at": st.sampled_from([None, "2026-06-17", "2026-06-18", "2026-06-18T10:00:00Z", "2026-06-18T09:00"]),
+        "updated_at": st.sampled_from([None, "2026-06-18T12:00:00Z", "2026-06-19"]),
+        "first_seen_at": st.sampled_from(["2026-06-18T13:00:00Z", "2026-06-19T01:00:00Z"]),
+        "url": st.sampled_from([None, "https://a.com/1", "https://b.com/1"]),
+    }
+)
+
+
+@given(st.lists(ITEMS, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_versions_and_home_days_do_not_depend_on_the_order_of_arrivals(items: list[Item], dice: random.Random) -> None:
+    arrivals = list({a.arrival_id: a for a in (_arrival(**item) for item in items)}.values())
+    shuffled = list(arrivals)
+    dice.shuffle(shuffled)
+    day = date(2026, 6, 17)
+    assert _versions(shuffled, day) == _versions(arrivals, day)
+    homes = [home_day([vars(arrival) for arrival in order]) for order in (arrivals, shuffled)]
+    assert homes[0] == homes[1]
+    for article_id in {arrival.article_id for arrival in arrivals}:
+        own = [row for row in _versions(arrivals, day) if row["article_id"] == article_id]
+        assert [row["is_current"] for row in own] == [False] * (len(own) - 1) + [True]
+        assert [row["version"] for row in own] == list(range(1, len(own) + 1))
+        assert len({row["sort_key"] for row in own}) == 1
+
+
+def test_an_item_is_the_same_article_by_id_then_address_then_source_title_and_date() -> None:
+    by_id = _arrival(id="7").article_id
+    assert _arrival(id=7, title="Other", url="https://x.com/").article_id == by_id
+    by_url = _arrival(url="https://x.com/a?utm_source=mail&b=1#top").article_id
+    assert _arrival(url="https://x.com/a?b=1", title="Other").article_id == by_url
+    assert _arrival(url="https://x.com/a?b=2").article_id != by_url
+    by_title = _arrival().article_id
+    assert _arrival(text="Other").article_id == by_title
+    for changes in ({"title": "Other"}, {"source": "herald"}, {"published_at": "2026-06-17"}):
+        assert _arrival(**changes).article_id != by_title
+    assert len({by_id, by_url, by_title}) == 3
+
+
+def test_the_canonical_address_keeps_what_names_the_page() -> None:
+    assert (
+        canonical_address(" HTTPS://Example.COM/a%20b?z=1&a=2&fbclid=xyz#frag ") == "https://example.com/a%20b?a=2&z=1"
+    )
+
+
+def test_the_same_id_with_another_text_is_a_new_version_and_the_greatest_update_is_current() -> None:
+    first = _arrival(id="1", text="One.", first_seen_at="2026-06-18T08:00:00Z")
+    edited = _arrival(id="1", text="Two.", updated_at="2026-06-19T08:00:00Z", first_seen_at="2026-06-19T09:00:00Z")
+    # Seen last, but updated before the other: an old copy that came late does not become current.
+    older = _arrival(id="1", text="Three.", updated_at="2026-06-18T20:00:00Z", first_seen_at="2026-06-20T09:00:00Z")
+    rows = _versions([older, edited, first], date(2026, 6, 18))
+    assert [(row["text"], row["version"], row["is_current"]) for row in rows] == [
+        ("One.", 1, False),
+        ("Three.", 2, False),
+        ("Two.", 3, True),
+    ]
+    assert rows[2]["updated_at"] == datetime(2026, 6, 19, 8, tzinfo=UTC)
+
+
+def test_the_same_document_twice_is_one_arrival_and_the_same_words_are_one_version() -> None:
+    assert _arrival(id="1").arrival_id == _arrival(id="1").arrival_id
+    again = _arrival(id="1", url="https://x.com/1")
+    assert again.arrival_id != _arrival(id="1").arrival_id
+    assert len(_versions([_arrival(id="1"), again], date(2026, 6, 18))) == 1
+
+
+def test_the_home_day_is_the_earliest_publication_day_among_the_versions() -> None:
+    arrivals = [_arrival(id="1", published_at=day) for day in ("2026-06-18", "2026-06-16", "2026-06-17T23:00:00Z")]
+    assert home_day([vars(arrival) for arrival in arrivals]) == date(2026, 6, 16)
+
+
+def test_an_undated_article_lives_on_the_day_it_was_first_seen() -> None:
+    undated = _arrival(published_at=None, first_seen_at="2026-06-15T23:30:00Z", zone=ROME)
+    assert undated.published_day is None
+    assert home_day([vars(undated)]) == date(2026, 6, 16), "23:30 UTC is the next day in Rome"
+    dated = _arrival(published_at="2026-06-19")
+    assert home_day([vars(undated), vars(dated)]) == date(2026, 6, 19), "a date is worth more than a sighting"
+
+
+@pytest.mark.parametrize(
+    ("given_time", "zone", "instant", "day"),
+    [
+        ("2026-06-18T00:30:00", ROME, datetime(2026, 6, 17, 22, 30, tzinfo=UTC), date(2026, 6, 18)),
+        ("2026-06-18T00:30:00", UTC_ZONE, datetime(2026, 6, 18, 0, 30, tzinfo=UTC), date(2026, 6, 18)),
+        ("2026-06-17T22:30:00Z", ROME, datetime(2026, 6, 17, 22, 30, tzinfo=UTC), date(2026, 6, 18)),
+        ("2026-06-18", ROME, datetime(2026, 6, 17, 22, tzinfo=UTC), date(2026, 6, 18)),
+        ("2026-06-18T23:30:00-05:00", UTC_ZONE, datetime(2026, 6, 19, 4, 30, tzinfo=UTC), date(2026, 6, 19)),
+    ],
+)
+def test_naive_times_and_dates_are_in_the_configured_zone(
+    given_time: str, zone: ZoneInfo, instant: datetime, day: date
+) -> None:
+    arrival = _arrival(zone, published_at=given_time)
+    assert (arrival.published_at, arrival.published_day) == (instant, day)
+
+
+def test_a_date_without_an_hour_sorts_after_the_timed_items_of_its_day() -> None:
+    times = {"late": "2026-06-18T23:59:59Z", "untimed": "2026-06-18", "early": "2026-06-18T00:00:00Z"}
+    rows = _versions([_arrival(id=name, published_at=time) for name, time in times.items()], date(2026, 6, 18))
+    assert [row["external_id"] for row in sorted(rows, key=lambda row: row["sort_key"])] == ["early", "late", "untimed"]
+
+
+def test_in_the_future_means_a_day_after_first_seen_and_never_after_now() -> None:
+    seen = "2026-06-18T08:00:00Z"
+    assert _arrival(published_at="2026-06-18T23:00:00Z", first_seen_at=seen).published_day == date(2026, 6, 18)
+    with pytest.raises(RejectedItemError, match="in the future: first seen on 2026-06-18"):
+        _arrival(published_at="2026-06-19", first_seen_at=seen)
+    # An archive may be first seen in a year that this machine's clock has not come to.
+    assert _arrival(published_at="2030-01-01", first_seen_at="2030-01-02").published_day == date(2030, 1, 1)
+    # In Rome it is the 19th already when it is 22:30 in Greenwich.
+    assert _arrival(ROME, published_at="2026-06-19", first_seen_at="2026-06-18T22:30:00Z").published_at is not None
+
+
+def test_the_publisher_is_the_registered_domain_else_the_source() -> None:
+    assert publisher_of("https://news.bbc.co.uk/1/hi", "BBC") == "bbc.co.uk"
+    assert publisher_of("https://edition.example.com/x", None) == "example.com"
+    assert publisher_of("not an address", " The Gazette ") == "The Gazette"
+    assert publisher_of(None, None) == "unknown"
