@@ -103,8 +103,9 @@ def ui(
     command = [
         str(Path(sys.executable).parent / "dagster"),
         "dev",
-        "--module-name",
-        "bellwether_assets.definitions",
+        # The workspace file, not the module: what is switched on in the UI is kept by the location's name in it.
+        "--workspace",
+        str(Path(__file__).parents[1] / "workspace.yaml"),
         "--host",
         "127.0.0.1",
         "--port",
@@ -166,6 +167,9 @@ def _run_summary(report: "RunReport") -> str:
     ]
     if report.waiting:
         lines.append(f"waiting: {report.waiting} articles live on days that are not built yet")
+    lines += [f"rejected: {rejection}" for rejection in taken.rejections]
+    if taken.rejected > len(taken.rejections):
+        lines.append(f"rejected: {taken.rejected - len(taken.rejections)} more, all in the table intake_problems")
     lines += [f"fault: {fault}" for fault in report.faults]
     if report.kept_publication:
         lines.append(f"not published: {report.kept_publication}; the publication of {report.as_of} stays")

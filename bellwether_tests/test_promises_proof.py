@@ -1,7 +1,7 @@
-"""Promise 1: proof. Every quote stands in its article, word for word, where its offsets say; its highlight lies inside.
+"""Promise 1: proof. Every quote stands in its article word for word where its offsets say, its highlight inside it.
 
-Checked on the text as it was stored, in Python and again in SQL, on the shipped articles as they are and with characters
-in them that break offsets.
+Checked on the text as it was stored, in Python and again in SQL, on the shipped articles as they are and with
+characters in them that break offsets.
 """
 
 import re
@@ -89,7 +89,8 @@ def test_every_quote_is_the_text_between_its_offsets(home: Context) -> None:
 def test_sql_finds_the_same_words_at_the_same_offsets(home: Context) -> None:
     found = query(
         home,
-        "SELECT count(*), count(*) FILTER (substring(a.text, c.quote_start + 1, c.quote_end - c.quote_start) = c.quote),"
+        "SELECT count(*),"
+        " count(*) FILTER (substring(a.text, c.quote_start + 1, c.quote_end - c.quote_start) = c.quote),"
         " count(*) FILTER (substring(a.text, c.highlight_start + 1, c.highlight_end - c.highlight_start) = c.highlight)"
         " FROM pipeline.claims c JOIN pipeline.raw_articles a USING (article_id, version)",
     )
@@ -112,8 +113,7 @@ def test_no_quote_is_a_title_or_a_dateline(sixty: Context) -> None:
     for _, title, _, quote, *_ in query(sixty, _CLAIMS):
         assert quote.strip(" .") != title.strip(" .")
         assert not quote.startswith(title), "a quote that runs on from the title"
-        assert not _DATELINE.match(quote)
-        assert "\n" not in quote.strip()
+        assert [line for line in quote.split("\n") if _DATELINE.match(line) or line.strip() == title.strip()] == []
 
 
 def test_every_shipped_article_has_a_claim_or_a_count_of_what_was_dropped(sixty: Context) -> None:

@@ -18,6 +18,9 @@ from bellwether_assets.platform.stages import Context
 from bellwether_assets.platform.tables import ARRIVALS, HOME_DAYS, INBOX_FILES, INTAKE_PROBLEMS, frame_of
 from bellwether_assets.platform.warehouse import append
 
+# Rejected items that a run names on the terminal.
+TOLD_REJECTIONS = 5
+
 
 class InboxError(Exception):
     """The inbox cannot be read at all: a dead source, which must never look like a quiet day."""
@@ -32,6 +35,13 @@ class Intake:
     repeats: int = 0
     rejected: int = 0
     affected_days: set[date] = field(default_factory=set)
+    rejections: list[str] = field(default_factory=list)
+
+    def tell(self, problem: dict[str, object]) -> None:
+        """Keep the first few rejected items as text; all of them are in the ledger."""
+        if problem["outcome"] == "rejected" and len(self.rejections) < TOLD_REJECTIONS:
+            place = ", ".join(f"{name} {problem[name]}" for name in ("line", "field") if problem[name] is not None)
+            self.rejections.append(f"{problem['file']}{', ' + place if place else ''}: {problem['reason']}")
 
 
 def take_in(context: Context) -> Intake:
@@ -61,7 +71,7 @@ def take_in(context: Context) -> Intake:
                 continue
             file = read_file(inbox, path)
         except OSError as error:
-            _keep_problem(context, name, Problem(None, f"the file cannot be read: {error}"))
+            intake.tell(_keep_problem(context, name, Problem(None, f"the file cannot be read: {error}")))
             intake.rejected += 1
             continue
         if before is None or before[2] != file.sha256:
@@ -119,6 +129,8 @@ def _take_in_file(context: Context, file: InboxFile, stamp: tuple[int, int], int
                 ],
             ),
         )
+    for problem in problems:
+        intake.tell(problem)
     intake.files += 1
     intake.taken_in += len(fresh)
     intake.repeats += repeats
@@ -164,10 +176,12 @@ def _move_home(connection: duckdb.DuckDBPyConnection, article_ids: list[str]) ->
     return set(before.values()) | set(after.values())
 
 
-def _keep_problem(context: Context, name: str, problem: Problem) -> None:
+def _keep_problem(context: Context, name: str, problem: Problem) -> dict[str, object]:
+    row = _problem_row(name, None, problem, None)
     with context.warehouse.transaction() as connection:
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [name])
-        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, [_problem_row(name, None, problem, None)]))
+        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, [row]))
+    return row
 
 
 def _problem_row(file: str, line: int | None, problem: Problem, article_id: str | None) -> dict[str, object]:
