@@ -43,8 +43,16 @@ def test_a_silent_day_says_why_and_names_its_best_rejected_candidate_and_the_gat
     )
     assert len(silent) > 30
     assert all(reason and edition is None for _, reason, _, _, _, _, edition in silent)
-    happened = {row[0] for row in query(autumn, "SELECT DISTINCT day FROM pipeline.signal_events WHERE event = 'born'")}
+    happened = {
+        row[0]
+        for row in query(
+            autumn,
+            "SELECT DISTINCT day FROM pipeline.signal_events"
+            " WHERE event IN ('born', 'reinforced', 'contradicted', 'revived')",
+        )
+    }
     with_candidate = [row for row in silent if row[0] in happened]
+    assert with_candidate, "no silent day has a candidate, so the test shows nothing"
     for day, reason, read, signal_id, gate, explanation, _ in with_candidate:
         assert read > 0, day
         assert (signal_id, day) in query(autumn, "SELECT signal_id, day FROM pipeline.signal_days WHERE day = ?", day)
@@ -133,6 +141,7 @@ def test_a_fault_replaces_what_a_brief_said_and_its_repair_brings_it_back(autumn
     faulted = _briefs(context.home)
     assert faulted[str(day)] == ("faulted", "claims failed: the engine went away")
     assert query(context, "SELECT count(*) FROM pipeline.brief_items WHERE day = ?", day) == [(0,)]
+    assert query(context, "SELECT count(*) FROM pipeline.briefs WHERE day = ?", day) == [(1,)]
     assert {key: value for key, value in faulted.items() if key != str(day)} == {
         key: value for key, value in before.items() if key != str(day)
     }

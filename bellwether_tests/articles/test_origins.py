@@ -82,7 +82,7 @@ def test_an_edit_that_unmakes_a_copy_recomputes_the_copys_day(tmp_path: Path, em
     """The edit moves no article and changes no origin of its own day: only the words that later days compare with."""
     context = _home(tmp_path, embedder, [_wire(), _wire(id="copy", url=None, published_at="2026-03-04")])
     assert _parents(context) == {"wire-1": None, "copy": "wire-1"}
-    edited = _wire(text="Withdrawn by the editors.", updated_at="2026-03-05")
+    edited = _wire(text="Withdrawn by the editors.", updated_at="2026-03-06T13:00:00Z")
     drop(context.home, "edit.jsonl", [edited])
     take_in(context)
     walk(context, LAST)

@@ -13,7 +13,7 @@ from bellwether_tests.homes import REPOSITORY
 PACKAGE = Path(str(bellwether_assets.__file__)).parent
 FORBIDDEN = {
     "dagster", "dagster_dbt", "duckdb", "dbt", "torch", "sentence_transformers", "transformers", "instructor",
-    "anthropic", "openai", "httpx", "requests",
+    "anthropic", "openai",
 }  # fmt: skip
 # Glue, and the modules whose whole purpose is one of the forbidden things.
 GLUE_NAMES = {

@@ -74,7 +74,8 @@ def test_no_file_means_all_defaults(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["run", "--from", "2008-09-01", "--to", "2008-09-02"], ["demo"], ["ui"]])
 def test_commands_refuse_a_wrong_setting_without_a_traceback(tmp_path: Path, command: list[str]) -> None:
-    home = new_home(tmp_path / "home", date(2008, 9, 1), "colour = 1\n")
+    home = new_home(tmp_path / "home", date(2008, 9, 1))
+    home.settings_file.write_text("colour = 1\n", "utf-8")
     done = bellwether(home, *command)
     assert done.returncode == 2
     assert f"{home.settings_file}, line 1: unknown setting 'colour'; allowed here: " in done.stderr
