@@ -5,9 +5,8 @@ Dagster as events. A failed stage makes its day and the days that wait for it `f
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -36,6 +35,7 @@ from bellwether_assets.platform.stages import (
     read_first_day,
     read_records,
     write_first_day,
+    write_last_day,
 )
 
 # Dagster's own tag for a data version, part of its event format.
@@ -54,6 +54,10 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+# Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
+event_log_storage:
+  module: bellwether_assets.platform.event_log
+  class: KeptOpenEventLog
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60
@@ -110,9 +114,10 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
     known = read_first_day(home)
     if known is None or first < known:
         write_first_day(home, first)
+    write_last_day(home, last)
     context = Context(home)
     report = RunReport()
-    with dg.DagsterInstance.get() as instance, _event_log_kept_open(home):
+    with dg.DagsterInstance.get() as instance:
         try:
             report.intake = take_in(context)
         except InboxError as error:
@@ -127,21 +132,6 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
         report.waiting = _waiting(context)
         _publish(context, instance, report)
     return report
-
-
-@contextmanager
-def _event_log_kept_open(home: Home) -> Iterator[None]:
-    """Keep a reader at Dagster's SQLite files for the length of a run.
-
-    Dagster opens and closes them for each event, and SQLite moves its write-ahead log into the file whenever the last
-    connection closes: without a reader that stays, a quiet day spends most of its time there.
-    """
-    with ExitStack() as stack:
-        # The index over all runs, and the nameless one that holds events without a run.
-        for name in ("index.db", ".db"):
-            reader = stack.enter_context(closing(sqlite3.connect(home.dagster / "history" / "runs" / name)))
-            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield
 
 
 def _walk(context: Context, instance: dg.DagsterInstance, last: date, report: RunReport, progress: Progress) -> None:

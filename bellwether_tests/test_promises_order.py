@@ -119,23 +119,27 @@ def _live_through(folder: Path, name: str, vectors: Path | None, seed: int) -> d
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory, autumn: Context) -> dict[str, Any]:
-    """One build in day order of everything at once."""
-    return _live_through(tmp_path_factory.mktemp("clean"), "clean", autumn.home.warehouse, seed=0)
+def lives(tmp_path_factory: pytest.TempPathFactory, autumn: Context) -> dict[str, dict[str, Any]]:
+    """Every plan and the clean build, each in processes of its own under a hash seed of its own."""
+    folders = {name: tmp_path_factory.mktemp("life") for name in (*reversed(PLANS), "clean")}
+    with ThreadPoolExecutor(2) as pool:
+        runs = {
+            # One of them embeds everything itself: vectors do not depend on their neighbours either.
+            name: pool.submit(_live_through, folder, name, None if name == PLANS[-1] else autumn.home.warehouse, seed)
+            for seed, (name, folder) in enumerate(folders.items())
+        }
+        return {name: run.result() for name, run in runs.items()}
 
 
 @pytest.fixture(scope="module")
-def shuffles(tmp_path_factory: pytest.TempPathFactory, clean: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    folders = {name: tmp_path_factory.mktemp("shuffle") for name in PLANS}
-    with ThreadPoolExecutor(2) as pool:
-        runs = {
-            # The last one embeds everything itself: vectors do not depend on their neighbours either.
-            name: pool.submit(
-                _live_through, folders[name], name, None if name == PLANS[-1] else clean["home"].warehouse, 1 + seed
-            )
-            for seed, name in enumerate(PLANS)
-        }
-        return {name: run.result() for name, run in runs.items()}
+def clean(lives: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """One build in day order of everything at once."""
+    return lives["clean"]
+
+
+@pytest.fixture(scope="module")
+def shuffles(lives: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: lives[name] for name in PLANS}
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -20,7 +20,7 @@ from bellwether_assets.marts.publish import published_as_of
 from bellwether_assets.platform.faults import active_faults, record_fault
 from bellwether_assets.platform.hashing import digest
 from bellwether_assets.platform.materialize import root_reason
-from bellwether_assets.platform.partitions import today
+from bellwether_assets.platform.partitions import last_partition
 from bellwether_assets.platform.pipeline import STAGES, Freshness, days_between, freshness, settled
 from bellwether_assets.platform.settings import current_home
 from bellwether_assets.platform.stages import ONE_DAY, Context, MissingInputError
@@ -74,7 +74,7 @@ def inbox(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.Sk
     Days between the last built one and such a day are asked for too, in order, since the fold needs each.
     """
     platform = Context(current_home())
-    last = today(platform.home)
+    last = last_partition(platform.home)
     try:
         first = platform.first_day
         take_in(platform)

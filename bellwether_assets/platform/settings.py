@@ -160,6 +160,10 @@ class Home:
         return self.path / "dbt"
 
     @property
+    def last_day_file(self) -> Path:
+        return self.path / "last_day"
+
+    @property
     def first_day_file(self) -> Path:
         return self.path / "first_day"
 

@@ -124,6 +124,23 @@ def read_first_day(home: Home, timezone: str | None = None) -> date | None:
     return date.fromisoformat(day)
 
 
+def read_last_day(home: Home) -> date | None:
+    """The last day that was ever asked for, or None."""
+    try:
+        return date.fromisoformat(home.last_day_file.read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+
+
+def write_last_day(home: Home, day: date) -> None:
+    """Keep the last day that was asked for, where it is later than what is kept."""
+    known = read_last_day(home)
+    if known is None or day > known:
+        temporary = home.last_day_file.with_suffix(".tmp")
+        temporary.write_text(f"{day.isoformat()}\n", encoding="utf-8")
+        temporary.replace(home.last_day_file)
+
+
 def write_first_day(home: Home, day: date) -> None:
     """Keep the first partition's day, and the zone that days are cut in."""
     home.path.mkdir(parents=True, exist_ok=True)
@@ -206,6 +223,8 @@ def build_day(context: Context, stage: Stage, day: date) -> Built:
     Raises MissingInputError when an input is not built, InputsKeepChangingError when upstream rows changed under
     every attempt.
     """
+    # A home whose days are still being built is no replay, whoever asks for them.
+    write_last_day(context.home, day)
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
             expected = _expected_input(connection, context, stage, day)

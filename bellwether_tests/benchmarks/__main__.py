@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 FIRST = date(2008, 9, 1)
@@ -42,7 +43,7 @@ def quiet_days() -> None:
     )
     total = time.perf_counter() - started
     # From one report of progress to the next: the best of the stretches, and all but the first of them.
-    pairs = list(zip(passed, passed[1:], strict=False))
+    pairs = list(pairwise(passed))
     best = min((later - sooner) / (done - before) for (before, sooner), (done, later) in pairs)
     mean = (passed[-1][1] - passed[0][1]) / (passed[-1][0] - passed[0][0])
     show("a quiet day inside a stretch, best", best * 1000, "ms")
