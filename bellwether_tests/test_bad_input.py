@@ -55,6 +55,7 @@ BAD_LINES: dict[str, tuple[bytes, str | None, str]] = {
     "an endless number": (b'{"title": "t", "text": "x", "id": ' + b"9" * 6000 + b"}", None, "not JSON"),
     "not a number": (b'{"title": "t", "text": "x", "id": NaN}', None, "NaN is not JSON"),
     "wrong encoding": ('{"title": "Börse", "text": "x"}'.encode("latin-1"), None, "not UTF-8 at byte 12"),
+    "a year before printing": (_line(published_at="0001-01-01"), "published_at", "not a date"),
     "no title": (_without("title"), "title", "'title' is missing"),
     "no text": (_without("text"), "text", "'text' is missing"),
     "title is null": (_line(title=None), "title", "'title' is missing"),
@@ -216,3 +217,10 @@ def test_a_day_with_bad_items_is_built_from_the_good_ones(empty: Context, embedd
                           " USING (article_id) WHERE title <> 'very long'") == [(real["id"],)]  # fmt: skip
     assert query(context, "SELECT status, articles_read FROM pipeline.briefs") == [("composed", 3)]
     assert len(_problems(context)) == len(BAD_LINES) + 2
+
+
+def test_a_link_that_leads_nowhere_is_told_and_its_neighbours_go_through(empty: Context) -> None:
+    (empty.home.inbox / "gone.jsonl").symlink_to(empty.home.inbox / "never-there.jsonl")
+    intake = _take(empty, "good.jsonl", _line())
+    assert (intake.taken_in, intake.rejected) == (1, 1)
+    assert [(file, outcome) for file, _, _, outcome, _ in _problems(empty)] == [("gone.jsonl", "rejected")]

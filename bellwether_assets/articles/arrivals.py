@@ -162,13 +162,19 @@ def parse_moment(value: str, zone: ZoneInfo) -> Moment:
     text = value.strip()
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         day = date.fromisoformat(text)
+        _check_year(day.year)
         return Moment(datetime.combine(day, time.min, zone).astimezone(UTC), day, has_time=False)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
-    if not 1000 <= moment.year <= 9998:
-        raise ValueError(f"the year {moment.year} is not a year of publication")
+    _check_year(moment.year)
     return Moment(moment.astimezone(UTC), moment.astimezone(zone).date(), has_time=True)
+
+
+def _check_year(year: int) -> None:
+    """Years that no publication has break time zones at the ends of the calendar, and would wait for ever."""
+    if not 1000 <= year <= 9998:
+        raise ValueError(f"the year {year} is not a year of publication")
 
 
 def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo) -> Moment | None:

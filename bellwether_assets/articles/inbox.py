@@ -50,7 +50,8 @@ def list_inbox(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file()
+        # A link that leads nowhere is listed too: reading it fails, and the failure is told.
+        if (path.is_file() or (path.is_symlink() and not path.exists()))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.suffix.lower() not in {".part", ".tmp", ".crdownload"}
     )

@@ -6,7 +6,8 @@
     E from what supports or complicates, C from what contradicts: per publisher the k-th item (from 0) counts 0.5^k
     strength = 10 · (1 − e^(−E′/3)), E′ = E − min(E/2, C)
 
-A second item of one publisher counts half, a third a quarter: one publisher alone cannot pass 3.9, whatever it prints.
+A second item of one publisher counts half, a third a quarter: whatever it prints, one publisher alone cannot pass 3.9
+with the extractive engine's q of at most 0.75, nor 4.5 with the 0.9 of a quantified claim that a model read.
 """
 
 import math
