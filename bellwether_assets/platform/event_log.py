@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dagster import DagsterInvariantViolationError
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
@@ -38,7 +39,12 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "KeptOpenEventLog":
         """The log of the instance that DAGSTER_HOME names."""
-        return cls(str(Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"), inst_data)
+        home = os.environ.get("DAGSTER_HOME")
+        if not home:
+            raise DagsterInvariantViolationError(
+                "set DAGSTER_HOME to the folder `dagster` of the home: its event log is kept there"
+            )
+        return cls(str(Path(home) / "history" / "runs"), inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

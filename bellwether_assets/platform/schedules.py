@@ -110,8 +110,12 @@ def _wanted_days(platform: Context, first: date, last: date) -> tuple[dict[str, 
         wanted.setdefault(day, "")
     with platform.warehouse.open() as connection:
         before = connection.execute("SELECT min(home_day) FROM ledger.home_days WHERE home_day < ?", [first]).fetchone()
+        after = connection.execute("SELECT max(home_day) FROM ledger.home_days WHERE home_day > ?", [last]).fetchone()
     if before is not None and before[0] is not None:
         reasons.append(f"articles wait before {first}; `bellwether run --from {before[0]} --to {last_built}` has them")
+    if after is not None and after[0] is not None:
+        # A replay's partitions end with the last day that was asked for.
+        reasons.append(f"articles wait after {last}; `bellwether run --from {first} --to {after[0]}` has them")
     return {day.isoformat(): token for day, token in wanted.items()}, reasons
 
 

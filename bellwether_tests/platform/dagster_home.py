@@ -77,9 +77,17 @@ def answer_of(home: Home, module: str, *arguments: str) -> Any:
 
 @contextmanager
 def history(home: Home) -> Iterator[dg.DagsterInstance]:
-    """The home's Dagster instance."""
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        yield instance
+    """The home's Dagster instance, named the way that Dagster itself is told."""
+    before = os.environ.get("DAGSTER_HOME")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    try:
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+    finally:
+        if before is None:
+            del os.environ["DAGSTER_HOME"]
+        else:
+            os.environ["DAGSTER_HOME"] = before
 
 
 def wait_for(condition: Callable[[], Any], what: str, seconds: float = ANSWER_SECONDS) -> Any:

@@ -1,0 +1,62 @@
+"""The site that a real run built: every link leads to a file of it, or to the address of an article."""
+
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bellwether_tests.life import Life
+
+
+class _Links(HTMLParser):
+    """The addresses that a page leads to or loads."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(file.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in {"href", "src"} and value]
+
+
+def test_every_link_of_a_built_site_leads_to_a_file_or_to_an_articles_own_address(life: Life) -> None:
+    home = life.after("repaired")
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        addresses = {row[0] for row in connection.execute("SELECT DISTINCT url FROM articles").fetchall()}
+    inside = outside = 0
+    for page in sorted(home.site.rglob("*.html")):
+        for link in _Links(page).found:
+            if link.startswith(("http://", "https://")):
+                assert link in addresses, f"{page.name} leads to {link}"
+                outside += 1
+            elif not link.startswith("#"):
+                assert (page.parent / link.partition("#")[0]).is_file(), f"{page.name} leads to {link}"
+                inside += 1
+    assert inside > 50
+    assert outside > 5
+
+
+def test_chromium_opens_the_built_site_and_follows_its_way_to_an_article(life: Life) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+    site = life.after("repaired").site
+    complaints: list[str] = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((site / "signals" / "index.html").as_uri())
+        page.locator("main a[href^='s_']").first.click()
+        assert page.get_by_role("heading", name="Source articles").count() == 1
+        assert page.locator("mark").count() >= 1
+        title = page.locator("h1").first.inner_text()
+        page.get_by_role("link", name="← all signals").click()
+        assert title in page.locator("main").inner_text()
+        browser.close()
+    assert complaints == []
