@@ -173,7 +173,7 @@ def parse_moment(value: str, zone: ZoneInfo) -> Moment:
 
 def _check_year(year: int) -> None:
     """Years that no publication has break time zones at the ends of the calendar, and would wait for ever."""
-    if not 1000 <= year <= 9998:
+    if not 1000 <= year <= 9999:
         raise ValueError(f"the year {year} is not a year of publication")
 
 
