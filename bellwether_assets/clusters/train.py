@@ -1,6 +1,6 @@
 """Makes the shipped data of linking: document frequencies, weights and thresholds. Run by hand, never by the pipeline.
 
-    python -m bellwether_assets.clusters.train --data ../shared/data --cache /tmp/linking
+    python -m bellwether_assets.clusters.train --data ../shared/data --cache .linking-cache
 
 Belongs here: everything that reads gold data. Does not belong here: anything the pipeline imports.
 
