@@ -61,9 +61,20 @@ def run(
     first: Annotated[date, typer.Option("--from", parser=_day, metavar="DAY", help="The first day, as 2008-09-17.")],
     last: Annotated[date, typer.Option("--to", parser=_day, metavar="DAY", help="The last day.")],
     home: HomeOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say how many calls and how much money these days would take now.")
+    ] = False,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Have the configured engine read what another read in its place.")
+    ] = False,
 ) -> None:
     """Take in the inbox, materialize these days and whatever they make stale, and publish."""
     where = _home(home)
+    if dry_run:
+        _dry_run(where, first, last)
+        return
+    if upgrade:
+        _upgrade(where, first, last)
     report = _run(where, first, last)
     console.print(_run_summary(report), markup=False)
     if report.faults:
@@ -115,6 +126,39 @@ def ui(
 
 
 @app.command()
+def record(
+    day: Annotated[date, typer.Argument(parser=_day, metavar="DAY", help="The day whose articles are read.")],
+    output: Annotated[Path, typer.Argument(help="The JSON Lines file that exchanges are appended to.")],
+    home: HomeOption = None,
+) -> None:
+    """Have the configured language model read a day's articles afresh, and record what was said."""
+    where = _home(home)
+    from bellwether_assets.claims.language_model.errors import EngineError
+    from bellwether_assets.claims.language_model.record import record as record_exchanges
+    from bellwether_assets.claims.read_originals import originals
+    from bellwether_assets.platform.settings import EXTRACTIVE
+    from bellwether_assets.platform.stages import Context
+
+    context = Context(where)
+    if context.settings.engine.name == EXTRACTIVE:
+        errors.print(
+            f"{where.settings_file}: engine.name is 'extractive', which asks nobody", markup=False
+        )
+        raise typer.Exit(2)
+    with context.warehouse.open() as connection:
+        articles = [text for _, text in originals(connection, day)]
+    if not articles:
+        errors.print(f"{day} has no articles in {where.path}; `bellwether run` takes them in", markup=False)
+        raise typer.Exit(2)
+    try:
+        exchanges = record_exchanges(articles, context.settings, output)
+    except EngineError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    console.print(f"{exchanges} exchanges about {len(articles)} articles: {output}", markup=False)
+
+
+@app.command()
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="A folder with labelled .jsonl files (a gold_cluster a line).")],
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON too.")] = None,
@@ -130,6 +174,32 @@ def evaluate(
     console.print(figures_table(figures))
     if output is not None:
         output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _dry_run(home: Home, first: date, last: date) -> None:
+    from bellwether_assets.articles.take_in import InboxError
+    from bellwether_assets.dry_run import estimate_days, estimates_table
+    from bellwether_assets.platform.settings import EXTRACTIVE
+    from bellwether_assets.platform.stages import MissingInputError
+
+    if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
+        console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)
+        return
+    try:
+        estimates = estimate_days(home, first, last)
+    except (InboxError, SettingsError, MissingInputError) as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    console.print(estimates_table(estimates, home))
+
+
+def _upgrade(home: Home, first: date, last: date) -> None:
+    from bellwether_assets.claims.language_model.upgrade import ask_again
+    from bellwether_assets.platform.stages import Context
+
+    context = Context(home)
+    texts = ask_again(context.warehouse, context.settings.engine, first, last)
+    console.print(f"to be read again: {texts} texts", markup=False)
 
 
 def _run(home: Home, first: date, last: date) -> "RunReport":

@@ -32,6 +32,7 @@ class SourceItem:
     highlight_start: int
     highlight_end: int
     reasoning: str
+    inferred: tuple[str, ...]
     stance: str
     added_on: date
     engine: str

@@ -29,7 +29,8 @@ class Claim:
     """One assertion of one article, with the sentence that proves it.
 
     `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies
-    inside the quote, is not empty and is strictly shorter. `quality` is q of the strength formula (design, section 4).
+    inside the quote, is not empty and is strictly shorter. `inferred` are names in the reasoning that the article does
+    not hold. `quality` is q of the strength formula (design, section 4).
     """
 
     quote: str
@@ -43,6 +44,7 @@ class Claim:
     reasoning: str
     reasoning_start: int | None
     reasoning_end: int | None
+    inferred: tuple[str, ...]
     stance: str
     directness: str
     quantified: bool
@@ -58,10 +60,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Extraction:
-    """The claims of one article, and how many candidates were dropped for which reason."""
+    """The claims of one article, and how many candidates were dropped for which reason, by which engine and prompt."""
 
     claims: tuple[Claim, ...]
     dropped: Mapping[str, int]
+    engine: str
+    prompt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Composition:
-    """The text of a signal: its title, its analysis sentence by sentence, and what it is about."""
+    """The text of a signal: its title, its analysis sentence by sentence, and what it is about.
+
+    `dropped` counts sentences and titles that an engine wrote and the evidence does not bear out.
+    """
 
     title: str
     analysis: tuple[Sentence, ...]
@@ -105,6 +112,7 @@ class Composition:
     geographies: tuple[str, ...]
     actors: tuple[str, ...]
     engine: str
+    dropped: int = 0
 
 
 class Engine(Protocol):
@@ -115,10 +123,10 @@ class Engine(Protocol):
         """What claims, titles and analyses say they were made by."""
         ...
 
-    def extract(self, article: ArticleText) -> Extraction:
-        """The claims of one article, each proved by a verbatim quote."""
+    def extract_all(self, articles: Sequence[ArticleText]) -> Sequence[Extraction]:
+        """The claims of each article, in the order of the articles, each proved by a verbatim quote."""
         ...
 
-    def compose(self, evidence: Sequence[EvidenceForComposition]) -> Composition:
-        """Title and analysis of a signal, from its evidence alone."""
+    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+        """Title and analysis of a signal as of a day, from its evidence alone."""
         ...

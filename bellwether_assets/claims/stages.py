@@ -5,7 +5,8 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.claims.engine import ArticleText, Claim
+from bellwether_assets.claims.engine import Claim
+from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.embeddings.keep_vectors import vectors_of
 from bellwether_assets.platform.hashing import digest, identifier
 from bellwether_assets.platform.stages import Context, DayRows, Stage
@@ -17,41 +18,42 @@ class UnprovedQuoteError(Exception):
 
 
 def build_claims(context: Context, day: date) -> DayRows:
-    """Claims of the day's originals. Copies are not read: their words are their origin's."""
+    """Claims of the day's originals."""
     with context.warehouse.open() as connection:
-        articles = connection.execute(
-            "SELECT a.article_id, a.version, a.title, a.text, a.publisher, a.language FROM pipeline.raw_articles a"
-            " JOIN pipeline.origins o USING (article_id, day)"
-            " WHERE day = ? AND a.is_current AND o.parent_article_id IS NULL ORDER BY a.article_id",
-            [day],
-        ).fetchall()
-    engine = context.engine
+        articles = originals(connection, day)
+    texts = [text for _, text in articles]
+    extractions = context.engine.extract_all(texts)
     rows: list[dict[str, object]] = []
     dropped: Counter[tuple[str, str]] = Counter()
-    for article_id, version, title, text, publisher, language in articles:
-        extraction = engine.extract(ArticleText(article_id, title, text, publisher, day, language))
+    for (version, article), extraction in zip(articles, extractions, strict=True):
+        article_id = article.article_id
         for reason, count in sorted(extraction.dropped.items()):
             dropped[article_id, reason] += count
         seen: set[str] = set()
         for position, claim in enumerate(extraction.claims):
-            prove(claim, text, article_id)
+            prove(claim, article.text, article_id)
             words = normalised_quote(claim.quote)
             if words in seen:
                 dropped[article_id, "the same quote twice"] += 1
                 continue
             seen.add(words)
-            rows.append(_row(claim, day, article_id, version, position, title, words))
+            rows.append(_row(claim, day, article_id, version, position, article.title, words))
     vectors, embedded = vectors_of(context, [str(row["vector"]) for row in rows])
     for row, vector in zip(rows, vectors, strict=True):
         row["vector"] = vector.tolist()
+    made_by = {
+        text.article_id: {"engine": extraction.engine, "prompt": extraction.prompt}
+        for text, extraction in zip(texts, extractions, strict=True)
+    }
     drops: list[dict[str, object]] = [
-        {"day": day, "article_id": article_id, "reason": reason, "dropped": count}
+        {"day": day, "article_id": article_id, "reason": reason, "dropped": count, **made_by[article_id]}
         for (article_id, reason), count in sorted(dropped.items())
     ]
     counts: dict[str, int | float | str] = {
         "articles read": len(articles),
         "claims kept": len(rows),
         "claims dropped": sum(dropped.values()),
+        "read by": ", ".join(sorted({extraction.engine for extraction in extractions})) or "nobody",
         "embedded now": embedded,
     }
     return DayRows({CLAIMS: frame_of(CLAIMS, rows), DROPPED_CLAIMS: frame_of(DROPPED_CLAIMS, drops)}, "", counts)
@@ -100,5 +102,5 @@ CLAIMS_STAGE = Stage(
     (Path(__file__).parent,),
     build_claims,
     upstream=("raw_articles", "origins"),
-    settings=lambda settings: settings.engine.model_dump(),
+    settings=lambda settings: settings.engine.what_shapes_claims,
 )

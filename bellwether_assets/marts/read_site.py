@@ -103,7 +103,7 @@ def _sources(
     """Each signal's source articles, newest first with the weightiest quote of each, and the number of each claim's."""
     rows = connection.execute(
         "SELECT e.signal_id, e.claim_id, e.article_id, a.title, a.url, a.publisher, a.day, c.quote, c.highlight_start -"
-        " c.quote_start, c.highlight_end - c.quote_start, c.reasoning, e.stance, e.added_on, c.engine,"
+        " c.quote_start, c.highlight_end - c.quote_start, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
         " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
         " AND o.article_id <> a.article_id) FROM evidence e JOIN claims c USING (claim_id)"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
@@ -116,7 +116,7 @@ def _sources(
     numbers: dict[tuple[str, str], int] = {}
     for (signal_id, _), claims in by_article.items():
         first = claims[0]
-        sources[signal_id].append(SourceItem(*first[3:15], len(claims) - 1))  # type: ignore[arg-type, misc]
+        sources[signal_id].append(SourceItem(*first[3:16], len(claims) - 1))  # type: ignore[arg-type, misc]
         for claim in claims:
             numbers[signal_id, str(claim[1])] = len(sources[signal_id])
     return sources, numbers

@@ -18,6 +18,9 @@ from bellwether_assets.platform.tables import (
     DROPPED_CLAIMS,
     EVIDENCE_CHANGES,
     INTAKE_PROBLEMS,
+    MODEL_ANSWERS,
+    MODEL_CALLS,
+    MODEL_HITS,
     ORIGINS,
     RAW_ARTICLES,
     REDIRECTS_LEDGER,
@@ -49,6 +52,9 @@ SOURCE_ASSETS: dict[Table, str] = {
     SNAPSHOT_TABLES[1]: "brief",
     INTAKE_PROBLEMS: "arrivals",
     REDIRECTS_LEDGER: "brief",
+    MODEL_CALLS: "reinforced_signals",
+    MODEL_ANSWERS: "reinforced_signals",
+    MODEL_HITS: "reinforced_signals",
 }
 
 # What each staging view is, and the table whose columns it passes on.

@@ -52,6 +52,7 @@ CLAIMS_PUBLISHED = declare(
     reasoning | VARCHAR | from this article to the general
     reasoning_start? | INTEGER | offset of the second passage that the reasoning quotes
     reasoning_end? | INTEGER | offset of its end, exclusive
+    inferred | VARCHAR[] | names in the reasoning that the article does not hold: inference, shown as such
     stance | VARCHAR | supports, complicates or contradicts, by its own words
     directness | VARCHAR | direct, attributed or opinion
     quantified | BOOLEAN | whether it carries a quantity
@@ -225,6 +226,28 @@ DROPPED_CLAIMS_PUBLISHED = declare(
     article_id | VARCHAR | the article
     reason | VARCHAR | why
     dropped | INTEGER | how many
+    engine | VARCHAR | the engine that proposed them
+    prompt? | VARCHAR | hash of the prompt it was given; NULL for the extractive engine
+""",
+)
+ENGINE_CALLS_PUBLISHED = declare(
+    "main",
+    "engine_calls",
+    "One row per partition, engine, purpose, article and signal: what asking a language model took.",
+    "day, engine, purpose, asked_for",
+    """
+    day | DATE | partition that it was asked for
+    engine | VARCHAR | provider and model
+    purpose | VARCHAR | extract or compose
+    asked_for | VARCHAR | the article it read, or the signal it wrote for
+    article_id? | VARCHAR | the article it read
+    signal_id? | VARCHAR | the signal it wrote for
+    calls | INTEGER | requests sent
+    answers | INTEGER | requests answered in full
+    hits | INTEGER | uses of a kept response
+    input_tokens | BIGINT | tokens read, as the provider counts them
+    output_tokens | BIGINT | tokens written
+    cost_usd? | DOUBLE | by the dated price table; NULL: no price known for some of it
 """,
 )
 PUBLICATION = declare(
@@ -253,6 +276,7 @@ PUBLISHED_TABLES: tuple[Table, ...] = (
     REDIRECTS,
     REJECTED_ITEMS,
     DROPPED_CLAIMS_PUBLISHED,
+    ENGINE_CALLS_PUBLISHED,
     PUBLICATION,
 )
 

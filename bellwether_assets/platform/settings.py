@@ -4,6 +4,7 @@ Every setting has a default, so an absent file is a valid one. An unknown key or
 file, the line and what is allowed; nothing is guessed. Stages receive the values they need as arguments.
 """
 
+import datetime
 import os
 import re
 import tomllib
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
@@ -45,10 +46,91 @@ class Articles(_Section):
     copy_containment: Annotated[float, Field(gt=0, le=1)] = 0.6
 
 
-class EngineChoice(_Section):
-    """Which engine reads articles and writes titles."""
+class Price(_Section):
+    """What a model costs from a day on, in US dollars a million tokens; `batch_factor` is a batch's share of it."""
 
-    name: Literal["extractive"] = "extractive"
+    model: str
+    since: datetime.date
+    input_usd: Annotated[float, Field(ge=0)]
+    output_usd: Annotated[float, Field(ge=0)]
+    batch_factor: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+# As published in November 2026. Prices move: a later row of the same model holds from its day on.
+PUBLISHED_PRICES = tuple(
+    Price(model=model, since=datetime.date(2026, 11, 1), input_usd=given, output_usd=got)
+    for model, given, got in (
+        ("claude-haiku-5-5", 0.10, 0.50),
+        ("claude-sonnet-5-5", 2.0, 10.0),
+        ("claude-opus-5-5", 4.0, 20.0),
+    )
+)
+EXTRACTIVE = "extractive"
+# Providers that are spoken to; `openai` with an address is any server that speaks its chat completions.
+PROVIDERS = ("anthropic", "openai", "ollama")
+
+
+class EngineChoice(_Section):
+    """Which engine reads articles and writes titles, and within which bounds a language model is asked.
+
+    `name` is "extractive" or "<provider>/<model>"; `compose_with` is another such name for titles and analyses.
+    `mode = "batch"` has articles read by the provider's batches, at half the price and within a day. The budget is of
+    one calendar day in the configured zone, for all calls together. Keys come from the environment, never from here.
+    """
+
+    name: str = EXTRACTIVE
+    compose_with: str | None = None
+    mode: Literal["live", "batch"] = "live"
+    address: str | None = None
+    key_variable: str | None = None
+    daily_budget_usd: Annotated[float, Field(ge=0)] = 5.0
+    concurrency: Annotated[int, Field(gt=0, le=64)] = 4
+    timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    attempts: Annotated[int, Field(gt=0, le=20)] = 5
+    longest_wait_seconds: Annotated[float, Field(gt=0)] = 60.0
+    batch_poll_seconds: Annotated[float, Field(gt=0)] = 60.0
+    batch_patience_hours: Annotated[float, Field(gt=0)] = 26.0
+    max_output_tokens: Annotated[int, Field(ge=256)] = 4096
+    article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    prices: Annotated[tuple[Price, ...], Field(strict=False)] = PUBLISHED_PRICES
+
+    @field_validator("name", "compose_with")
+    @classmethod
+    def _known_engine(cls, value: str | None) -> str | None:
+        if value is None or value == EXTRACTIVE:
+            return value
+        provider, _, model = value.partition("/")
+        if provider not in PROVIDERS or not model.strip():
+            raise ValueError(
+                f"{value!r} is no engine; write 'extractive' or '<provider>/<model>' with one of "
+                f"{', '.join(PROVIDERS)}, such as 'anthropic/claude-haiku-5-5'"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _batches_are_spoken(self) -> "EngineChoice":
+        if self.mode == "batch" and not self.name.startswith("anthropic/"):
+            raise ValueError(f"mode = 'batch' is for engines of anthropic; {self.name!r} has none here")
+        return self
+
+    @property
+    def composer(self) -> str:
+        """The engine that writes titles and analyses."""
+        return self.compose_with or self.name
+
+    @property
+    def what_shapes_claims(self) -> dict[str, object]:
+        """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
+        if self.name == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.name, "tokens": self.max_output_tokens, "characters": self.article_characters}
+
+    @property
+    def what_shapes_words(self) -> dict[str, object]:
+        """The settings that can change a title or an analysis."""
+        if self.composer == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.composer, "tokens": self.max_output_tokens}
 
 
 class Reader(_Section):

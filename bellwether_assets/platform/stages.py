@@ -16,7 +16,7 @@ import polars as pl
 
 from bellwether_assets.platform.faults import clear_faults
 from bellwether_assets.platform.hashing import digest, frame_digest, source_digest, value_digest
-from bellwether_assets.platform.settings import Home, Settings, SettingsError
+from bellwether_assets.platform.settings import EXTRACTIVE, Home, Settings, SettingsError
 from bellwether_assets.platform.tables import STAGE_DAYS, Table, frame_of
 from bellwether_assets.platform.warehouse import Warehouse, append, replace_day
 
@@ -80,6 +80,7 @@ class Context:
         self.warehouse = Warehouse(home.warehouse)
         self.memo: dict[str, object] = {}
         self._embedder = embedder
+        self._engine: Engine | None = None
 
     @property
     def embedder(self) -> "Embedder":
@@ -92,10 +93,19 @@ class Context:
 
     @property
     def engine(self) -> "Engine":
-        """The engine that the settings name."""
-        from bellwether_assets.claims.extractive import ExtractiveEngine
+        """The engine that the settings name; a provider's client is imported only where one is named."""
+        if self._engine is None:
+            choice = self.settings.engine
+            if {choice.name, choice.composer} == {EXTRACTIVE}:
+                from bellwether_assets.claims.extractive import ExtractiveEngine
 
-        return ExtractiveEngine()
+                self._engine = ExtractiveEngine()
+            else:
+                from bellwether_assets.claims.language_model.engine import LanguageModelEngine
+                from bellwether_assets.claims.language_model.ledger import CallLedger
+
+                self._engine = LanguageModelEngine(choice, CallLedger(self.warehouse, choice, self.settings.zone))
+        return self._engine
 
     @property
     def first_day(self) -> date:

@@ -311,6 +311,7 @@ CLAIMS = declare(
     reasoning | VARCHAR | from this article to the general
     reasoning_start? | INTEGER | offset of the second passage that the reasoning quotes
     reasoning_end? | INTEGER | offset of its end, exclusive
+    inferred | VARCHAR[] | names in the reasoning that the article does not hold: inference, shown as such
     stance | VARCHAR | supports, complicates or contradicts
     directness | VARCHAR | direct, attributed or opinion
     quantified | BOOLEAN | whether it carries a quantity
@@ -336,6 +337,90 @@ DROPPED_CLAIMS = declare(
     article_id | VARCHAR | the article
     reason | VARCHAR | why
     dropped | INTEGER | how many
+    engine | VARCHAR | the engine that proposed them
+    prompt? | VARCHAR | hash of the prompt it was given; NULL for the extractive engine
+""",
+)
+MODEL_CALLS = declare(
+    "ledger",
+    "model_calls",
+    "One row per request to a language model, written before it is sent.",
+    "call_id",
+    """
+    call_id | VARCHAR | identifier of the request as sent
+    request_key | VARCHAR | hash of all that shapes the answer: provider, model, prompt, schema, article or evidence
+    sent_at | TIMESTAMPTZ | when
+    spent_on | DATE | the calendar day whose budget it draws on
+    purpose | VARCHAR | extract or compose
+    day | DATE | partition that it was asked for
+    article_id? | VARCHAR | the article it reads
+    signal_id? | VARCHAR | the signal it writes for
+    engine | VARCHAR | provider and model
+    prompt | VARCHAR | hash of the prompt file
+    mode | VARCHAR | live or batch
+    attempt | INTEGER | from 1
+    submission? | VARCHAR | the submission of a batch that it went with
+    reserved_usd? | DOUBLE | the most that it can cost, held until the answer is in; NULL: no price known
+""",
+)
+MODEL_ANSWERS = declare(
+    "ledger",
+    "model_answers",
+    "One row per request that came to an end, with the raw response where there is one.",
+    "call_id",
+    """
+    call_id | VARCHAR | the request
+    request_key | VARCHAR | hash of all that shapes the answer
+    answered_at | TIMESTAMPTZ | when
+    outcome | VARCHAR | answered, or what went wrong
+    body? | VARCHAR | the raw response, kept before it is used; NULL where none came
+    input_tokens? | INTEGER | tokens read, as the provider counts them
+    output_tokens? | INTEGER | tokens written
+    cost_usd? | DOUBLE | by the dated price table; NULL: no price known
+""",
+)
+MODEL_HITS = declare(
+    "ledger",
+    "model_hits",
+    "One row per use of a kept response.",
+    "",
+    """
+    request_key | VARCHAR | the kept response
+    used_at | TIMESTAMPTZ | when
+    purpose | VARCHAR | extract or compose
+    day | DATE | partition that it was used for
+    article_id? | VARCHAR | the article
+    signal_id? | VARCHAR | the signal
+    engine | VARCHAR | provider and model
+""",
+)
+MODEL_BATCHES = declare(
+    "ledger",
+    "model_batches",
+    "One row per submission of a batch and what became of it: the intent is noted before it is sent.",
+    "submission, state",
+    """
+    submission | VARCHAR | identifier of the submission
+    state | VARCHAR | intended, submitted, ended or never arrived
+    batch_id? | VARCHAR | the provider's identifier; NULL while only intended
+    requests | INTEGER | how many
+    noted_at | TIMESTAMPTZ | when
+""",
+)
+ENGINE_CHOICES = declare(
+    "ledger",
+    "engine_choices",
+    "One row per decision that another engine than the configured one reads a text, or that it is to be asked again.",
+    "subject, configured, chosen_at",
+    """
+    subject | VARCHAR | hash of the article's text, or of a signal's evidence
+    configured | VARCHAR | the engine that the settings name
+    chosen | VARCHAR | the engine that reads it
+    reason | VARCHAR | budget spent, refused by the model, request refused, or upgrade
+    chosen_at | TIMESTAMPTZ | when; the latest holds
+    day | DATE | partition that it was decided for
+    article_id? | VARCHAR | the article
+    signal_id? | VARCHAR | the signal
 """,
 )
 SIGNAL_CLUSTERS = declare(
@@ -464,6 +549,7 @@ SIGNAL_TEXTS = declare(
     geographies | VARCHAR[] | ISO 3166 codes of countries, names of regions
     actors | VARCHAR[] | key actors
     engine | VARCHAR | the engine that wrote it
+    dropped | INTEGER | sentences and titles that an engine wrote and the evidence does not bear out
 """,
 )
 BRIEFS = declare(
@@ -512,6 +598,11 @@ LEDGER_TABLES = (
     VECTORS,
     PUBLISHED_SIGNALS,
     REDIRECTS_LEDGER,
+    MODEL_CALLS,
+    MODEL_ANSWERS,
+    MODEL_HITS,
+    MODEL_BATCHES,
+    ENGINE_CHOICES,
 )
 DERIVED_TABLES = (
     RAW_ARTICLES,

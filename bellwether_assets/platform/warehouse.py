@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from bellwether_assets.platform.tables import WAREHOUSE_TABLES, Table, create_statement
+from bellwether_assets.platform.tables import STAGE_DAYS, WAREHOUSE_TABLES, Table, create_statement
 
 LOCK_SECONDS = 600
 
@@ -89,8 +89,31 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is declared and not yet there."""
     for schema in sorted({table.schema for table in WAREHOUSE_TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _drop_outdated(connection)
     for table in WAREHOUSE_TABLES:
         connection.execute(create_statement(table))
+
+
+def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
+    """Derived tables of an earlier version's columns go, and every stage-day with them: all of it can be derived again.
+
+    Ledgers cannot, so a ledger with other columns is refused by the first statement that needs them.
+    """
+    there: dict[str, list[str]] = {}
+    for name, column in connection.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'pipeline'"
+        " ORDER BY table_name, ordinal_position"
+    ).fetchall():
+        there.setdefault(name, []).append(column)
+    outdated = [
+        table
+        for table in WAREHOUSE_TABLES
+        if table.schema == "pipeline" and table.name in there and there[table.name] != [c.name for c in table.columns]
+    ]
+    for table in outdated:
+        connection.execute(f"DROP TABLE {table.qualified}")
+    if outdated and STAGE_DAYS not in outdated:
+        connection.execute(f"DELETE FROM {STAGE_DAYS.qualified}")  # noqa: S608 - a declared name
 
 
 def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[Table, pl.DataFrame]) -> None:

@@ -102,6 +102,7 @@ def _fold(
         "born": sum(event == "born" for _, event in outcome.events),
         "reinforced": sum(event == "reinforced" for _, event in outcome.events),
         "evidence added": len(outcome.added),
+        "sentences dropped": sum(int(str(row["dropped"])) for row in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
     }
     return DayRows(rows, state_hash, counts)
@@ -201,7 +202,7 @@ def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, ob
         signal = outcome.state.signals[signal_id]
         with context.warehouse.open() as connection:
             evidence = _for_composition(connection, signal, half_life[signal.type], day)
-        words = engine.compose(evidence)
+        words = engine.compose(signal_id, day, evidence)
         rows.append(
             {
                 "day": day,
@@ -214,6 +215,7 @@ def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, ob
                 "geographies": list(words.geographies),
                 "actors": list(words.actors),
                 "engine": words.engine,
+                "dropped": words.dropped,
             }
         )
     return rows
@@ -263,6 +265,11 @@ REINFORCED_SIGNALS_STAGE = Stage(
     follows_itself=True,
     quiet=build_quiet_signals,
     settings=lambda settings: value_digest(
-        [settings.half_life.model_dump(), settings.horizon.model_dump(), settings.articles.copy_window_days]
+        [
+            settings.half_life.model_dump(),
+            settings.horizon.model_dump(),
+            settings.articles.copy_window_days,
+            settings.engine.what_shapes_words,
+        ]
     ),
 )

@@ -39,6 +39,7 @@ def source(title: str, quote: str, highlight: str, **other: object) -> SourceIte
         highlight_end=start + len(highlight),
         reasoning="The operator ties its hours to the price of power and not to the demand for water. Whoever can store"
         " the product and not the current becomes a buyer of surplus wind, so that tanks stand in for batteries.",
+        inferred=(),
         stance="supports",
         added_on=date(2031, 2, 27),
         engine="extractive",

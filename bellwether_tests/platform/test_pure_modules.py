@@ -18,7 +18,14 @@ FORBIDDEN = {
 # Glue, and the modules whose whole purpose is one of the forbidden things.
 GLUE_NAMES = {
     "assets.py", "stages.py", "run.py", "cli.py", "demo.py", "definitions.py", "take_in.py", "keep_vectors.py",
-    "read_state.py", "write_markdown.py", "evaluate.py", "embedder.py",
+    "read_state.py", "write_markdown.py", "evaluate.py", "embedder.py", "dry_run.py", "read_originals.py",
+}  # fmt: skip
+# Of the language model's engine, what travels and what is kept; what is said and what is made of it is pure.
+GLUE_MODULES = {
+    f"claims/language_model/{name}.py"
+    for name in (
+        "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport", "upgrade",
+    )
 }  # fmt: skip
 GLUE_FOLDERS = {"platform", "marts"}
 # Platform has pure modules too, on which the logic may stand.
@@ -29,7 +36,7 @@ def _modules() -> list[str]:
     found = []
     for file in sorted(PACKAGE.rglob("*.py")):
         name = file.relative_to(PACKAGE).as_posix()
-        glue = file.name in GLUE_NAMES or name.split("/", maxsplit=1)[0] in GLUE_FOLDERS
+        glue = file.name in GLUE_NAMES or name.split("/", maxsplit=1)[0] in GLUE_FOLDERS or name in GLUE_MODULES
         if file.name != "__init__.py" and (not glue or name in PURE_PLATFORM):
             found.append(name)
     return found

@@ -14,6 +14,7 @@ select
     reasoning,
     reasoning_start,
     reasoning_end,
+    inferred,
     stance,
     directness,
     quantified,

@@ -1,0 +1,63 @@
+"""From a reply's text to proposals, each valid or not on its own: one bad claim never loses its siblings.
+
+Belongs here: JSON that may be broken or cut off, and the strict models. Does not belong here: what a proposal says
+(`check_reply.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pydantic_core
+from pydantic import BaseModel, ValidationError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_MOST_CHARACTERS = 400_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a proposal cannot be kept: a kind to count it under, and words that a model can act on."""
+
+    kind: str
+    message: str
+
+
+def items_of(text: str, name: str) -> tuple[list[Any], dict[str, Any], Problem | None]:
+    """The list `name` of a reply, its other members, and what is wrong with the reply as a whole.
+
+    A reply that is cut off or broken gives the items before the break.
+    """
+    text = text[:_MOST_CHARACTERS]
+    broken = None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        broken = Problem("broken JSON", "the answer was not valid JSON; return the whole answer again")
+        begin = text.find("{")
+        try:
+            value = pydantic_core.from_json(text[begin:], allow_partial=True) if begin >= 0 else {}
+        except ValueError:
+            value = {}
+    if not isinstance(value, dict) or not isinstance(value.get(name), list):
+        return [], {}, broken or Problem("wrong shape", f"the answer held no list {name!r}")
+    return value[name], {key: item for key, item in value.items() if key != name}, broken
+
+
+def validated(items: Sequence[Any], shape: type[_Model]) -> tuple[list[tuple[int, _Model]], list[tuple[int, Problem]]]:
+    """Each item as the strict model, or why it is not one; both with the item's place."""
+    good: list[tuple[int, _Model]] = []
+    bad: list[tuple[int, Problem]] = []
+    for place, item in enumerate(items):
+        try:
+            good.append((place, shape.model_validate_json(json.dumps(item), strict=True)))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            bad.append((place, Problem("wrong shape", f"{where}: {first['msg']}")))
+        except (ValueError, RecursionError):
+            bad.append((place, Problem("wrong shape", "the item cannot be read")))
+    return good, bad

@@ -1,0 +1,49 @@
+"""What a language model is asked to return: strict models, apart from what is stored.
+
+Belongs here: shapes and their descriptions, which the provider enforces as a JSON schema. Nothing here is believed:
+`check_reply.py` holds each value against the article.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ClaimReply(_Reply):
+    """One claim as a model proposes it."""
+
+    quote: str = Field(description="One passage of the article, copied character by character.")
+    highlight: str = Field(description="The telling words inside the quote, copied.")
+    statement: str = Field(description="The quote made to stand alone, one sentence.")
+    reasoning: str = Field(description="From this article to the general, two or three sentences.")
+    stance: Literal["supports", "complicates", "contradicts"]
+    directness: Literal["direct", "attributed", "opinion"]
+    direction: Literal["rises", "falls", "neither"]
+    actors: list[str] = Field(description="Who acts in the quote, as the article names them.")
+    places: list[str] = Field(description="Where it plays, as the article names it.")
+
+
+class ExtractionReply(_Reply):
+    """The claims of one article."""
+
+    claims: list[ClaimReply]
+
+
+class SentenceReply(_Reply):
+    """One sentence of an analysis."""
+
+    text: str
+    claims: list[str] = Field(description="Labels of the claims that the sentence rests on, at least one.")
+
+
+class CompositionReply(_Reply):
+    """Title and analysis of a signal."""
+
+    title: str
+    analysis: list[SentenceReply]
