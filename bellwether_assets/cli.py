@@ -242,7 +242,8 @@ def _run_summary(report: "RunReport") -> str:
         lines.append(f"rejected: {taken.rejected - len(taken.rejections)} more, all in the table intake_problems")
     lines += [f"fault: {fault}" for fault in report.faults]
     if report.kept_publication:
-        lines.append(f"not published: {report.kept_publication}; the publication of {report.as_of} stays")
+        kept = f"the publication of {report.as_of} stays" if report.as_of else "there is no publication yet"
+        lines.append(f"not published: {report.kept_publication}; {kept}")
     elif report.as_of:
         lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
     return "\n".join(lines)

@@ -70,7 +70,7 @@ def estimates_table(estimates: list[Estimate], home: Home) -> Table:
         "Titles and analyses depend on claims that nobody has read yet and are not in it.",
     )
     for name in ("day", "articles", "calls", "tokens in", "tokens out", "expected USD", "at most USD"):
-        table.add_column(name, justify="left" if name == "day" else "right")
+        table.add_column(name, justify="left" if name == "day" else "right", no_wrap=name == "day")
     for row in estimates:
         table.add_row(*_cells(row.day.isoformat(), [row]))
     table.add_row(*_cells("all", estimates), style="bold")

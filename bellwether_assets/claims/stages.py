@@ -102,5 +102,5 @@ CLAIMS_STAGE = Stage(
     (Path(__file__).parent,),
     build_claims,
     upstream=("raw_articles", "origins"),
-    settings=lambda settings: settings.engine.what_shapes_claims,
+    settings=lambda settings: [settings.engine.what_shapes_claims, settings.taxonomy],
 )

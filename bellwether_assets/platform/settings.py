@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.claims.taxonomy import Taxonomy
+
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
 
@@ -179,6 +181,8 @@ class Settings(_Section):
     masthead: Masthead = Masthead()
     articles: Articles = Articles()
     engine: EngineChoice = EngineChoice()
+    # Domains and topics in place of the shipped ones, in the form of `claims/data/taxonomy.toml`.
+    taxonomy: dict[str, Any] | None = None
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
     half_life: HalfLives = HalfLives()
     horizon: Horizons = Horizons()
@@ -191,6 +195,19 @@ class Settings(_Section):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is not an IANA time zone such as 'UTC' or 'Europe/Rome'") from error
+        return value
+
+    @field_validator("taxonomy")
+    @classmethod
+    def _usable_taxonomy(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value is not None:
+            try:
+                Taxonomy(value)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise ValueError(
+                    f"not a taxonomy ({error!r}); each [taxonomy.domains.NAME] and [taxonomy.topics.NAME] has a "
+                    "description and terms, a topic its domain too"
+                ) from error
         return value
 
     @field_validator("readers")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
+from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.platform.faults import clear_faults
 from bellwether_assets.platform.hashing import digest, frame_digest, source_digest, value_digest
 from bellwether_assets.platform.settings import EXTRACTIVE, Home, Settings, SettingsError
@@ -96,15 +97,18 @@ class Context:
         """The engine that the settings name; a provider's client is imported only where one is named."""
         if self._engine is None:
             choice = self.settings.engine
+            own = self.settings.taxonomy
+            taxonomy = default_taxonomy() if own is None else Taxonomy(own)
             if {choice.name, choice.composer} == {EXTRACTIVE}:
                 from bellwether_assets.claims.extractive import ExtractiveEngine
 
-                self._engine = ExtractiveEngine()
+                self._engine = ExtractiveEngine(taxonomy)
             else:
                 from bellwether_assets.claims.language_model.engine import LanguageModelEngine
                 from bellwether_assets.claims.language_model.ledger import CallLedger
 
-                self._engine = LanguageModelEngine(choice, CallLedger(self.warehouse, choice, self.settings.zone))
+                ledger = CallLedger(self.warehouse, choice, self.settings.zone)
+                self._engine = LanguageModelEngine(choice, ledger, taxonomy)
         return self._engine
 
     @property

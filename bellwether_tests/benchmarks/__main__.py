@@ -23,6 +23,7 @@ def main() -> None:
         quiet_days()
         empty_day_through_dagster()
     embedder()
+    extractive_engine()
 
 
 def quiet_days() -> None:
@@ -111,6 +112,35 @@ def embedder() -> None:
     show("sentences a second, bit-equal however batched", len(sentences) / ours, "/s")
     show("sentences a second, sentence-transformers as it comes", len(sentences) / theirs, "/s")
     show("ratio", theirs / ours, "x")
+
+
+def extractive_engine() -> None:
+    """Reading articles, beside embedding the claims that come of them; then the same day again."""
+    from bellwether_assets.claims.extractive import ExtractiveEngine
+    from bellwether_assets.claims.stages import build_claims
+    from bellwether_assets.embeddings.embedder import Embedder
+    from bellwether_assets.platform.settings import Home
+    from bellwether_assets.platform.stages import Context
+    from bellwether_tests.claims.wikinews import wikinews
+    from bellwether_tests.homes import built_home, shipped_items
+
+    articles = wikinews()
+    engine = ExtractiveEngine()
+    engine.extract_all(articles[:5])
+    reading = min(seconds(lambda: engine.extract_all(articles)) for _ in range(3))
+    texts = [
+        f"{a.title}. {c.quote}" for a, e in zip(articles, engine.extract_all(articles), strict=True) for c in e.claims
+    ]
+    model = Embedder()
+    model.encode(texts[:16])
+    embedding = min(seconds(lambda: model.encode(texts)) for _ in range(3))
+    show("extractive engine", len(articles) / reading, "articles/s")
+    show("of reading and embedding claims, embedding", 100 * embedding / (reading + embedding), "%")
+    with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
+        day = date(2008, 9, 17)
+        context = built_home(Path(folder) / "home", shipped_items(), day, model, day)
+        again = build_claims(Context(Home(context.home.path), model), day)
+        show("embeddings of the same day read again", float(again.counts["embedded now"]), "")
 
 
 def seconds(work: Callable[[], object]) -> float:

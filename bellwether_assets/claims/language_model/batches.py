@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
@@ -152,44 +153,54 @@ class BatchDesk:
 
     def _finish(self, submission: str) -> None:
         """Wait for a submission's batch and keep its results, finding the batch first where it was never noted."""
-        batch_id, requests, noted_at = self._ledger.submission(submission)
         calls = self._ledger.open_calls(submission)
+        batch_id, requests, noted_at = self._ledger.submission(submission) or (None, len(calls), None)
         if batch_id is None:
-            batch_id = self._find(calls, requests, noted_at - _CLOCK_SLACK)
+            batch_id = self._find(calls, requests, noted_at - _CLOCK_SLACK) if noted_at else None
             if batch_id is None:
                 for sent in calls.values():
                     self._ledger.end(sent, "never arrived")
                 self._ledger.note_batch(submission, "never arrived", None, requests)
                 return
             self._ledger.note_batch(submission, "submitted", batch_id, requests)
-        self._wait(batch_id)
+        self._wait([batch_id])
         self._ledger.end_all(self._ends(batch_id, calls))
         self._ledger.note_batch(submission, "ended", batch_id, requests)
 
-    def _find(self, calls: Mapping[str, Sent], requests: int, since: Any) -> str | None:
+    def _find(self, calls: Mapping[str, Sent], requests: int, since: datetime) -> str | None:
         """The provider's batch that holds these requests, if it ever arrived."""
         known = self._ledger.known_batches()
-        for batch in self._persist(lambda: list(self._client.messages.batches.list(limit=100))):
-            if batch.id in known or batch.created_at < since or _total(batch) != requests:
-                continue
-            # What is in a batch is told by its results alone.
-            self._wait(batch.id)
-            if {result.custom_id for result in self._results(batch.id)} & set(calls):
-                return batch.id
+        # The newest come first, page by page, and the rest is of no interest.
+        recent = self._persist(
+            lambda: list(
+                takewhile(lambda batch: batch.created_at >= since, self._client.messages.batches.list(limit=100))
+            )
+        )
+        possible = [batch.id for batch in recent if batch.id not in known and _total(batch) == requests]
+        while possible:
+            # What is in a batch is told by its results alone; a stranger's may take longer than ours.
+            ended = self._wait(possible)
+            if {result.custom_id for result in self._results(ended)} & set(calls):
+                return ended
+            possible.remove(ended)
         return None
 
-    def _wait(self, batch_id: str) -> None:
+    def _wait(self, batch_ids: Sequence[str]) -> str:
+        """The first of these batches that has ended."""
         until = self._clock() + self._choice.batch_patience_hours * 3600
         while True:
-            batch = self._persist(lambda: self._client.messages.batches.retrieve(batch_id))
-            if batch.processing_status == "ended":
-                return
+            for batch_id in batch_ids:
+                if self._status(batch_id) == "ended":
+                    return batch_id
             if self._clock() > until:
                 raise ProviderUnavailableError(
-                    f"batch {batch_id} has not ended in {self._choice.batch_patience_hours:g} hours"
+                    f"batch {' or '.join(batch_ids)} has not ended in {self._choice.batch_patience_hours:g} hours"
                     " (engine.batch_patience_hours); it is noted, the next run asks for it again"
                 )
             self._pause(self._choice.batch_poll_seconds)
+
+    def _status(self, batch_id: str) -> str:
+        return self._persist(lambda: self._client.messages.batches.retrieve(batch_id)).processing_status
 
     def _results(self, batch_id: str) -> list[MessageBatchIndividualResponse]:
         return self._persist(lambda: list(self._client.messages.batches.results(batch_id)))

@@ -49,12 +49,12 @@ class Reading:
         self._prompt = prompt
         self._engine = engine
         found = passages(article.text, article.title)
-        self._prose = [(p.start, p.end) for p in found if p.refused is None or p.refused in _FORM_ONLY]
-        refused = [
-            (p.start, p.end)
-            for p in found
-            if (p.refused is not None and p.refused not in _FORM_ONLY) or why_suspect(p.text) is not None
-        ]
+        refused: list[tuple[int, int]] = []
+        # What a model may be shown outside its document: nothing that is addressed to a machine.
+        self._prose: list[tuple[int, int]] = []
+        for p in found:
+            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_suspect(p.text) is not None
+            (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(article.text, refused=refused)
         # For words quoted in passing, of any length and wherever they stand.
         self._anywhere = QuoteMatcher(article.text, min_chars=None, max_chars=None, max_paragraphs=None)
@@ -71,7 +71,7 @@ class Reading:
         return leaks(self._prompt, texts)
 
     def claim_of(self, proposal: ClaimReply, after: int) -> Claim | Problem:
-        """A proposal as a claim, or why it is none. `after`: where the claim before it began, for repeated text."""
+        """A proposal as a claim, or why it is none. `after`: where the claim before it began, -1 for none."""
         match = self.matcher.find(proposal.quote, after=after)
         if match is None:
             return self._unproved(proposal.quote)
@@ -86,9 +86,9 @@ class Reading:
 
     def _unproved(self, quote: str) -> Problem:
         why = self.matcher.why_not(quote)
-        nearest = nearest_sentence(self.article.text, quote, self._prose)
-        hint = f"; the nearest sentence of the article is: {nearest}" if nearest else ""
-        return Problem(f"quote: {why}", f"the quote is {why}{hint}. Copy it exactly, or leave this claim out")
+        nearest = nearest_sentence(quote, self.article.text, self._prose)
+        hint = f"; the nearest sentence of the article: {nearest}" if nearest else ""
+        return Problem(f"quote: {why}", f"the quote is {why}; copy exactly, or leave this claim out{hint}")
 
     def _statement_problem(self, statement: str, match: Match) -> Problem | None:
         words = _one_line(statement)

@@ -7,6 +7,7 @@ stop stand. Keys come from the environment; without one nothing is sent, while k
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -26,7 +27,7 @@ from bellwether_assets.claims.language_model.batches import BatchDesk, Desk
 from bellwether_assets.claims.language_model.conversation import Document, Reply, Turn
 from bellwether_assets.claims.language_model.ledger import CallLedger
 from bellwether_assets.claims.language_model.transport import PaidTransport
-from bellwether_assets.platform.settings import EngineChoice
+from bellwether_assets.platform.settings import EXTRACTIVE, EngineChoice
 
 _ADDRESSES = {
     "anthropic": "https://api.anthropic.com",
@@ -35,12 +36,24 @@ _ADDRESSES = {
 }
 _KEY_VARIABLES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 _NO_KEY = "no key"
+# It logs every stopped request as an error; what stopped it is handled, and told, by whoever asked.
+logging.getLogger("instructor").setLevel(logging.CRITICAL)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def key_variable(provider: str, choice: EngineChoice) -> str | None:
     """The environment variable that holds a provider's key, None where none is needed."""
-    return choice.key_variable or _KEY_VARIABLES.get(provider)
+    own = choice.key_variable if _is_configured(provider, choice) else None
+    return own or _KEY_VARIABLES.get(provider)
+
+
+def _is_configured(provider: str, choice: EngineChoice) -> bool:
+    """Whether `engine.address` and `engine.key_variable` are of this provider.
+
+    They are of the one that `name` names: a second provider, for composing, must not be sent the key of the first.
+    """
+    engine = choice.composer if choice.name == EXTRACTIVE else choice.name
+    return engine.partition("/")[0] == provider
 
 
 class Client:
@@ -58,9 +71,12 @@ class Client:
         self.engine = engine
         provider, _, self.model = engine.partition("/")
         self._is_anthropic = provider == "anthropic"
+        # OpenAI's newer models refuse `max_tokens`, Ollama overlooks everything else.
+        self._length = "max_tokens" if provider == "ollama" else "max_completion_tokens"
         variable = key_variable(provider, choice)
         key = os.environ.get(variable, "") if variable else _NO_KEY
-        address = choice.address or _ADDRESSES[provider]
+        own_address = choice.address if _is_configured(provider, choice) else None
+        address = own_address or _ADDRESSES[provider]
         self.desk = desk
         timeout = httpx2.Timeout(choice.timeout_seconds)
         if desk is None and self._is_anthropic and choice.mode == "batch":
@@ -71,10 +87,14 @@ class Client:
         if self._is_anthropic:
             native_schema.register()
             # No retries of the SDK: it obeys a retry-after of any length.
-            client = anthropic.Anthropic(api_key=key or _NO_KEY, base_url=address, http_client=http, max_retries=0)
+            client = anthropic.Anthropic(
+                api_key=key or _NO_KEY, base_url=address, timeout=timeout, max_retries=0, http_client=http
+            )
             self._instructor = instructor.from_anthropic(client, mode=instructor.Mode.JSON_SCHEMA)
         else:
-            speaker = openai.OpenAI(api_key=key or _NO_KEY, base_url=address, http_client=http, max_retries=0)
+            speaker = openai.OpenAI(
+                api_key=key or _NO_KEY, base_url=address, timeout=timeout, max_retries=0, http_client=http
+            )
             self._instructor = instructor.from_openai(speaker, mode=instructor.Mode.JSON_SCHEMA)
 
     def ask(
@@ -95,7 +115,7 @@ class Client:
             request |= {"system": system, "max_tokens": asking.max_tokens}
         else:
             request["messages"] = [{"role": "system", "content": system}, *messages]
-            request["max_completion_tokens"] = asking.max_tokens
+            request[self._length] = asking.max_tokens
         seen: list[Any] = []
         hooks = Hooks()
         hooks.on("completion:response", seen.append)
@@ -135,7 +155,7 @@ class Client:
 
 def _reply_of(response: Any) -> Reply:
     if isinstance(response, Message):
-        stops = {"refusal": "refused", "max_tokens": "truncated"}
+        stops = {"refusal": "refused", "max_tokens": "truncated", "model_context_window_exceeded": "truncated"}
         return Reply(native_schema.reply_text(response), stops.get(str(response.stop_reason), "ended"))
     choice = response.choices[0]
     stops = {"length": "truncated", "content_filter": "refused"}

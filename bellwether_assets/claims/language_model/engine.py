@@ -91,25 +91,21 @@ class LanguageModelEngine:
     def _read_all(self, client: Client, articles: Sequence[ArticleText]) -> list[Extraction]:
         """Read articles side by side; where a desk takes the requests, round by round until none is left."""
         while True:
-            spent = _Flag()
             with ThreadPoolExecutor(self._choice.concurrency) as pool:
-                futures = [pool.submit(self._read, client, article, spent) for article in articles]
+                futures = [pool.submit(self._read, client, article) for article in articles]
                 results = [future.result() for future in futures]
             if client.desk is None or not client.desk.answer_all():
                 return [result or _unread(self.name) for result in results]
 
-    def _read(self, client: Client, article: ArticleText, spent: _Flag) -> Extraction | None:
+    def _read(self, client: Client, article: ArticleText) -> Extraction | None:
         """One article: None where its next answer is to come by a batch."""
         asked = Asked("extract", article.published_on, self.name, prompt("extract").version, article.article_id)
-        reason = _BUDGET
         try:
-            if not spent.up:
-                return self._converse(client, article, asked)
+            return self._converse(client, article, asked)
         except AwaitsBatchError:
             return None
         except BudgetSpentError:
-            # For the rest of this day's articles: a smaller one that would still fit is not to be preferred.
-            spent.up = True
+            reason = _BUDGET
         except RequestRefusedError:
             reason = _REQUEST_REFUSED
         except _RefusedByModelError:
@@ -167,13 +163,13 @@ class LanguageModelEngine:
             reading.dropped["more claims than are read"] += len(items) - 4 * MOST_CLAIMS
         if broken is not None:
             problems.insert(0, (0, broken))
-        after = 0
+        after = -1
         for place, proposal in proposals:
             result = reading.claim_of(proposal, after)
             if isinstance(result, Problem):
                 problems.append((place, result))
             else:
-                after = result.quote_start + 1
+                after = result.quote_start
                 claims.setdefault(f"{result.quote_start} {result.quote}", result)
         return sorted(problems, key=lambda item: item[0])
 
@@ -222,13 +218,6 @@ class LanguageModelEngine:
 def _unread(engine: str) -> Extraction:
     """What stands for an article whose request was only counted."""
     return Extraction((), {}, engine)
-
-
-class _Flag:
-    """Something that one thread of a reading tells the others."""
-
-    def __init__(self) -> None:
-        self.up = False
 
 
 def article_subject(article: ArticleText) -> str:

@@ -252,16 +252,17 @@ class CallLedger:
         with self._lock, self._warehouse.transaction() as connection:
             append(connection, MODEL_BATCHES, frame_of(MODEL_BATCHES, [row]))
 
-    def submission(self, submission: str) -> tuple[str | None, int, datetime]:
-        """(the provider's identifier if known, requests, when it was intended) of a submission."""
+    def submission(self, submission: str) -> tuple[str | None, int, datetime] | None:
+        """(the provider's identifier if known, requests, when it was intended) of a submission.
+
+        None where the intent was never noted: its process was killed before, and sent nothing.
+        """
         with self._lock, self._warehouse.open() as connection:
             row = connection.execute(
                 "SELECT max(batch_id), max(requests), min(noted_at) FROM ledger.model_batches WHERE submission = ?",
                 [submission],
             ).fetchone()
-        if row is None or row[1] is None:
-            raise LookupError(f"ledger.model_batches holds no submission {submission}")
-        return row[0], int(row[1]), row[2]
+        return None if row is None or row[1] is None else (row[0], int(row[1]), row[2])
 
     def known_batches(self) -> set[str]:
         """The provider's identifiers of all batches that were ever noted."""

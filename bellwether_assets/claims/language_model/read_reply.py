@@ -29,22 +29,40 @@ class Problem:
 def items_of(text: str, name: str) -> tuple[list[Any], dict[str, Any], Problem | None]:
     """The list `name` of a reply, its other members, and what is wrong with the reply as a whole.
 
-    A reply that is cut off or broken gives the items before the break.
+    What stands around the JSON is overlooked: models without structured output greet and explain. A reply that is cut
+    off or broken gives the whole items before the break.
     """
     text = text[:_MOST_CHARACTERS]
+    text = text[max(0, text.find("{")) :]
     broken = None
     try:
-        value = json.loads(text)
+        value, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
-        broken = Problem("broken JSON", "the answer was not valid JSON; return the whole answer again")
-        begin = text.find("{")
-        try:
-            value = pydantic_core.from_json(text[begin:], allow_partial=True) if begin >= 0 else {}
-        except ValueError:
-            value = {}
+        broken = Problem("broken JSON", "the answer was not valid JSON")
+        value = _partial(text, name)
     if not isinstance(value, dict) or not isinstance(value.get(name), list):
         return [], {}, broken or Problem("wrong shape", f"the answer held no list {name!r}")
     return value[name], {key: item for key, item in value.items() if key != name}, broken
+
+
+def _partial(text: str, name: str) -> Any:
+    """What stands before a break; the item that it goes through is none, however much of it is there."""
+    try:
+        value = pydantic_core.from_json(text, allow_partial=True)
+    except ValueError:
+        return None
+    whole = any(_is_json(f"{text.rstrip().rstrip(',')}{end}") for end in ("]}", "}"))
+    if not whole and isinstance(value, dict) and isinstance(value.get(name), list):
+        value[name] = value[name][:-1]
+    return value
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def validated(items: Sequence[Any], shape: type[_Model]) -> tuple[list[tuple[int, _Model]], list[tuple[int, Problem]]]:

@@ -20,6 +20,7 @@ from bellwether_assets.claims.language_model.asking import ASKING, Asking
 from bellwether_assets.claims.language_model.batches import Desk
 from bellwether_assets.claims.language_model.errors import (
     AwaitsBatchError,
+    BudgetSpentError,
     EngineError,
     ProviderUnavailableError,
     RequestRefusedError,
@@ -33,9 +34,13 @@ _REFUSED = frozenset({400, 413, 422})
 # Nothing can be asked until a person does something.
 _HOPELESS = {
     401: "the key is not accepted: see {key}",
+    402: "the account cannot pay: see the provider's billing",
     403: "the key may not use this model: see {key} and engine.name",
     404: "the address or the model is not known there: see engine.address and engine.name",
 }
+_PASSING = frozenset({408, 409, 429})
+# How Anthropic says, with a 400, what other providers say with a 402.
+_CANNOT_PAY = "credit balance"
 _FIRST_WAIT_SECONDS = 1.0
 
 
@@ -69,7 +74,8 @@ class PaidTransport(httpx2.BaseTransport):
         self._desk = desk
         self._pace = threading.Condition()
         self._not_before = 0.0
-        self._hopeless: ProviderUnavailableError | None = None
+        # What stops every request that is not answered yet, this and all later ones.
+        self._hopeless: ProviderUnavailableError | BudgetSpentError | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One request of the provider's client. What stops it is left on `ASKING` too."""
@@ -136,7 +142,12 @@ class PaidTransport(httpx2.BaseTransport):
 
     def _attempt(self, request: httpx2.Request, key: str, asking: Asking, attempt: int) -> str:
         self._wait_for_pace()
-        (sent,) = self._ledger.begin([(key, asking.asked, len(request.content))], asking.max_tokens, attempt)
+        try:
+            (sent,) = self._ledger.begin([(key, asking.asked, len(request.content))], asking.max_tokens, attempt)
+        except BudgetSpentError as error:
+            # A smaller request that would still fit is not to be preferred.
+            self._hopeless = error
+            raise
         deadline = time.monotonic() + self._choice.timeout_seconds
         try:
             status, headers, body = self._send(request, deadline)
@@ -144,7 +155,7 @@ class PaidTransport(httpx2.BaseTransport):
             # Nothing was sent, so nothing can have been paid.
             self._ledger.end(sent, "no connection")
             raise _TransientError(f"no connection to {request.url.host}: {error}") from error
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             # It may have been paid: its reservation stays for the day.
             raise _TransientError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from error
         if status == httpx2.codes.OK:
@@ -173,10 +184,11 @@ class PaidTransport(httpx2.BaseTransport):
     def _meaning_of(self, status: int, headers: Mapping[str, str], body: str, asking: Asking) -> Exception:
         said = _message_of(body)
         engine = asking.asked.engine
-        if status in _REFUSED:
+        meant = 402 if status == httpx2.codes.BAD_REQUEST and _CANNOT_PAY in said else status
+        if meant in _REFUSED:
             return RequestRefusedError(f"HTTP {status}: {said}")
-        if status in _HOPELESS:
-            what = _HOPELESS[status].format(key=self._key_variable or "the provider's settings")
+        if meant in _HOPELESS:
+            what = _HOPELESS[meant].format(key=self._key_variable or "the provider's settings")
             self._hopeless = ProviderUnavailableError(f"engine {engine}: HTTP {status}: {said}; {what}")
             return self._hopeless
         asked_to_wait = _retry_after(headers)
@@ -186,9 +198,11 @@ class PaidTransport(httpx2.BaseTransport):
                 f"engine.longest_wait_seconds = {self._choice.longest_wait_seconds:g}; run again later"
             )
             return self._hopeless
-        if status == httpx2.codes.TOO_MANY_REQUESTS or status == httpx2.codes.REQUEST_TIMEOUT or status >= 500:
+        if status in _PASSING or status >= 500:
             return _TransientError(f"HTTP {status}: {said}", asked_to_wait)
-        return RequestRefusedError(f"HTTP {status}: {said}")
+        # A redirect, a method that is not allowed: of the address, not of the article.
+        self._hopeless = ProviderUnavailableError(f"engine {engine}: HTTP {status}: {said}; see engine.address")
+        return self._hopeless
 
     def _pause_everybody(self, seconds: float) -> None:
         """A limit is of the key, not of the request: whoever shares the transport waits with it."""
@@ -211,14 +225,15 @@ def usage_of(body: str) -> Usage | None:
     try:
         value = json.loads(body)
         counted = value["usage"]
-        if "content" in value:
+        if isinstance(value.get("content"), list):
             read = sum(
                 int(counted.get(name) or 0)
                 for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
             )
             return Usage(read, int(counted["output_tokens"]))
-        return Usage(int(counted["prompt_tokens"]), int(counted["completion_tokens"])) if value["choices"] else None
-    except (ValueError, KeyError, TypeError, AttributeError):
+        said = isinstance(value["choices"][0]["message"], dict)
+        return Usage(int(counted["prompt_tokens"]), int(counted["completion_tokens"])) if said else None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
 
 
