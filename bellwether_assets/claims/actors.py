@@ -7,13 +7,26 @@ what an alias stands for (`gazetteer.py`), nor names that nobody listed (`capita
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 
-from bellwether_assets.claims.capitalised_names import OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention, supported_names
+from bellwether_assets.claims.capitalised_names import (
+    OF_BEFORE,
+    PLACE_AFTER,
+    SPEECH_AFTER,
+    Mention,
+    called_otherwise,
+    supported_names,
+)
 from bellwether_assets.claims.gazetteer import Gazetteer, gazetteer
 from bellwether_assets.claims.word_lists import words
 
 _GOVERNMENT_SEATS = words("government_seats")
+_GIVEN_NAMES = words("given_names")
+_NOT_NAMES = words("not_names")
+_TITLES = words("titles")
+_CORPORATE = words("corporate")
+_PREDICATES = "|".join(sorted(words("predicate_verbs")))
 _MOST_READ = 200_000  # code points; a longer text is a dump, whose names come at its beginning
 _ROLE_AFTER_DEMONYM = re.compile(
     r"^\s(?:\w+[ -]){0,2}?(?:firms?|compan(?:y|ies)|governments?|officials?|authorities|enterprises|giants?"
@@ -24,10 +37,10 @@ _ROLE_AFTER_DEMONYM = re.compile(
 _VERB_AFTER = re.compile(
     r"^(?:['’]s\s+(?:government|president|prime minister|parliament|central bank|army|military|\w+\s+ministry"
     r"|ministry|leaders?|regulators?|firms|companies)\b"
-    r"|,\s+(?:which|who)\b|,?\s+(?:also\s+|now\s+|\w+ly\s+)?(?:is|are|was|were|has|have|had|will|would|could|may"
+    r"|,\s+(?:which|who)\b|\s+(?:also\s+|now\s+|\w+ly\s+)?(?:is|are|was|were|has|have|had|will|would|could|may"
     r"|says?|said|does|did|plans|wants|agreed|told|set|held|made|won|lost|fell|rose|took|gave|put|sent|became"
     r"|began|went|led|hit|saw|met|cut"
-    r"|\w{3,}ed|(?!(?:its|his|this|thus|plus|as|us)\b)[a-z]{3,}(?:es|ts|ks|ns|ds|ms|rs|ls))\b)"
+    rf"|\w{{3,}}ed|{_PREDICATES})\b)"
 )
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|across|outside|around|throughout|within|into|to|of|inside|north|south|east|west|off"
@@ -37,6 +50,15 @@ _PLACE_BEFORE = re.compile(
 _AGENT_BEFORE = re.compile(
     r"\b(?:by|with|against|between|said|says|told|accused|urged|sued|asked|backed)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_NATIONALITY = re.compile(
+    r"\s(?:\w+[ -]){0,2}?(?:tabloids?|newspapers?|magazine|daily|broadcaster|media|press|historian|author|writer"
+    r"|journalist|reporter|actor|actress|singer|comedian|model|musician|director|filmmaker|player|striker|midfielder"
+    r"|goalkeeper|driver|champion|star|fans?|expert|analyst|professor|scientist|tourists?|accent|food|restaurant)\b"
+)
+_LEGAL_FORM = re.compile(r"(?: (?:Inc|Corp|Ltd|LLC|PLC|Plc|Co|AG|SA|Group|Holdings|Company|Corporation))+\.?$")
+_SITES = frozenset({"Airport", "Station", "Hospital", "School", "Park", "Hotel", "Resort", "Casino", "Base", "Center"})
+_MEDIA = words("media")
+_MEDIUM = re.compile(r"\b(?:on|via|to|through|from|posted|her|his|their|its)\s+(?:the\s+|and\s+)?$")
 _LEAVING = re.compile(r"\b(?:in|at|near|from|to|outside|inside|into|leaving)\s+(?:the\s+)?$")
 
 
@@ -52,50 +74,144 @@ class ArticleNames:
         listed = [Mention(k.name, k.kind, k.code, s.start, s.end) for s in sightings for k in s.known]
         unlisted = supported_names(self._text, sightings, known)
         self._mentions = tuple(sorted([*listed, *unlisted], key=lambda m: (m.start, m.end, m.name, m.kind)))
+        self._starts = [m.start for m in self._mentions]
+        self._known = known
+        self._names = {m.name for m in self._mentions}
+        self._companies: dict[str, bool] = {}
+        # A headline writes many words large: a name that stands there only is none to complete others by.
+        body = [m for m in self._mentions if m.end <= self._length]
+        people = Counter(m.name for m in body if m.kind == "person")
+        teams = Counter(m.name for m in body if m.kind == "name" and m.name.count(" ") == 1 and m.name.endswith("s"))
+        places = {word for m in listed if m.code for word in self._text[m.start : m.end].split()}
+        by_word: dict[str, Counter[str]] = {}
+        for name in sorted({*people, *teams}):
+            parts = name.split()
+            if len(parts) < 2 or "." in parts[-1] or parts[-1] in places or (len(parts) > 2 and not _all_names(parts)):
+                continue
+            if name in people and called_otherwise(self._text, name):
+                continue
+            # "Kim Jong Un" goes on as Kim, "Jane Roe" as Roe and, in some papers, as Jane.
+            first = parts[0] not in places and (
+                parts[0] in _GIVEN_NAMES or (len(parts) == 3 and max(map(len, parts)) <= 5)
+            )
+            for word in {parts[-1], parts[0]} if first else {parts[-1]}:
+                by_word.setdefault(word, Counter())[name] += people[name] + teams[name]
+        self._full_names = {word: full for word, named in by_word.items() if (full := _one_of(named)) is not None}
+        # Whom the title names whole is whom the text means by the surname, whoever else bears it.
+        for first, last in re.findall(r"\b([A-Z][\w’-]+) (?=([A-Z][\w’-]+))", title):
+            if first in _GIVEN_NAMES and last not in _NOT_NAMES:
+                self._full_names[last.removesuffix("’s")] = f"{first} {last.removesuffix('’s')}"
+        acronyms = self._acronyms()
+        self._full_names.update(acronyms)
+        listed_at = {m.start for m in self._mentions}
+        named_as = {self._text[m.start : m.end]: m.name for m in self._mentions}
+        self._short_forms = tuple(
+            Mention(named_as[full], "organisation", None, found.start(), found.end())
+            for short, full in sorted(acronyms.items())
+            for found in re.finditer(rf"\b{short}\b", self._text)
+            if found.start() not in listed_at
+        )
+        self._single_words = tuple(
+            sorted(
+                {m.name for m in body if m.kind == "person" and " " not in m.name and m.name not in self._full_names}
+            )
+        )
+        self._organisations = tuple(m for m in self._mentions if m.kind in {"organisation", "name"})
 
     def within(self, start: int, end: int) -> tuple[Mention, ...]:
         """Mentions that lie inside a span of the article."""
-        return tuple(m for m in self._mentions if m.start >= start and m.end <= end)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return tuple(m for m in self._mentions[first:last] if m.end <= end)
 
-    def actors(self, start: int, end: int, most: int = 5) -> tuple[str, ...]:
-        """Who acts in a passage, subjects first."""
-        scores: dict[str, float] = {}
-        for mention in self.within(start, end):
+    def actors(self, start: int, end: int, put_in: tuple[str, ...] = (), most: int = 5) -> tuple[str, ...]:
+        """Who acts in a passage, subjects first; `put_in` are those whom a noun of it was found to mean."""
+        scores: dict[str, float] = dict.fromkeys(put_in, 1.2)
+        order = dict.fromkeys(put_in, 0)
+        short = [m for m in self._short_forms if start <= m.start and m.end <= end]
+        for place, mention in enumerate([*self.within(start, end), *short]):
             score = self._acting(mention, start, end)
             if score > 0:
-                scores[mention.name] = max(scores.get(mention.name, 0.0), score)
-        order = {m.name: -i for i, m in enumerate(reversed(self.within(start, end)))}
+                name = self._whole(mention)
+                scores[name] = max(scores.get(name, 0.0), score)
+                order.setdefault(name, place)
         ranked = sorted(scores, key=lambda name: (-round(scores[name], 6), order[name], name))
         return tuple(ranked[:most])
 
     def geographies(self, start: int, end: int, most: int = 4) -> tuple[str, ...]:
         """Where a passage plays, as ISO 3166 alpha-2 codes and names of regions; else the title, else the article."""
         for a, b in ((start, end), (self._length, len(self._text))):
-            named = tuple(dict.fromkeys(m.code for m in self.within(a, b) if m.code))
+            named = tuple(dict.fromkeys(m.code for m in self.within(a, b) if m.code and not self._of_a_person(m)))
             if named:
                 return named[:most]
-        counted = Counter(m.code for m in self._mentions if m.code)
+        # A nationality is as often that of a source or a player as of the matter: only places count for the article.
+        counted = Counter(m.code for m in self._mentions if m.code and m.kind != "demonym")
         frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        return (frequent[0][0],) if frequent and frequent[0][1] >= 2 else ()
+        clear = frequent and frequent[0][1] >= 2 and 2 * frequent[0][1] >= sum(counted.values())
+        return (frequent[0][0],) if clear else ()
 
-    def full_name(self, surname: str) -> str | None:
-        """The one longer name of a person that ends in this word, None if there is none or are several."""
-        full = sorted(
-            {m.name for m in self._mentions if m.kind == "person" and m.name.split()[-1] == surname and " " in m.name}
-        )
-        return full[0] if len(full) == 1 else None
+    def full_name(self, word: str) -> str | None:
+        """The one longer name of a person that ends or begins with this word, None if there is none or are several."""
+        return self._full_names.get(word)
 
-    def subjects_before(self, position: int, within: int = 600) -> tuple[Mention, ...]:
-        """Organisations and people named shortly before a position, in order."""
-        return tuple(
-            m
-            for m in self._mentions
-            if position - within <= m.start and m.end <= position and m.kind in {"organisation", "person", "name"}
-        )
+    def single_words(self) -> tuple[str, ...]:
+        """People whom the article calls by one word only."""
+        return self._single_words
+
+    def organisations(self) -> tuple[Mention, ...]:
+        """Organisations, and names that may be one, in order."""
+        return self._organisations
+
+    def kinds_of(self, name: str) -> frozenset[str]:
+        """Nouns that may stand for a listed organisation, empty for one that is not listed."""
+        return self._known.kinds.get(name, frozenset())
+
+    def is_called_a_company(self, name: str) -> bool:
+        """Whether the article itself speaks of its shares, its chief executive or the like."""
+        if name not in self._companies:
+            escaped = re.escape(name)
+            self._companies[name] = (
+                re.search(
+                    rf"\b{escaped}(?:['’]s?)? (?:shares|stock|customers|CEO|chief executive|spokes\w+|executives?)\b"
+                    rf"|\b(?:CEO|chief executive|chairman|shares|customers) (?:officer )?(?:of|at|in) {escaped}\b",
+                    self._text,
+                )
+                is not None
+            )
+        return self._companies[name]
 
     def as_written(self, mention: Mention) -> str:
         """The article's own words for a name."""
         return self._text[mention.start : mention.end]
+
+    def _without_legal_form(self, name: str) -> str:
+        """The listed name that only a legal form makes another: "Citigroup Inc" is Citigroup."""
+        shorter = _LEGAL_FORM.sub("", name)
+        return shorter if shorter != name and shorter in self._names else name
+
+    def _of_a_person(self, mention: Mention) -> bool:
+        """Whether a nationality is that of a source, an author, a ship: it tells nothing of where the matter plays."""
+        if mention.kind != "demonym":
+            return False
+        # "the Swiss Crystal" is a ship, "the French President" is of France.
+        named = re.compile(r" ([A-Z][a-z]+)").match(self._text, mention.end)
+        if named and named.group(1) not in _TITLES | _CORPORATE:
+            return True
+        return _NATIONALITY.match(self._text, mention.end) is not None
+
+    def _acronyms(self) -> dict[str, str]:
+        """Acronyms of the article and the one name each stands for: its initials, or what stands before "(ABC)"."""
+        meant: dict[str, set[str]] = {}
+        for mention in self._mentions:
+            written = self._text[mention.start : mention.end]
+            initials = "".join(part[0] for part in written.split() if part[:1].isupper())
+            if len(initials) >= 3 and mention.kind in {"organisation", "name"}:
+                meant.setdefault(initials, set()).add(written)
+        used = set(re.findall(r"\b[A-Z]{3,6}\b", self._text))
+        return {short: next(iter(names)) for short, names in meant.items() if short in used and len(names) == 1}
+
+    def _whole(self, mention: Mention) -> str:
+        full = self._full_names.get(mention.name) if mention.kind in {"person", "name", "organisation"} else None
+        return full or self._without_legal_form(mention.name)
 
     def _acting(self, mention: Mention, start: int, end: int) -> float:
         """How surely a name is named as acting, 0 if it is not."""
@@ -106,9 +222,16 @@ class ArticleNames:
         verb = verb and OF_BEFORE.search(before) is None
         agent = _AGENT_BEFORE.search(before) is not None
         placed = _PLACE_BEFORE.search(before) is not None
+        if mention.kind == "person" and before.endswith(("the ", "The ")):
+            # "the Billy Goat" is no person.
+            return 0.0
         if mention.kind == "demonym":
             return 0.8 + 0.3 * subject if _ROLE_AFTER_DEMONYM.match(after) else 0.0
         if mention.kind in {"country", "capital"}:
+            longer = re.match(r" ([A-Z][a-z]+)", after)
+            if longer and longer.group(1) not in _TITLES:
+                # "China Capital Investment" is not China.
+                return 0.0
             if placed or PLACE_AFTER.match(after) or before.endswith(", ") or not (verb or agent):
                 return 0.0
             # New York is the United States on a map, but "New York said" is not the United States acting.
@@ -119,6 +242,24 @@ class ArticleNames:
             return 0.0
         if mention.kind == "name" and not (verb or agent) and (placed or " " not in mention.name or subject < 0.8):
             return 0.0
+        if (placed or not verb) and mention.name.split()[-1] in _SITES:
+            return 0.0
+        if mention.kind == "organisation" and before.endswith("("):
+            return 0.0
+        if mention.name in _MEDIA and _MEDIUM.search(before):
+            return 0.0
         if mention.kind == "organisation" and not verb and _LEAVING.search(before):
             return 0.0
         return 0.6 + 0.4 * subject + (0.5 if verb or agent else 0.0) - (0.3 if placed else 0.0)
+
+
+def _all_names(parts: list[str]) -> bool:
+    return all(part[:1].isupper() for part in parts) and not any(part in _NOT_NAMES for part in parts)
+
+
+def _one_of(named: Counter[str]) -> str | None:
+    """The one whole name that a single word means: the only one, the far more frequent, or the longest."""
+    (name, most), *others = sorted(named.items(), key=lambda item: (-item[1], item[0]))
+    if all(3 * count <= most or set(other.split()) <= set(name.split()) for other, count in others):
+        return name
+    return None

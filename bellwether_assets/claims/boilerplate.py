@@ -50,7 +50,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^\W{0,3}(?:share|comments?|\d+\s+(?:comments?|shares?)|sign\s+(?:in|up)|log\s*in|register|subscribe"
+    r"^\W{0,3}(?:close(?=\s+[A-Z])|share|comments?|\d+\s+(?:comments?|shares?)|sign\s+(?:in|up)|log\s*in|register|subscribe"
     r"|advert(?:isement|ising)?|sponsored|newsletter"
     r"|related(?:\s+(?:articles?|stories|content|coverage|topics))?|read\s+(?:more|next|also|the full)|see\s+also"
     r"|also\s+read|more\s+(?:on|from|about)\b"
@@ -76,10 +76,12 @@ _BOILERPLATE_ANYWHERE = re.compile(
     r"|contributed\s+to\s+this\s+(?:report|story|article)|was\s+reported\s+(?:by|from)\s+[A-Z]\w+,"
     r"|add\s+\w+\s+as\s+an?\s+interest|share\s+(?:this|on)\s+(?:facebook|twitter|story|article)"
     r"|support\s+our\s+journalism|donate\s+(?:now|today)|transcripts?\s+(?:are|is)\s+created"
-    r"|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with"
+    r"|written\s+(?:authori[sz]ation|permission|consent)|published\s+(?:in|on)\s+this\s+(?:web)?site|external\s+(?:links|(?:internet\s+)?(?:web)?sites)|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with"
     r"|promo\s+code|use\s+this\s+link)\b|https?://|www\.|\S+@\S+\.\w",
     re.IGNORECASE,
 )
+# Posts that a page embeds end with their author's handle; quoted alone they would lose who says it.
+_POST = re.compile(r"(?:—|–|-)\s?[^()\n]{2,60}\s\(@\w+\)|\bpic\.twitter\.com/")
 _BIOGRAPHY = re.compile(
     r"\bis\s+an?\s+[^.]{0,70}\b(?:editor|reporter|correspondent|writer|columnist|author|journalist|contributor"
     r"|blogger|fellow|integrator|producer|freelancer"
@@ -116,6 +118,11 @@ def ends_like_a_sentence(line: str) -> bool:
 def is_caption(sentence: str) -> bool:
     """Whether a sentence is a caption that runs on within a line of prose."""
     return _CAPTION.match(sentence[:300]) is not None
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Whether a sentence speaks of the page and not of the matter: how transcripts are made, where to subscribe."""
+    return _BOILERPLATE_ANYWHERE.search(sentence) is not None
 
 
 def label_length(line: str) -> int:
@@ -155,6 +162,8 @@ def what_line_is(line: str, title: str, authors: frozenset[str], near_end: bool)
         return "caption or credit"
     if len(line) <= 300 and _BOILERPLATE_ANYWHERE.search(head):
         return "boilerplate"
+    if len(line) <= 700 and _POST.search(line):
+        return "embedded post"
     prose_end = ends_like_a_sentence(line)
     if _BOILERPLATE.match(head) and (
         not prose_end or len(line) <= 60 or re.match(r"^\W{0,3}this\s+(?:story|article|post)", head, re.IGNORECASE)

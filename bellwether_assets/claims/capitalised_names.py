@@ -18,10 +18,12 @@ from bellwether_assets.claims.word_lists import words
 
 _TITLES = words("titles")
 _CORPORATE = words("corporate")
+_LEGAL_FORM = re.compile(r"(?: (?:Inc|Corp|Ltd|LLC|PLC|Plc|Co|AG|SA))+\.?$")
 _OFFICE_HEADS = words("office_heads")
 _NOT_NAMES = words("not_names")
 _THINGS = words("endings_of_things")
 _LEGAL_FORMS = words("legal_forms")
+_GIVEN_NAMES = words("given_names")
 _ANY_TITLE = "|".join(sorted(_TITLES))
 _TITLE_BEFORE = re.compile(rf"\b(?:{_ANY_TITLE})\.?\s$")
 _TITLE_AFTER = re.compile(rf"\s+(?:{_ANY_TITLE})\b")
@@ -35,9 +37,15 @@ PLACE_AFTER = re.compile(r"^,\s[A-Z][\w.]+")
 _LOCATIVE = re.compile(r"\b(?:in|at|near|outside|around|throughout|inside|into)\s+(?:the\s+)?$", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r",\s+(?:an?|who|\d{1,2},|chief|president|head|director|spokes"
-    r"|the (?:\w+ )?(?:president|director|head|chief|chairman|minister|leader|analyst|founder))\b"
+    r"|the (?:\w+ )?(?:father|mother|brother|sister|son|daughter|wife|husband|widow|owner|author"
+    r"|president|director|head|chief|chairman|minister|leader|analyst|founder))\b"
 )
-_CAPITALISED = re.compile(r"(?<![\w@#])[A-Z][\w’'&-]*(?:\.(?=[\w]|\s[A-Z]))?[\w’'&-]*", re.UNICODE)
+# A full stop goes on with a name only behind an initial or an abbreviation: "Washington. Lee" is no name.
+_CAPITALISED = re.compile(
+    r"(?<![\w@#])(?:[A-Z]\.(?=\s[A-Z])|(?:St|Jr|Sr|Mt|Ft|Lt|Gen|Col|Sgt|Capt|Sen|Rep|Gov|Dr|Mr|Mrs|Ms|Prof|Rev|Maj)"
+    r"\.(?=\s[A-Z])|[A-Z][\w’'&-]*(?:\.(?=\w))?[\w’'&-]*)",
+    re.UNICODE,
+)
 _Span = tuple[int, int]
 _Tokens = list[re.Match[str]]
 
@@ -68,6 +76,7 @@ class _Finder:
         self._taken_starts = [start for start, _ in self._taken]
         self._lower_words = frozenset(re.findall(r"(?<![\w’'])[a-z]{3,}", text))
         self._places: dict[str, bool] = {}
+        self._people: dict[str, bool] = {}
 
     def mentions(self) -> list[Mention]:
         lines = re.finditer(r"[^\n]+", self._text)
@@ -85,14 +94,21 @@ class _Finder:
                 kinds[name] = kind
         full_names: dict[str, list[str]] = {}
         for name, kind in sorted(kinds.items()):
-            if kind == "person" and " " in name:
+            team = kind == "name" and name.count(" ") == 1 and name.endswith("s")
+            if (kind == "person" and " " in name) or team:
+                if kind == "person" and called_otherwise(self._text, name):
+                    continue
                 full_names.setdefault(name.split()[-1], []).append(name)
+        # "Acme Ltd" goes on as Acme.
+        without_form = {_LEGAL_FORM.sub("", name) for name, kind in kinds.items() if kind == "organisation"}
         found = []
         for a, b in spans:
             name = self._text[a:b]
             full = full_names.get(name, [])
             if len(full) == 1:
-                found.append(Mention(full[0], "person", None, a, b))
+                found.append(Mention(full[0], kinds[full[0]], None, a, b))
+            elif name not in kinds and name in without_form:
+                found.append(Mention(name, "organisation", None, a, b))
             elif name in kinds:
                 found.append(Mention(name, kinds[name], None, a, b))
         return found
@@ -106,6 +122,11 @@ class _Finder:
         """Leaves out the word that opens a sentence where the rest is a name of its own ("Jubilant Chicago Cubs")."""
         _, _, rest = self._text[start:end].partition(" ")
         if not rest or not self._opens_sentence(start):
+            return start, end
+        first = self._text[start:end].split(" ", 1)[0]
+        if first in _GIVEN_NAMES or (
+            " " not in rest and first.lower() not in self._lower_words and not self._is_listed(end - len(rest), end)
+        ):
             return start, end
         return (end - len(rest), end) if counts[rest] or self._is_listed(end - len(rest), end) else (start, end)
 
@@ -139,6 +160,8 @@ class _Finder:
     def _is_no_part(self, token: re.Match[str], offset: int, line: str) -> bool:
         """Whether a leading word belongs to no name: it opens the sentence, or is a demonym before a title."""
         word = _word(token)
+        if re.search(r"-(?:based|led|born|backed|owned|bound|held|run|made|style)$", word):
+            return True
         if word in _NOT_NAMES or (word.lower() in self._lower_words and self._opens_sentence(offset + token.start())):
             return True
         aliases = self._gazetteer.by_first_word.get(word, ())
@@ -158,6 +181,20 @@ class _Finder:
             self._places[name] = 4 * placed >= len(uses)
         return self._places[name]
 
+    def _is_called_like_a_person(self, surname: str) -> bool:
+        """Whether the text says "Mr Roe", "Roe said" or "Roe, 42": "Dear Nice" and "Apollo" go on alone as well."""
+        if surname not in self._people:
+            word = re.escape(surname)
+            self._people[surname] = (
+                re.search(
+                    rf"\b(?:Mr|Mrs|Ms|Dr)\.? {word}\b"
+                    rf"|\b{word},? (?:said|says|told|added|wrote|tweeted|explained|\d\d,)",
+                    self._text,
+                )
+                is not None
+            )
+        return self._people[surname]
+
     def _kind(self, start: int, end: int, counts: Counter[str]) -> str | None:
         """What a sequence is, None where the article does not support it."""
         name = self._text[start:end]
@@ -172,12 +209,16 @@ class _Finder:
         only_a_name = last.lower() not in self._lower_words
         if len(parts) > 1 and any(part.rstrip(".,") in _CORPORATE for part in parts):
             return "organisation"
+        if len(parts) in {2, 3} and parts[0] in _GIVEN_NAMES and only_a_name and last[:1].isupper() and len(last) > 2:
+            return "person"
         if _LOCATIVE.search(before) and not titled and not speaks and counts[name] < 3:
             return None
         if len(parts) in {2, 3} and not any(part.isupper() and len(part) > 2 for part in parts):
             # "Ahed Tamimi" where "Tamimi" goes on alone; not "Apple Macintosh", whose first word is no first name.
             goes_on = counts[last] >= 2 and not counts[parts[0]] and parts[0] not in self._gazetteer.by_first_word
-            if titled or speaks or _INTRODUCED.match(after) or (goes_on and only_a_name):
+            if titled or speaks or _INTRODUCED.match(after):
+                return "person"
+            if goes_on and only_a_name and self._is_called_like_a_person(last):
                 return "person"
         if len(parts) > 1:
             return "name" if counts[name] >= 2 else None
@@ -190,11 +231,18 @@ class _Finder:
         return "name" if counts[name] >= 3 else None
 
 
+def called_otherwise(text: str, full: str) -> bool:
+    """Whether the text gives the surname of this person to another as well ("Robert Roe" beside "Jane Roe")."""
+    first, *_, last = full.split()
+    before = set(re.findall(rf"\b([A-Z][\w’'-]+) {re.escape(last)}\b", text))
+    return bool(before & _GIVEN_NAMES - {first})
+
+
 def _goes_on(group: _Tokens, gap: str) -> bool:
     """Whether the next capitalised word belongs to the same name, by what stands between."""
     if gap == " ":
         return True
-    if gap in {" of ", " of the ", " for "} and _word(group[-1]) in _OFFICE_HEADS | {"Bank"}:
+    if gap in {" of ", " of the ", " for ", " for the "} and _word(group[-1]) in _OFFICE_HEADS | {"Bank"}:
         return True
     return gap in {" and ", " for "} and any(token.group() in _OFFICE_HEADS for token in group)
 

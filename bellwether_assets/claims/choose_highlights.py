@@ -1,161 +1,158 @@
-"""The telling words inside a quote: its quantity with noun and unit, else what its verb acts upon, else its name.
+"""The telling words inside a quote: what was done, with its object and amount; else the amount; else a name.
 
-Belongs here: spans inside one quote. The result is whole words, never empty, always strictly shorter than the quote.
+Belongs here: spans inside one quote. The result is whole words and whole phrases: it never crosses punctuation, never
+cuts a name, keeps a negation and what qualifies an amount. Never empty, always strictly shorter than the quote.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from bellwether_assets.claims.cues import quantities
+from bellwether_assets.claims.predicates import (
+    AUXILIARIES,
+    DETERMINERS,
+    MAX_HIGHLIGHT,
+    PHRASE_ENDS,
+    PREPOSITIONS,
+    VERBS,
+    Token,
+    is_copula,
+    predicate,
+    tokens_of,
+)
 from bellwether_assets.claims.word_lists import words
 
-MAX_HIGHLIGHT = 60
-# In order: what something is due to or leads to; what is at stake; what somebody did. The first that has an object
-# wins.
-_VERBS = tuple(
-    re.compile(rf"\b(?:{words})\s+", re.IGNORECASE)
-    for words in (
-        r"led to|leads to|leading to|resulted in|results in|caused by|caused|causes|causing|triggered|sparked"
-        r"|prompted|prompting|forced|forcing|driven by|due to|because of|blamed (?:on|for)|accelerated by|in"
-        r" response to"
-        r"|attributed to|as a result of|amid|over fears of|on fears of|concerns? (?:over|about)|complicated by",
-        r"vulnerable to|threatens?|risks? (?:of|to)|warned of|faces|facing|accused of|charged with|guilty of"
-        r"|dependent on|reliance on|dependence on|shift (?:to|toward|towards|in)|pivot(?:ing)? (?:to|toward|away"
-        r" from)|cementing"
-        r"|dominating|creates|creating|created|builds|focusing(?: \w+){0,8} on|exposes|reveals|poses|undermines?"
-        r"|boost(?:s|ed|ing)?|allow(?:s|ed)|enabl(?:es|ed)",
-        r"approved|agreed to|agreed on|rejected|denied|banned|signed|launched|released|ordered|introduced"
-        r"|unveiled|proposed|imposed|declared|announced|plans? to|planning to|expected to|scheduled to|won|lost"
-        r"|admitted"
-        r"|acknowledged|dismissed|killed|arrested|sentenced to|called for|urged|demanded|offered|provides?"
-        r"|include[sd]?|remains?",
-        r"\w{3,}ed|gave|took|made|held|began|became|found|is|are|was|were|has|have",
-    )
+_LEAST = 12
+_BEST_FROM, _BEST_TO = 18, 70
+_SAYING = words("attribution_verbs")
+_SAID = frozenset({"said", "says", "told", "added", "wrote", "tweeted", "according", "say", "noted", "adds"})
+_TELLING = re.compile(
+    r"^(?:led|caus\w+|trigger\w+|spark\w+|prompt\w+|forc\w+|threat\w+|warn\w+|fac(?:e|es|ed|ing)|accus\w+"
+    r"|charged|approv\w+"
+    r"|agreed|reject\w+|denied|ban(?:s|ned)|sign\w+|launch\w+|releas\w+|order\w+|introduc\w+|unveil\w+"
+    r"|propos\w+|impos\w+"
+    r"|declar\w+|won|lost|kill\w+|injur\w+|arrest\w+|sentenc\w+|fell|rose|cut|rais\w+|bought|sold"
+    r"|acquir\w+|fir(?:ed|es)"
+    r"|resign\w+|retir\w+|collid\w+|derail\w+|crash\w+|destroy\w+|expos\w+|stole\w*|hit|died|indict\w+|convict\w+"
+    r"|expect\w+|suspend\w+|clos\w+|freed|broke|set|fin(?:ed)|sued|reduc\w+|increas\w+|found|offer\w+|struck)$",
+    re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_][\w'’.&/-]*", re.UNICODE)
-_STOP = words("highlight_stops")
-_SKIPPED_FIRST = words("highlight_openings")
-_PHRASE_END = words("phrase_ends")
-_NAME = re.compile(r"(?<![\w’'-])[A-Z][\w'’&.-]*(?:\s+(?:of|de|for|and|&)?\s*[A-Z][\w'’&.-]*)+")
+_QUALIFIER = re.compile(
+    r"(?:(?:up to|more than|less than|fewer than|at least|at most|as many as|as much as|nearly|almost|about|around|some"
+    r"|over|under|roughly|approximately|only|an estimated|(?:two|three)[ -](?:thirds|quarters) of|half of|a record"
+    r"|the|another|its|a|an|first|just)\s+){1,3}$",
+    re.IGNORECASE,
+)
+_NOUN_STOPS = PHRASE_ENDS | PREPOSITIONS | frozenset({"have", "had", "has", "who", "alone", "each", "including"})
 
 
 def choose_highlight(quote: str) -> tuple[int, int]:
     """Span of the highlight inside a quote of at least two words."""
-    for span in _candidates(quote):
+    tokens = tokens_of(quote)
+    amounts = [_with_its_noun(quote, tokens, span) for span in _telling_amounts(quote)]
+    best: tuple[float, int, int] | None = None
+    for at in range(len(tokens)):
+        span = predicate(quote, tokens, at)
+        if span is None or span[1] - span[0] >= len(quote) - 2:
+            continue
+        for wider in (span, _from_its_amount(quote, span, amounts)):
+            if wider is not None:
+                key = (-_worth(quote, tokens, at, wider, amounts), *wider)
+                best = key if best is None or key < best else best
+    if best is not None and best[0] < 0.3:
+        return best[1], best[2]
+    for span in (*amounts, *([best[1:]] if best is not None else []), _longest_name(quote, tokens)):
         if span is not None and 0 < span[1] - span[0] < len(quote):
             return span
-    words = [found.span() for found in _WORD.finditer(quote)]
-    longest = max(words, key=lambda span: (span[1] - span[0], -span[0]), default=(0, max(1, len(quote) // 2)))
+    spans = [(token.start, token.end) for token in tokens]
+    longest = max(spans, key=lambda span: (span[1] - span[0], -span[0]), default=(0, max(1, len(quote) // 2)))
     return longest if longest[1] - longest[0] < len(quote) else (0, max(1, len(quote) // 2))
 
 
-def _candidates(quote: str) -> Iterator[tuple[int, int] | None]:
-    """What may be highlighted, the best first: "two companies" tells less than what happened to them."""
-    quantity = _telling_quantity(quote)
-    has_digits = quantity is not None and re.search(r"\d|illion|percent|per cent|point", quote[slice(*quantity)])
-    yield quantity if has_digits else None
-    yield _object_phrase(quote)
-    yield quantity
-    yield _longest_name(quote)
-    yield _longest_phrase(quote)
-
-
-def _telling_quantity(quote: str) -> tuple[int, int] | None:
-    """The quantity with the strongest unit; money and percentages before counts, earlier before later."""
-    best: tuple[float, int, int, int] | None = None
-    for start, end in quantities(quote):
-        words = quote[start:end]
-        rank = 1.0
-        if re.search(r"[$£€¥]|illion|trillion", words):
-            rank = 3.0
-        elif re.search(r"%|per\s?cent|points?", words):
-            rank = 2.5
-        elif re.search(r"\d", words):
-            rank = 2.0
-        candidate = (-rank, start, *_with_its_noun(quote, start, end))
-        if best is None or candidate < best:
-            best = candidate
-    return None if best is None else (best[2], best[3])
-
-
-def _with_its_noun(quote: str, start: int, end: int) -> tuple[int, int]:
-    """Widens a quantity by the noun phrase it counts ("$700 billion bail out"): three words at most."""
-    words = 0
-    at = end
-    while words < 3:
-        found = re.match(r"[ \u00a0]([A-Za-z][\w'’-]*)", quote[at:])
-        if not found or found.group(1).lower() in _STOP | _PHRASE_END or found.group(1).endswith(("ed", "ing", "ly")):
-            break
-        at += found.end()
-        words += 1
-        if quote[at : at + 1] in ",;:.!?":
-            break
-    portion = (
-        re.match(r" of (?:the |its |their |all )?[a-z][\w-]+(?: [a-z][\w-]+)?", quote[at:]) if words == 0 else None
-    )
-    if portion and portion.group().rsplit(" ", 1)[-1] not in _STOP | _PHRASE_END:
-        at += portion.end()
-    return (start, at) if at - start <= MAX_HIGHLIGHT else (start, end)
-
-
-def _phrase_from(quote: str, at: int, most_words: int = 6) -> tuple[int, int] | None:
-    """The noun phrase that begins at a position: up to punctuation or a word that begins another phrase."""
-    words: list[re.Match[str]] = []
-    for found in _WORD.finditer(quote, at):
-        gap = quote[words[-1].end() : found.start()] if words else ""
-        if words and gap.strip():
-            break
-        if not words and found.start() > at and quote[at : found.start()].strip(" \"“'‘"):
-            break
-        lower = found.group().lower().rstrip(".")
-        if words and lower in _PHRASE_END:
-            break
-        if not words and lower in _SKIPPED_FIRST:
-            at = found.end()
-            continue
-        if words and len(words) >= most_words and not (words[-1].group()[0].isupper() and found.group()[0].isupper()):
-            break
-        words.append(found)
-        if len(words) >= most_words + 3:
-            break
-    while words and words[-1].group().lower() in _STOP | _PHRASE_END:
-        words.pop()
-    if not words:
-        return None
-    end = words[-1].end()
-    while end > words[0].start() and quote[end - 1] in ".,;:!?'’":
-        end -= 1
-    return (words[0].start(), end) if 6 <= end - words[0].start() <= MAX_HIGHLIGHT + 20 else None
-
-
-def _object_phrase(quote: str) -> tuple[int, int] | None:
-    for verbs in _VERBS:
-        for verb in verbs.finditer(quote):
-            span = _phrase_from(quote, verb.end())
-            if span is not None and quote.count(" ", *span) >= 1:
-                return span
+def _from_its_amount(quote: str, span: tuple[int, int], amounts: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """A predicate from the amount that is its subject on: "five people were on board"."""
+    for start, end in amounts:
+        between = quote[end : span[0]]
+        if start < span[0] and not re.search(r"[,;:.()\"“”—–]", between) and between.count(" ") <= 6 and end <= span[0]:
+            wider = (start, span[1])
+            return wider if wider[1] - wider[0] <= MAX_HIGHLIGHT and wider[1] - wider[0] < len(quote) - 2 else None
     return None
 
 
-def _longest_name(quote: str) -> tuple[int, int] | None:
-    names = [
-        (found.start(), found.start() + len(found.group().rstrip(".,'’&-")))
-        for found in _NAME.finditer(quote, 1)
-        if found.end() - found.start() <= MAX_HIGHLIGHT
-    ]
-    return max(names, key=lambda span: (span[1] - span[0], -span[0]), default=None)
+def _worth(quote: str, tokens: list[Token], at: int, span: tuple[int, int], amounts: list[tuple[int, int]]) -> float:
+    """How telling a predicate is: its amount, its verb, its place in the sentence, its length."""
+    length = span[1] - span[0]
+    lower = tokens[at].lower
+    value = 0.5 if _BEST_FROM <= length <= _BEST_TO else 0.1 if length >= _LEAST else -0.4
+    value += 0.7 if _TELLING.match(lower) else 0.0
+    value -= 0.9 if lower in _SAID else 0.4 if lower in _SAYING else 0.0
+    value -= 0.25 if is_copula(tokens, at) else 0.0
+    # "girls abducted by …": a participle says less than the verb of the sentence.
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    bare = lower.endswith("ed") and (at == 0 or tokens[at - 1].lower not in AUXILIARIES)
+    value -= 0.4 if bare and following in {"by", "in", "at", "from", "on", "with", "more"} and at > 1 else 0.0
+    for rank, (a, b) in enumerate(amounts):
+        if span[0] <= a and b <= span[1]:
+            value += 0.9 - 0.3 * rank
+            break
+        if a < span[1] < b or a < span[0] < b:
+            value -= 2.0
+    value += 0.2 if re.search(r"\b[A-Z]", quote[span[0] : span[1]]) else 0.0
+    value -= 0.4 if re.search(r"\b(?:who|which|that)\s+(?:\w+\s)?$", quote[: span[0]][-20:]) else 0.0
+    value -= 0.3 * span[0] / max(1, len(quote))
+    value -= 0.3 if re.match(r"\W*(?:it|this|that|them|him|her|so)\b", quote[tokens[at].end :]) else 0.0
+    return round(value, 6)
 
 
-def _longest_phrase(quote: str) -> tuple[int, int] | None:
-    """The longest run of words between stop words and punctuation, at most four words."""
-    best: tuple[int, int] | None = None
-    for found in _WORD.finditer(quote):
-        within_name = found.group()[0].isupper() and re.search(r"[A-Z][\w'’.-]* $", quote[: found.start()][-30:])
-        if found.group().lower() in _STOP or within_name:
+def _telling_amounts(quote: str) -> list[tuple[int, int]]:
+    """Amounts, the strongest unit first: money, percentages, numbers in digits, number words."""
+    ranked = []
+    for start, end in quantities(quote):
+        said = quote[start:end]
+        rank = 3 if re.search(r"\d", said) else 4
+        if re.search(r"[$£€¥]|illion", said):
+            rank = 1
+        elif re.search(r"%|per\s?cent|points?", said):
+            rank = 2
+        ranked.append((rank, start, end))
+    return [(start, end) for _, start, end in sorted(ranked)]
+
+
+def _with_its_noun(quote: str, tokens: list[Token], span: tuple[int, int]) -> tuple[int, int]:
+    """Widens an amount by what qualifies it and by the noun phrase it counts ("up to $2 billion in losses")."""
+    start, end = span
+    before = _QUALIFIER.search(quote[max(0, start - 40) : start])
+    start -= len(before.group()) if before else 0
+    taken = 0
+    for token in tokens:
+        if token.start < end:
             continue
-        span = _phrase_from(quote, found.start(), most_words=4)
-        if span is not None and (best is None or span[1] - span[0] > best[1] - best[0]):
-            best = span
+        gap = quote[end : token.start]
+        if gap not in {" ", "-", "\u00a0"} or taken == 5:
+            break
+        joins = token.lower in {"of", "in"} and taken in {0, 1}
+        if (token.lower in _NOUN_STOPS and not joins) or token.lower in VERBS:
+            break
+        if len(token.lower) > 4 and token.lower.endswith(("ed", "ly")):
+            break
+        end, taken = token.end, taken + 1
+    while True:
+        last = re.search(r"\s([^\s]+)$", quote[span[1] : end])
+        if not last or last.group(1).lower() not in DETERMINERS | PREPOSITIONS:
+            break
+        end -= len(last.group())
+    return (start, end) if end - start <= MAX_HIGHLIGHT else span
+
+
+def _longest_name(quote: str, tokens: list[Token]) -> tuple[int, int] | None:
+    best: tuple[int, int] | None = None
+    run: list[Token] = []
+    for token in tokens[1:]:
+        if token.text[:1].isupper() and (not run or quote[run[-1].end : token.start] == " "):
+            run.append(token)
+        else:
+            run = [token] if token.text[:1].isupper() else []
+        if run and (best is None or run[-1].end - run[0].start > best[1] - best[0]):
+            best = (run[0].start, run[-1].end)
     return best

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bellwether_assets.claims.cues import quantities
+from bellwether_assets.claims.date_words import written
 from bellwether_assets.claims.engine import Composition, EvidenceForComposition, Sentence
 from bellwether_assets.claims.rank_sentences import cosine, terms_of
 from bellwether_assets.claims.write_reasoning import in_quotation_marks
-from bellwether_assets.claims.write_statements import written
 from bellwether_assets.claims.write_titles import day_range, write_title
 
 RELEVANCE_FLOOR = 0.6  # of the best centrality; what is below is in the signal, but does not speak for it

@@ -231,6 +231,27 @@ _BACK_REFERENCE = re.compile(
 )
 
 
+_COLOUR = re.compile(
+    r"\b(?:jok(?:e|ed|es|ing)|quipp?ed|live-tweet\w*|selfie|hilarious\w*|gown|outfit|costumes?|dating|girlfriend"
+    r"|boyfriend|celebrit(?:y|ies)|adorable|beloved|fans? (?:were|are|have)|trolled|meme|iconic|blue skies|tears|cheers"
+    r"|applause|good luck|congratulat\w+|a statement (?:on|to) (?:twitter|instagram))\b",
+    re.IGNORECASE,
+)
+# Agencies date their captions so: "on Friday, Dec. 29, 2017"; prose has the weekday or the year.
+_CAPTION_DATE = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.$"
+)
+_PRO_FORMA = re.compile(
+    r"\b(?:condolences|thoughts and prayers|our (?:thoughts|hearts)|stand with|in solidarity"
+    r"|has been briefed|was briefed"
+    r"|(?:is|are|was|were) monitoring|was informed|declined to comment"
+    r"|did not (?:immediately )?(?:respond|return|reply)"
+    r"|could not be reached|responded to an? .{0,30}request)\b",
+    re.IGNORECASE,
+)
+
+
 def weakness_of(sentence: str, spoken: bool) -> float:
     """What speaks against quoting a sentence that may be quoted: speech of the first person, a definite subject that
     points back, a mere scene, a transcript. Subtracted from its score."""
@@ -242,4 +263,12 @@ def weakness_of(sentence: str, spoken: bool) -> float:
     weakness += 0.10 if _BACK_REFERENCE.search(sentence) else 0.0
     weakness += 0.08 if _SCENE.search(sentence) else 0.0
     weakness += 0.06 if re.search(r"\balso\b", sentence[:60]) else 0.0
+    weakness += 0.18 if _CAPTION_DATE.search(sentence) else 0.0
+    weakness += 0.06 if _OPINION.search(unquoted) else 0.0
+    weakness += 0.12 if _COLOUR.search(sentence) else 0.0
+    weakness += 0.12 if _PRO_FORMA.search(sentence) else 0.0
+    # Speech that names nothing and counts nothing is a platitude, whoever says it.
+    spoken_words = " ".join(re.findall(r"[\"“]([^\"”]*)[\"”]", sentence))
+    if len(spoken_words) > 0.5 * len(sentence) and not re.search(r"\d|(?<=\w )[A-Z]", spoken_words):
+        weakness += 0.12
     return weakness

@@ -8,6 +8,7 @@ order.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +17,27 @@ from bellwether_assets.claims import cues
 from bellwether_assets.claims.actors import ArticleNames
 from bellwether_assets.claims.choose_highlights import choose_highlight
 from bellwether_assets.claims.compose import compose
+from bellwether_assets.claims.date_words import sure_day
 from bellwether_assets.claims.engine import ArticleText, Claim, Composition, EvidenceForComposition, Extraction
-from bellwether_assets.claims.rank_sentences import Ranked, choose, how_many, rank, terms_of
+from bellwether_assets.claims.open_references import OPEN
+from bellwether_assets.claims.rank_sentences import Ranked, choose, how_many, rank
+from bellwether_assets.claims.second_passages import second_passage
 from bellwether_assets.claims.sentences import Passage, passages
 from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
-from bellwether_assets.claims.write_reasoning import SecondPassage, write_reasoning
-from bellwether_assets.claims.write_statements import opening_to_drop, stand_alone, why_it_dangles
+from bellwether_assets.claims.write_reasoning import write_reasoning
+from bellwether_assets.claims.write_statements import (
+    Statement,
+    headline_of,
+    in_context,
+    is_roundup,
+    opening_to_drop,
+    stand_alone,
+    why_it_dangles,
+)
 
 NAME = "extractive"
 LEAD_SENTENCES = 3
+_A_LABEL = 3  # sentences that begin with the same four words: the title of a gallery run into each caption
 # An extractive reading cannot tell a direct claim from a well-phrased one: design, section 4, bounds its quality.
 QUALITY_CEILING = 0.75
 
@@ -53,15 +66,22 @@ class ExtractiveEngine:
         prose = [passage for passage in found if passage.refused is None]
         candidates = _candidates(prose, dropped)
         if not candidates:
-            return Extraction((), dict(sorted(dropped.items())))
+            return Extraction((), dict(sorted(dropped.items())), NAME)
         names = ArticleNames(article.text, article.title)
+        day = sure_day(article.text, article.published_on)
+        statements = [stand_alone(c.quote, c.start, names, day) for c in candidates]
+        roundup = is_roundup(article.title, [passage.text for passage in prose])
+        headline = "" if roundup else headline_of(article.title)
         ranked = rank(
             [c.quote for c in candidates],
             [c.ordinal for c in candidates],
             max(1, max(passage.ordinal for passage in prose) + 1),
             article.title,
             article.text,
-            [c.penalty for c in candidates],
+            [
+                c.penalty + _openness_penalty(s.openness, bool(headline))
+                for c, s in zip(candidates, statements, strict=True)
+            ],
         )
         lead = frozenset(i for i, c in enumerate(candidates) if c.ordinal < LEAD_SENTENCES)
         chosen, redundant = choose(ranked, how_many(len(candidates)), lead)
@@ -70,10 +90,14 @@ class ExtractiveEngine:
         not_chosen = len(candidates) - len(chosen) - redundant
         if not_chosen:
             dropped["less salient"] += not_chosen
-        claims = tuple(self._claims(article, candidates, ranked, chosen, prose, names))
-        return Extraction(claims, dict(sorted(dropped.items())))
+        claims = tuple(self._claims(article, candidates, statements, headline, roundup, ranked, chosen, prose, names))
+        return Extraction(claims, dict(sorted(dropped.items())), NAME)
 
-    def compose(self, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def extract_all(self, articles: Sequence[ArticleText]) -> Sequence[Extraction]:
+        """The claims of each article, in the order of the articles."""
+        return [self.extract(article) for article in articles]
+
+    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
         """Title and analysis of a signal, made of its quotes."""
         return compose(evidence, NAME)
 
@@ -81,13 +105,18 @@ class ExtractiveEngine:
         self,
         article: ArticleText,
         candidates: Sequence[_Candidate],
+        statements: Sequence[Statement],
+        headline: str,
+        roundup: bool,
         ranked: Sequence[Ranked],
         chosen: Sequence[Ranked],
         prose: Sequence[Passage],
         names: ArticleNames,
     ) -> list[Claim]:
         seconds = [
-            SecondPassage(p.text, p.start, p.end, terms_of(p.text), why_it_dangles(p.text) is not None)
+            second_passage(
+                p.text, p.start, p.end, why_it_dangles(p.text) is not None, cues.weakness_of(p.text, p.speech)
+            )
             for p in prose
             if not p.speech and not p.text.endswith("?")
         ]
@@ -100,9 +129,19 @@ class ExtractiveEngine:
         for variant, item in enumerate(sorted(chosen, key=lambda r: candidates[r.index].start)):
             candidate = candidates[item.index]
             quote, start, end = candidate.quote, candidate.start, candidate.end
+            statement = statements[item.index]
             highlight_start, highlight_end = choose_highlight(quote)
             reasoning = write_reasoning(
-                quote, (start, end), item.terms, seconds, places[item.index], len(candidates), item.centrality, variant
+                quote,
+                (start, end),
+                item.terms,
+                seconds,
+                places[item.index],
+                len(candidates),
+                item.centrality,
+                variant,
+                [names.as_written(m) for m in names.within(start, end) if m.kind not in {"demonym", "region"}],
+                near_only=roundup,
             )
             directness, quantified = cues.directness_of(quote), cues.is_quantified(quote)
             domains, topics = self._taxonomy.pick([(self._taxonomy.scores(quote), 1.0), title_scores, whole_scores])
@@ -115,17 +154,18 @@ class ExtractiveEngine:
                     highlight=quote[highlight_start:highlight_end],
                     highlight_start=start + highlight_start,
                     highlight_end=start + highlight_end,
-                    statement=stand_alone(quote, start, names, article.published_on),
+                    statement=in_context(statement, headline, article.published_on),
                     reasoning=reasoning.text,
                     reasoning_start=reasoning.start,
                     reasoning_end=reasoning.end,
+                    inferred=(),
                     stance=cues.stance_of(quote),
                     directness=directness,
                     quantified=quantified,
                     quality=cues.quality_of(directness, quantified, QUALITY_CEILING),
                     direction=cues.direction_of(quote),
                     kind=cues.kind_of(quote, article.title),
-                    actors=names.actors(start, end),
+                    actors=names.actors(start, end, statement.put_in),
                     domains=domains,
                     topics=topics,
                     geographies=names.geographies(start, end),
@@ -135,14 +175,26 @@ class ExtractiveEngine:
         return claims
 
 
+def _openness_penalty(openness: float, headline: bool) -> float:
+    """What is subtracted for references that stay open: least of what a headline can hold up."""
+    return 0.2 * min(openness, 1.5) + (0.0 if headline or openness < OPEN else 0.08)
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.split(" ", 4)[:4])
+
+
 def _candidates(prose: Sequence[Passage], dropped: Counter[str]) -> list[_Candidate]:
     """Passages that can stand alone, each text once, with what speaks against them."""
     candidates: list[_Candidate] = []
     seen: set[str] = set()
+    openings = Counter(_opening(passage.text) for passage in prose)
     for passage in prose:
         reason = why_it_dangles(passage.text)
         if reason is None and passage.text in seen:
             reason = "repeated"
+        if reason is None and openings[_opening(passage.text)] >= _A_LABEL:
+            reason = "repeated opening"
         seen.add(passage.text)
         if reason is not None:
             dropped[reason] += 1

@@ -19,6 +19,7 @@ from bellwether_assets.claims.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NAME_BESIDE = re.compile(r"[A-Z][a-z]+$")
+_TEAM = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+) ([A-Z][a-z]+ns)\b")
 _QUALIFIERS = words("demonym_qualifiers")
 _SMALL = words("openings")
 
@@ -48,16 +49,20 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Aliases by their first word, longest first."""
+    """Aliases by their first word, longest first; `kinds` are the nouns that may stand for an organisation."""
 
     by_first_word: dict[str, tuple[tuple[str, tuple[Known, ...]], ...]]
     ambiguous: frozenset[str]
     country_names: dict[str, str]
+    kinds: dict[str, frozenset[str]]
 
     def sightings(self, text: str) -> list[Sighting]:
         """Known names in order of appearance, none inside another."""
         found: list[Sighting] = []
         free_from = 0
+        teams = frozenset(
+            word for place, word in _TEAM.findall(text) if place not in _SMALL and place.lower() not in _QUALIFIERS
+        )
         for token in _TOKEN.finditer(text):
             if token.start() < free_from:
                 continue
@@ -65,6 +70,7 @@ class Gazetteer:
                 end = token.start() + len(alias)
                 if (
                     text.startswith(alias, token.start())
+                    and alias not in teams
                     and not _goes_on(text, end)
                     and self._stands_alone(text, alias, known, token.start(), end)
                 ):
@@ -140,4 +146,13 @@ def gazetteer() -> Gazetteer:
     ordered = {
         word: tuple(sorted(ways, key=lambda way: (-len(way[0]), way[0]))) for word, ways in sorted(by_first.items())
     }
-    return Gazetteer(ordered, frozenset(listed["ambiguous"]["names"]), names)
+    kinds: dict[str, set[str]] = {}
+    for noun, named in listed["kinds"].items():
+        for name in named:
+            kinds.setdefault(name, set()).add(noun)
+    return Gazetteer(
+        ordered,
+        frozenset(listed["ambiguous"]["names"]),
+        names,
+        {name: frozenset(nouns) for name, nouns in kinds.items()},
+    )

@@ -20,6 +20,7 @@ from bellwether_assets.claims.word_lists import words
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
 STOP_WORDS = words("stop_words")
 # Weights of the score, chosen by eye on Wikinews and newscluster; what matters is that no single one decides.
+_WORTH_KEEPING = 0.72
 _WEIGHTS = {"centrality": 0.34, "title": 0.16, "position": 0.08, "cues": 0.26, "length": 0.16}
 
 
@@ -33,7 +34,8 @@ class Ranked:
     terms: Mapping[str, float]
 
 
-def terms_of(text: str) -> dict[str, float]:
+@lru_cache(maxsize=4096)
+def terms_of(text: str) -> Mapping[str, float]:
     """Length-normalised term weights: 1 + log of the count, plain plurals and possessives folded."""
     counts = Counter(stem(found.group()) for found in _TOKEN.finditer(text))
     weights = {
@@ -111,8 +113,8 @@ def choose(ranked: Sequence[Ranked], most: int, lead: frozenset[int]) -> tuple[l
     """Greedy maximal marginal relevance; returns the chosen, best first, and how many were passed over as redundant.
 
     `lead` holds the indices of candidates from the opening sentences: half of the claims at most come from there, as
-    the lead says what happened and the body why, and a page of leads is a page of headlines. A candidate below .6 of
-    the best score is not worth a reader's time.
+    the lead says what happened and the body why, and a page of leads is a page of headlines. A second
+    candidate below .5 of the best score, or a later one below .72, is not worth a reader's time.
     """
     left = sorted(ranked, key=lambda item: (-item.score, item.index))
     chosen: list[Ranked] = []
@@ -138,7 +140,9 @@ def choose(ranked: Sequence[Ranked], most: int, lead: frozenset[int]) -> tuple[l
         if any(cosine(best.terms, other.terms) > 0.6 for other in chosen):
             redundant += 1
             continue
-        if chosen and best.score < 0.6 * chosen[0].score:
+        if len(chosen) > 1 and best.score < _WORTH_KEEPING * chosen[0].score:
+            continue
+        if chosen and best.score < 0.5 * chosen[0].score:
             continue
         from_lead += best.index in lead
         chosen.append(best)

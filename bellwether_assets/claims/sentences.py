@@ -14,12 +14,14 @@ from bellwether_assets.claims.boilerplate import (
     byline_name,
     dateline_length,
     ends_like_a_sentence,
+    is_boilerplate,
     is_caption,
     label_length,
     normalised,
     what_line_is,
 )
 from bellwether_assets.claims.split_sentences import sentence_spans
+from bellwether_assets.claims.word_lists import words
 
 MAX_SPEECH = 400  # code points; longer speech is cut into its sentences, of which none may then be quoted alone
 MAX_SENTENCE = 450
@@ -30,6 +32,26 @@ _CLOSE = "”»"
 _SPEAKER_AFTER = re.compile(
     r"^(?:[A-Z][\w.'’-]*\s+){0,4}(?:said|says|told|added|wrote|tweeted|explained|noted|warned|argued|continued"
     r"|insisted)\b"
+)
+# "ro und": half of a word that a line break or an editor cut in two. Apart from a list, no English word is so short.
+_SHORT = re.compile(r"(?<=[a-z] )[a-z]{1,2}(?= [a-z])")
+_SHORT_WORDS = words("short_words")
+_CAPITALS_RUN = re.compile(
+    r"^(?:\W*(?:[A-Z][A-Z’'-]+|[A-Z0-9]{1,3})\b[ ,:]*){5}|(?:\b[A-Z]{3,} (?:[A-Z]{2,} )*){4}"
+    r"|^(?=(?:[A-Z’'-]+ )*[A-Z]{4,} )(?:[A-Z’'-]{2,} ){3,}[A-Z][a-z]"
+)
+# "Payload: The rocket …", "CLOSE Jane Roe …": labels of pictures and players.
+_LABELLED = re.compile(r"^(?:[A-Z][\w’'-]+(?: [a-z][\w’'-]+){0,3}: [A-Z]|CLOSE [A-Z])")
+_RUN_TOGETHER = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]+ [a-z]|[a-z]\?[a-z]|\ufffd")
+_ENDS_CUT = re.compile(r" (?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$")
+# The photographer's credit of a caption: "Jane Roe / Reuters".
+_AGENCY = re.compile(
+    r"(?:/\s?|\()(?:Reuters|AP|AFP|EPA|Getty|PA|Rex|Associated Press|Xinhua|Bloomberg)\b|\bGetty Images\b"
+)
+_FINITE = words("predicate_verbs") | words("plain_verbs")
+_ANY_WORD = re.compile(r"[a-z][a-z’']+")
+_PRESENT_BEFORE = frozenset(
+    {"the", "a", "an", "its", "their", "his", "her", "that", "no", "not", "more", "up", "out", "off"}
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _Piece = tuple[int, int, int, bool]  # start, end, paragraph, spoken in a transcript
@@ -182,10 +204,34 @@ def _refusal(sentence: str) -> str | None:
     letters = _LETTER.findall(sentence)
     if len(letters) < 0.5 * len(sentence) or sum(map(str.isupper, letters)) > 0.4 * len(letters):
         return "fragment"
-    if is_caption(sentence):
+    if is_caption(sentence) or _CAPITALS_RUN.search(sentence) or _AGENCY.search(sentence):
         return "caption or credit"
+    if _LABELLED.match(sentence):
+        return "caption or credit"
+    if is_boilerplate(sentence):
+        return "boilerplate"
+    if _ENDS_CUT.search(sentence):
+        return "fragment"
+    if _RUN_TOGETHER.search(sentence):
+        return "sentences run together"
+    if any(found.group() not in _SHORT_WORDS for found in _SHORT.finditer(sentence)):
+        return "split word"
+    if not sentence.rstrip("\"”’' ").endswith("?") and not _has_a_verb(sentence):
+        return "no verb"
     if any(ord(char) < 32 and char not in "\n\r\t" for char in sentence):
         return "control characters"
     if _open_quotes(sentence, inside=False):
         return "speech cut off"
     return None
+
+
+def _has_a_verb(sentence: str) -> bool:
+    """Whether any word may be a finite verb: listed, in -ed, or in -s before what begins an object."""
+    found = _ANY_WORD.findall(sentence)
+    return any(
+        word in _FINITE
+        or (word.endswith("ed") and len(word) > 3)
+        or word.endswith(("n't", "n’t"))
+        or (word.endswith("s") and len(word) > 3 and following in _PRESENT_BEFORE)
+        for word, following in zip(found, [*found, ""][1:], strict=True)
+    )

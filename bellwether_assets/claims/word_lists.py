@@ -1,4 +1,4 @@
-"""Reads the word lists of `data/words.toml`, each a set of words under one name.
+"""Reads the word lists of `data/words.toml` and `data/sentence_words.toml`, each a set of words under one name.
 
 Belongs here: loading them. Does not belong here: what they are used for, which the file says beside each list. They are
 data and not code, so that a reader of the rules is not made to scroll past a thousand words.
@@ -10,11 +10,16 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+_FILES = ("words.toml", "sentence_words.toml")
+
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
-    with files("bellwether_assets.claims").joinpath("data/words.toml").open("rb") as file:
-        return {name: frozenset(body["words"].split()) for name, body in tomllib.load(file).items()}
+    lists: dict[str, frozenset[str]] = {}
+    for name in _FILES:
+        with files("bellwether_assets.claims").joinpath(f"data/{name}").open("rb") as file:
+            lists |= {name: frozenset(body["words"].split()) for name, body in tomllib.load(file).items()}
+    return lists
 
 
 def words(name: str) -> frozenset[str]:
@@ -22,4 +27,4 @@ def words(name: str) -> frozenset[str]:
     try:
         return _lists()[name]
     except KeyError:
-        raise KeyError(f"bellwether_assets/claims/data/words.toml has no list {name!r}") from None
+        raise KeyError(f"no list {name!r} in bellwether_assets/claims/data/{' or '.join(_FILES)}") from None

@@ -1,7 +1,7 @@
 """Why a claim may be believed and reach further, resting on a second passage of its article, quoted as such.
 
-Belongs here: the choice of the second passage and the sentences that frame it. Does not belong here: any thought that
-the article does not state; the frame says only which relation a cue word shows and what was computed.
+Belongs here: the sentences that frame the passage and tell what was computed. Does not belong here: its choice
+(`second_passages.py`), nor any thought that the article does not state.
 """
 
 from __future__ import annotations
@@ -10,59 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.claims import cues
-from bellwether_assets.claims.rank_sentences import cosine
+from bellwether_assets.claims.second_passages import Relation, SecondPassage, choose_passage, shared_words
 
-_RELATIONS = (
-    ("cause", cues.CAUSE, 1.0),
-    ("consequence", cues.CONSEQUENCE, 0.95),
-    ("scope", cues.SCOPE, 0.8),
-    ("outlook", cues.OUTLOOK, 0.75),
-)
 _FRAMES = {
-    "cause": (
-        "The article gives a cause in its own words: ",
-        "As to why, the same article says: ",
-        "Behind it, by the article's own account: ",
-    ),
-    "consequence": (
-        "The article states what follows: ",
-        "On the consequence, the same article says: ",
-        "What it leads to, in the article's words: ",
-    ),
-    "scope": (
-        "The article shows how far it reaches: ",
-        "On its scope, the same article says: ",
-        "That it is no isolated case rests on this passage: ",
-    ),
-    "outlook": (
-        "The article looks ahead: ",
-        "On what may come, the same article says: ",
-        "What is expected, in the article's words: ",
-    ),
-    "contrast": (
-        "The same article also sets a contrast: ",
-        "A contrasting passage of the same article says: ",
-        "The article qualifies its account: ",
-    ),
-    "support": (
-        "The closest passage of the same article says: ",
-        "The same article adds: ",
-        "Elsewhere the same article says: ",
-    ),
+    "cause": ("Of the cause the article says: ", "As to why, the same article says: "),
+    "consequence": ("The article states what followed: ", "On the consequence, the same article says: "),
+    "outlook": ("Looking ahead, the article says of {name}: ", "Of the plans of {name} the article says: "),
+    "contrast": ("The article sets against it: ", "Its next sentence qualifies it: "),
+    "amount": ("The article puts figures to it: ", "With figures, the same article says: "),
+    "speaker": ("The article has it attributed: ", "Whose account it is, the article tells: "),
+    "next": ("The article goes on: ", "Its next sentence reads: ", "The account continues: "),
+    "before": ("The sentence before it in the article reads: ", "Just before it the article says: "),
+    "name": ("About {name} the article also says: ", "Elsewhere the article says about {name}: "),
+    "words": ("On the same matter the article also says: ", "The same article adds: "),
 }
-_MOST_QUOTED = 320
-_RELATED = 0.12
-
-
-@dataclass(frozen=True)
-class SecondPassage:
-    """A passage of the article with its offsets, as the reasoning may rest on it."""
-
-    text: str
-    start: int
-    end: int
-    terms: Mapping[str, float]
-    dangles: bool
 
 
 @dataclass(frozen=True)
@@ -83,76 +44,58 @@ def write_reasoning(
     candidates: int,
     centrality: float,
     variant: int,
+    mentioned: Sequence[str] = (),
+    near_only: bool = False,
 ) -> Reasoning:
-    """Reasoning for a quote; `rank` is its place by centrality among `candidates`, `variant` varies the wording."""
-    best = _second_passage(quote_span, terms, others)
+    """Reasoning for a quote; `rank` is its place by centrality among `candidates`, `variant` varies the wording.
+
+    `mentioned` are the names of actors and places in the quote, as it writes them.
+
+    `near_only` keeps to the neighbouring sentences: in a round-up of many items all others are about something else.
+    """
     computed = _what_was_computed(quote, rank, candidates, centrality)
+    best = choose_passage(quote, quote_span, terms, others, mentioned, near_only)
     if best is None:
         return Reasoning(
             f"The article holds no second passage that bears on it; the claim rests on this sentence alone. {computed}",
             None,
             None,
         )
-    passage, relation, cue, relatedness = best
-    frames = _FRAMES[relation]
-    words = " ".join(passage.text.split())
-    quoted = in_quotation_marks(words)
-    shown = (
-        f"by its cue “{cue}” and the words it shares with the quote" if cue else "by the words it shares with the quote"
-    )
+    passage, relation, relatedness = best
+    frames = _FRAMES[relation.kind]
+    frame = frames[variant % len(frames)].format(name=relation.name)
+    quoted = in_quotation_marks(" ".join(passage.text.split()))
+    why = _why(relation, relatedness, shared_words(quote, terms, passage.terms))
     return Reasoning(
-        f"{frames[variant % len(frames)]}{quoted} That passage was chosen {shown} (cosine {relatedness:.2f})."
-        f" {computed}",
+        f"{frame}{quoted} That passage was chosen {why}. {computed}",
         passage.start,
         passage.end,
     )
 
 
-def _second_passage(
-    quote_span: tuple[int, int], terms: Mapping[str, float], others: Sequence[SecondPassage]
-) -> tuple[SecondPassage, str, str, float] | None:
-    """The passage with the strongest relation (cue weight, relatedness, nearness); None if nothing is related."""
-    best: tuple[float, int, SecondPassage, str, str, float] | None = None
-    for passage in others:
-        next_to_it = 0 <= passage.start - quote_span[1] <= 2
-        if passage.dangles and not next_to_it:
-            # Its "it" may be another than the quote's: only the very next sentence speaks of the same.
-            continue
-        if (
-            passage.start < quote_span[1] and passage.end > quote_span[0]
-        ) or passage.end - passage.start > _MOST_QUOTED:
-            continue
-        relatedness = cosine(terms, passage.terms)
-        if relatedness > 0.75:
-            continue
-        relation, cue, weight = "support", "", 0.3
-        for name, pattern, strength in _RELATIONS:
-            found = pattern.search(passage.text)
-            # A cue of a passage that shares little with the quote relates it to something else.
-            if found and strength > weight and (next_to_it or relatedness >= _RELATED):
-                relation, cue, weight = name, found.group().strip(), strength
-        if cues.stance_of(passage.text) != "supports" and weight < 0.9:
-            relation, weight = "contrast", max(weight, 0.6)
-            cue = ""
-        distance = abs(passage.start - quote_span[1])
-        # A cue without a common word is about something else; nearness stands for the coreference that is not resolved.
-        near = 0.15 if distance < 400 else 0.0
-        if relatedness < (0.05 if near else 0.12):
-            continue
-        score = round(0.35 * weight + relatedness + near, 6)
-        if best is None or score > best[0]:
-            best = (score, passage.start, passage, relation, cue, relatedness)
-    return None if best is None else best[2:]
-
-
-def in_quotation_marks(words: str) -> str:
+def in_quotation_marks(said: str) -> str:
     """Words on one line in curly quotation marks; marks inside become single ones."""
-    words = words.replace("“", "‘").replace("”", "’")
-    parts = words.split('"')
+    said = said.replace("“", "‘").replace("”", "’")
+    parts = said.split('"')
     if len(parts) > 1 and len(parts) % 2:
-        words = parts[0] + "".join(("‘" if at % 2 else "’") + part for at, part in enumerate(parts[1:], start=1))
-    words = words.strip()
-    return f"“{words}”"
+        said = parts[0] + "".join(("‘" if at % 2 else "’") + part for at, part in enumerate(parts[1:], start=1))
+    said = said.strip()
+    return f"“{said}”"
+
+
+def _why(relation: Relation, relatedness: float, shared: str) -> str:
+    shown = f"the words it shares with the quote, {shared} (cosine {relatedness:.2f})"
+    if not shared:
+        shown = f"its likeness to the quote (cosine {relatedness:.2f})"
+    if relation.cue:
+        return f"by its cue “{relation.cue}” and {shown}"
+    if relation.kind in {"next", "contrast"}:
+        return f"as the next sentence and by {shown}"
+    if relation.kind == "before":
+        return f"as the sentence before and by {shown}"
+    if relation.name:
+        return f"by the name {relation.name} and {shown}"
+    return f"by {shown}"
 
 
 def _what_was_computed(quote: str, rank: int, candidates: int, centrality: float) -> str:

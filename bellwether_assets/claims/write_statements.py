@@ -9,8 +9,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bellwether_assets.claims.actors import ArticleNames
+from bellwether_assets.claims.cues import quantities
+from bellwether_assets.claims.date_words import date_words, written
+from bellwether_assets.claims.open_references import OPEN, openness
+from bellwether_assets.claims.rank_sentences import cosine, terms_of
+from bellwether_assets.claims.resolve_references import bare_surnames, resolve
 
 # Additive connectives say nothing without what they add to; contrastive ones are kept in the quote, as they mark the
 # stance.
@@ -30,8 +37,8 @@ _CONTRASTIVE = re.compile(
 )
 _KICKER = re.compile(r"^(?:[A-Z][\w’'-]*)(?: (?:[A-Z][\w’'-]*|the|of|and|to|a|in)){1,5}: (?=[A-Z\"“])")
 _TEMPORAL_NOUN = (
-    r"(?:year|week|month|morning|afternoon|evening|summer|winter|spring|autumn|fall|weekend|time|season|quarter"
-    r"|decade|century|day)s?\b"
+    r"(?:year|week|month|morning|afternoon|evening|summer|winter|spring|autumn|fall|weekend|season|quarter"
+    r"|decade|century)s?\b"
 )
 _DANGLING = re.compile(
     rf"^[\"“'‘]?\s*(?:(?:this|these|that|those)\b(?!\s+(?:{_TEMPORAL_NOUN}|who\b|of us))|they\b|he\b|she\b|we\b"
@@ -41,11 +48,12 @@ _DANGLING = re.compile(
     r"|neither|either|each|any|another|others|two|three)\s+(?:of (?:them|these|those|the)\b|said\b|say\b|is\b"
     r"|are\b|was\b|were\b|have\b|had\b|has\b|will\b|would\b)"
     r"|there\b(?=['’]s)|here\b|another\b|others\b|the other\b|two other\b|other\b|once there\b|after (?:that|this"
-    r"|which)\b|by (?:that|then)\b|at (?:that|this) (?:point|time)\b|as such\b|in (?:this|that|these|those|his"
+    r"|which)\b|by (?:that|then)\b|at (?:that|this) (?:point|time)\b|as such\b|in (?:it|this|that|these|those|his"
     r"|her|their|its)\b|with (?:this|that|these|those)\b|for (?:this|that)\b"
     r"|to (?:this|that|these)\b|of (?:these|those|them)\b|among (?:them|these|those)\b|during (?:this|that|his"
     r"|her|their|its)\b|after (?:his|her|their|its)\b|in doing so\b|if (?:so|not)\b|earlier,|later,|the"
-    r" following\b)",
+    r" following\b|(?:it )?turns? out\b|apparently\b|sure enough\b|as it happens\b|no wonder\b|that[’']s\b"
+    r"|today['’]s (?:is|was)\b)",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
@@ -76,43 +84,25 @@ _SAYING = re.compile(
     r"|insisted|announced|declared|asked|reads?|testified|remarked|commented|concluded)\b",
     re.IGNORECASE,
 )
-_ORG_HEAD = re.compile(
-    r"^The (company|firm|bank|group|agency|organi[sz]ation|airline|party|ministry|department|union|index|airliner"
-    r" maker|manufacturer|carmaker|automaker|maker|bureau|club|council|committee|commission|court"
-    r"|label)(['’]s)?\b(?= (?:has|had|have|is|was|also|will|would|said|says|announced|plans|expects|did|does|fell"
-    r"|rose|lost|gained|closed|\w+ed\b)|['’])"
+_CONTEXT = re.compile(r"^In the report “[^”]*” \(\d{1,2} [A-Z][a-z]+ \d{4}\): ")
+_NAMELESS = 0.7  # openness of a statement that names nobody and no place
+_MANY = 10  # sentences from which a text is long enough to see that its title is not its subject
+_HEADLINE_SAID = 0.7  # a statement so like its headline is not made clearer by it
+_SITE = re.compile(r"(?:\s+(?:\||»)[^|»]{2,40}|\s+[-–—]\s(?:(?:[A-Z][\w.]*|and|of|the)\s?){1,5}){1,2}$")
+_CALL = re.compile(
+    r"^(?:breaking(?: news)?|watch|video|photos?|exclusive|updated?|live|just in|opinion|analysis)\s*[:|–—-]\s*",
+    re.IGNORECASE,
 )
-_INDEX_NAMES = frozenset(
-    {
-        "Dow Jones Industrial Average",
-        "S&P 500",
-        "Nasdaq Composite",
-        "FTSE 100",
-        "Nikkei 225",
-        "Hang Seng",
-        "DAX",
-        "CAC 40",
-    }
+_CALL_AFTER = re.compile(
+    r"\s*[\[(](?:photos?|videos?|watch|pictures|updated?|gallery)[^\])]{0,30}[\])]\s*$", re.IGNORECASE
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_RELATIVE = re.compile(
-    r"\b(today|yesterday|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!['’]s)", re.IGNORECASE
+_ROUNDUP = re.compile(
+    r"\b(?:briefing|round-?up|digest|things to know|what you (?:need|missed)|top (?:stories|news)|headlines|news of the"
+    r"|your (?:morning|evening|weekend|\w+day)|in (?:brief|pictures)|five things|newsletter|morning (?:news|read|after)"
+    r"|recap of the)\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def opening_to_drop(sentence: str) -> int:
@@ -155,91 +145,71 @@ def _names_its_speaker(body: str) -> bool:
     )
 
 
-def stand_alone(quote: str, start: int, names: ArticleNames, published_on: datetime.date) -> str:
-    """The quote as a statement: no leading connective, a surname completed, a sure reference resolved, days dated."""
+@dataclass(frozen=True)
+class Statement:
+    """A quote made to stand alone: what it says, its actors put in, and how much of it still points outside."""
+
+    text: str
+    put_in: tuple[str, ...]
+    openness: float
+
+
+def stand_alone(quote: str, start: int, names: ArticleNames, published_on: datetime.date | None) -> Statement:
+    """The quote as a statement: no leading connective, sure references resolved, relative days dated.
+
+    `published_on` is None where the day is not sure; nothing is then dated.
+    """
     statement = _CONTRASTIVE.sub("", quote)
     statement = statement[opening_to_drop(statement) :]
     statement = " ".join(statement.split())
-    statement = _resolve_subject(statement, start, names)
-    statement = _complete_surname(statement, names)
-    statement = _date_days(statement, published_on)
-    return statement[:1].upper() + statement[1:]
+    statement, put_in = resolve(statement, start, names)
+    if published_on is not None:
+        statement = date_words(statement, published_on)
+    statement = statement[:1].upper() + statement[1:]
+    return Statement(statement, put_in, openness(statement, bare_surnames(statement, names)))
 
 
-def _resolve_subject(statement: str, start: int, names: ArticleNames) -> str:
-    """Replaces a leading "The company" or "The index" where exactly one such name was mentioned shortly before."""
-    found = _ORG_HEAD.match(statement)
-    if not found:
-        return statement
-    before = [m for m in names.subjects_before(start, within=250) if m.kind == "organisation"]
-    if found.group(1) == "index":
-        before = [m for m in before if m.name in _INDEX_NAMES]
-    if len({m.name for m in before}) != 1:
-        return statement
-    # As the article writes it: "Dow Jones", where the gazetteer's name is longer and stands nowhere in the text.
-    name = names.as_written(before[-1])
-    name = f"The {name.removeprefix('the ')}" if before[-1].name in _INDEX_NAMES else name
-    return name + (found.group(2) or "") + statement[found.end() :]
+def in_context(statement: Statement, headline: str, published_on: datetime.date) -> str:
+    """The statement; where it still needs its article, behind the article's headline and day, quoted as such."""
+    if not headline or not _needs_its_article(statement, headline):
+        return statement.text
+    return f"In the report “{headline}” ({written(published_on)}): {statement.text}"
 
 
-def _complete_surname(statement: str, names: ArticleNames) -> str:
-    """Gives the first name to a person whom the sentence calls by surname only, where the article gives exactly one."""
-    for found in re.finditer(r"\b[A-Z][\w-]+\b", statement):
-        full = names.full_name(found.group())
-        if full is None or full in statement:
-            continue
-        if re.search(r"(?:[A-Z][\w.'’-]*\s|[\"“])$", statement[: found.start()]) and found.start() > 0:
-            continue
-        if re.match(r"\s[A-Z]", statement[found.end() : found.end() + 2]):
-            continue
-        return statement[: found.start()] + full + statement[found.end() :]
-    return statement
+def without_context(statement: str) -> str:
+    """A statement without the headline that `in_context` put before it."""
+    return _CONTEXT.sub("", statement)
 
 
-def _date_days(statement: str, published_on: datetime.date) -> str:
-    """Puts the date in parentheses after the first relative day that stands outside quotation marks."""
-    quoted = [span.span() for span in _QUOTED.finditer(statement)]
-    for found in _RELATIVE.finditer(statement):
-        if any(a <= found.start() < b for a, b in quoted):
-            continue
-        day = _day_meant(statement, found, published_on)
-        if day is not None:
-            part = re.match(r"\s+(?:morning|afternoon|evening|night)\b", statement[found.end() :])
-            end = found.end() + (part.end() if part else 0)
-            return f"{statement[:end]} ({written(day)}){statement[end:]}"
-    return statement
+def _needs_its_article(statement: Statement, headline: str) -> bool:
+    """Whether something stays open, or the matter is not named: the headline's own words are missing."""
+    said, subject = terms_of(statement.text), terms_of(headline)
+    if cosine(said, subject) > _HEADLINE_SAID and statement.openness < _NAMELESS:
+        return False
+    if statement.openness >= OPEN:
+        return True
+    shared = len(said.keys() & subject.keys())
+    # An amount with its subject named is a fact of its own, whatever the report is about.
+    named = re.search(r"(?<=\w )[A-Z]", statement.text) is not None
+    complete = statement.openness == 0.0 and named and bool(quantities(statement.text))
+    return shared < (3 if statement.openness else 2) and not complete
 
 
-def _day_meant(statement: str, found: re.Match[str], published_on: datetime.date) -> datetime.date | None:
-    word = found.group().lower()
-    before, after = statement[: found.start()].lower(), statement[found.end() :]
-    if re.match(
-        r",?\s*(?:\(|(?:the\s+)?\d{1,2}\b|(?:" + "|".join(month[:3] for month in _MONTHS) + r")[a-z]{0,6}\b)", after
-    ):
-        return None
-    if word in ("today", "yesterday", "tomorrow"):
-        if re.search(r"\b(?:of|than|until|here|people|world)\s+$", before):
-            return None
-        offset = {"today": 0, "yesterday": -1, "tomorrow": 1}[word]
-    elif (
-        re.search(
-            r"\b(?:next|last|every|each|black|good|ash|super|cyber|bloody|a|previous|following|sunday|morning)\s+$",
-            before,
-        )
-        or re.match(r"\s+(?:after|before|last|next|times?|post|telegraph|mail)\b", after, re.IGNORECASE)
-        or re.search(
-            r"\b(?:will|would|expected|scheduled|due|to be|planned|set to|by|until|upcoming|from)\b", before[-60:]
-        )
-    ):
-        return None
-    else:
-        offset = -((published_on.weekday() - _WEEKDAYS.index(word)) % 7)
-    try:
-        return published_on + datetime.timedelta(days=offset)
-    except OverflowError:
-        return None
+def headline_of(title: str) -> str:
+    """A title that tells what the article is about, without the site's name and calls; "" where it tells nothing."""
+    headline = _SITE.sub("", " ".join(title.split()))
+    headline = _CALL_AFTER.sub("", _CALL.sub("", headline)).strip(" -–—|:.…")
+    headline = headline.replace("“", "‘").replace("”", "’").replace('"', "'")
+    if headline.count(" ") < 2 or len(headline) > 160 or _ROUNDUP.search(title):
+        return ""
+    return headline
 
 
-def written(day: datetime.date) -> str:
-    """A date as a reader writes it: "19 February 2009"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def is_roundup(title: str, sentences: Sequence[str] = ()) -> bool:
+    """Whether an article strings together many items: its title says so, or hardly a sentence speaks of its title."""
+    if _ROUNDUP.search(title):
+        return True
+    subject = terms_of(title)
+    if len(sentences) < _MANY or len(subject) < 3:
+        return False
+    return sum(bool(subject.keys() & terms_of(sentence).keys()) for sentence in sentences) < 0.15 * len(sentences)

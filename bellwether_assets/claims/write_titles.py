@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 
 from bellwether_assets.claims import cues
 from bellwether_assets.claims.boilerplate import normalised
+from bellwether_assets.claims.date_words import written
 from bellwether_assets.claims.engine import EvidenceForComposition
 from bellwether_assets.claims.rank_sentences import cosine, terms_of
 from bellwether_assets.claims.word_lists import words
-from bellwether_assets.claims.write_statements import written
+from bellwether_assets.claims.write_statements import without_context
 
 MAX_TITLE = 160
 MIN_CLAUSE = 30
@@ -69,7 +70,7 @@ _DANGLING_END = words("dangling_ends")
 def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
     """The title of a signal, at most 160 characters, equal to no headline. `evidence` is sorted and not empty."""
     headlines = {normalised(item.article_title) for item in evidence}
-    vectors = [terms_of(item.statement) for item in evidence]
+    vectors = [terms_of(without_context(item.statement)) for item in evidence]
     ranked = sorted(range(len(evidence)), key=lambda i: (-_medoid_score(i, evidence, vectors), evidence[i].claim_id))
     for index in ranked[:8]:
         clause = leading_clause(evidence[index].statement)
@@ -126,10 +127,10 @@ def _neighbour(
         if (
             not 0.08 <= cosine(vectors[index], vectors[other]) <= 0.45
             or item.stance != "supports"
-            or _CONDITIONAL.match(item.statement.lower())
+            or _CONDITIONAL.match(without_context(item.statement).lower())
         ):
             continue
-        if cues.directness_of(item.statement) != "direct":
+        if cues.directness_of(without_context(item.statement)) != "direct":
             continue
         added = leading_clause(item.statement, room)
         if (
@@ -146,7 +147,7 @@ def _neighbour(
 
 def leading_clause(statement: str, most: int = MAX_TITLE) -> str:
     """The leading clause of a statement, `most` characters at most: days, brackets and attribution off, a sound end."""
-    text = _PARENTHESIS.sub("", _DATED_DAY.sub("", statement)).lstrip(" ,;:–—-").rstrip()
+    text = _PARENTHESIS.sub("", _DATED_DAY.sub("", without_context(statement))).lstrip(" ,;:–—-").rstrip()
     text = _LEADING_ATTRIBUTION.sub("", text)
     text = re.sub(r"[.!…]+[\"”’]?$", "", text)
     without = _TRAILING_ATTRIBUTION.sub("", text)

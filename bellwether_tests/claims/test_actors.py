@@ -49,6 +49,35 @@ def test_actors_are_named_as_acting(text: str, named: tuple[str, ...]) -> None:
     assert set(actors(text)) == set(named)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Jane Roe wrote on Facebook that Bergby was lost.", ("Jane Roe",)),
+        ("Lawan Roe, the father of a pupil, wept.", ("Lawan Roe",)),
+        ("Troops from Norway and France, has been said, helped the farmers.", ()),
+        ("France Dairy Holdings lost 3 million euros.", ("France Dairy Holdings",)),
+        ("Acme Ltd. bought it. Acme, which sells milk, paid well.", ("Acme",)),
+        ("Roe left for Bergby Airport on a bus.", ()),
+    ],
+)
+def test_neither_a_medium_nor_a_place_nor_a_part_of_a_name_acts(text: str, named: tuple[str, ...]) -> None:
+    assert actors(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The British tabloid Bergby Mail says so.", ()),
+        ("The Cleveland Indians lost. The Indians wept.", ("US",)),
+        ("The Swiss Crystal hit a bridge.", ()),
+        ("The Democratic People's Republic of Korea fired it.", ("KP",)),
+        ("A fireball was seen over New England.", ("US",)),
+    ],
+)
+def test_a_nationality_of_a_source_a_team_or_a_ship_is_no_place(text: str, places: tuple[str, ...]) -> None:
+    assert geographies(text) == places
+
+
 def test_a_surname_is_the_person_named_before() -> None:
     text = "President Ahed Tamimi spoke. Tamimi told the court that she was innocent."
     start = text.index("Tamimi told")

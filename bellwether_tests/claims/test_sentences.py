@@ -64,6 +64,15 @@ def test_the_title_and_date_line_of_shipped_articles_are_not_quotable() -> None:
         ),
         ("Police stand outside the court in Paris, May 3, 2016. [Photo/Agencies]", "caption or credit"),
         ("(Reporting by Ali Sawafta; Writing by Maayan Lubell)", "caption or credit"),
+        ("Milk is gone and so am I. — Jane Roe (@janeroe) May 3, 2009", "embedded post"),
+        ("The tram ran ro und the harbour of Bergby at noon on Monday.", "split word"),
+        ("A police officer outside the harbour of Bergby at noon on Monday.", "no verb"),
+        ("CLOSE Jane Roe, who sold milk in Bergby, dies at 77 in Norland.", "caption or credit"),
+        ("Payload: The ferry was loaded with milk from Bergby on Monday.", "caption or credit"),
+        ("Jane Roe / Reuters A tram is seen in front of a ferry in Bergby.", "caption or credit"),
+        ("WHAT THE TRAM DID The tram was loaded with milk in Bergby before it left for Norland.", "caption or credit"),
+        ("Nothing on this page may be used without written permission from Acme Ltd.", "boilerplate"),
+        ("The tram was loaded with milk.They will be told on Monday.", "sentences run together"),
     ],
 )
 def test_a_line_that_asserts_nothing_is_refused_with_its_reason(line: str, reason: str) -> None:

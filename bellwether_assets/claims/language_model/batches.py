@@ -214,7 +214,8 @@ class BatchDesk:
             if result.type == "succeeded":
                 message = result.message
                 usage = Usage(message.usage.input_tokens, message.usage.output_tokens)
-                yield sent, ANSWERED, message.to_json(indent=None), usage
+                # Not `to_json`, which fails for the half of a surrogate pair, as any model can write one.
+                yield sent, ANSWERED, json.dumps(message.to_dict(mode="json")), usage
             elif result.type == "errored":
                 kind = result.error.error.type
                 if kind in {"invalid_request_error", "request_too_large"}:

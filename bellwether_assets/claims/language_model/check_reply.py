@@ -24,18 +24,22 @@ from bellwether_assets.claims.nearest_sentence import nearest_sentence
 from bellwether_assets.claims.rank_sentences import terms_of
 from bellwether_assets.claims.sentences import passages
 from bellwether_assets.claims.taxonomy import Taxonomy
-from bellwether_assets.claims.untrusted import holds_address, why_suspect
+from bellwether_assets.claims.untrusted import holds_address, visible, why_suspect
 
 MOST_CLAIMS = 6
 STATEMENT_LENGTH = (20, 400)
 REASONING_LENGTH = (40, 900)
-_MOST_ACTORS = 8
+_MOST_ACTORS, _MOST_PLACES = 8, 4
 # What the form of a sentence alone refuses is a matter of taste; where it stands is a matter of proof.
 _FORM_ONLY = frozenset({"too long", "fragment", "speech cut off"})
 _SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
-_LEAK_WORDS = 8
+_LEAK_WORDS, _LEAST_WORDS = 8, 6
 _WORD = re.compile(r"[^\W_]+")
-_QUOTED = re.compile(r"[“\"«]([^“”\"«»]{12,})[”\"»]")
+# Of any length, or what stands between a short quotation and the next one would pass for one.
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
+_LEAST_QUOTED = 12
+# A quotation within a quotation has single marks, whichever it has in the article.
+_AS_SINGLE = str.maketrans(dict.fromkeys('"“”„«»', "'"))
 _CAUTION = ("direct", "attributed", "opinion")
 _DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
 
@@ -57,7 +61,8 @@ class Reading:
             (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(article.text, refused=refused)
         # For words quoted in passing, of any length and wherever they stand.
-        self._anywhere = QuoteMatcher(article.text, min_chars=None, max_chars=None, max_paragraphs=None)
+        single = article.text.translate(_AS_SINGLE)
+        self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
         self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
         self.names = ArticleNames(article.text, article.title)
         self._article_terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
@@ -76,13 +81,19 @@ class Reading:
         if match is None:
             return self._unproved(proposal.quote)
         quote = self.article.text[match.start : match.end]
-        suspect = why_suspect(quote)
+        suspect = why_suspect(quote) or ("an address" if holds_address(quote) else None)
         if suspect is not None:
             return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
-        problem = self._statement_problem(proposal.statement, match) or self._reasoning_problem(proposal.reasoning)
+        # Of the words themselves: in the reply's JSON, the prompt can be repeated in an escaped spelling.
+        if self.leaks([quote, proposal.statement, proposal.reasoning, " ".join(proposal.actors[:_MOST_ACTORS])]):
+            return Problem("the prompt repeated", "the claim repeats the instructions; leave it out")
+        if any(visible(words) != words for words in (proposal.statement, proposal.reasoning)):
+            self.dropped["hidden characters taken out"] += 1
+        statement, reasoning = visible(proposal.statement), self._clipped(visible(proposal.reasoning))
+        problem = self._statement_problem(statement, match) or self._reasoning_problem(reasoning)
         if problem is not None:
             return problem
-        return self._claim(proposal, match, quote)
+        return self._claim(proposal, _one_line(statement), _one_line(reasoning), match, quote)
 
     def _unproved(self, quote: str) -> Problem:
         why = self.matcher.why_not(quote)
@@ -94,7 +105,7 @@ class Reading:
         words = _one_line(statement)
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
-        problem = self._words_problem("statement", words)
+        problem = self._words_problem("statement", statement)
         if problem is not None:
             return problem
         missing = self.grounds.missing(words)
@@ -103,7 +114,8 @@ class Reading:
             return Problem("statement: name not in the article", f"the statement names {named}, the article does not")
         terms = terms_of(words)
         near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
-        if terms and (
+        # Words that say nothing say nothing of the quote.
+        if not terms or (
             sum(term in self._article_terms for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
             or sum(term in near for term in terms) < _SHARED_WITH_PASSAGE * len(terms)
         ):
@@ -112,13 +124,14 @@ class Reading:
 
     def _reasoning_problem(self, reasoning: str) -> Problem | None:
         words = _one_line(reasoning)
-        if len(words) < REASONING_LENGTH[0]:
-            return Problem("reasoning: length", "the reasoning must have at least 40 characters")
-        return self._words_problem("reasoning", words)
+        if len(words) < REASONING_LENGTH[0] or len(_WORD.findall(words)) < _LEAST_WORDS:
+            return Problem("reasoning: length", "the reasoning must have at least 40 characters, in sentences")
+        return self._words_problem("reasoning", reasoning)
 
-    def _words_problem(self, field: str, words: str) -> Problem | None:
+    def _words_problem(self, field: str, written: str) -> Problem | None:
         """What is wrong with words that a model wrote, wherever they stand."""
-        suspect = why_suspect(words)
+        words = _one_line(written)
+        suspect = why_suspect(written)
         if suspect is not None:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the article")
         if holds_address(words):
@@ -128,11 +141,13 @@ class Reading:
         if problem is not None:
             return problem
         for quoted in _QUOTED.findall(words):
-            if len(quoted.split()) >= 3 and self._anywhere.find(quoted) is None:
+            if len(quoted) < _LEAST_QUOTED or len(quoted.split()) < 3:
+                continue
+            if self._anywhere.find(quoted.translate(_AS_SINGLE)) is None:
                 return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
         return None
 
-    def _claim(self, proposal: ClaimReply, match: Match, quote: str) -> Claim:
+    def _claim(self, proposal: ClaimReply, statement: str, reasoning: str, match: Match, quote: str) -> Claim:
         inner = self.matcher.find_within(match, proposal.highlight)
         if inner is None or inner.end - inner.start < 2:
             self.dropped["highlight: not inside the quote"] += 1
@@ -140,7 +155,6 @@ class Reading:
             highlight = match.start + begin, match.start + end
         else:
             highlight = inner.start, inner.end
-        reasoning = self._clipped(_one_line(proposal.reasoning))
         passage = self._second_passage(reasoning, match)
         quantified = cues.is_quantified(quote)
         # The more cautious of two opinions: a model that calls everything direct must not make a signal stronger.
@@ -156,7 +170,7 @@ class Reading:
             highlight=self.article.text[highlight[0] : highlight[1]],
             highlight_start=highlight[0],
             highlight_end=highlight[1],
-            statement=_one_line(proposal.statement),
+            statement=statement,
             reasoning=reasoning,
             reasoning_start=passage[0] if passage else None,
             reasoning_end=passage[1] if passage else None,
@@ -175,16 +189,20 @@ class Reading:
         )
 
     def _clipped(self, words: str) -> str:
-        if len(words) <= REASONING_LENGTH[1]:
+        if len(_one_line(words)) <= REASONING_LENGTH[1]:
             return words
         self.dropped["reasoning: clipped"] += 1
         cut = max(words.rfind(mark, 0, REASONING_LENGTH[1]) for mark in (". ", "! ", "? "))
-        return words[: cut + 1] if cut > REASONING_LENGTH[0] else words[: REASONING_LENGTH[1] - 2] + " …"
+        return (
+            words[: cut + 1]
+            if cut > REASONING_LENGTH[0]
+            else words[: REASONING_LENGTH[1] - 2].rpartition(" ")[0] + " …"
+        )
 
     def _second_passage(self, reasoning: str, quote: Match) -> tuple[int, int] | None:
         """Where the passage stands that the reasoning quotes, if it quotes one beside the quote itself."""
         for quoted in _QUOTED.findall(reasoning):
-            found = self._anywhere.find(quoted)
+            found = self._anywhere.find(quoted.translate(_AS_SINGLE)) if len(quoted) >= _LEAST_QUOTED else None
             if found and not (found.start >= quote.start and found.end <= quote.end):
                 return found.start, found.end
         return None
@@ -192,36 +210,47 @@ class Reading:
     def _actors(self, proposed: list[str], match: Match) -> tuple[str, ...]:
         """Actors that the article names, by their listed names where they have one."""
         kept: list[str] = []
-        for name in proposed[: 2 * _MOST_ACTORS]:
-            plain = _one_line(name)
-            if not 2 <= len(plain) <= 80 or self.grounds.missing(f"By {plain}").names or why_suspect(plain):
+        for name in self._first("actors", proposed, 2 * _MOST_ACTORS):
+            plain = _one_line(visible(name))
+            if not 2 <= len(plain) <= 80 or not self._says_name(plain) or why_suspect(name) or holds_address(plain):
                 self.dropped["actor not in the article"] += 1
                 continue
             known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
             kept.append(known[0] if known else plain)
         listed = self.names.actors(match.start, match.end)
-        return tuple(dict.fromkeys([*kept, *(() if kept else listed)]))[:_MOST_ACTORS]
+        return tuple(self._first("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
 
     def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
         """Codes of the proposed places that the article names; else what the gazetteer finds in the quote."""
         codes: list[str] = []
-        for place in proposed[: 2 * _MOST_ACTORS]:
-            plain = _one_line(place)
+        for place in self._first("places", proposed, 2 * _MOST_ACTORS):
+            plain = _one_line(visible(place))
             found = [k.code for s in gazetteer().sightings(plain) for k in s.known if k.code]
             if not found or self.grounds.missing(f"In {plain}").names:
                 self.dropped["place not in the article"] += 1
                 continue
             codes.append(found[0])
-        return tuple(dict.fromkeys(codes))[:4] or self.names.geographies(match.start, match.end)
+        kept = tuple(self._first("places", [*dict.fromkeys(codes)], _MOST_PLACES))
+        return kept or self.names.geographies(match.start, match.end)
+
+    def _says_name(self, name: str) -> bool:
+        """Whether the article holds a name: its numbers and capitalised words, and its other words as well."""
+        ordinary = terms_of(" ".join(word for word in name.split() if word.islower()))
+        return not self.grounds.missing(f"By {name}") and all(term in self._article_terms for term in ordinary)
+
+    def _first(self, what: str, proposed: list[str], most: int) -> list[str]:
+        if len(proposed) > most:
+            self.dropped[f"{what}: clipped"] += len(proposed) - most
+        return proposed[:most]
 
 
 def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
     """The problem of numbers and dates that the source does not hold: these are never inference."""
     for kind, found in (("number", missing.numbers), ("date", missing.dates)):
         if found:
-            listed = ", ".join(found)
+            listed = ", ".join(found)[:200]
             return Problem(
-                f"{field}: {kind} not in {source}", f"the {field} says {listed}, which {source} does not say"
+                f"{field}: {kind} not in {source}", f"the {field} says {listed}, not to be found in {source}"
             )
     return None
 
@@ -229,7 +258,8 @@ def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
 def leaks(prompt: Prompt, texts: Iterable[str]) -> bool:
     """Whether texts repeat a prompt: its mark, or eight of its words in a row."""
     shingles = _shingles(prompt.text)
-    return any(prompt.mark in text or bool(_shingles(text[:20_000]) & shingles) for text in texts)
+    shown = [visible(text) for text in texts]
+    return any(prompt.mark in text.lower() or bool(_shingles(text[:20_000]) & shingles) for text in shown)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

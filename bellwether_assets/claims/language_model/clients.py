@@ -148,9 +148,9 @@ class Client:
                 },
                 {"type": "text", "text": instruction},
             ]
-        # One JSON object: no text inside can end it, so no text inside can pretend to come after it.
+        # One JSON object: no text inside can end it, so none can pass for the instruction after it.
         block = json.dumps({"document": vars(document)}, ensure_ascii=False)
-        return f"{instruction}\n\n{block}"
+        return f"{block}\n\n{instruction}"
 
 
 def _reply_of(response: Any) -> Reply:
@@ -160,4 +160,5 @@ def _reply_of(response: Any) -> Reply:
     choice = response.choices[0]
     stops = {"length": "truncated", "content_filter": "refused"}
     refused = getattr(choice.message, "refusal", None)
-    return Reply(choice.message.content or "", "refused" if refused else stops.get(choice.finish_reason, "ended"))
+    text = native_schema.sendable(choice.message.content or "")
+    return Reply(text, "refused" if refused else stops.get(choice.finish_reason, "ended"))

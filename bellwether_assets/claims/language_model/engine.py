@@ -231,6 +231,6 @@ def _asked_again(problems: Sequence[tuple[int, Problem]], kept: int) -> str:
     lines = [f"- item {place + 1}: {problem.message}" for place, problem in problems[:12]]
     if len(problems) > len(lines):
         lines.append(f"- {len(problems) - len(lines)} more of: {', '.join(sorted(counts))}")
-    valid = f"{kept} claims are valid and kept; do not return them again. " if kept else ""
+    valid = f"Valid and kept, not to be returned again: {kept}. " if kept else ""
     closing = "Return corrected items only; leave out what you cannot prove."
     return "\n".join([f"{valid}These are not valid:", *lines, closing])

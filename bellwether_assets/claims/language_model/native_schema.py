@@ -69,7 +69,12 @@ class NativeSchemaHandler(ModeHandler):
 def reply_text(message: Message) -> str:
     """The last text block of a message; thinking may stand before it."""
     texts = [block.text for block in message.content if block.type == "text"]
-    return texts[-1] if texts else ""
+    return sendable(texts[-1]) if texts else ""
+
+
+def sendable(text: str) -> str:
+    """A text as it can be stored and sent: JSON can hold the half of a surrogate pair, UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def register() -> None:

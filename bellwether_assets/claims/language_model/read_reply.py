@@ -74,8 +74,9 @@ def validated(items: Sequence[Any], shape: type[_Model]) -> tuple[list[tuple[int
             good.append((place, shape.model_validate_json(json.dumps(item), strict=True)))
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            bad.append((place, Problem("wrong shape", f"{where}: {first['msg']}")))
+            # A key that is not ours is part of the place, and nothing to be said again in our own name.
+            where = ".".join(str(part) for part in first["loc"] if part in shape.model_fields)
+            bad.append((place, Problem("wrong shape", f"{where or 'a key'}: {first['msg']}")))
         except (ValueError, RecursionError):
             bad.append((place, Problem("wrong shape", "the item cannot be read")))
     return good, bad

@@ -8,9 +8,11 @@ provider go the same way. Does not belong here: what a response says.
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -70,7 +72,7 @@ class PaidTransport(httpx2.BaseTransport):
         self._choice = choice
         self._key_variable = key_variable
         self._has_key = has_key
-        self._inner = inner or httpx2.HTTPTransport()
+        self._inner = inner or httpx2.HTTPTransport(verify=_certificates())
         self._desk = desk
         self._pace = threading.Condition()
         self._not_before = 0.0
@@ -213,6 +215,12 @@ class PaidTransport(httpx2.BaseTransport):
         with self._pace:
             while (left := self._not_before - time.monotonic()) > 0:
                 self._pace.wait(left)
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; reading it takes longer than all the rest of a client, and each signal's words have one."""
+    return httpx2.create_ssl_context()
 
 
 def request_key(engine: str, path: str, body: Mapping[str, Any]) -> str:
