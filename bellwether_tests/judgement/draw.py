@@ -75,7 +75,8 @@ def sheet(drawn: list[Drawn]) -> str:
         article, claim = item.article, item.claim
         if article.article_id != shown:
             shown = article.article_id
-            parts.append(f"{'=' * 100}\nARTICLE {article.title}\n{article.published_on} {article.publisher}\n\n{article.text}\n")
+            head = f"{'=' * 100}\nARTICLE {article.title}\n{article.published_on} {article.publisher}"
+            parts.append(f"{head}\n\n{article.text}\n")
         parts.append(
             f"--- CLAIM {number} {item.claim_id} {item.quote_hash}\n"
             f"quote:     {claim.quote}\nhighlight: {claim.highlight}\nstatement: {claim.statement}\n"

@@ -24,7 +24,8 @@ GLUE_NAMES = {
 GLUE_MODULES = {
     f"claims/language_model/{name}.py"
     for name in (
-        "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport", "upgrade",
+        "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport",
+        "upgrade",
     )
 }  # fmt: skip
 GLUE_FOLDERS = {"platform", "marts"}
