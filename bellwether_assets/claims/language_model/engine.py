@@ -43,6 +43,8 @@ REASKS = 2
 MOST_TITLE = 300
 EXTRACT_INSTRUCTION = "Return the claims of the article in the document above that are worth keeping."
 COMPOSE_INSTRUCTION = "Write the title and the analysis of the signal that the claims in the document above show."
+# Problems of an answer, not of a claim in it.
+_OF_THE_WHOLE = frozenset({"broken JSON", "wrong shape of the answer", "the prompt repeated"})
 _BUDGET, _REFUSED_BY_MODEL, _REQUEST_REFUSED = "budget spent", "refused by the model", "request refused"
 
 
@@ -132,12 +134,18 @@ class LanguageModelEngine:
             dropped["text beyond engine.article_characters"] += 1
         claims: dict[str, Claim] = {}
         turns: list[Turn] = []
+        asked_again = 0
         for round_number in range(REASKS + 1):
             asking = Asking(asked, self._choice.max_output_tokens)
+            before = len(claims)
             reply = client.ask(asking, ExtractionReply, words.text, document, EXTRACT_INSTRUCTION, turns)
             if reply.stop == "refused":
                 raise _RefusedByModelError
             problems = self._accept(reply, reading, claims)
+            withdrawn = asked_again - (len(claims) - before) - len(problems)
+            if withdrawn > 0:
+                dropped["withdrawn when asked again"] += withdrawn
+            asked_again = sum(problem.kind not in _OF_THE_WHOLE for _, problem in problems)
             if reply.stop == "truncated":
                 problems = [problem for problem in problems if problem[1].kind != "broken JSON"]
                 dropped["answer cut off"] += 1

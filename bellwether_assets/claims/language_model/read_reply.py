@@ -41,7 +41,7 @@ def items_of(text: str, name: str) -> tuple[list[Any], dict[str, Any], Problem |
         broken = Problem("broken JSON", "the answer was not valid JSON")
         value = _partial(text, name)
     if not isinstance(value, dict) or not isinstance(value.get(name), list):
-        return [], {}, broken or Problem("wrong shape", f"the answer held no list {name!r}")
+        return [], {}, broken or Problem("wrong shape of the answer", f"the answer held no list {name!r}")
     return value[name], {key: item for key, item in value.items() if key != name}, broken
 
 

@@ -27,7 +27,7 @@ from bellwether_assets.claims.language_model.errors import (
     ProviderUnavailableError,
     RequestRefusedError,
 )
-from bellwether_assets.claims.language_model.ledger import ANSWERED, CallLedger, Usage
+from bellwether_assets.claims.language_model.ledger import ANSWERED, CallLedger, Sent, Usage
 from bellwether_assets.platform.hashing import digest, value_digest
 from bellwether_assets.platform.settings import EngineChoice
 
@@ -76,6 +76,7 @@ class PaidTransport(httpx2.BaseTransport):
         self._desk = desk
         self._pace = threading.Condition()
         self._not_before = 0.0
+        self._in_flight = 0
         # What stops every request that is not answered yet, this and all later ones.
         self._hopeless: ProviderUnavailableError | BudgetSpentError | None = None
 
@@ -144,12 +145,32 @@ class PaidTransport(httpx2.BaseTransport):
 
     def _attempt(self, request: httpx2.Request, key: str, asking: Asking, attempt: int) -> str:
         self._wait_for_pace()
+        sent = self._begin(key, asking, len(request.content), attempt)
         try:
-            (sent,) = self._ledger.begin([(key, asking.asked, len(request.content))], asking.max_tokens, attempt)
-        except BudgetSpentError as error:
-            # A smaller request that would still fit is not to be preferred.
-            self._hopeless = error
-            raise
+            return self._exchange(request, sent, asking)
+        finally:
+            with self._pace:
+                self._in_flight -= 1
+                self._pace.notify_all()
+
+    def _begin(self, key: str, asking: Asking, size: int, attempt: int) -> Sent:
+        """Note the request. What others hold against the budget is more than they come to, so they are waited for."""
+        while True:
+            with self._pace:
+                others = self._in_flight
+                try:
+                    (sent,) = self._ledger.begin([(key, asking.asked, size)], asking.max_tokens, attempt)
+                except BudgetSpentError as error:
+                    if not others:
+                        # A smaller request that would still fit is not to be preferred.
+                        self._hopeless = error
+                        raise
+                    self._pace.wait_for(lambda: self._in_flight < others)  # noqa: B023 - waits inside the turn
+                else:
+                    self._in_flight += 1
+                    return sent
+
+    def _exchange(self, request: httpx2.Request, sent: Sent, asking: Asking) -> str:
         deadline = time.monotonic() + self._choice.timeout_seconds
         try:
             status, headers, body = self._send(request, deadline)
