@@ -53,10 +53,43 @@ _AGENT_BEFORE = re.compile(
 _NATIONALITY = re.compile(
     r"\s(?:\w+[ -]){0,2}?(?:tabloids?|newspapers?|magazine|daily|broadcaster|media|press|historian|author|writer"
     r"|journalist|reporter|actor|actress|singer|comedian|model|musician|director|filmmaker|player|striker|midfielder"
-    r"|goalkeeper|driver|champion|star|fans?|expert|analyst|professor|scientist|tourists?|accent|food|restaurant)\b"
+    r"|goalkeeper|driver|champion|star|fans?|expert|analyst|professor|scientist|tourists?|accent|food|restaurant"
+    r"|m[ae]n|wom[ae]n|boys?|girls?|teenagers?|couple|national|citizens?|natives?|immigrants?|migrants?|student|descent"
+    r"|origin|billionaire|tycoon|businessman|businesswoman|entrepreneur|inventor|composer|novelist|artist|designer|chef"
+    r"|rapper|band|director|golfer|boxer|cyclist|swimmer|runner|coach|manager|father|mother|husband|wife|parents|husky"
+    r"|footballer|winger|defender|restaurants|language|word|name)\b|-born\b|-style\b"
 )
+# Where somebody is from, not where the matter plays.
+_ORIGIN_BEFORE = re.compile(r"\b(?:year-old|born|ethnic|native|naturali[sz]ed)\s$")
+_NATIVE_OF = re.compile(
+    r"\b(?:native|national|citizen|native-born|originally|hails?|originates?|born) (?:of|from|in) (?:the )?$"
+)
+_CAPITALISED_AFTER = re.compile(r" ([A-Z][a-z]+)")
+_NAME_GOES_ON = re.compile(
+    r"(?: [A-Z][\w&]+){0,2} (?:Times|Post|Daily|Herald|News|Globe|Tribune|Journal|Telegraph|Mail|Review|Gazette|Sun"
+    r"|Chronicle|Observer|Magazine|Press|Television|TV|Radio|Broadcasting|Bank|Airlines?|Airways|Air|Society"
+    r"|Association|Inc|Corp|Corporation|Ltd|Company|Group|Holdings|Motors?|Capital|Investments?|Partners|Securities"
+    r"|Institute|Foundation|Federation|Life|Mobile|Telecom|Unicom|Petroleum|Oil|Energy|Cup|Open|Accord|Agreement"
+    r"|Protocol|Convention)\b"
+)
+_NAME_BEFORE_PLACE = re.compile(
+    r"\b(?:Bank|Voice|Airways|Miss|Radio|Tour|Captain|Air|Team|Made in|Bayer|Lady) (?:of )?$"
+)
+# The plural present or a "typically": true everywhere, or of no place in particular.
+_GENERAL = re.compile(r"\b(?:typically|usually|generally|tend to|normally|in general|as a rule|always|often)\b")
+_LEAD = 300  # code points in which an article tells where it plays
 _LEGAL_FORM = re.compile(r"(?: (?:Inc|Corp|Ltd|LLC|PLC|Plc|Co|AG|SA|Group|Holdings|Company|Corporation))+\.?$")
 _SITES = frozenset({"Airport", "Station", "Hospital", "School", "Park", "Hotel", "Resort", "Casino", "Base", "Center"})
+_PRODUCTS = words("endings_of_products")
+_LIST_JOINS = frozenset({", ", " and ", ", and ", " or "})
+# "Norland and Ostland agreed": both act.
+_JOINED_COUNTRY = re.compile(
+    rf"^(?:, (?:the )?(?:[A-Z][\w.]+ ?){{1,3}}){{0,4}},? and (?:the )?(?:[A-Z][\w.]+ ?){{1,3}}(?:\w+ly )?(?:have"
+    rf"|had|were|are|will|would|agreed"
+    rf"|signed|said|\w{{3,}}ed|{_PREDICATES})\b"
+)
+_NO_TEAMS = words("plurals_of_no_team")
+_MOST_TEAMS = 8  # for each the text is searched once
 _MEDIA = words("media")
 _MEDIUM = re.compile(r"\b(?:on|via|to|through|from|posted|her|his|their|its)\s+(?:the\s+|and\s+)?$")
 _LEAVING = re.compile(r"\b(?:in|at|near|from|to|outside|inside|into|leaving)\s+(?:the\s+)?$")
@@ -78,6 +111,7 @@ class ArticleNames:
         self._known = known
         self._names = {m.name for m in self._mentions}
         self._companies: dict[str, bool] = {}
+        self._counted: Counter[str] | None = None
         # A headline writes many words large: a name that stands there only is none to complete others by.
         body = [m for m in self._mentions if m.end <= self._length]
         people = Counter(m.name for m in body if m.kind == "person")
@@ -101,6 +135,7 @@ class ArticleNames:
         for first, last in re.findall(r"\b([A-Z][\w’-]+) (?=([A-Z][\w’-]+))", title):
             if first in _GIVEN_NAMES and last not in _NOT_NAMES:
                 self._full_names[last.removesuffix("’s")] = f"{first} {last.removesuffix('’s')}"
+        self._full_names.update(self._teams())
         acronyms = self._acronyms()
         self._full_names.update(acronyms)
         listed_at = {m.start for m in self._mentions}
@@ -116,6 +151,7 @@ class ArticleNames:
                 {m.name for m in body if m.kind == "person" and " " not in m.name and m.name not in self._full_names}
             )
         )
+        self._people = tuple((m.start, self._whole(m)) for m in body if m.kind == "person")
         self._organisations = tuple(m for m in self._mentions if m.kind in {"organisation", "name"})
 
     def within(self, start: int, end: int) -> tuple[Mention, ...]:
@@ -138,20 +174,57 @@ class ArticleNames:
         return tuple(ranked[:most])
 
     def geographies(self, start: int, end: int, most: int = 4) -> tuple[str, ...]:
-        """Where a passage plays, as ISO 3166 alpha-2 codes and names of regions; else the title, else the article."""
-        for a, b in ((start, end), (self._length, len(self._text))):
-            named = tuple(dict.fromkeys(m.code for m in self.within(a, b) if m.code and not self._of_a_person(m)))
-            if named:
-                return named[:most]
+        """Where a passage plays, as ISO 3166 alpha-2 codes and names of regions.
+
+        A passage that names no place plays where its article does, if title or lead say so and the text agrees; a
+        general truth ("Meteors are small") plays nowhere.
+        """
+        named = self._named_places(start, end)
+        if named:
+            return named[:most]
+        if _GENERAL.search(self._text[start:end]) is not None:
+            return ()
         # A nationality is as often that of a source or a player as of the matter: only places count for the article.
-        counted = Counter(m.code for m in self._mentions if m.code and m.kind != "demonym")
-        frequent = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        clear = frequent and frequent[0][1] >= 2 and 2 * frequent[0][1] >= sum(counted.values())
-        return (frequent[0][0],) if clear else ()
+        if self._counted is None:
+            self._counted = Counter(
+                m.code for m in self._mentions if m.code and m.kind != "demonym" and not self._of_a_name(m)
+            )
+        titled = self._named_places(self._length, len(self._text))
+        # "Norland man in 'Ostlandish prince' scam": beside a place, a nationality tells nothing of where.
+        titled = tuple(code for code in titled if self._counted[code]) or titled
+        total = sum(self._counted.values())
+        if titled:
+            # The title's place is the article's unless the text is mostly about another.
+            most_named = max(self._counted.values(), default=0)
+            return tuple(code for code in titled if 2 * self._counted[code] >= most_named)[:most]
+        lead = [code for code in self._named_places(0, min(_LEAD, self._length)) if self._counted[code] >= 2]
+        clear = [code for code in lead if 5 * self._counted[code] >= 3 * total]
+        return tuple(clear[:1])
+
+    def _named_places(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(
+            dict.fromkeys(
+                m.code
+                for m in self.within(start, end)
+                if m.code and not self._of_a_person(m) and not self._of_a_name(m)
+            )
+        )
+
+    def _of_a_name(self, mention: Mention) -> bool:
+        """Whether a place is only a word of a publisher's or an organisation's name: "China Daily"."""
+        if mention.kind == "organisation":
+            return False
+        after = self._text[mention.end : mention.end + 60]
+        before = self._text[max(0, mention.start - 40) : mention.start]
+        return _NAME_GOES_ON.match(after) is not None or _NAME_BEFORE_PLACE.search(before) is not None
 
     def full_name(self, word: str) -> str | None:
         """The one longer name of a person that ends or begins with this word, None if there is none or are several."""
         return self._full_names.get(word)
+
+    def people(self) -> tuple[tuple[int, str], ...]:
+        """Where each person is mentioned, in order, by the whole name where the article gives it."""
+        return self._people
 
     def single_words(self) -> tuple[str, ...]:
         """People whom the article calls by one word only."""
@@ -190,13 +263,46 @@ class ArticleNames:
 
     def _of_a_person(self, mention: Mention) -> bool:
         """Whether a nationality is that of a source, an author, a ship: it tells nothing of where the matter plays."""
+        if mention.kind in {"country", "capital"}:
+            return _NATIVE_OF.search(self._text[max(0, mention.start - 30) : mention.start]) is not None
         if mention.kind != "demonym":
             return False
         # "the Swiss Crystal" is a ship, "the French President" is of France.
-        named = re.compile(r" ([A-Z][a-z]+)").match(self._text, mention.end)
+        named = _CAPITALISED_AFTER.match(self._text, mention.end)
         if named and named.group(1) not in _TITLES | _CORPORATE:
             return True
+        if _ORIGIN_BEFORE.search(self._text[max(0, mention.start - 30) : mention.start]):
+            return True
         return _NATIONALITY.match(self._text, mention.end) is not None
+
+    def _teams(self) -> dict[str, str]:
+        """Whole names of teams that the article calls by one plural ("the Cubs"), where it gives exactly one."""
+        out: dict[str, str] = {}
+        for short in dict.fromkeys(re.findall(r"\b[Tt]he ([A-Z][a-z]{3,}s)\b(?! [A-Z])", self._text[: self._length])):
+            if (
+                len(out) == _MOST_TEAMS
+                or short in _NO_TEAMS
+                or short in self._full_names
+                or short in self._known.by_first_word
+            ):
+                continue
+            longer = set(re.findall(rf"\b((?:[A-Z][a-z]+ ){{1,2}}){short}\b", self._text))
+            whole = {
+                " ".join([*(word for word in before.split() if word not in _NOT_NAMES), short]) for before in longer
+            } - {short}
+            if len(whole) == 1 and short.lower() not in self._text:
+                out[short] = next(iter(whole))
+        return out
+
+    def _listed_with(self, mention: Mention, start: int, end: int) -> bool:
+        """Whether a name stands in a list with people: "coached Jane Roe, Odd Berg and Ola Dal"."""
+        beside = [m for m in self.within(start, end) if m.kind == "person"]
+        return " " in mention.name and any(
+            self._text[a:b] in _LIST_JOINS
+            for m in beside
+            for a, b in ((mention.end, m.start), (m.end, mention.start))
+            if 0 < b - a <= 6
+        )
 
     def _acronyms(self) -> dict[str, str]:
         """Acronyms of the article and the one name each stands for: its initials, or what stands before "(ABC)"."""
@@ -232,7 +338,12 @@ class ArticleNames:
             if longer and longer.group(1) not in _TITLES:
                 # "China Capital Investment" is not China.
                 return 0.0
-            if placed or PLACE_AFTER.match(after) or before.endswith(", ") or not (verb or agent):
+            joined = _JOINED_COUNTRY.match(after) is not None and not placed
+            if (
+                placed
+                or ((PLACE_AFTER.match(after) or before.endswith(", ")) and not joined)
+                or not (verb or agent or joined)
+            ):
                 return 0.0
             # New York is the United States on a map, but "New York said" is not the United States acting.
             if mention.kind == "capital" and self._text[mention.start : mention.end] not in _GOVERNMENT_SEATS:
@@ -240,6 +351,15 @@ class ArticleNames:
             return 1.0 + 0.4 * subject
         if mention.kind == "region":
             return 0.0
+        if mention.kind == "name" and mention.name.split()[-1] in _PRODUCTS:
+            return 0.0
+        # "the Cubs": half of a team's name says not whose.
+        half = mention.kind == "name" and " " not in mention.name and mention.name.endswith("s")
+        if half and before.endswith(("the ", "The ")) and mention.name not in self._full_names:
+            return 0.0
+        listed = self._listed_with(mention, start, end)
+        if mention.kind == "name" and listed:
+            return 0.6 + 0.4 * subject
         if mention.kind == "name" and not (verb or agent) and (placed or " " not in mention.name or subject < 0.8):
             return 0.0
         if (placed or not verb) and mention.name.split()[-1] in _SITES:

@@ -77,7 +77,11 @@ _BOILERPLATE_ANYWHERE = re.compile(
     r"|add\s+\w+\s+as\s+an?\s+interest|share\s+(?:this|on)\s+(?:facebook|twitter|story|article)"
     r"|support\s+our\s+journalism|donate\s+(?:now|today)|transcripts?\s+(?:are|is)\s+created"
     r"|written\s+(?:authori[sz]ation|permission|consent)|published\s+(?:in|on)\s+this\s+(?:web)?site|external\s+(?:links|(?:internet\s+)?(?:web)?sites)|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with"
-    r"|promo\s+code|use\s+this\s+link)\b|https?://|www\.|\S+@\S+\.\w",
+    r"|promo\s+code|use\s+this\s+link"
+    r"|(?:are|is)\s+(?:being\s+)?(?:encouraged|urged|asked|advised|invited|requested)\s+to\s+(?:report|call|contact|send|visit"
+    r"|submit|e-?mail|share|get\s+in\s+touch|come\s+forward|phone|dial)"
+    r"|can\s+be\s+(?:seen|found|read|viewed|watched|heard|downloaded|ordered|purchased|booked)\s+(?:at|on|here|via|online)"
+    r"|anyone\s+with\s+(?:any\s+)?information|tickets\s+are\s+(?:available|on\s+sale)|tune\s+in\s+to)\b|https?://|www\.|\S+@\S+\.\w",
     re.IGNORECASE,
 )
 # Posts that a page embeds end with their author's handle; quoted alone they would lose who says it.

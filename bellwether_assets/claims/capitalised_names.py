@@ -27,6 +27,16 @@ _GIVEN_NAMES = words("given_names")
 _ANY_TITLE = "|".join(sorted(_TITLES))
 _TITLE_BEFORE = re.compile(rf"\b(?:{_ANY_TITLE})\.?\s$")
 _TITLE_AFTER = re.compile(rf"\s+(?:{_ANY_TITLE})\b")
+_ROLE_BEFORE = re.compile(
+    r"\b(?:president|executive|officer|director|chairman|chairwoman|spokesman|spokeswoman|analyst|lawyer|attorney"
+    r"|professor"
+    r"|economist|actor|actress|singer|founder|co-founder|coach|manager|quarterback|minister|mayor|senator|farmer"
+    r"|sheriff"
+    r"|coordinator|author|journalist)\s$"
+)
+# Who wrote a report is not in it: "Additional reporting by Jane Roe".
+_CREDITS = re.compile(r"\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled|[Tt]ranslated) by\b[^\n]*")
+_PERSON_BESIDE = re.compile(r"(?:,| and|, and) ([A-Z][a-z]+) [A-Z]")
 _SPEECH_BEFORE = re.compile(r"\b(?:said|says|added|told)\s$")
 SPEECH_AFTER = re.compile(
     r"^,?\s*(?:\([^)]{1,30}\)\s*)?(?:said|says|told|added|wrote|tweeted|announced|warned|argued|noted|stated"
@@ -81,7 +91,8 @@ class _Finder:
     def mentions(self) -> list[Mention]:
         lines = re.finditer(r"[^\n]+", self._text)
         spans = [span for line in lines for span in self._sequences(line.start(), line.group())]
-        spans = [span for span in spans if not self._is_listed(*span)]
+        credited = [found.span() for found in _CREDITS.finditer(self._text)][:20]
+        spans = [(a, b) for a, b in spans if not self._is_listed(a, b) and not any(c <= a < d for c, d in credited)]
         counts = Counter(self._text[a:b] for a, b in spans)
         spans = [self._without_opening_word(a, b, counts) for a, b in spans]
         spans = [span for span in spans if not self._is_listed(*span)]
@@ -209,6 +220,11 @@ class _Finder:
         only_a_name = last.lower() not in self._lower_words
         if len(parts) > 1 and any(part.rstrip(".,") in _CORPORATE for part in parts):
             return "organisation"
+        if len(parts) in {2, 3} and all(part[:1].isupper() and part[1:].islower() for part in parts):
+            # "chief executive Odd Berg", "Jane Roe, Odd Berg and Ola Dal": by the role or the list.
+            beside = _PERSON_BESIDE.match(after)
+            if _ROLE_BEFORE.search(before) or (beside and beside.group(1) in _GIVEN_NAMES):
+                return "person"
         if len(parts) in {2, 3} and parts[0] in _GIVEN_NAMES and only_a_name and last[:1].isupper() and len(last) > 2:
             return "person"
         if _LOCATIVE.search(before) and not titled and not speaks and counts[name] < 3:

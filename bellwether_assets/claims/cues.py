@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from bellwether_assets.claims.word_lists import words
+
 _NUMBER_WORD = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty"
@@ -202,6 +204,27 @@ def direction_of(sentence: str) -> int:
     return (balance > 0) - (balance < 0)
 
 
+_FIRST = re.compile(
+    r"\b(?:maiden|first[- ]ever|(?:its|his|her|their|country['’]s|world['’]s) first) ((?:[a-z-]+ ){0,2}?)([a-z]{4,})\b"
+)
+_NO_FIRST_OF_THESE = words("counted_by_their_order")
+
+
+def denied_by_its_article(sentence: str, text: str) -> bool:
+    """Whether a "maiden mission" of the sentence is the "fourth mission" or had a "previous mission" in the text."""
+    found = _FIRST.search(sentence)
+    if found is None or found.group(2) in _NO_FIRST_OF_THESE:
+        return False
+    noun = re.escape(found.group(2).rstrip("s"))
+    return (
+        re.search(
+            rf"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|previous|earlier) (?:\w+ ){{0,3}}{noun}",
+            text,
+        )
+        is not None
+    )
+
+
 def kind_of(sentence: str, title: str = "") -> str:
     """'structural', 'policy', 'risk', 'trend' or 'event', by two cues at least; a cue in the title counts half."""
     weights = (("structural", _STRUCTURAL, 1.0), ("policy", _POLICY, 1.0), ("risk", _RISK, 0.8), ("trend", _TREND, 1.2))
@@ -242,6 +265,29 @@ _CAPTION_DATE = re.compile(
     r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.$"
 )
+# What will not matter to anyone who was not there: what a neighbour felt, who saw a light, how somebody will rest.
+_SLIGHT = re.compile(
+    r"\b(?:lighting up social media|went viral|social media users?|on edge|(?:was|were) (?:spotted|seen) (?:from|in"
+    r"|over|by)"
+    r"|spend(?:ing)? (?:more )?time (?:in|with|at)|(?:her|his) (?:parents|neighbou?rs?) (?:said|thought|told)"
+    r"|(?:said|says|told) (?:she|he)(?:['’]s| is| was| had been) (?:glad|happy|proud|scared|afraid|shocked|sad"
+    r"|nervous|excited"
+    r"|thrilled|relieved|grateful|devastated)|(?:was|is|are|were) (?:proud|happy|glad|grateful|excited|thrilled"
+    r"|honou?red)"
+    r"|wait(?:ing|ed) for the next)\b",
+    re.IGNORECASE,
+)
+# An account that its own article goes on to correct.
+_SUPERSEDED = re.compile(
+    r"\b(?:preliminary|initial|early|first|earlier|unconfirmed) (?:media |news |police |\w+ )?(?:reports?|accounts?"
+    r"|indications)"
+    r" (?:had |have )?(?:said|suggested|indicated|claimed|put|stated|had)\b|\b(?:was|were|had been) (?:initially"
+    r"|originally|at"
+    r" first|first) (?:reported|thought|believed|said)\b|\b(?:initially|originally|at first) (?:reported|thought"
+    r"|believed"
+    r"|said)\b",
+    re.IGNORECASE,
+)
 _PRO_FORMA = re.compile(
     r"\b(?:condolences|thoughts and prayers|our (?:thoughts|hearts)|stand with|in solidarity"
     r"|has been briefed|was briefed"
@@ -267,6 +313,8 @@ def weakness_of(sentence: str, spoken: bool) -> float:
     weakness += 0.06 if _OPINION.search(unquoted) else 0.0
     weakness += 0.12 if _COLOUR.search(sentence) else 0.0
     weakness += 0.12 if _PRO_FORMA.search(sentence) else 0.0
+    weakness += 0.2 if _SLIGHT.search(sentence) else 0.0
+    weakness += 0.4 if _SUPERSEDED.search(sentence) else 0.0
     # Speech that names nothing and counts nothing is a platitude, whoever says it.
     spoken_words = " ".join(re.findall(r"[\"“]([^\"”]*)[\"”]", sentence))
     if len(spoken_words) > 0.5 * len(sentence) and not re.search(r"\d|(?<=\w )[A-Z]", spoken_words):

@@ -42,8 +42,13 @@ _NO_WEEKDAY = re.compile(
     r"\b(?:next|last|every|each|black|good|ash|super|cyber|bloody|a|previous|following|sunday|morning)\s+$"
 )
 _AHEAD = re.compile(r"\b(?:will|would|expected|scheduled|due|to be|planned|set to|by|until|upcoming|from)\b")
-_EXPLICIT = re.compile(rf"\b(?:({_ANY_MONTH})\.?\s+(\d{{1,2}})|(\d{{1,2}})\s+({_ANY_MONTH}))\b")
-_FAR = 5  # days between the publication and the dates of the text from which its weekdays are not sure
+_EXPLICIT = re.compile(
+    rf"\b(?:({_ANY_MONTH})\.?\s+(\d{{1,2}})|(\d{{1,2}})\s+({_ANY_MONTH}))\b(?:,?\s+((?:19|20)\d\d)\b)?"
+)
+_FAR = 5  # days between the publication and a date that the text opens with, from which its weekdays are not sure
+_NEAR = 10  # days within which a date of the text shows that the page was written when it was published
+_OPENING = 400  # code points
+_DATES_READ = 20_000  # code points searched for such a date
 
 
 def written(day: datetime.date) -> str:
@@ -52,8 +57,13 @@ def written(day: datetime.date) -> str:
 
 
 def sure_day(text: str, published_on: datetime.date) -> datetime.date | None:
-    """The day from which weekdays count, None where the text opens with another date: a page stored or updated late."""
-    for found in _EXPLICIT.finditer(text[:400]):
+    """The day from which weekdays count, None where the text itself does not show it.
+
+    A page's date is as often the day on which it was crawled: "Thursday" of a match of November was dated in April.
+    The text shows the day by a date of its own close by, unless it opens with another.
+    """
+    shown = False
+    for found in _EXPLICIT.finditer(text[:_DATES_READ]):
         month, day = found.group(1) or found.group(4), int(found.group(2) or found.group(3))
         number = next(at for at, name in enumerate(_MONTHS, start=1) if name[:3] == month[:3])
         try:
@@ -61,11 +71,15 @@ def sure_day(text: str, published_on: datetime.date) -> datetime.date | None:
                 (datetime.date(published_on.year + shift, number, day) for shift in (-1, 0, 1)),
                 key=lambda date: abs((date - published_on).days),
             )
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
-        if _FAR < abs((near - published_on).days) < 40:
+        if found.group(5) and int(found.group(5)) != near.year:
+            continue
+        days = abs((near - published_on).days)
+        if found.start() < _OPENING and _FAR < days < 40:
             return None
-    return published_on
+        shown = shown or days <= _NEAR
+    return published_on if shown else None
 
 
 def date_words(statement: str, published_on: datetime.date) -> str:

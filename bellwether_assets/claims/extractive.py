@@ -9,6 +9,7 @@ order.
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.claims.write_reasoning import write_reasoning
 from bellwether_assets.claims.write_statements import (
     Statement,
+    cannot_be_told,
     headline_of,
     in_context,
     is_roundup,
@@ -37,6 +39,12 @@ from bellwether_assets.claims.write_statements import (
 
 NAME = "extractive"
 LEAD_SENTENCES = 3
+# The one sentence of a page of pictures tells in the present what one sees: "Jane Roe addresses the nation".
+_SHOWN = re.compile(
+    r"^(?:[A-Z][\w.’'-]*,? ){1,6}(?:addresses|arrives|speaks|waves|walks|looks|attends|poses|reacts|leaves|shakes"
+    r"|greets|smiles"
+    r"|watches|talks|discusses|explains|reports|holds|takes|answers|visits|performs|celebrates)\b"
+)
 _A_LABEL = 3  # sentences that begin with the same four words: the title of a gallery run into each caption
 # An extractive reading cannot tell a direct claim from a well-phrased one: design, section 4, bounds its quality.
 QUALITY_CEILING = 0.75
@@ -64,14 +72,20 @@ class ExtractiveEngine:
         found = passages(article.text, article.title)
         dropped: Counter[str] = Counter(passage.refused for passage in found if passage.refused)
         prose = [passage for passage in found if passage.refused is None]
-        candidates = _candidates(prose, dropped)
+        candidates = _candidates(prose, dropped, article.text)
         if not candidates:
             return Extraction((), dict(sorted(dropped.items())), NAME)
         names = ArticleNames(article.text, article.title)
         day = sure_day(article.text, article.published_on)
-        statements = [stand_alone(c.quote, c.start, names, day) for c in candidates]
         roundup = is_roundup(article.title, [passage.text for passage in prose])
         headline = "" if roundup else headline_of(article.title)
+        told = [(c, stand_alone(c.quote, c.start, names, day)) for c in candidates]
+        clear = [(c, s) for c, s in told if not cannot_be_told(s, headline)]
+        if len(clear) < len(told):
+            dropped["points outside"] += len(told) - len(clear)
+        if not clear:
+            return Extraction((), dict(sorted(dropped.items())), NAME)
+        candidates, statements = [c for c, _ in clear], [s for _, s in clear]
         ranked = rank(
             [c.quote for c in candidates],
             [c.ordinal for c in candidates],
@@ -123,7 +137,7 @@ class ExtractiveEngine:
         places = {
             r.index: place for place, r in enumerate(sorted(ranked, key=lambda r: (-r.centrality, r.index)), start=1)
         }
-        whole_scores = (self._taxonomy.scores(article.text[:20_000]), 0.15)
+        whole_scores = (self._taxonomy.scores(article.text[:20_000]), 0.05)
         title_scores = (self._taxonomy.scores(article.title), 0.8)
         claims = []
         for variant, item in enumerate(sorted(chosen, key=lambda r: candidates[r.index].start)):
@@ -177,14 +191,14 @@ class ExtractiveEngine:
 
 def _openness_penalty(openness: float, headline: bool) -> float:
     """What is subtracted for references that stay open: least of what a headline can hold up."""
-    return 0.2 * min(openness, 1.5) + (0.0 if headline or openness < OPEN else 0.08)
+    return 0.22 * min(openness, 1.8) + (0.0 if headline or openness < OPEN else 0.08)
 
 
 def _opening(text: str) -> str:
     return " ".join(text.split(" ", 4)[:4])
 
 
-def _candidates(prose: Sequence[Passage], dropped: Counter[str]) -> list[_Candidate]:
+def _candidates(prose: Sequence[Passage], dropped: Counter[str], text: str) -> list[_Candidate]:
     """Passages that can stand alone, each text once, with what speaks against them."""
     candidates: list[_Candidate] = []
     seen: set[str] = set()
@@ -195,6 +209,10 @@ def _candidates(prose: Sequence[Passage], dropped: Counter[str]) -> list[_Candid
             reason = "repeated"
         if reason is None and openings[_opening(passage.text)] >= _A_LABEL:
             reason = "repeated opening"
+        if reason is None and cues.denied_by_its_article(passage.text, text):
+            reason = "denied by its article"
+        if reason is None and len(prose) == 1 and _SHOWN.match(passage.text):
+            reason = "caption or credit"
         seen.add(passage.text)
         if reason is not None:
             dropped[reason] += 1

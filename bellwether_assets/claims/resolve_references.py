@@ -54,13 +54,61 @@ _SAME = {
 }
 _WITHIN = 700  # code points before the statement in which the antecedent must be named
 _SURNAME = re.compile(r"(?<![\w@#.-])[A-Z][\w’'-]*[^\W_]")
-_NAME_BEFORE = re.compile(r"(?:\b[A-Z][\w.'’-]*\s|[\"“@#-])$")
+_NAME_BEFORE = re.compile(r"(?:\b(?!(?:The|At|In|On|For|But|And|As|When|While|After|If)\s)[A-Z][\w.'’-]*\s|[\"“@#-])$")
 
 
-def resolve(statement: str, start: int, names: ArticleNames) -> tuple[str, tuple[str, ...]]:
-    """The statement with its sure references resolved, and the names of actors that were put in."""
+# "The 46-year-old South African", "The actor": whoever was named last, where the article is about one person.
+_DESCRIBED = re.compile(
+    r"^The (?:(?:former|retired|veteran) )?(?:\d{1,3}-year-old(?: [A-Z][a-z]+){0,2}(?: [a-z]+(?:-[a-z]+)?){0,2}?"
+    r"|(?:actor|actress|singer|comedian|rapper|filmmaker|musician|tycoon|billionaire|entrepreneur|novelist"
+    r"|quarterback|goalkeeper|golfer|boxer))"
+    r"(?=,? (?:also|is|was|has|had|will|would|who|said|says|told|added|plans|wants|hopes|made|won|lost|left|became|took"
+    r"|\w{2,}ed)\b)"
+)
+_TRAILING_SPEAKER = re.compile(
+    r"(?<=, )(?P<who>he|she|they|it)(?= (?:also |later |then )?(?:said|says|added|adds|explained|noted|wrote|warned"
+    r"|argued"
+    r"|tweeted|continued|told|stated|claimed|insisted)\b)"
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_NEARBY = 500  # code points before a statement in which a described person or a speaker must be named
+
+
+def resolve(statement: str, start: int, length: int, names: ArticleNames) -> tuple[str, tuple[str, ...], bool]:
+    """The statement with its sure references resolved, the names of actors put in, and whether its speaker is unknown.
+
+    The quote is `length` code points of the article from `start`.
+    """
     statement, put_in = _resolve_noun(statement, start, names)
-    return _complete_names(statement, names), put_in
+    statement, person = _resolve_description(statement, start, names)
+    statement, speaker, unknown = _resolve_speaker(statement, start, length, names)
+    return _complete_names(statement, names), (*put_in, *person, *speaker), unknown
+
+
+def _resolve_description(statement: str, start: int, names: ArticleNames) -> tuple[str, tuple[str, ...]]:
+    found = _DESCRIBED.match(statement)
+    if not found:
+        return statement, ()
+    people = names.people()
+    near = [name for at, name in people if start - _NEARBY <= at < start]
+    if not near or 2 * sum(name == near[-1] for _, name in people) < len(people) or " " not in near[-1]:
+        return statement, ()
+    return near[-1] + statement[found.end() :], (near[-1],)
+
+
+def _resolve_speaker(statement: str, start: int, length: int, names: ArticleNames) -> tuple[str, tuple[str, ...], bool]:
+    """Names the speaker of a trailing "he added": the one person named shortly before, else nobody."""
+    quoted = [span.span() for span in _QUOTED.finditer(statement)]
+    found = next(
+        (f for f in _TRAILING_SPEAKER.finditer(statement) if not any(a <= f.start() < b for a, b in quoted)), None
+    )
+    people = names.people()
+    if found is None or any(start <= at < start + length for at, _ in people):
+        return statement, (), False
+    near = [name for at, name in people if start - _NEARBY <= at < start]
+    if found["who"] in {"they", "it"} or not near or len(set(near)) > 1 or " " not in near[-1]:
+        return statement, (), True
+    return statement[: found.start()] + near[-1] + statement[found.end() :], (near[-1],), False
 
 
 def _resolve_noun(statement: str, start: int, names: ArticleNames) -> tuple[str, tuple[str, ...]]:

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.claims.actors import ArticleNames
-from bellwether_assets.claims.cues import quantities
 from bellwether_assets.claims.date_words import date_words, written
 from bellwether_assets.claims.open_references import OPEN, openness
-from bellwether_assets.claims.rank_sentences import cosine, terms_of
+from bellwether_assets.claims.rank_sentences import terms_of
 from bellwether_assets.claims.resolve_references import bare_surnames, resolve
 
 # Additive connectives say nothing without what they add to; contrastive ones are kept in the quote, as they mark the
@@ -26,7 +25,7 @@ _ADDITIVE = re.compile(
     r"|simultaneously|finally|in fact|indeed|of course|in practice|for (?:example|instance)"
     r"|in particular|specifically|elsewhere|in the meantime|at the same time|on top of that|to be sure|in other"
     r" (?:news|words|markets)|naturally|importantly|notably|critically|geopolitically|ultimately|consequently"
-    r"|therefore|thus|as a result)\b,\s+"
+    r"|therefore|thus|as a result|plus|what[’']s more)\b,\s+"
     r"|(?:and|so|also)\s+)",
     re.IGNORECASE,
 )
@@ -73,6 +72,10 @@ _NAME_IN_OPENING = re.compile(
     r"(?<!^)\b(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
     r"|September|October|November|December)[A-Z][a-z]+"
 )
+# "faces no such rules", "such an attack": which, the sentence before told. "Such as" and "such that" tell it here.
+_SUCH = re.compile(r"\bsuch\b(?!,? as\b| that\b)", re.IGNORECASE)
+# "Roe says that will allow it": what will?
+_SAID_THAT = re.compile(r"\b(?:said|says|added) (?:that|this) (?:will|would|is|was|could|can|has|had|means|meant)\b")
 _PRONOUN_SPEAKER = re.compile(
     r"(?:,|\?|!|\.)\s?[\"”’']+\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:said|says|told|added|wrote|tweeted"
     r"|explained|noted|warned|continued|concluded|stated|asked|argued)|(?:said|says|added|wrote|noted)\s+(?:he"
@@ -85,9 +88,30 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT = re.compile(r"^In the report “[^”]*” \(\d{1,2} [A-Z][a-z]+ \d{4}\): ")
-_NAMELESS = 0.7  # openness of a statement that names nobody and no place
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\."
+    r"|Sept\.|Oct\.|Nov\.|Dec\.)"
+)
+# Its own date, with a year: "in May 2009", "on 3 May 2009", "(3 May 2009)". "Since 2009" dates something else.
+_DATED = re.compile(
+    rf"\b(?:in|In|on|On|of) (?:early |late |mid-)?(?:{_MONTH} )?(?:19|20)\d\d\b|\b{_MONTH} \d{{1,2}}, (?:19|20)\d\d\b"
+    rf"|(?<!\()\b\d{{1,2}} {_MONTH} (?:19|20)\d\d\b"
+)
+# What only the day of the report makes clear.
+_TIED_TO_ITS_DAY = re.compile(
+    rf"\b(?:this|these|those|has|have|since|now|currently|recent(?:ly)?|latest|lately|so far|still|already|again"
+    rf"|also|ago|soon"
+    r"|today|yesterday|tomorrow|tonight|(?:last|next|past|coming|following|previous) (?:\w+ )?(?:day|week|month|year"
+    r"|season|night|summer|winter|spring|fall|autumn|weekend|quarter|decade)s?"
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:in|by|until|since|from) (?:early |late |mid-)?{_MONTH}"
+    r"(?!,? \d)",
+    re.IGNORECASE,
+)
+_SUBJECT_WITHIN = 70  # code points in which a sentence that stands alone names its subject
+# Beyond this many open references not even a headline makes a sentence clear.
+_HOPELESS = 2.2
+_UNKNOWN_SPEAKER = 3.0
 _MANY = 10  # sentences from which a text is long enough to see that its title is not its subject
-_HEADLINE_SAID = 0.7  # a statement so like its headline is not made clearer by it
 _SITE = re.compile(r"(?:\s+(?:\||»)[^|»]{2,40}|\s+[-–—]\s(?:(?:[A-Z][\w.]*|and|of|the)\s?){1,5}){1,2}$")
 _CALL = re.compile(
     r"^(?:breaking(?: news)?|watch|video|photos?|exclusive|updated?|live|just in|opinion|analysis)\s*[:|–—-]\s*",
@@ -131,6 +155,10 @@ def why_it_dangles(sentence: str) -> str | None:
         return "dangling pronoun"
     if _PRONOUN_SPEAKER.search(body):
         return "dangling pronoun"
+    if body[0] in "([" or _SAID_THAT.search(_QUOTED.sub(" ", body)):
+        return "dangling pronoun"
+    if _SUCH.search(_QUOTED.sub(" ", body)):
+        return "such without what it means"
     if body[0] in '"“' and not _names_its_speaker(body):
         return "speech without a speaker"
     return None
@@ -162,16 +190,22 @@ def stand_alone(quote: str, start: int, names: ArticleNames, published_on: datet
     statement = _CONTRASTIVE.sub("", quote)
     statement = statement[opening_to_drop(statement) :]
     statement = " ".join(statement.split())
-    statement, put_in = resolve(statement, start, names)
+    statement, put_in, unresolved = resolve(statement, start, len(quote), names)
     if published_on is not None:
         statement = date_words(statement, published_on)
     statement = statement[:1].upper() + statement[1:]
-    return Statement(statement, put_in, openness(statement, bare_surnames(statement, names)))
+    still_open = openness(statement, bare_surnames(statement, names))
+    return Statement(statement, put_in, max(still_open, _UNKNOWN_SPEAKER if unresolved else 0.0))
+
+
+def cannot_be_told(statement: Statement, headline: str) -> bool:
+    """Whether a statement stays unclear in what it would be shown with: its headline, or nothing at all."""
+    return statement.openness >= (_HOPELESS if headline else OPEN)
 
 
 def in_context(statement: Statement, headline: str, published_on: datetime.date) -> str:
     """The statement; where it still needs its article, behind the article's headline and day, quoted as such."""
-    if not headline or not _needs_its_article(statement, headline):
+    if not headline or _stands_by_itself(statement):
         return statement.text
     return f"In the report “{headline}” ({written(published_on)}): {statement.text}"
 
@@ -181,18 +215,20 @@ def without_context(statement: str) -> str:
     return _CONTEXT.sub("", statement)
 
 
-def _needs_its_article(statement: Statement, headline: str) -> bool:
-    """Whether something stays open, or the matter is not named: the headline's own words are missing."""
-    said, subject = terms_of(statement.text), terms_of(headline)
-    if cosine(said, subject) > _HEADLINE_SAID and statement.openness < _NAMELESS:
-        return False
-    if statement.openness >= OPEN:
-        return True
-    shared = len(said.keys() & subject.keys())
-    # An amount with its subject named is a fact of its own, whatever the report is about.
-    named = re.search(r"(?<=\w )[A-Z]", statement.text) is not None
-    complete = statement.openness == 0.0 and named and bool(quantities(statement.text))
-    return shared < (3 if statement.openness else 2) and not complete
+def _stands_by_itself(statement: Statement) -> bool:
+    """Whether a reader needs neither headline nor day: nothing open, its own date, its subject named.
+
+    In doubt it does not: of statements shown bare, judges found two in five unclear; of those behind a headline, one
+    in six.
+    """
+    unquoted = _QUOTED.sub(" ", statement.text)
+    dated = [found.span() for found in _DATED.finditer(unquoted)]
+    tied = any(
+        not any(a <= found.start() + 3 <= b or 0 <= a - found.end() <= 2 for a, b in dated)
+        for found in _TIED_TO_ITS_DAY.finditer(unquoted)
+    )
+    named = re.search(r"(?<=\w )[A-Z][a-z]|^(?!The\b)[A-Z]\w+ [A-Z][a-z]", unquoted[:_SUBJECT_WITHIN]) is not None
+    return statement.openness == 0.0 and bool(dated) and not tied and named
 
 
 def headline_of(title: str) -> str:

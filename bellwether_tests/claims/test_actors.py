@@ -109,3 +109,32 @@ def test_a_broken_taxonomy_is_refused_with_the_name_of_the_fault() -> None:
         Taxonomy({"domains": {"economic": good}, "topics": {"x": {**good, "domain": "nowhere"}}})
     with pytest.raises(ValueError, match="Bank"):
         Taxonomy({"domains": {"economic": {"description": "d", "terms": {"Bank": 1}}}})
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("A 31-year-old native of Tunisia was arrested on Monday.", ()),
+        ("The 46-year-old Japanese runs a farm.", ()),
+        ("A Tunisian man was arrested in Norway.", ("NO",)),
+        ("The New York Times reports that 40 farms failed.", ()),
+        ("Milk was sold to Bank of America and to China Daily.", ()),
+    ],
+)
+def test_an_origin_or_a_word_of_a_name_is_no_place(text: str, places: tuple[str, ...]) -> None:
+    assert geographies(text) == places
+
+
+def test_a_general_truth_plays_nowhere() -> None:
+    text = "A farm failed in Japan. Japan lost 40 farms. Cows are typically small."
+    assert ArticleNames(text, "Japan loses farms").geographies(text.index("Cows"), len(text)) == ()
+
+
+def test_every_name_of_a_list_of_people_acts() -> None:
+    named = actors("Jane Roe, who taught Odvar Moe, Robert Berg and Peter Dal, was a guru.")
+    assert set(named) == {"Jane Roe", "Odvar Moe", "Robert Berg", "Peter Dal"}
+
+
+def test_who_wrote_a_report_completes_no_name() -> None:
+    text = "Moe said that Norland would sell milk.\n(Reporting by Jane Moe; Editing by Robert Roe)"
+    assert ArticleNames(text, "").full_name("Moe") is None

@@ -13,7 +13,7 @@ from bellwether_assets.claims.engine import ArticleText, Claim
 from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.match_quotes import QuoteMatcher
 from bellwether_assets.claims.sentences import passages
-from bellwether_assets.claims.write_statements import why_it_dangles
+from bellwether_assets.claims.write_statements import why_it_dangles, without_context
 from bellwether_tests.claims.wikinews import HOSTILE, article, wikinews
 
 ENGINE = ExtractiveEngine()
@@ -113,8 +113,10 @@ def test_no_claim_says_what_another_of_the_article_says() -> None:
 
 
 def test_one_good_sentence_gives_one_claim_and_says_that_nothing_else_bears_on_it() -> None:
-    (claim,) = claims("The Dow Jones Industrial Average fell 344.65 points on Thursday as banks failed.")
-    assert claim.highlight == "fell 344.65 points"
+    (claim,) = claims(
+        "The Dow Jones Industrial Average fell 344.65 points on Thursday as banks failed.", title="Markets fall again"
+    )
+    assert "fell 344.65 points" in claim.highlight
     assert claim.direction == -1
     assert claim.reasoning_start is None
     assert "no second passage" in claim.reasoning
@@ -138,21 +140,70 @@ def test_what_is_dropped_is_counted_by_reason() -> None:
 
 
 def test_relative_days_are_dated_from_the_day_of_publication() -> None:
-    (claim,) = claims("Lehman Brothers filed for bankruptcy on Thursday night in New York, officials said.")
+    dated, title = "February 20, 2009.", "Lehman Brothers is bankrupt"
+    (claim,) = claims(
+        "Lehman Brothers filed for bankruptcy on Thursday night in New York, officials said.", dated, title=title
+    )
     assert "on Thursday night (19 February 2009) in New York" in claim.statement
-    (claim,) = claims("Lehman Brothers will file for bankruptcy by Thursday in New York, officials said.")
-    assert "(" not in claim.statement
+    (claim,) = claims(
+        "Lehman Brothers will file for bankruptcy by Thursday in New York, officials said.", dated, title=title
+    )
+    assert "by Thursday in New York" in claim.statement
+
+
+def test_a_weekday_of_a_page_that_shows_no_day_of_its_own_is_not_dated() -> None:
+    (claim,) = claims(
+        "Bergby Bank failed on Thursday night in Norland, officials said.", title="Bergby Bank has failed"
+    )
+    assert claim.statement.startswith("In the report “Bergby Bank has failed” (20 February 2009): ")
+    assert "Thursday night in Norland" in claim.statement
+
+
+def test_under_a_title_that_names_no_matter_only_what_stands_alone_is_kept() -> None:
+    made = ENGINE.extract(
+        article("News", "The driver had slept for three hours before the accident, investigators found on Thursday.")
+    )
+    assert made.claims == ()
+    assert made.dropped == {"points outside": 1}
+
+
+def test_a_first_of_which_the_article_tells_earlier_ones_is_not_kept() -> None:
+    denied = claims(
+        "Norland is preparing its maiden mission to the far island of Berg in the cold sea.",
+        "This is the fourth Norland mission, as three had ended in storms before it.",
+        title="Norland sails to the island of Berg",
+    )
+    assert all("maiden" not in claim.quote for claim in denied)
+
+
+def test_readers_are_not_called_upon() -> None:
+    made = claims(
+        "Farmers in Norland are being encouraged to report lost cows to the Bergby Dairy Society website.",
+        "Bergby Dairy Society counted 400 lost cows in the north of Norland in May 2009.",
+        title="Cows are lost in Norland",
+    )
+    assert [claim.quote.split(" ", 1)[0] for claim in made] == ["Bergby"]
+
+
+def test_a_page_of_one_caption_gives_no_claim() -> None:
+    assert (
+        claims("Chancellor Jane Roe addresses the nation after a flood in Bergby.", title="Roe speaks on flood") == ()
+    )
 
 
 def test_a_connective_and_a_bare_surname_do_not_stay_in_a_statement() -> None:
-    (claim,) = claims("However, Apple chief Steve Jobs said that the iPhone would cost 29 dollars in the UK.")
-    assert claim.statement.startswith("Apple chief Steve Jobs said")
+    (claim,) = claims(
+        "However, Apple chief Steve Jobs said that the iPhone would cost 29 dollars in the UK.",
+        title="Apple and its phone",
+    )
+    assert without_context(claim.statement).startswith("Apple chief Steve Jobs said")
     assert claim.stance == "complicates"
     made = claims(
         "President Ahed Tamimi told reporters that the bank of the city would lend 30 million euros.",
         "Tamimi denied that the deal was signed in Berlin because of the elections in 2009.",
+        title="President Tamimi and the loan",
     )
-    assert made[-1].statement.startswith("Ahed Tamimi denied")
+    assert without_context(made[-1].statement).startswith("Ahed Tamimi denied")
     assert made[-1].stance == "contradicts"
 
 

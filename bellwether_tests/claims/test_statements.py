@@ -10,7 +10,13 @@ from bellwether_assets.claims.date_words import date_words, sure_day
 from bellwether_assets.claims.engine import Claim
 from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.open_references import OPEN, openness
-from bellwether_assets.claims.write_statements import headline_of, stand_alone, why_it_dangles, without_context
+from bellwether_assets.claims.write_statements import (
+    cannot_be_told,
+    headline_of,
+    stand_alone,
+    why_it_dangles,
+    without_context,
+)
 from bellwether_assets.claims.write_titles import leading_clause
 from bellwether_tests.claims.wikinews import article
 from bellwether_tests.judgement.shares import equal_to_quote, equal_when_masked, masked
@@ -80,6 +86,51 @@ def test_a_statement_that_stands_alone_has_no_headline_before_it() -> None:
         title="Acme Dairies closes farms",
     )
     assert claim.statement == claim.quote
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Acme Dairies of Norland is now closing 40 farms because milk prices fell by 12 percent.",
+        "Acme Dairies of Norland will open 40 farms in June as milk prices rose by 12 percent.",
+        "Acme Dairies of Norland has closed 40 farms since 2008 as milk prices fell by 12 percent.",
+        "Bergby Dairies of Norland closed 40 farms because milk prices fell by 12 percent.",
+    ],
+)
+def test_a_statement_without_its_own_date_stands_behind_its_headline(quote: str) -> None:
+    (claim,) = claims(quote, title="Dairies and their many farms")
+    assert claim.statement == f"In the report “Dairies and their many farms” (20 February 2009): {quote}"
+
+
+def test_a_described_person_and_a_trailing_speaker_are_named() -> None:
+    before = "Jane Roe of Norland spoke on Monday. Roe said no."
+    described = statement(
+        "The 46-year-old Norlander also owns Bergby Rail.", "Jane Roe, 46, spoke.", "Jane Roe said no."
+    )
+    assert described.startswith("Jane Roe also owns")
+    assert statement("The harbour was closed at noon, she added.", before).endswith("at noon, Jane Roe added.")
+
+
+def test_a_trailing_speaker_whom_nobody_named_makes_the_sentence_unclear() -> None:
+    quote = "The harbour of Bergby was closed at noon, he added."
+    assert cannot_be_told(stand_alone(quote, 0, ArticleNames(quote, ""), DAY), "Harbour closed in Bergby")
+
+
+def test_a_team_is_called_by_its_whole_name() -> None:
+    before = "The Bergby Cardinals lost on Monday."
+    assert statement("The Cardinals have won 15 games.", before) == "The Bergby Cardinals have won 15 games."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Locking a farm in Norland faces no such rules and costs nothing.",
+        "Jane Roe says that will allow Norland to sell 40 farms.",
+        "(Jane Roe says that Norland will sell 40 farms this year.)",
+    ],
+)
+def test_a_sentence_whose_such_or_that_was_told_before_is_refused(quote: str) -> None:
+    assert why_it_dangles(quote) is not None
 
 
 @pytest.mark.parametrize("title", ["Your morning briefing", "News", "What you need to know today", "The week in brief"])
@@ -165,8 +216,32 @@ def test_an_opening_that_hangs_on_the_sentence_before_is_refused(sentence: str) 
             "Norland threatened to fire four missiles into the sea near the U.S. Island of Roe on Monday.",
             "threatened to fire four missiles into the sea near the U.S. Island of Roe",
         ),
-        ("Jane Roe had not even reached the final since 1999, her coach said.", "had not even reached the final"),
+        (
+            "Jane Roe had not even reached the final since 1999, her coach said.",
+            "had not even reached the final since 1999",
+        ),
         ("Farmers hope that the two dairies are talking again.", "the two dairies are talking"),
+        (
+            "Now Acme has unveiled the first glasses that look like plain specs.",
+            "has unveiled the first glasses that look like plain specs",
+        ),
+        (
+            "A flood destroyed the lives of so many farmers in Norland.",
+            "destroyed the lives of so many farmers in Norland",
+        ),
+        (
+            "Norland condemned what it termed a “barbaric” attack in Bergby.",
+            "condemned what it termed a “barbaric” attack in Bergby",
+        ),
+        (
+            "Roe, who has coached Odd Berg, Ola Dal and Jan Moe, was best known as a guru of skiing and a kind man.",
+            "was best known as a guru of skiing and a kind man",
+        ),
+        (
+            "Already enabled in May for two farms, Acme Dairies will sell its milk to all of Norland, Roe said.",
+            "will sell its milk to all of Norland",
+        ),
+        ("Scores of people were killed when a large truck hit a crowd in Bergby.", "Scores of people were killed"),
     ],
 )
 def test_a_highlight_is_a_whole_predicate_with_its_negation_and_amount(quote: str, told: str) -> None:
