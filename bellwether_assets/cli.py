@@ -141,9 +141,7 @@ def record(
 
     context = Context(where)
     if context.settings.engine.name == EXTRACTIVE:
-        errors.print(
-            f"{where.settings_file}: engine.name is 'extractive', which asks nobody", markup=False
-        )
+        errors.print(f"{where.settings_file}: engine.name is 'extractive', which asks nobody", markup=False)
         raise typer.Exit(2)
     with context.warehouse.open() as connection:
         articles = [text for _, text in originals(connection, day)]

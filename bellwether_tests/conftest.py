@@ -41,6 +41,18 @@ READER_PAUSE = 0.02
 
 CopyHome = Callable[[Context], Context]
 
+# Homes that take minutes to build are built by one worker, whose tests then all use them.
+SHARED_HOMES = ("life", "autumn", "confirmation")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file stay together, and so do those of a home that is built once."""
+    for item in items:
+        needed = getattr(item, "fixturenames", ())
+        shared = next((name for name in SHARED_HOMES if name in needed), None)
+        group = {"life": "life", None: item.path.name}.get(shared, "homes")
+        item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:

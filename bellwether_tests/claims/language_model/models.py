@@ -16,7 +16,7 @@ def proposal(quote: str, **changes: object) -> dict[str, object]:
         "quote": quote,
         "highlight": " ".join(words[: max(1, len(words) // 2)]).rstrip(",.;:"),
         "statement": " ".join(quote.split())[:390],
-        "reasoning": f"The article asserts this itself, in its own words, and it bears on more than one day: {words[0]}.",
+        "reasoning": f"The article asserts this itself, and it bears on more than one day: {words[0]}.",
         "stance": "supports",
         "directness": "direct",
         "direction": "neither",

@@ -73,7 +73,9 @@ def batches(
     with WatchedServer(script, polls) as server:
         monkeypatch.setenv("ANTHROPIC_API_KEY", server.api_key)
         monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
-        yield QuickDesk(server, Warehouse(folder / "warehouse.duckdb"), {"mode": "batch", **settings})
+        yield QuickDesk(
+            server, Warehouse(folder / "warehouse.duckdb"), {"mode": "batch", "batch_patience_hours": 0.005, **settings}
+        )
 
 
 def watched(desk: Desk) -> WatchedServer:
