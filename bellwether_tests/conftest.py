@@ -45,8 +45,12 @@ CopyHome = Callable[[Context], Context]
 SHARED_HOMES = ("life", "autumn", "confirmation")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file stay together, and so do those of a home that is built once."""
+    """Tests of one file stay together, and so do those of a home that is built once.
+
+    First of all hooks: xdist's own reads the marks.
+    """
     for item in items:
         needed = getattr(item, "fixturenames", ())
         shared = next((name for name in SHARED_HOMES if name in needed), None)
