@@ -77,6 +77,9 @@ ADDRESSES = (
     "hxxps://evil.example",
     "ht\u200btps://evil.example",
 )
+NAMES = "Norway|Ida Bache|Bache|Governor Ida Bache|Nordea|Bergen|Labour Party|Oslo|Norwegian|Labour|Tuesday|Ida".split(
+    "|"
+)
 NAMED = " ".join(PROSE[2].split()[:12])
 
 
@@ -181,8 +184,8 @@ ATTACKS: dict[str, Attack] = {
         dropped=476,
     ),
     "actors and places without end": Attack(
-        says={"claims": [right(actors=["Ida Bache", *map(str, range(10_000))], places=["Oslo"] * 10_000)]},
-        dropped=10_000 - 16 + 15 + 10_000 - 16,
+        says={"claims": [right(actors=[*NAMES, *map(str, range(10_000))], places=["Oslo"] * 10_000)]},
+        dropped=2 * (10_000 - 16),
     ),
     "hostile actors and places": Attack(
         IGNORE,
