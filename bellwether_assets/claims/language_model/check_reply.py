@@ -54,10 +54,10 @@ class Reading:
         self._engine = engine
         found = passages(article.text, article.title)
         refused: list[tuple[int, int]] = []
-        # What a model may be shown outside its document: nothing that is addressed to a machine.
+        # What a model may be shown outside its document: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
         for p in found:
-            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_suspect(p.text) is not None
+            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or _why_unfit(p.text) is not None
             (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(article.text, refused=refused)
         # For words quoted in passing, of any length and wherever they stand.
@@ -81,7 +81,7 @@ class Reading:
         if match is None:
             return self._unproved(proposal.quote)
         quote = self.article.text[match.start : match.end]
-        suspect = why_suspect(quote) or ("an address" if holds_address(quote) else None)
+        suspect = _why_unfit(quote)
         if suspect is not None:
             return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
         # Of the words themselves: in the reply's JSON, the prompt can be repeated in an escaped spelling.
@@ -242,6 +242,11 @@ class Reading:
         if len(proposed) > most:
             self.dropped[f"{what}: clipped"] += len(proposed) - most
         return proposed[:most]
+
+
+def _why_unfit(passage: str) -> str | None:
+    """Why a passage of an article is not to be said again, None where nothing speaks against it."""
+    return why_suspect(passage) or ("an address" if holds_address(passage) else None)
 
 
 def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
