@@ -9,7 +9,7 @@ from bellwether_tests.claims.language_model.kills import CONCURRENCY, series
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
-KILLS = 4
+KILLS, ARTICLES = 3, 8
 
 
 def test_a_killed_reading_pays_at_most_for_what_was_in_flight_and_says_the_same(
@@ -17,10 +17,10 @@ def test_a_killed_reading_pays_at_most_for_what_was_in_flight_and_says_the_same(
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "set by the series")
     monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
-    report = series(tmp_path, embedder, KILLS)
+    report = series(tmp_path, embedder, KILLS, ARTICLES, aimed=True)
     assert report.faults == []
-    assert len(report.kills) == KILLS
+    assert len(report.kills) == KILLS + 1
     assert report.paid <= report.distinct + sum(kill.unkept for kill in report.kills)
     assert all(kill.unkept <= CONCURRENCY for kill in report.kills)
-    # Kills that hit nothing would prove nothing.
-    assert any(kill.unkept > 0 for kill in report.kills)
+    # Kills that hit nothing would prove nothing: one of them waited until there was something to hit.
+    assert any(kill.in_flight > 0 and kill.unkept > 0 for kill in report.kills)

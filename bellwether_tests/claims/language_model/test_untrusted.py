@@ -395,10 +395,11 @@ def test_half_a_character_in_a_reply_stops_nothing(
         monkeypatch.setenv("ANTHROPIC_API_KEY", server.api_key)
         monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
         desk = Desk(server, Warehouse(tmp_path / "warehouse.duckdb"), {"mode": mode})
-        (extraction,) = desk.read([article()])
+        with desk.warehouse.open():
+            (extraction,) = desk.read([article()])
+            assert desk.read([article()]) == [extraction]
         check(article(), extraction)
         assert sum(extraction.dropped.values()) >= 1
-        assert desk.read([article()]) == [extraction]
 
 
 # Titles and analyses.

@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.claims.language_model.transport import request_key
 from bellwether_assets.embeddings.embedder import Embedder
 from bellwether_assets.platform.hashing import frame_digest
 from bellwether_assets.platform.pipeline import days_between, freshness
@@ -30,7 +31,8 @@ from bellwether_tests.claims.language_model import forks
 from bellwether_tests.claims.language_model.desk import HAIKU
 from bellwether_tests.claims.language_model.models import faithful, proposal
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, shipped_items
-from bellwether_tests.model_server import Answer, Asked, Counts, Delay, as_json
+from bellwether_tests.model_server import Answer, Asked, Counts, Delay, Exchange, as_json
+from bellwether_tests.model_server.log import IN_FLIGHT
 from bellwether_tests.model_server.server import ModelServer
 
 BEFORE_CLAIMS = ("arrivals", "raw_articles", "origins")
@@ -39,6 +41,7 @@ ARTICLES, DAYS = 24, 4
 CONCURRENCY = 4
 LATENCY = 0.2
 MOST_KILLS_A_HOME = 5
+AIMED = 0.0
 
 
 @dataclass
@@ -104,10 +107,13 @@ def at_once(asked: Asked) -> Answer:
     return answer.answer if isinstance(answer, Delay) else answer
 
 
-def series(folder: Path, embedder: Embedder, many: int) -> Report:
-    """Kill readings `many` times; what was found."""
+def series(folder: Path, embedder: Embedder, many: int, articles: int = ARTICLES, *, aimed: bool = False) -> Report:
+    """Kill readings of so many articles `many` times; what was found.
+
+    With `aimed`, there is one kill more, when the first article is asked about again.
+    """
     report = Report()
-    template = _template(folder, embedder)
+    template = _template(folder, embedder, articles)
     with ModelServer(slow) as server:
         home = _home(template, folder / "undisturbed", server)
         forks.warm_up()
@@ -116,7 +122,7 @@ def series(folder: Path, embedder: Embedder, many: int) -> Report:
         process.join(forks.ENOUGH_SECONDS)
         report.length = time.monotonic() - began
     expected = _digests(home)
-    left = [report.length * (number + 0.5) / many for number in range(many)]
+    left = [*([AIMED] if aimed else []), *(report.length * (number + 0.5) / many for number in range(many))]
     for number in range(3 * many):
         if not left:
             break
@@ -139,16 +145,21 @@ def _one_home(
         process = forks.start(build, home.path, server.api_key)
         report.starts += 1
         for moment in moments:
-            process.join(moment - worked)
+            if moment == AIMED:
+                server.wait_until(lambda _: any(one.outcome == IN_FLIGHT for one in _asked_again(server)), 60)
+            else:
+                process.join(moment - worked)
             if process.exitcode is not None:
                 missed.append(moment)
                 continue
             in_flight = server.in_flight
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
-            worked = moment
+            worked = max(worked, moment)
             before, unkept = unkept, _open_calls(home)
             report.kills.append(Kill(moment, in_flight, unkept - before))
+            if used := _used_and_not_kept(home, server):
+                report.faults.append(f"{folder.name}: {used} answers were used before they were kept")
             process = forks.start(build, home.path, server.api_key)
             report.starts += 1
         process.join(forks.ENOUGH_SECONDS)
@@ -181,10 +192,10 @@ def _faults(
             yield f"{table} differs from the undisturbed run's"
 
 
-def _template(folder: Path, embedder: Embedder) -> Home:
+def _template(folder: Path, embedder: Embedder, articles: int) -> Home:
     """A home that lacks nothing but its claims, not even the vectors that those will need."""
     home = new_home(folder / "template", FIRST)
-    items = shipped_items()[:ARTICLES]
+    items = shipped_items()[:articles]
     for number, item in enumerate(items):
         item["published_at"] = f"{FIRST + timedelta(days=number % DAYS)}T08:00:00Z"
     drop(home, "articles.jsonl", items)
@@ -207,6 +218,17 @@ def _home(template: Home, folder: Path, server: ModelServer) -> Home:
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     home.settings_file.write_text("\n".join(["[engine]", *lines, ""]), encoding="utf-8")
     return home
+
+
+def _asked_again(server: ModelServer) -> Iterator[Exchange]:
+    return (one for one in server.exchanges if one.is_generation and len(one.body["messages"]) > 1)
+
+
+def _used_and_not_kept(home: Home, server: ModelServer) -> int:
+    """Answers that were answered back to, and are not durable."""
+    kept = {key for (key,) in query(Context(home), "SELECT request_key FROM ledger.model_answers")}
+    first = [{**one.body, "messages": one.body["messages"][:1]} for one in _asked_again(server)]
+    return sum(request_key(HAIKU, "/v1/messages", body) not in kept for body in first)
 
 
 def _open_calls(home: Home) -> int:
