@@ -72,8 +72,41 @@ _SUBORDINATOR = re.compile(r"\b(?:when|while|after|before|because|although|thoug
 _NOUN_STOPS = PHRASE_ENDS | PREPOSITIONS | frozenset({"have", "had", "has", "who", "alone", "each", "including"})
 
 
+_PART_OF = re.compile(
+    r"(?:\b(?:\w+[ -])?(?:thirds?|quarters?|fifths?|tenths?|half)|\b\d[\d,.]*(?: ?%| percent| per cent)?"
+    r"|\b(?:most|some|many|few|none|all|one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands))"
+    r"\s+of\s+$",
+    re.IGNORECASE,
+)
+
+
+_AMOUNT_FIRST = re.compile(
+    r"(?:(?:its|the|their|our) )?(?:[$£€¥]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands"
+    r"|millions|billions)\b)",
+    re.IGNORECASE,
+)
+
+
 def choose_highlight(quote: str) -> tuple[int, int]:
     """Span of the highlight inside a quote of at least two words."""
+    return _with_what_bounds_it(quote, _telling(quote))
+
+
+def _with_what_bounds_it(quote: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A highlight that begins with an amount, from what bounds it on: without it the words say something else.
+
+    "more than 10 children", "60 of its 6,500 have lost money".
+    """
+    start = span[0]
+    if _AMOUNT_FIRST.match(quote, start):
+        for bound in (_QUALIFIER, _PART_OF, _QUALIFIER):
+            before = bound.search(quote[max(0, start - 40) : start])
+            start -= len(before.group()) if before else 0
+    return (start, span[1]) if span[1] - start < len(quote) else span
+
+
+def _telling(quote: str) -> tuple[int, int]:
+    """The best predicate, else the best amount, else the longest stretch or name."""
     tokens = tokens_of(quote)
     amounts = [_with_its_noun(quote, tokens, span) for span in _telling_amounts(quote)]
     best: tuple[float, int, int] | None = None
@@ -110,6 +143,9 @@ def _from_its_amount(
         counted = next((at for at, token in enumerate(tokens) if token.end > start), 0)
         if counted and is_verb(tokens, counted - 1):
             # "killed 50 people and wounded 400": the amount is the object of another verb.
+            continue
+        if re.search(r"\bof\s+$", quote[:start]) and not _PART_OF.search(quote[:start]):
+            # "A review of 40 banks found": the banks found nothing.
             continue
         if start < span[0] and not re.search(r"[,;:.()\"“”—–]", between) and between.count(" ") <= 6 and end <= span[0]:
             wider = (start, span[1])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from bellwether_assets.claims.quotations import is_quoted, quotations
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE = re.compile(
     r"\b(today|yesterday|tomorrow|tonight|last night|monday|tuesday|wednesday|thursday|friday|saturday"
@@ -19,7 +21,6 @@ _PERIOD = re.compile(
     r"\b(last|next|this)\s+(year|month|week|weekend|summer|winter|spring|autumn|fall|season)\b(?!['’]s|\s*\()",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _MONTHS = (
     "January",
     "February",
@@ -85,9 +86,9 @@ def sure_day(text: str, published_on: datetime.date) -> datetime.date | None:
 def date_words(statement: str, published_on: datetime.date) -> str:
     """Dates the first relative day and the first relative period that stand outside quotation marks."""
     for pattern, meant in ((_RELATIVE, _day_meant), (_PERIOD, _period_meant)):
-        quoted = [span.span() for span in _QUOTED.finditer(statement)]
+        quoted = quotations(statement)
         for found in pattern.finditer(statement):
-            if any(a <= found.start() < b for a, b in quoted):
+            if is_quoted(found.start(), quoted):
                 continue
             said = meant(statement, found, published_on)
             if said is not None:

@@ -24,7 +24,7 @@ from bellwether_assets.claims.open_references import OPEN
 from bellwether_assets.claims.rank_sentences import Ranked, choose, how_many, rank
 from bellwether_assets.claims.second_passages import second_passage
 from bellwether_assets.claims.sentences import Passage, passages
-from bellwether_assets.claims.taxonomy import Taxonomy, default_taxonomy
+from bellwether_assets.claims.taxonomy import SubjectsOfAnArticle, Taxonomy, default_taxonomy
 from bellwether_assets.claims.write_reasoning import write_reasoning
 from bellwether_assets.claims.write_statements import (
     Statement,
@@ -137,8 +137,7 @@ class ExtractiveEngine:
         places = {
             r.index: place for place, r in enumerate(sorted(ranked, key=lambda r: (-r.centrality, r.index)), start=1)
         }
-        whole_scores = (self._taxonomy.scores(article.text[:20_000]), 0.05)
-        title_scores = (self._taxonomy.scores(article.title), 0.8)
+        subjects = SubjectsOfAnArticle(self._taxonomy, article.title, article.text)
         claims = []
         for variant, item in enumerate(sorted(chosen, key=lambda r: candidates[r.index].start)):
             candidate = candidates[item.index]
@@ -158,7 +157,7 @@ class ExtractiveEngine:
                 near_only=roundup,
             )
             directness, quantified = cues.directness_of(quote), cues.is_quantified(quote)
-            domains, topics = self._taxonomy.pick([(self._taxonomy.scores(quote), 1.0), title_scores, whole_scores])
+            domains, topics = subjects.of(quote)
             claims.append(
                 Claim(
                     quote=quote,

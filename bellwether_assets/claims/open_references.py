@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bellwether_assets.claims.quotations import is_quoted, quotations
 from bellwether_assets.claims.word_lists import words
 
 _WORD = re.compile(r"[^\W_][\w'’.,&-]*[^\W_]|[^\W_]", re.UNICODE)
@@ -61,7 +62,6 @@ _UNSPECIFIED = re.compile(
     r"|students|children|women|men|workers|employees|players)\b)(?! (?:of|in|at|from|for) (?:the )?[A-Z])",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _MONEY = 0.5  # "the $5 billion": told before
 _STAND_INS = words("stand_ins")
 _EVENT = 0.55  # "the attack" is what the sentence is about, wherever it stands
@@ -80,7 +80,7 @@ class _Token:
 def openness(sentence: str, bare_surnames: int = 0) -> float:
     """How much of a sentence points outside it: 0 nothing, `OPEN` and more needs its article."""
     tokens = _tokens(sentence)
-    quoted = [found.span() for found in _QUOTED.finditer(sentence)]
+    quoted = quotations(sentence)
     names = [at for at, token in enumerate(tokens) if token.name]
     total = 0.0 if names else 0.7
     total += 0.45 * bare_surnames
@@ -100,7 +100,7 @@ def openness(sentence: str, bare_surnames: int = 0) -> float:
             total += (
                 0.0 if before or at >= 8 else 0.3 if at >= 3 else 0.0 if _named_after(tokens, at, sentence) else 0.5
             )
-        elif token.lower in _SPEAKER and not any(a <= token.start < b for a, b in quoted):
+        elif token.lower in _SPEAKER and not is_quoted(token.start, quoted):
             total += 0.6
     total += 0.3 * len(_TIME.findall(sentence))
     total += 0.3 * len(_VAGUE.findall(sentence))

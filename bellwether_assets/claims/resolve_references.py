@@ -1,7 +1,8 @@
 """Resolves the plain references of a statement: "The bank" by the one bank of the article, a surname by its full name.
 
 Belongs here: substitutions that are sure. Does not belong here: how vague what is left is (`open_references.py`). What
-is put in is always a whole name as the article writes it; where two could be meant, nothing is.
+is put in is always a whole name as the article writes it; where two could be meant, nothing is, and nothing in what
+somebody said.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 
 from bellwether_assets.claims.actors import ArticleNames
 from bellwether_assets.claims.capitalised_names import Mention
+from bellwether_assets.claims.quotations import is_quoted, quotations
 
 _ORGANISATION_NOUN = re.compile(
     r"\b(?P<the>[Tt]he) (?:(?:investment|US|U\.S\.|American|British|Japanese|Chinese|German|French|Wall Street|New York"
@@ -70,7 +72,6 @@ _TRAILING_SPEAKER = re.compile(
     r"|argued"
     r"|tweeted|continued|told|stated|claimed|insisted)\b)"
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _NEARBY = 500  # code points before a statement in which a described person or a speaker must be named
 
 
@@ -98,10 +99,8 @@ def _resolve_description(statement: str, start: int, names: ArticleNames) -> tup
 
 def _resolve_speaker(statement: str, start: int, length: int, names: ArticleNames) -> tuple[str, tuple[str, ...], bool]:
     """Names the speaker of a trailing "he added": the one person named shortly before, else nobody."""
-    quoted = [span.span() for span in _QUOTED.finditer(statement)]
-    found = next(
-        (f for f in _TRAILING_SPEAKER.finditer(statement) if not any(a <= f.start() < b for a, b in quoted)), None
-    )
+    quoted = quotations(statement)
+    found = next((f for f in _TRAILING_SPEAKER.finditer(statement) if not is_quoted(f.start(), quoted)), None)
     people = names.people()
     if found is None or any(start <= at < start + length for at, _ in people):
         return statement, (), False
@@ -112,7 +111,10 @@ def _resolve_speaker(statement: str, start: int, length: int, names: ArticleName
 
 
 def _resolve_noun(statement: str, start: int, names: ArticleNames) -> tuple[str, tuple[str, ...]]:
+    quoted = quotations(statement)
     for found in _ORGANISATION_NOUN.finditer(statement):
+        if is_quoted(found.start(), quoted):
+            continue
         noun = found["noun"]
         mention = _antecedent(_SAME.get(noun, noun), statement[: found.start()], start, names)
         if mention is None:
@@ -158,7 +160,11 @@ def _complete_names(statement: str, names: ArticleNames) -> str:
     """Gives the whole name to each person whom the sentence calls by one word, where the article gives exactly one."""
     at = 0
     for _ in range(4):
+        quoted = quotations(statement)
         for found in _SURNAME.finditer(statement, at):
+            if is_quoted(found.start(), quoted):
+                # Obama said "Steve", and not "Steve Jobs".
+                continue
             word = re.sub(r"['’]s$", "", found.group())
             full = names.full_name(word)
             if full is None or full in statement:

@@ -1,7 +1,7 @@
 """Which domains and topics a text is about, by weighted cue terms of `data/taxonomy.toml`.
 
-Belongs here: reading the taxonomy and scoring texts against it. Does not belong here: the terms themselves (the file)
-nor which texts of an article are scored (`extractive.py`). Deterministic: scores are rounded, ties go by the file's
+Belongs here: reading the taxonomy, scoring texts against it, and which texts of an article count how much. Does not
+belong here: the terms themselves (the file). Deterministic: scores are rounded, ties go by the file's
 order.
 """
 
@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 _TOKEN = re.compile(r"[^\W_]+(?:[&'’-][^\W_]+)*", re.UNICODE)
+_MOST_READ = 20_000  # code points of an article
 _REPEATS = 3  # a term counts at most so often: a word said forty times is not forty times the subject
 
 
@@ -128,10 +128,19 @@ class Taxonomy:
         return tuple(name for name, total in ranked[:most] if total >= ranked[0][1] / 3)
 
 
-def load_taxonomy(path: Path) -> Taxonomy:
-    """A taxonomy from a file of one's own."""
-    with path.open("rb") as file:
-        return Taxonomy(tomllib.load(file))
+class SubjectsOfAnArticle:
+    """What the claims of one article are about: their own words first, then the title; the article as a whole hardly.
+
+    A whole article names more subjects than any claim of it has.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, title: str, text: str) -> None:
+        self._taxonomy = taxonomy
+        self._around = [(taxonomy.scores(title), 0.8), (taxonomy.scores(text[:_MOST_READ]), 0.05)]
+
+    def of(self, quote: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Domains and topics of a claim with this quote."""
+        return self._taxonomy.pick([(self._taxonomy.scores(quote), 1.0), *self._around])
 
 
 @lru_cache(maxsize=1)

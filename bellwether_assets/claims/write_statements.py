@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bellwether_assets.claims.actors import ArticleNames
 from bellwether_assets.claims.date_words import date_words, written
 from bellwether_assets.claims.open_references import OPEN, openness
+from bellwether_assets.claims.quotations import without_quotations
 from bellwether_assets.claims.rank_sentences import terms_of
 from bellwether_assets.claims.resolve_references import bare_surnames, resolve
 
@@ -126,7 +127,6 @@ _ROUNDUP = re.compile(
     r"|recap of the)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
 
 def opening_to_drop(sentence: str) -> int:
@@ -155,9 +155,9 @@ def why_it_dangles(sentence: str) -> str | None:
         return "dangling pronoun"
     if _PRONOUN_SPEAKER.search(body):
         return "dangling pronoun"
-    if body[0] in "([" or _SAID_THAT.search(_QUOTED.sub(" ", body)):
+    if body[0] in "([" or _SAID_THAT.search(without_quotations(body)):
         return "dangling pronoun"
-    if _SUCH.search(_QUOTED.sub(" ", body)):
+    if _SUCH.search(without_quotations(body)):
         return "such without what it means"
     if body[0] in '"“' and not _names_its_speaker(body):
         return "speech without a speaker"
@@ -165,7 +165,7 @@ def why_it_dangles(sentence: str) -> str | None:
 
 
 def _names_its_speaker(body: str) -> bool:
-    unquoted = _QUOTED.sub(" ", body)
+    unquoted = without_quotations(body)
     return (
         _SAYING.search(unquoted) is not None
         and re.search(r"[A-Z][a-z]|\bthe \w+|\ban? \w+", unquoted) is not None
@@ -221,7 +221,7 @@ def _stands_by_itself(statement: Statement) -> bool:
     In doubt it does not: of statements shown bare, judges found two in five unclear; of those behind a headline, one
     in six.
     """
-    unquoted = _QUOTED.sub(" ", statement.text)
+    unquoted = without_quotations(statement.text)
     dated = [found.span() for found in _DATED.finditer(unquoted)]
     tied = any(
         not any(a <= found.start() + 3 <= b or 0 <= a - found.end() <= 2 for a, b in dated)

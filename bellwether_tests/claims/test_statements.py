@@ -7,9 +7,10 @@ import pytest
 from bellwether_assets.claims.actors import ArticleNames
 from bellwether_assets.claims.choose_highlights import choose_highlight
 from bellwether_assets.claims.date_words import date_words, sure_day
-from bellwether_assets.claims.engine import Claim
+from bellwether_assets.claims.engine import ArticleText, Claim
 from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.open_references import OPEN, openness
+from bellwether_assets.claims.quotations import quotations
 from bellwether_assets.claims.write_statements import (
     cannot_be_told,
     headline_of,
@@ -18,7 +19,7 @@ from bellwether_assets.claims.write_statements import (
     without_context,
 )
 from bellwether_assets.claims.write_titles import leading_clause
-from bellwether_tests.claims.wikinews import article
+from bellwether_tests.claims.wikinews import article, wikinews
 from bellwether_tests.judgement.shares import equal_to_quote, equal_when_masked, masked
 
 ENGINE = ExtractiveEngine()
@@ -36,6 +37,49 @@ def statement(quote: str, *before: str, title: str = "") -> str:
 
 def highlight(quote: str) -> str:
     return quote[slice(*choose_highlight(quote))]
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        (
+            "The Council of Norland said that 60 of its 6,500 members have lost money due to the collapse of banks.",
+            "60 of its 6,500 members have lost money",
+        ),
+        ("Two thirds of the 40 banks in Norland were closed for a week in March.", "Two thirds of the 40 banks"),
+    ],
+)
+def test_a_highlight_never_takes_the_whole_for_its_part(quote: str, shown: str) -> None:
+    assert highlight(quote).startswith(shown)
+
+
+def test_a_highlight_does_not_make_what_is_counted_do_what_its_head_did() -> None:
+    assert not highlight("A review of 40 banks found that nobody in Norland had counted the loans.").startswith("40")
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        ('President Ada Roe said that "nobody fed the farmers as Moen did in his life" on Tuesday.', "as Moen did in"),
+        (
+            "President Ada Roe said that “the bank has failed every farmer of the valley” on Tuesday.",
+            "the bank has failed",
+        ),
+        ("President Ada Roe said that “we shall vote on Monday and not a day later” in Norland.", "vote on Monday and"),
+    ],
+    ids=["a surname", "a noun", "a day"],
+)
+def test_nothing_that_somebody_said_is_made_clearer(quote: str, said: str) -> None:
+    before = "Nils Moen led Norland Bank. Norland Bank said on Tuesday that Nils Moen had died."
+    assert said in statement(quote, before)
+
+
+@pytest.mark.parametrize("read", wikinews(), ids=lambda read: read.article_id)
+def test_every_quotation_within_a_quote_is_whole_in_its_statement(read: ArticleText) -> None:
+    for claim in ENGINE.extract(read).claims:
+        words = " ".join(claim.quote.split())
+        for begin, end in quotations(words):
+            assert words[begin:end] in claim.statement
 
 
 @pytest.mark.parametrize(

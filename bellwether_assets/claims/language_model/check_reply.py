@@ -23,7 +23,7 @@ from bellwether_assets.claims.match_quotes import Match, QuoteMatcher
 from bellwether_assets.claims.nearest_sentence import nearest_sentence
 from bellwether_assets.claims.rank_sentences import terms_of
 from bellwether_assets.claims.sentences import passages
-from bellwether_assets.claims.taxonomy import Taxonomy
+from bellwether_assets.claims.taxonomy import SubjectsOfAnArticle, Taxonomy
 from bellwether_assets.claims.untrusted import holds_address, visible, why_suspect
 
 MOST_CLAIMS = 6
@@ -49,7 +49,6 @@ class Reading:
 
     def __init__(self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str) -> None:
         self.article = article
-        self._taxonomy = taxonomy
         self._prompt = prompt
         self._engine = engine
         found = passages(article.text, article.title)
@@ -66,8 +65,7 @@ class Reading:
         self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
         self.names = ArticleNames(article.text, article.title)
         self._article_terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
-        self._whole_scores = taxonomy.scores(article.text[:20_000])
-        self._title_scores = taxonomy.scores(article.title)
+        self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
         # Names and places that the text holds count, whichever way a model spells them.
         self.dropped: Counter[str] = Counter()
 
@@ -159,9 +157,7 @@ class Reading:
         quantified = cues.is_quantified(quote)
         # The more cautious of two opinions: a model that calls everything direct must not make a signal stronger.
         directness = max(proposal.directness, cues.directness_of(quote), key=_CAUTION.index)
-        domains, topics = self._taxonomy.pick(
-            [(self._taxonomy.scores(quote), 1.0), (self._title_scores, 0.8), (self._whole_scores, 0.15)]
-        )
+        domains, topics = self._subjects.of(quote)
         return Claim(
             quote=quote,
             quote_start=match.start,

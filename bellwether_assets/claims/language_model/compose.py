@@ -89,12 +89,13 @@ class Composing:
         """What stands; the extractive title or analysis in the place of what does not."""
         dropped = len(self._problems)
         if not self._sentences:
-            return replace(self._offline, title=self._title or self._offline.title, dropped=dropped)
+            # A title alone is not worth two authors.
+            return replace(self._offline, dropped=dropped)
         return replace(
             self._offline,
             title=self._title or self._offline.title,
             analysis=tuple(self._sentences.values()),
-            engine=self._engine,
+            engine=self._engine if self._title else f"{self._engine}, title by {self._offline.engine}",
             dropped=dropped,
         )
 

@@ -119,7 +119,9 @@ def test_a_title_that_the_claims_do_not_bear_out_is_asked_again_then_written_wit
     desk = open_desk(words(LEAD, title=title))
     composition = compose(desk)
     assert composition.title == without_a_model().title
-    assert composition.dropped == 1
+    # A reply that repeats its instructions is thrown away whole.
+    kept = "instructions" not in str(title)
+    assert (composition.engine, composition.dropped) == (f"{HAIKU}, title by extractive" if kept else "extractive", 1)
     assert said in asked_again(desk, 1)
     assert desk.server.received == 3
 
@@ -127,6 +129,11 @@ def test_a_title_that_the_claims_do_not_bear_out_is_asked_again_then_written_wit
 def test_where_nothing_is_valid_the_words_are_written_without_a_model(open_desk: OpenDesk) -> None:
     desk = open_desk(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No"))
     assert compose(desk) == replace(without_a_model(), dropped=2)
+
+
+def test_a_title_without_one_valid_sentence_is_not_set_above_words_of_another_engine(open_desk: OpenDesk) -> None:
+    desk = open_desk(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}))
+    assert compose(desk) == replace(without_a_model(), dropped=1)
 
 
 @pytest.mark.parametrize("broken", ["I would rather not.", '{"title": "Norway', "[]"])
