@@ -197,7 +197,7 @@ def _upgrade(home: Home, first: date, last: date) -> None:
 
     context = Context(home)
     texts = ask_again(context.warehouse, context.settings.engine, first, last)
-    console.print(f"to be read again: {texts} texts", markup=False)
+    console.print(f"to be asked for again: {texts} texts and links", markup=False)
 
 
 def _run(home: Home, first: date, last: date) -> "RunReport":

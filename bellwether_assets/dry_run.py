@@ -67,7 +67,7 @@ def estimates_table(estimates: list[Estimate], home: Home) -> Table:
     table = Table(
         title=f"{engine.name}, {engine.mode}: what is not answered yet",
         caption="Expected from bytes and past answers; at most: every byte a token, every answer as long as allowed. "
-        "Titles and analyses depend on claims that nobody has read yet and are not in it.",
+        "Titles, analyses and the judging of grey links depend on claims that nobody has read yet and are not in it.",
     )
     for name in ("day", "articles", "calls", "tokens in", "tokens out", "expected USD", "at most USD"):
         table.add_column(name, justify="left" if name == "day" else "right", no_wrap=name == "day")

@@ -28,7 +28,7 @@ def build_brief(context: Context, day: date) -> DayRows:
         wishes = Wishes(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
         with context.warehouse.open() as connection:
             faults = active_faults(connection, day, besides="brief")
-            read = _count(connection, "SELECT count(*) FROM pipeline.article_stories WHERE day = ?", day)
+            read = _count(connection, "SELECT count(*) FROM pipeline.cluster_articles WHERE day = ?", day)
             candidates = _candidates(connection, day, wishes.name)
             told_vectors = _told_vectors(connection, day, wishes.name) if candidates else NOTHING_TOLD
             told = connection.execute(
@@ -138,10 +138,13 @@ def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -
         " told AS (SELECT signal_id, max(day) AS day, arg_max(strength_exact, day) AS strength_exact"
         " FROM pipeline.brief_items WHERE reader = ? AND day < ? GROUP BY signal_id),"
         " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id"
-        " FROM pipeline.evidence_changes WHERE day <= ? GROUP BY signal_id)"
+        " FROM (SELECT * FROM pipeline.evidence_changes SEMI JOIN happened USING (signal_id) WHERE day <= ?"
+        " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
+        " WHERE change = 'added' GROUP BY signal_id)"
         " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id, t.day,"
         " t.strength_exact FROM pipeline.signal_days d JOIN happened h USING (signal_id) JOIN words w USING (signal_id)"
-        " JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? ORDER BY d.signal_id",
+        " JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? AND NOT d.muted"
+        " ORDER BY d.signal_id",
         [day, day, reader, day, day, day],
     ).fetchall()
     claims = by_signal(
@@ -149,7 +152,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -
             (signal_id, NewClaim(claim_id, story_id, quality, stance, np.array(vector, dtype=np.float64)))
             for signal_id, claim_id, story_id, quality, stance, vector in connection.execute(
                 "SELECT e.signal_id, e.claim_id, e.story_id, e.quality, e.stance, c.vector"
-                " FROM pipeline.evidence_changes e JOIN pipeline.claims c USING (claim_id, day) WHERE day = ?",
+                " FROM pipeline.evidence_changes e JOIN pipeline.claims c USING (claim_id, day)"
+                " WHERE day = ? AND e.change = 'added' AND e.added_on = day",
                 [day],
             ).fetchall()
         ]

@@ -1,7 +1,8 @@
 """The values that pass between the pipeline and whatever reads articles, and the protocol of such a reader.
 
-Belongs here: the frozen value types of extraction and composition, and the `Engine` protocol. Does not belong here: how
-a claim is found, matched or written, nor anything about storage. All offsets are code points of `ArticleText.text`.
+Belongs here: the frozen value types of extraction, composition and judging, and the `Engine` protocol. Does not belong
+here: how a claim is found, matched or written, nor anything about storage. All offsets are code points of
+`ArticleText.text`.
 """
 
 from __future__ import annotations
@@ -115,8 +116,30 @@ class Composition:
     dropped: int = 0
 
 
+@dataclass(frozen=True)
+class Glimpse:
+    """An article as a judge sees it: its title and its first sentences, at most 600 characters of them."""
+
+    title: str
+    lead: str
+    day: datetime.date
+
+
+@dataclass(frozen=True)
+class LinkQuestion:
+    """Whether a group of today's articles goes on with a living story: at most three articles of each.
+
+    `group_id` and `story_id` say whose question it is; no answer depends on them. `story` has the newest first.
+    """
+
+    group_id: str
+    story_id: str
+    group: tuple[Glimpse, ...]
+    story: tuple[Glimpse, ...]
+
+
 class Engine(Protocol):
-    """Reads articles and writes a signal's text. `name` goes on everything it makes."""
+    """Reads articles, writes a signal's text and judges grey links. `name` goes on everything it makes."""
 
     @property
     def name(self) -> str:
@@ -129,4 +152,8 @@ class Engine(Protocol):
 
     def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
         """Title and analysis of a signal as of a day, from its evidence alone."""
+        ...
+
+    def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
+        """Whether each group goes on with its story, by (group_id, story_id); a pair without an answer is absent."""
         ...

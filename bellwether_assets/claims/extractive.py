@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.claims import cues
@@ -19,7 +19,14 @@ from bellwether_assets.claims.actors import ArticleNames
 from bellwether_assets.claims.choose_highlights import choose_highlight
 from bellwether_assets.claims.compose import compose
 from bellwether_assets.claims.date_words import sure_day
-from bellwether_assets.claims.engine import ArticleText, Claim, Composition, EvidenceForComposition, Extraction
+from bellwether_assets.claims.engine import (
+    ArticleText,
+    Claim,
+    Composition,
+    EvidenceForComposition,
+    Extraction,
+    LinkQuestion,
+)
 from bellwether_assets.claims.open_references import OPEN
 from bellwether_assets.claims.rank_sentences import Ranked, choose, how_many, rank
 from bellwether_assets.claims.second_passages import second_passage
@@ -114,6 +121,10 @@ class ExtractiveEngine:
     def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
         """Title and analysis of a signal, made of its quotes."""
         return compose(evidence, NAME)
+
+    def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
+        """No answer to any question: the score has said all that can be computed."""
+        return {}
 
     def _claims(
         self,

@@ -26,6 +26,9 @@ from numpy.typing import NDArray
 CHANNELS = ("tfidf", "title", "entities", "numbers")
 
 # News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
+DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: within a byte, and cosines within 0.002
+SPARSE_STEPS = 1_000  # weights of terms are kept in whole thousandths
+
 _TEXT_READ = 6_000  # characters
 _TOKEN_READ = 40  # characters; longer "words" are addresses, hashes and attacks
 _REPEATS = 10  # times a term counts at most: a slogan repeated through a page must not outweigh the page
@@ -85,12 +88,18 @@ def article_features(
     return Features(
         article_id=article_id,
         day=day,
-        dense=np.asarray(vector, dtype=np.float32),
+        dense=_whole_steps(vector),
         tfidf=_unit(Counter(words(whole)), idf, _KEPT["tfidf"]),
         title=_unit(Counter(words(title)), idf, _KEPT["title"]),
         entities=_unit(Counter(entities(title, whole)), idf, _KEPT["entities"]),
         numbers=_unit(Counter(quantities(whole)), idf, _KEPT["numbers"]),
     )
+
+
+def _whole_steps(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector as a state keeps it, so that an article is the same article today and read back tomorrow."""
+    steps = np.clip(np.rint(np.asarray(vector, dtype=np.float64) * DENSE_STEPS), -127, 127)
+    return (steps / DENSE_STEPS).astype(np.float32)
 
 
 def terms_of(title: str, text: str) -> set[str]:
@@ -167,7 +176,8 @@ def _unit(counts: Mapping[str, int], idf: Callable[[str], float], keep: int) -> 
     length = math.sqrt(math.fsum(weighed[term] ** 2 for term in strongest))
     if length <= 0:
         return {}
-    return {term: weighed[term] / length for term in sorted(strongest)}
+    found = {term: round(weighed[term] / length * SPARSE_STEPS) for term in sorted(strongest)}
+    return {term: whole / SPARSE_STEPS for term, whole in found.items() if whole}
 
 
 @cache

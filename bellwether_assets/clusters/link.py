@@ -48,6 +48,10 @@ class LinkingConfig:
     day_threshold: float
     continue_threshold: float
     story_life_days: int
+    merge_threshold: float
+    grey_low: float
+    grey_high: float
+    window_days: int
 
     @classmethod
     def from_json(cls, text: str) -> "LinkingConfig":
@@ -106,7 +110,7 @@ def continue_stories(
     alive = [
         story_id for story_id in sorted(living) if _days_apart(day, living[story_id].last_day) <= config.story_life_days
     ]
-    threshold = _millionths(config.continue_threshold)
+    threshold = millionths(config.continue_threshold)
     for group_block in _blocks(group_ids):
         left = [groups[group_id] for group_id in group_block]
         for story_block in _blocks(alive):
@@ -129,11 +133,18 @@ def link_score(a: Profile, b: Profile, days_apart: int, config: LinkingConfig | 
     return round(score) / _SCORE_SCALE
 
 
+def exemplar_score(left: Sequence[Features], right: Sequence[Features], config: LinkingConfig) -> int:
+    """The score of two sets of articles, in millionths: the mean over pairs, less the days between."""
+    waited = min(_days_apart(a.day, b.day) for a in left for b in right)
+    mean = _pair_scores(left, right, config).mean()
+    return round(float(mean) - _SCORE_SCALE * config.time * math.log1p(waited))
+
+
 def _days_apart(day: date, other: date) -> int:
     return abs((day - other).days)
 
 
-def _millionths(score: float) -> int:
+def millionths(score: float) -> int:
     return round(score * _SCORE_SCALE)
 
 
@@ -200,7 +211,7 @@ def _components(members: Sequence[Features], config: LinkingConfig) -> list[list
     Average linkage never merges across parts (an average is at most its maximum), so each can be clustered alone, and
     a day of many thousand articles never needs its full matrix.
     """
-    threshold = _millionths(config.day_threshold)
+    threshold = millionths(config.day_threshold)
     parent = list(range(len(members)))
 
     def root(i: int) -> int:
@@ -223,7 +234,7 @@ def _components(members: Sequence[Features], config: LinkingConfig) -> list[list
 
 def _agglomerate(scores: Matrix, config: LinkingConfig) -> list[list[int]]:
     """Average linkage over a matrix of scores in millionths; the closest pair first, of equals the lowest indices."""
-    threshold = _millionths(config.day_threshold)
+    threshold = millionths(config.day_threshold)
     count = len(scores)
     groups = {i: [i] for i in range(count)}
     sums = scores.copy()  # of the scores of all pairs between two groups: whole numbers, so exact

@@ -7,7 +7,7 @@ import numpy as np
 
 from bellwether_assets.clusters.features import article_features
 from bellwether_assets.clusters.link import group_day, shipped_config
-from bellwether_assets.clusters.profile import profile_of
+from bellwether_assets.clusters.stories import group_of
 from bellwether_assets.platform.hashing import identifier
 from bellwether_assets.platform.stages import Context, DayRows, Stage
 from bellwether_assets.platform.tables import CLUSTER_ARTICLES, SIGNAL_CLUSTERS, frame_of
@@ -33,7 +33,7 @@ def build_signal_clusters(context: Context, day: date) -> DayRows:
         {
             "day": day,
             "cluster_id": cluster_of[members[0]],
-            "profile": profile_of([features[member] for member in members]).to_json(),
+            "profile": group_of(cluster_of[members[0]], [features[member] for member in members]).to_json(),
         }
         for members in groups
     ]

@@ -95,6 +95,10 @@ def fit(corpora: Sequence[Corpus]) -> LinkingConfig:
         day_threshold=0.0,
         continue_threshold=0.0,
         story_life_days=STORY_LIFE_DAYS,
+        merge_threshold=0.0,
+        grey_low=0.0,
+        grey_high=0.0,
+        window_days=4,
     )
     same = np.concatenate([_pairs(corpus)[0][_pairs(corpus)[1]] @ weights for corpus in corpora])
     levels = np.quantile(same, np.linspace(0.03, 0.5, 9)).tolist()

@@ -78,13 +78,18 @@ def _redirect(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     ]
     holders = dict(
         connection.execute(
-            "SELECT claim_id, min(signal_id) FROM pipeline.evidence_changes WHERE day <= ? GROUP BY claim_id", [as_of]
+            "SELECT claim_id, min(signal_id) FROM (SELECT * FROM pipeline.evidence_changes WHERE day <= ?"
+            " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
+            " WHERE change = 'added' GROUP BY claim_id",
+            [as_of],
         ).fetchall()
     )
     living = {
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT signal_id FROM pipeline.signal_states WHERE day <= ?", [as_of]
+            "SELECT signal_id FROM pipeline.signal_states WHERE day <= ? GROUP BY signal_id"
+            " HAVING arg_max(status, day) <> 'merged'",
+            [as_of],
         ).fetchall()
     }
     since = dict(connection.execute("SELECT from_signal_id, since FROM ledger.redirects").fetchall())

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bellwether_assets.platform.published_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
+from bellwether_assets.platform.published_tables import EVIDENCE_CHANGES_PUBLISHED, PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.platform.tables import (
     ARTICLE_STORIES,
     BRIEF_ITEMS,
@@ -17,14 +17,19 @@ from bellwether_assets.platform.tables import (
     DATE_MENTIONS,
     DROPPED_CLAIMS,
     EVIDENCE_CHANGES,
+    HOME_DAYS,
     INTAKE_PROBLEMS,
     MODEL_ANSWERS,
     MODEL_CALLS,
     MODEL_HITS,
     ORIGINS,
+    OVERRIDE_OUTCOMES,
+    OVERRIDE_STANDING,
+    OVERRIDES,
     RAW_ARTICLES,
     REDIRECTS_LEDGER,
     SIGNAL_DAYS,
+    SIGNAL_EVENTS,
     SIGNAL_STATES,
     SIGNAL_TEXTS,
     Column,
@@ -44,6 +49,11 @@ SOURCE_ASSETS: dict[Table, str] = {
     ARTICLE_STORIES: "reinforced_signals",
     EVIDENCE_CHANGES: "reinforced_signals",
     SIGNAL_DAYS: "reinforced_signals",
+    SIGNAL_EVENTS: "reinforced_signals",
+    OVERRIDE_OUTCOMES: "reinforced_signals",
+    OVERRIDES: "reinforced_signals",
+    OVERRIDE_STANDING: "reinforced_signals",
+    HOME_DAYS: "arrivals",
     SIGNAL_STATES: "reinforced_signals",
     SIGNAL_TEXTS: "reinforced_signals",
     BRIEFS: "brief",
@@ -66,7 +76,10 @@ _STAGING: dict[str, tuple[str, Table, dict[str, str]]] = {
         {"copy_of": "the article whose words it carries; NULL for an original"},
     ),
     "stg_claims": ("Claims up to the publication's last day.", CLAIMS, {}),
-    "stg_evidence": ("Evidence as of the publication's last day.", EVIDENCE_CHANGES, {}),
+    "stg_article_stories": ("Where each article is placed as of the publication's last day.", ARTICLE_STORIES, {}),
+    "stg_signal_events": ("Signals' events up to the publication's last day.", SIGNAL_EVENTS, {}),
+    "stg_overrides": ("Overrides that stand, on the day they are in force.", OVERRIDES, {}),
+    "stg_evidence": ("Evidence as of the publication's last day.", EVIDENCE_CHANGES_PUBLISHED, {}),
     "stg_signal_days": ("Signals' days up to the publication's last day.", SIGNAL_DAYS, {}),
     "stg_signal_words": ("Each signal's words as of the publication's last day.", SIGNAL_TEXTS, {}),
     "stg_signal_states": (
@@ -77,21 +90,25 @@ _STAGING: dict[str, tuple[str, Table, dict[str, str]]] = {
             "founding_claim_id": "the claim that founded it",
             "status": "living or expired",
             "founded_on": "day of its first evidence",
+            "pinned": "whether a person pinned it",
+            "muted": "whether a person muted it",
         },
     ),
 }
 _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
     "stg_origins": ("article_id", "origin_id", "root_article_id", "copy_of", "day"),
-    "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on"),
+    "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
-_STAGING_HIDDEN: dict[str, tuple[str, ...]] = {"stg_claims": ("vector", "quote_key", "kind", "position")}
+_STAGING_HIDDEN: dict[str, tuple[str, ...]] = {
+    "stg_claims": ("vector", "quote_key", "kind", "position"),
+    "stg_overrides": ("position", "recorded_at"),
+}
 
 _REFERENCES = {
     ("claims", "article_id"): ("articles", "article_id"),
     ("article_stories", "article_id"): ("articles", "article_id"),
     ("evidence", "claim_id"): ("claims", "claim_id"),
     ("evidence", "signal_id"): ("signals", "signal_id"),
-    ("signal_days", "signal_id"): ("signals", "signal_id"),
     ("brief_items", "signal_id"): ("signals", "signal_id"),
     ("redirects", "to_signal_id"): ("signals", "signal_id"),
 }
@@ -147,7 +164,7 @@ def _mart(table: Table) -> dict[str, Any]:
     columns = []
     for column in table.columns:
         # Other columns' nullability is the published table's own constraint.
-        tests: list[Any] = ["not_null"] if column.name in table.key else []
+        tests: list[Any] = ["not_null"] if column.name in table.key and not column.nullable else []
         if table.key == (column.name,):
             tests.append("unique")
         if (table.name, column.name) in _REFERENCES:

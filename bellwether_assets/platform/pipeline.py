@@ -32,6 +32,7 @@ from bellwether_assets.platform.stages import (
     write_records,
 )
 from bellwether_assets.platform.warehouse import append
+from bellwether_assets.signals.override_ledger import overrides_digests
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 
 STAGES: tuple[Stage, ...] = (
@@ -99,7 +100,7 @@ def freshness(context: Context, first: date, last: date) -> Freshness:
             ).fetchall()
         ]
         facts: dict[tuple[str, date], str] = {}
-        for day in faulted:
+        for day in {*faulted, *overrides_digests(connection, first, last)}:
             facts |= _facts_of_day(connection, day)
     return Freshness(records, arrivals, facts, frozenset(faulted), first_day)
 

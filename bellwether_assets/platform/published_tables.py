@@ -74,6 +74,7 @@ ARTICLE_STORIES_PUBLISHED = declare(
     article_id | VARCHAR | the article
     story_id | VARCHAR | the story it belongs to
     day | DATE | the article's home day
+    placed_on | DATE | the day on which it was placed there; later than `day` where stories were told anew
 """,
 )
 SIGNALS = declare(
@@ -86,7 +87,7 @@ SIGNALS = declare(
     title | VARCHAR | the title
     analysis | VARCHAR | the analysis as text
     analysis_sentences | VARCHAR | JSON: its sentences, each with the claims it rests on
-    type | VARCHAR | event, trend, risk, policy or structural; fixed when it was founded
+    type | VARCHAR | event, trend, risk, policy or structural; fixed when it was founded, unless a person changed it
     strength | INTEGER | 0 to 10, rounded half up
     strength_exact | DOUBLE | the formula's value on as_of
     extracted | INTEGER | distinct days on which an independent origin added evidence
@@ -94,16 +95,20 @@ SIGNALS = declare(
     origins | INTEGER | distinct origins
     publishers | INTEGER | distinct publishers of those origins
     stories | INTEGER | distinct stories
+    languages | INTEGER | distinct languages of its articles, as far as they are known
+    families | INTEGER | distinct owners of its publishers
     copies | INTEGER | further articles that carry the same reporting and do not count
     first_seen | DATE | day of its first evidence
     last_reinforced | DATE | last day on which an independent origin supported it
-    expiry? | DATE | when it expires; NULL for structural signals
+    expiry? | DATE | when it expires; NULL for structural and pinned signals
     domains | VARCHAR[] | domains of the taxonomy
     topics | VARCHAR[] | topics of the taxonomy
     geographies | VARCHAR[] | ISO 3166 codes of countries, names of regions
     actors | VARCHAR[] | key actors
     status | VARCHAR | living or expired
-    label? | VARCHAR | says so where one publisher or one story alone carries it
+    label? | VARCHAR | what alone carries it, where one origin, publisher, owner, story or language does
+    pinned | BOOLEAN | a person pinned it: it does not expire, and briefs do not leave it out for its strength
+    muted | BOOLEAN | a person muted it: briefs leave it out
     founding_claim_id | VARCHAR | the claim that founded it
     engine | VARCHAR | the engine that wrote title and analysis
 """,
@@ -119,7 +124,7 @@ EVIDENCE = declare(
     article_id | VARCHAR | the claim's article
     story_id | VARCHAR | the article's story
     origin_id | VARCHAR | the origin that counts
-    added_on | DATE | the day it joined
+    added_on | DATE | the day it became evidence; a merge or a split does not change it
     stance | VARCHAR | supports, complicates or contradicts, seen from the signal
     weight | DOUBLE | w of the strength formula on as_of
     quality | DOUBLE | q of the strength formula
@@ -142,7 +147,70 @@ SIGNAL_DAYS_PUBLISHED = declare(
     extracted | INTEGER | distinct days on which an independent origin had added evidence
     articles | INTEGER | articles whose claims were its evidence
     origins | INTEGER | distinct origins
-    event? | VARCHAR | what happened to it that day
+    publishers | INTEGER | distinct publishers of those origins
+    stories | INTEGER | distinct stories
+    languages | INTEGER | distinct languages of its articles, as far as they are known
+    families | INTEGER | distinct owners of its publishers
+    type | VARCHAR | its type on that day
+    half_life | INTEGER | H of that type, in days
+    event? | VARCHAR | the principal thing that happened to it that day
+""",
+)
+EVIDENCE_CHANGES_PUBLISHED = declare(
+    "main",
+    "evidence_changes",
+    "One row per claim that joined or left a signal on a day; what changed in place leaves and joins.",
+    "day, signal_id, claim_id, change",
+    """
+    day | DATE | the day of the change
+    signal_id | VARCHAR | the signal, which may be part of another one now
+    claim_id | VARCHAR | the claim
+    change | VARCHAR | added or removed
+    article_id | VARCHAR | the claim's article
+    story_id | VARCHAR | the article's story as of that day
+    origin_id | VARCHAR | the origin that counts
+    added_on | DATE | the day it became evidence; a merge or a split does not change it
+    stance | VARCHAR | supports, complicates or contradicts, seen from the signal
+    quality | DOUBLE | q of the strength formula
+    publisher | VARCHAR | publisher of the origin's earliest member
+    origin_day | DATE | day of the origin's earliest member, from which it ages
+    half_life | INTEGER | H of the signal's last type, in days
+    similarity | DOUBLE | score of the link to the signal
+""",
+)
+SIGNAL_EVENTS_PUBLISHED = declare(
+    "main",
+    "signal_events",
+    "One row per event of a signal.",
+    "day, signal_id, event, other_signal_id",
+    """
+    day | DATE | the day
+    signal_id | VARCHAR | the signal, which may be part of another one now
+    event | VARCHAR | born, reinforced, contradicted, weakened, merged, split, expired or revived
+    other_signal_id? | VARCHAR | the other signal of a merge or a split
+""",
+)
+OVERRIDES_PUBLISHED = declare(
+    "main",
+    "overrides",
+    "One row per override that stands: what a person said, and what became of it.",
+    "override_id",
+    """
+    override_id | VARCHAR | the override
+    action | VARCHAR | pin, unpin, mute, unmute, rename, type, merge, split, move or retract
+    day | DATE | the day from which it is in force; of a retraction, the article's home day
+    claim_id? | VARCHAR | the anchor: the signal that held this claim was meant
+    other_claim_id? | VARCHAR | a claim of the signal that it went to
+    claim_ids | VARCHAR[] | claims that were split off
+    article_id? | VARCHAR | the article that was retracted
+    value? | VARCHAR | the new title or type
+    author | VARCHAR | who said so
+    reason | VARCHAR | why
+    source | VARCHAR | command or file
+    outcome | VARCHAR | applied, unresolved, or waiting where its day is not built yet
+    detail? | VARCHAR | what it did, or what was missing
+    signal_id? | VARCHAR | the signal it was applied to
+    held | VARCHAR[] | claims that this signal held afterwards
 """,
 )
 BRIEFS_PUBLISHED = declare(
@@ -238,10 +306,10 @@ ENGINE_CALLS_PUBLISHED = declare(
     """
     day | DATE | partition that it was asked for
     engine | VARCHAR | provider and model
-    purpose | VARCHAR | extract or compose
-    asked_for | VARCHAR | the article it read, or the signal it wrote for
+    purpose | VARCHAR | extract, compose or judge
+    asked_for | VARCHAR | the article it read, the signal it wrote for, or the group and the story it judged
     article_id? | VARCHAR | the article it read
-    signal_id? | VARCHAR | the signal it wrote for
+    signal_id? | VARCHAR | the signal it wrote for; of a judged link, its group and its story
     calls | INTEGER | requests sent
     answers | INTEGER | requests answered in full
     hits | INTEGER | uses of a kept response
@@ -269,7 +337,10 @@ PUBLISHED_TABLES: tuple[Table, ...] = (
     ARTICLE_STORIES_PUBLISHED,
     SIGNALS,
     EVIDENCE,
+    EVIDENCE_CHANGES_PUBLISHED,
     SIGNAL_DAYS_PUBLISHED,
+    SIGNAL_EVENTS_PUBLISHED,
+    OVERRIDES_PUBLISHED,
     BRIEFS_PUBLISHED,
     BRIEF_ITEMS_PUBLISHED,
     DAY_SCORES,

@@ -76,12 +76,20 @@ class EngineChoice(_Section):
     """Which engine reads articles and writes titles, and within which bounds a language model is asked.
 
     `name` is "extractive" or "<provider>/<model>"; `compose_with` is another such name for titles and analyses.
-    `mode = "batch"` has articles read by the provider's batches, at half the price and within a day. The budget is of
-    one calendar day in the configured zone, for all calls together. Keys come from the environment, never from here.
+    `mode = "batch"` has articles read by the provider's batches, at half the price and within a day; words and links
+    are asked for one by one all the same. The budget is of one calendar day in the configured zone, for all calls
+    together. Keys come from the environment, never from here.
     """
 
     name: str = EXTRACTIVE
     compose_with: str | None = None
+    judge: Annotated[
+        bool,
+        Field(
+            description="Whether a language model is asked if today's articles go on with a story, where their score "
+            "lies in the grey band around its threshold: the model that reads articles, else the one that writes words."
+        ),
+    ] = True
     mode: Literal["live", "batch"] = "live"
     address: str | None = None
     key_variable: str | None = None
@@ -121,6 +129,13 @@ class EngineChoice(_Section):
         return self.compose_with or self.name
 
     @property
+    def judging_engine(self) -> str:
+        """The engine that judges grey links; the extractive one leaves them to the threshold."""
+        if not self.judge:
+            return EXTRACTIVE
+        return self.composer if self.name == EXTRACTIVE else self.name
+
+    @property
     def what_shapes_claims(self) -> dict[str, object]:
         """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
         if self.name == EXTRACTIVE:
@@ -133,6 +148,13 @@ class EngineChoice(_Section):
         if self.composer == EXTRACTIVE:
             return {"name": EXTRACTIVE}
         return {"name": self.composer, "tokens": self.max_output_tokens}
+
+    @property
+    def what_shapes_links(self) -> dict[str, object]:
+        """The settings that can change the answer about a grey link."""
+        if self.judging_engine == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.judging_engine, "tokens": self.max_output_tokens}
 
 
 class Reader(_Section):
@@ -186,6 +208,8 @@ class Settings(_Section):
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
     half_life: HalfLives = HalfLives()
     horizon: Horizons = Horizons()
+    # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
+    owners: Annotated[dict[str, tuple[str, ...]], Field(strict=False)] = {}
     schedule: Schedule = Schedule()
 
     @field_validator("timezone")

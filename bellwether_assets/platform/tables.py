@@ -196,6 +196,38 @@ REDIRECTS_LEDGER = declare(
     since | DATE | as_of of the publication that first redirected it
 """,
 )
+OVERRIDES = declare(
+    "ledger",
+    "overrides",
+    "One row per override that a person gave, by command or in the file.",
+    "override_id",
+    """
+    override_id | VARCHAR | hash of what it says
+    action | VARCHAR | pin, unpin, mute, unmute, rename, type, merge, split, move or retract
+    day | DATE | the day from which it is in force
+    claim_id? | VARCHAR | the anchor: the signal that holds this claim is meant
+    other_claim_id? | VARCHAR | a claim of the signal that it goes to
+    claim_ids | VARCHAR[] | claims that are split off
+    article_id? | VARCHAR | the article that is retracted
+    value? | VARCHAR | the new title or type
+    author | VARCHAR | who says so
+    reason | VARCHAR | why
+    source | VARCHAR | command or file
+    position | INTEGER | place in the file; 0 for commands
+    recorded_at | TIMESTAMPTZ | when it was taken in
+""",
+)
+OVERRIDE_STANDING = declare(
+    "ledger",
+    "override_standing",
+    "One row per time an override was given or taken back.",
+    "override_id, recorded_at",
+    """
+    override_id | VARCHAR | the override
+    standing | BOOLEAN | whether it stands from then on
+    recorded_at | TIMESTAMPTZ | when
+""",
+)
 
 STAGE_DAYS = declare(
     "pipeline",
@@ -351,10 +383,10 @@ MODEL_CALLS = declare(
     request_key | VARCHAR | hash of all that shapes the answer: provider, model, prompt, schema, article or evidence
     sent_at | TIMESTAMPTZ | when
     spent_on | DATE | the calendar day whose budget it draws on
-    purpose | VARCHAR | extract or compose
+    purpose | VARCHAR | extract, compose or judge
     day | DATE | partition that it was asked for
     article_id? | VARCHAR | the article it reads
-    signal_id? | VARCHAR | the signal it writes for
+    signal_id? | VARCHAR | the signal it writes for; of a judged link, its group and its story
     engine | VARCHAR | provider and model
     prompt | VARCHAR | hash of the prompt file
     mode | VARCHAR | live or batch
@@ -387,10 +419,10 @@ MODEL_HITS = declare(
     """
     request_key | VARCHAR | the kept response
     used_at | TIMESTAMPTZ | when
-    purpose | VARCHAR | extract or compose
+    purpose | VARCHAR | extract, compose or judge
     day | DATE | partition that it was used for
     article_id? | VARCHAR | the article
-    signal_id? | VARCHAR | the signal
+    signal_id? | VARCHAR | the signal; of a judged link, its group and its story
     engine | VARCHAR | provider and model
 """,
 )
@@ -413,14 +445,14 @@ ENGINE_CHOICES = declare(
     "One row per decision that another engine than the configured one reads a text, or that it is to be asked again.",
     "subject, configured, chosen_at",
     """
-    subject | VARCHAR | hash of the article's text, or of a signal's evidence
+    subject | VARCHAR | hash of the article's text, of a signal's evidence, or of a link's articles
     configured | VARCHAR | the engine that the settings name
-    chosen | VARCHAR | the engine that reads it
-    reason | VARCHAR | budget spent, refused by the model, request refused, or upgrade
+    chosen | VARCHAR | the engine that reads it; extractive leaves a link to the threshold
+    reason | VARCHAR | budget spent, refused by the model, request refused, no valid answer, provider down, or upgrade
     chosen_at | TIMESTAMPTZ | when; the latest holds
     day | DATE | partition that it was decided for
     article_id? | VARCHAR | the article
-    signal_id? | VARCHAR | the signal
+    signal_id? | VARCHAR | the signal; of a judged link, its group and its story
 """,
 )
 SIGNAL_CLUSTERS = declare(
@@ -449,34 +481,48 @@ CLUSTER_ARTICLES = declare(
 ARTICLE_STORIES = declare(
     "pipeline",
     "article_stories",
-    "One row per current article: its story.",
-    "article_id",
+    "One row per current article and day on which it was placed in a story: its home day, later where stories changed.",
+    "article_id, day",
     """
-    day | DATE | the article's home day
+    day | DATE | the day from whose end this holds
     article_id | VARCHAR | the article
+    home_day | DATE | the article's home day
     story_id | VARCHAR | the story
+""",
+)
+STORY_EVENTS = declare(
+    "pipeline",
+    "story_events",
+    "One row per event of a story.",
+    "day, story_id, event, other_story_id",
+    """
+    day | DATE | the day
+    story_id | VARCHAR | the story
+    event | VARCHAR | begun, continued, merged, moved or split
+    other_story_id? | VARCHAR | the other story that has a part in it
 """,
 )
 STORY_STATES = declare(
     "pipeline",
     "story_states",
-    "One row per story and day on which it changed.",
+    "One row per story and day on which it changed; on the first of a month, of every living one.",
     "story_id, day",
     """
     day | DATE | the day from whose end this holds
     story_id | VARCHAR | the story
-    state | VARCHAR | JSON: its profile and its origins
+    state | VARCHAR | JSON: the groups it holds, as linking needs them
 """,
 )
 SIGNAL_STATES = declare(
     "pipeline",
     "signal_states",
-    "One row per signal and day on which it changed.",
+    "One row per signal and day on which it changed; on the first of a month, of every living one.",
     "signal_id, day",
     """
     day | DATE | the day from whose end this holds
     signal_id | VARCHAR | the signal
-    state | VARCHAR | JSON: type, founding, centroid, status
+    status | VARCHAR | living, expired, closed (it can no longer be revived) or merged (it is part of another)
+    state | VARCHAR | JSON: type, founding, sums, what people and lineage say of it
 """,
 )
 EVIDENCE_CHANGES = declare(
@@ -490,10 +536,16 @@ EVIDENCE_CHANGES = declare(
     claim_id | VARCHAR | the claim
     change | VARCHAR | added or removed
     article_id | VARCHAR | the claim's article
+    cluster_id? | VARCHAR | its story of the day
     story_id | VARCHAR | the article's story
-    origin_id | VARCHAR | the origin that counts
+    added_on | DATE | the day it became evidence; a merge or a split does not change it
+    origin_id | VARCHAR | the origin that counts: within a signal the same quote is the same origin
     origin_day | DATE | day of the origin's earliest member
     publisher | VARCHAR | publisher of the origin's earliest member
+    own_origin_id | VARCHAR | the origin of the claim's own article
+    own_origin_day | DATE | day of that origin's earliest member
+    own_publisher | VARCHAR | publisher of that origin's earliest member
+    language | VARCHAR | the article's language as it came; empty where it is not known
     stance | VARCHAR | supports, complicates or contradicts, seen from the signal
     quality | DOUBLE | q of the strength formula
     quote_key | VARCHAR | hash of the normalised quote
@@ -516,21 +568,43 @@ SIGNAL_DAYS = declare(
     origins | INTEGER | distinct origins
     publishers | INTEGER | distinct publishers
     stories | INTEGER | distinct stories
+    languages | INTEGER | distinct languages of its articles
+    families | INTEGER | distinct owners of its publishers
+    type | VARCHAR | its type
+    half_life | INTEGER | H of that type, in days
     last_reinforced | DATE | last day on which an independent origin supported it
-    expiry? | DATE | when it expires; NULL for structural signals
+    expiry? | DATE | when it expires; NULL for structural and pinned signals
     status | VARCHAR | living or expired
-    event? | VARCHAR | what happened to it that day
+    event? | VARCHAR | the principal thing that happened to it that day
+    label? | VARCHAR | what alone carries it, where one origin, publisher, owner, story or language does
+    pinned | BOOLEAN | a person pinned it: it does not expire, and briefs do not leave it out for its strength
+    muted | BOOLEAN | a person muted it: briefs leave it out
 """,
 )
 SIGNAL_EVENTS = declare(
     "pipeline",
     "signal_events",
     "One row per event of a signal.",
-    "day, signal_id, event",
+    "day, signal_id, event, other_signal_id",
     """
     day | DATE | the day
     signal_id | VARCHAR | the signal
-    event | VARCHAR | born, reinforced, contradicted, weakened, expired or revived
+    event | VARCHAR | born, reinforced, contradicted, weakened, merged, split, expired or revived
+    other_signal_id? | VARCHAR | the other signal of a merge or a split
+""",
+)
+OVERRIDE_OUTCOMES = declare(
+    "pipeline",
+    "override_outcomes",
+    "One row per override and day on which it was in force.",
+    "day, override_id",
+    """
+    day | DATE | the day it was applied on
+    override_id | VARCHAR | the override
+    outcome | VARCHAR | applied or unresolved
+    detail | VARCHAR | what it did, or what is missing
+    signal_id? | VARCHAR | the signal it was applied to
+    held | VARCHAR[] | claims that this signal held afterwards
 """,
 )
 SIGNAL_TEXTS = declare(
@@ -603,6 +677,8 @@ LEDGER_TABLES = (
     MODEL_HITS,
     MODEL_BATCHES,
     ENGINE_CHOICES,
+    OVERRIDES,
+    OVERRIDE_STANDING,
 )
 DERIVED_TABLES = (
     RAW_ARTICLES,
@@ -616,10 +692,12 @@ DERIVED_TABLES = (
     CLUSTER_ARTICLES,
     ARTICLE_STORIES,
     STORY_STATES,
+    STORY_EVENTS,
     SIGNAL_STATES,
     EVIDENCE_CHANGES,
     SIGNAL_DAYS,
     SIGNAL_EVENTS,
+    OVERRIDE_OUTCOMES,
     SIGNAL_TEXTS,
     BRIEFS,
     BRIEF_ITEMS,

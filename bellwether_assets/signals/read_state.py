@@ -1,55 +1,103 @@
-"""The fold's state as the warehouse keeps it: the latest row of each story and signal before a day."""
+"""The fold's state as the warehouse keeps it: the latest row of each story and signal before a day.
+
+On the first of a month the fold writes every living story and signal, so reading starts there: it costs what lives and
+what changed since, not what was ever written.
+"""
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import duckdb
+import numpy as np
 
+from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
-from bellwether_assets.signals.state import Evidence, Signal, State, Story
+from bellwether_assets.platform.warehouse import Warehouse
+from bellwether_assets.signals.evidence import KnownClaim, Recall
+from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.vectors import whole
+
+EVIDENCE_COLUMNS = tuple(Evidence.__dataclass_fields__)
+_EVIDENCE = (
+    f"SELECT signal_id, {', '.join(EVIDENCE_COLUMNS)} FROM pipeline.evidence_changes"  # noqa: S608 - our own names
+    " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS signal_id) USING (signal_id) WHERE day < ?"
+    " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1 AND change = 'added'"
+    " ORDER BY signal_id, own_origin_day, added_on, claim_id"
+)
 
 
 def read_state(connection: duckdb.DuckDBPyConnection, day: date, story_life_days: int, window_days: int) -> State:
     """The state handed to `day`: what the days before it left."""
+    since = (day - timedelta(days=1)).replace(day=1)
+    # A story's row is written on the day it is fed, or on the first of a month; older ones are no longer living.
+    oldest = day - timedelta(days=1 + story_life_days)
     stories = {
-        story_id: Story.from_json(story_id, state)
-        for story_id, state in connection.execute(
+        story_id: story
+        for story_id, text in connection.execute(
             "SELECT story_id, arg_max(state, day) FROM pipeline.story_states WHERE day < ? AND day >= ?"
             " GROUP BY story_id ORDER BY story_id",
-            # A story's row is written on the day it is fed, so older rows are of stories that are no longer living.
-            [day, day - timedelta(days=1 + story_life_days)],
+            [day, since],
         ).fetchall()
+        if text and (story := Story.from_json(story_id, text)).last_fed >= oldest
+    }
+    states = {
+        signal_id: text
+        for signal_id, text, status in connection.execute(
+            "SELECT signal_id, arg_max(state, day), arg_max(status, day) FROM pipeline.signal_states"
+            " WHERE day < ? AND day >= ? GROUP BY signal_id ORDER BY signal_id",
+            [day, since],
+        ).fetchall()
+        if status in {"living", "expired"}
     }
     evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for signal_id, *values in connection.execute(
-        "SELECT signal_id, origin_id, publisher, origin_day, stance, quality, claim_id, article_id, story_id, day,"
-        " quote_key, similarity, claim_hash FROM pipeline.evidence_changes WHERE day < ? AND change = 'added'"
-        " ORDER BY signal_id, day, claim_id",
-        [day],
-    ).fetchall():
+    for signal_id, *values in connection.execute(_EVIDENCE, [list(states), day]).fetchall():
         evidence[signal_id].append(Evidence(*values))
-    signals = {
-        signal_id: Signal.from_json(signal_id, state, tuple(evidence[signal_id]))
-        for signal_id, state in connection.execute(
-            "SELECT signal_id, arg_max(state, day) FROM pipeline.signal_states WHERE day < ?"
-            " GROUP BY signal_id ORDER BY signal_id",
-            [day],
-        ).fetchall()
-    }
+    signals = {signal_id: Signal.from_json(signal_id, text, evidence[signal_id]) for signal_id, text in states.items()}
     return State(stories, signals, placements_digest(connection, day, window_days))
 
 
 def placements_digest(connection: duckdb.DuckDBPyConnection, day: date, window_days: int) -> str:
     """Hash of where the originals of the window before `day` were placed: a copy of one joins its story."""
     rows = connection.execute(
-        "SELECT day, md5(string_agg(article_id || ' ' || story_id, ',' ORDER BY article_id))"
-        " FROM pipeline.article_stories SEMI JOIN (SELECT article_id FROM pipeline.origins"
-        " WHERE parent_article_id IS NULL AND day >= ? AND day < ?) USING (article_id)"
-        " WHERE day >= ? AND day < ? GROUP BY day ORDER BY day",
-        [day - timedelta(days=window_days), day] * 2,
+        "SELECT s.day, md5(string_agg(s.article_id || ' ' || s.story_id, ',' ORDER BY s.article_id))"
+        " FROM pipeline.article_stories s SEMI JOIN (SELECT article_id FROM pipeline.origins"
+        " WHERE parent_article_id IS NULL AND day >= ? AND day < ?) o ON s.article_id = o.article_id"
+        " WHERE s.day >= ? AND s.day < ? AND s.home_day >= ? GROUP BY s.day ORDER BY s.day",
+        [*[day - timedelta(days=window_days), day] * 2, day - timedelta(days=window_days)],
     ).fetchall()
     return digest(*(f"{placed_on} {value}" for placed_on, value in rows))
+
+
+def recall_from(warehouse: Warehouse) -> Recall:
+    """Looks up claims of any day; the warehouse is opened for each look only."""
+
+    def recall(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
+        with warehouse.open() as connection:
+            rows = connection.execute(
+                "SELECT claim_id, kind, direction, actors, geographies, topics, vector FROM pipeline.claims"
+                " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS claim_id) USING (claim_id)",
+                [list(claim_ids)],
+            ).fetchall()
+        return {
+            row[0]: KnownClaim(
+                row[0],
+                row[1],
+                row[2],
+                tuple(row[3]),
+                names_of(*row[3:6]),
+                whole(np.array(row[6], dtype=np.float64)),
+            )
+            for row in rows
+        }
+
+    return recall
+
+
+def names_of(actors: Sequence[str], geographies: Sequence[str], topics: Sequence[str]) -> tuple[str, ...]:
+    """What a claim speaks of, as linking compares it."""
+    return tuple(sorted({*actors, *geographies, *topics}))
 
 
 def canonical(value: object) -> str:

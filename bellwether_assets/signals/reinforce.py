@@ -1,35 +1,36 @@
 """The fold: yesterday's state and today's clusters and claims make today's state, and what happened.
 
-Stories go on first (tight), then claims join living signals (loose) or found new ones together. Pure: no clock, no
-database, no Dagster; equal arguments give equal results, whatever the order in which they are listed.
+Stories go on first (tight), then claims join living signals (loose) or found new ones together, then people's word is
+applied, then signals that have become one merge and one that has become two splits. Pure: no clock, no database, no
+Dagster; equal arguments give equal results, whatever the order in which they are listed. Work grows with the day: only
+signals that something happened to are looked at closely, and old claims are recalled only where they are moved.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bellwether_assets.clusters.link import LinkingConfig, continue_stories
-from bellwether_assets.clusters.profile import Profile, merge
+from bellwether_assets.clusters.link import LinkingConfig
+from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
 from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.signals.apply_overrides import apply_overrides
+from bellwether_assets.signals.describe import Event, Lives, SignalDay, describe, is_closed
+from bellwether_assets.signals.evidence import KnownClaim, Recall, absorb, found, part, with_claims
+from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
 from bellwether_assets.signals.link_claims import Linkable, group, join
-from bellwether_assets.signals.state import Evidence, Signal, State, Story
-from bellwether_assets.signals.strength import shown, strength
-
-
-@dataclass(frozen=True)
-class Lives:
-    """How long things last, in days: half-life and horizon by signal type (no horizon: never expires)."""
-
-    half_life: Mapping[str, int]
-    horizon: Mapping[str, int]
+from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
+from bellwether_assets.signals.overrides import Override
+from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.vectors import cosine
 
 
 @dataclass(frozen=True)
 class TodaysArticle:
-    """One current article of the day: its story of the day, or for a copy of an earlier article that one's story."""
+    """One current article of the day.
+
+    `cluster_id`: its story of the day, or for a copy of an earlier article that one's; `root_story_id`: where that one
+    was placed as of yesterday.
+    """
 
     article_id: str
     cluster_id: str | None
@@ -38,42 +39,40 @@ class TodaysArticle:
 
 
 @dataclass(frozen=True)
-class TodaysClaim:
+class TodaysClaim(KnownClaim):
     """One claim of the day, with what linking and strength need."""
 
-    claim_id: str
     article_id: str
     origin_id: str
     origin_day: date
     publisher: str
+    language: str
     stance: str
-    direction: int
-    kind: str
     quality: float
     quote_key: str
     claim_hash: str
-    actors: tuple[str, ...]
-    names: tuple[str, ...]
     order: str
-    vector: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SignalDay:
-    """One signal on one day."""
+class Today:
+    """All that a day brings: its stories, articles and claims, what people said, what a model judged."""
+
+    clusters: Mapping[str, Group] = field(default_factory=dict)
+    articles: Sequence[TodaysArticle] = ()
+    claims: Sequence[TodaysClaim] = ()
+    overrides: Sequence[Override] = ()
+    retracted: frozenset[str] = frozenset()
+    judged: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A claim that joined or left a signal today."""
 
     signal_id: str
-    strength: int
-    strength_exact: float
-    extracted: int
-    articles: int
-    origins: int
-    publishers: int
-    stories: int
-    last_reinforced: date
-    expiry: date | None
-    status: str
-    event: str | None
+    change: str  # added or removed
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -82,118 +81,126 @@ class Outcome:
 
     state: State
     article_stories: Mapping[str, str]
+    moved_clusters: Mapping[str, str]
+    story_events: tuple[StoryEvent, ...]
     changed_stories: tuple[Story, ...]
     changed_signals: tuple[Signal, ...]
-    added: tuple[tuple[str, Evidence], ...]
+    changes: tuple[Change, ...]
     days: tuple[SignalDay, ...]
-    events: tuple[tuple[str, str], ...]
+    events: tuple[Event, ...]
+    overrides: tuple[OverrideOutcome, ...]
 
 
 def reinforce(
-    yesterday: State,
-    clusters: Mapping[str, Profile],
-    articles: Sequence[TodaysArticle],
-    claims: Sequence[TodaysClaim],
-    day: date,
-    lives: Lives,
-    config: LinkingConfig,
+    yesterday: State, today: Today, day: date, lives: Lives, config: LinkingConfig, recall: Recall
 ) -> Outcome:
     """One day of the fold. The returned state's `placements` is yesterday's; the caller hashes today's rows into it."""
-    stories, article_stories = _continue(yesterday.stories, clusters, articles, day, config)
-    additions, founded = _place_claims(yesterday.signals, claims, article_stories)
-    signals = dict(yesterday.signals)
-    for signal in founded:
-        signals[signal.signal_id] = signal
-    vectors = {claim.claim_id: claim for claim in claims}
-    for signal_id, evidence in sorted(additions.items()):
-        if evidence:
-            signals[signal_id] = _extend(signals[signal_id], evidence, vectors)
-    days, events, signals = _live_on(yesterday.signals, signals, day, lives)
+    advance = advance_stories(day, today.clusters, yesterday.stories, config, today.judged)
+    moved = {key: story for key, story in advance.placements.items() if key not in today.clusters}
+    article_stories = {a.article_id: _story_of(a, advance.placements) for a in today.articles}
+    cluster_of = {a.article_id: a.cluster_id for a in today.articles}
+    claims = sorted(
+        (c for c in today.claims if c.article_id not in today.retracted), key=lambda c: (c.order, c.claim_id)
+    )
+    remember = _remembering(recall, claims)
+
+    signals = _follow_stories(yesterday.signals, moved)
+    signals = _place_claims(signals, claims, cluster_of, article_stories, remember)
+    signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, remember)
+    signals, lineage = _follow_lineage(yesterday.signals, signals, day, remember)
+    days, happened, signals, closed = _live_on(yesterday.signals, signals, day, lives, [*events, *lineage])
+    vanished = tuple(
+        replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
+    )
     changed = tuple(s for key, s in sorted(signals.items()) if s is not yesterday.signals.get(key))
-    # A story that is no longer fed leaves the state; its rows stay, and a late article founds a new one.
-    oldest = day - timedelta(days=config.story_life_days)
-    living = {key: story for key, story in stories.items() if story.last_fed >= oldest}
     return Outcome(
-        State(living, signals, yesterday.placements),
+        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}, yesterday.placements),
         article_stories,
-        tuple(s for key, s in sorted(stories.items()) if s is not yesterday.stories.get(key)),
-        changed,
-        tuple((key, item) for key, s in sorted(signals.items()) for item in s.evidence if item.added_on == day),
+        moved,
+        advance.events,
+        tuple(s for key, s in sorted(advance.stories.items()) if s is not yesterday.stories.get(key)),
+        (*changed, *vanished),
+        tuple(_changes(yesterday.signals, signals)),
         days,
-        events,
+        happened,
+        tuple(outcomes),
     )
 
 
-def _continue(
-    living: Mapping[str, Story],
-    clusters: Mapping[str, Profile],
-    articles: Sequence[TodaysArticle],
-    day: date,
-    config: LinkingConfig,
-) -> tuple[dict[str, Story], dict[str, str]]:
-    """Which story each cluster goes on with or begins; stories as of tonight, and article → story."""
-    placed = continue_stories(day, clusters, {key: story.profile for key, story in living.items()}, config)
-    stories = dict(living)
-    of_cluster: dict[str, str] = {}
-    for cluster_id in sorted(clusters):
-        story_id = placed[cluster_id] or identifier("t", cluster_id)
-        of_cluster[cluster_id] = story_id
-        before = stories.get(story_id)
-        profile = merge(before.profile, clusters[cluster_id]) if before else clusters[cluster_id]
-        stories[story_id] = Story(story_id, profile, day)
-    article_stories = {}
-    for article in articles:
-        if article.cluster_id is not None:
-            article_stories[article.article_id] = of_cluster[article.cluster_id]
-        else:
-            article_stories[article.article_id] = article.root_story_id or identifier("t", article.article_id)
-    return stories, article_stories
+def _story_of(article: TodaysArticle, placements: Mapping[str, str]) -> str:
+    placed = placements.get(article.cluster_id) if article.cluster_id is not None else None
+    return placed or article.root_story_id or identifier("t", article.article_id)
+
+
+def _remembering(recall: Recall, claims: Sequence[TodaysClaim]) -> Recall:
+    """`recall` that knows today's claims, and asks for no claim twice."""
+    known: dict[str, KnownClaim] = {claim.claim_id: claim for claim in claims}
+
+    def look_up(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
+        missing = sorted(set(claim_ids) - known.keys())
+        if missing:
+            known.update(recall(missing))
+        return known
+
+    return look_up
+
+
+def _follow_stories(signals: Mapping[str, Signal], moved: Mapping[str, str]) -> dict[str, Signal]:
+    """Evidence whose story was told apart or put together anew."""
+    if not moved:
+        return dict(signals)
+
+    def now(item: Evidence) -> Evidence:
+        story_id = moved.get(item.cluster_id or "", item.story_id)
+        return item if story_id == item.story_id else replace(item, story_id=story_id)
+
+    after = {}
+    for key, signal in signals.items():
+        evidence = tuple(map(now, signal.evidence))
+        same = all(one is other for one, other in zip(evidence, signal.evidence, strict=True))
+        after[key] = signal if same else replace(signal, evidence=evidence)
+    return after
 
 
 def _place_claims(
-    signals: Mapping[str, Signal], claims: Sequence[TodaysClaim], article_stories: Mapping[str, str]
-) -> tuple[dict[str, list[Evidence]], list[Signal]]:
-    """Evidence by signal, and the signals that today's other claims found."""
-    ordered = sorted(claims, key=lambda claim: (claim.order, claim.claim_id))
-    living = [Linkable(s.signal_id, s.centroid, s.founding, s.names) for _, s in sorted(signals.items())]
-    linkable = {c.claim_id: Linkable(c.claim_id, c.vector, c.vector, c.names) for c in ordered}
-    joined = join([linkable[claim.claim_id] for claim in ordered], living)
+    signals: Mapping[str, Signal],
+    claims: Sequence[TodaysClaim],
+    cluster_of: Mapping[str, str | None],
+    article_stories: Mapping[str, str],
+    recall: Recall,
+) -> dict[str, Signal]:
+    """The signals with today's claims: each joins the best of yesterday's, the others found signals together."""
+    after = dict(signals)
+    if not claims:
+        return after
+    linkable = {c.claim_id: Linkable(c.claim_id, c.vector, c.vector, dict.fromkeys(c.names, 1)) for c in claims}
+    joined = join(
+        list(linkable.values()),
+        [Linkable(s.signal_id, s.centroid, s.founding, s.names, len(s.evidence)) for _, s in sorted(signals.items())],
+    )
+
+    def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
+        stance = "supports" if claim.claim_id == signal.founding_claim_id else _stance(claim, signal)
+        story_id, cluster_id = article_stories[claim.article_id], cluster_of[claim.article_id]
+        return _evidence(claim, cluster_id, story_id, stance, score)
+
     additions: dict[str, list[Evidence]] = {}
-    for claim in ordered:
+    for claim in claims:
         if claim.claim_id in joined:
             signal_id, score = joined[claim.claim_id]
-            additions.setdefault(signal_id, []).append(
-                _evidence(claim, article_stories[claim.article_id], _stance(claim, signals[signal_id]), score)
-            )
-    rest = [claim for claim in ordered if claim.claim_id not in joined]
-    founded = []
+            additions.setdefault(signal_id, []).append(item(claim, signals[signal_id], score))
+    rest = [claim for claim in claims if claim.claim_id not in joined]
     for indices in group([linkable[claim.claim_id] for claim in rest]):
         members = [rest[index] for index in indices]
-        first = members[0]
-        signal = Signal(
-            identifier("s", first.claim_id),
-            first.kind,
-            first.direction,
-            first.claim_id,
-            first.origin_day,
-            first.vector,
-            np.zeros_like(first.vector),
-            (),
-            first.actors,
-            "living",
-            (),
-        )
-        founded.append(signal)
+        signal = found(members[0], members[0].origin_day, after)
+        after[signal.signal_id] = signal
         additions[signal.signal_id] = [
-            _evidence(
-                m,
-                article_stories[m.article_id],
-                "supports" if m is first else _stance(m, signal),
-                1.0 if m is first else float(np.round(m.vector @ first.vector, 6)),
-            )
-            for m in members
+            item(claim, signal, round(cosine(claim.vector, signal.founding), 6)) for claim in members
         ]
-    return additions, founded
+    known = recall([claim.claim_id for claim in claims])
+    for signal_id, items in sorted(additions.items()):
+        after[signal_id] = with_claims(after[signal_id], items, known)
+    return after
 
 
 def _stance(claim: TodaysClaim, signal: Signal) -> str:
@@ -205,98 +212,97 @@ def _stance(claim: TodaysClaim, signal: Signal) -> str:
     return "contradicts" if opposite else claim.stance
 
 
-def _evidence(claim: TodaysClaim, story_id: str, stance: str, score: float) -> Evidence:
+def _evidence(claim: TodaysClaim, cluster_id: str | None, story_id: str, stance: str, score: float) -> Evidence:
     return Evidence(
-        claim.origin_id,
-        claim.publisher,
-        claim.origin_day,
-        stance,
-        claim.quality,
-        claim.claim_id,
-        claim.article_id,
-        story_id,
-        claim.origin_day,
-        claim.quote_key,
-        score,
-        claim.claim_hash,
+        origin_id=claim.origin_id,
+        publisher=claim.publisher,
+        origin_day=claim.origin_day,
+        stance=stance,
+        quality=claim.quality,
+        claim_id=claim.claim_id,
+        article_id=claim.article_id,
+        cluster_id=cluster_id,
+        story_id=story_id,
+        added_on=claim.origin_day,
+        quote_key=claim.quote_key,
+        similarity=score,
+        claim_hash=claim.claim_hash,
+        own_origin_id=claim.origin_id,
+        own_publisher=claim.publisher,
+        own_origin_day=claim.origin_day,
+        language=claim.language,
     )
 
 
-def _extend(signal: Signal, evidence: Sequence[Evidence], claims: Mapping[str, TodaysClaim]) -> Signal:
-    """The signal with today's evidence. The same words are the same origin, whatever their age."""
-    origin_of_quote = {item.quote_key: item for item in reversed(signal.evidence)}
-    total, names, kept = signal.total, set(signal.names), list(signal.evidence)
-    for item in sorted(evidence, key=lambda e: e.claim_id):
-        known = origin_of_quote.get(item.quote_key)
-        if known is not None:
-            item = replace(  # noqa: PLW2901 - the same item, counted for the origin that said it first
-                item, origin_id=known.origin_id, publisher=known.publisher, origin_day=known.origin_day
-            )
-        origin_of_quote.setdefault(item.quote_key, item)
-        total = total + claims[item.claim_id].vector
-        names |= set(claims[item.claim_id].names)
-        kept.append(item)
-    return replace(signal, total=total, names=tuple(sorted(names)), evidence=tuple(kept))
+def _follow_lineage(
+    before: Mapping[str, Signal], signals: dict[str, Signal], day: date, recall: Recall
+) -> tuple[dict[str, Signal], list[Event]]:
+    """Merges, then splits, among the signals whose evidence grew today."""
+    known = {key: len(signal.evidence) for key, signal in before.items()}
+    touched = [signal for key, signal in sorted(signals.items()) if len(signal.evidence) > known.get(key, 0)]
+    merges, remembered = look_for_merges(touched, signals, day)
+    signals.update(remembered)
+    events: list[Event] = []
+    for kept_id, absorbed_id in merges:
+        signals[kept_id] = absorb(signals[kept_id], signals.pop(absorbed_id))
+        events += [Event(absorbed_id, "merged", kept_id), Event(kept_id, "merged", absorbed_id)]
+    merged = {event.signal_id for event in events}
+    for signal_id in [s.signal_id for s in touched]:
+        signal = signals.get(signal_id)
+        if signal is None or signal_id in merged or not is_due(signal):
+            continue
+        claims = recall([item.claim_id for item in signal.evidence])
+        halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence})
+        since = (signal.two_since or day) if halves else None
+        signals[signal_id] = replace(signal, two_since=since, examined=len(signal.evidence))
+        if halves and since is not None and since < day:
+            parted = part(signals[signal_id], halves.leaving, recall, signals)
+            if parted is not None:
+                rest, child = parted
+                signals[rest.signal_id], signals[child.signal_id] = rest, child
+                events += [
+                    Event(rest.signal_id, "split", child.signal_id),
+                    Event(child.signal_id, "split", rest.signal_id),
+                ]
+    return signals, events
 
 
 def _live_on(
-    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, lives: Lives
-) -> tuple[tuple[SignalDay, ...], tuple[tuple[str, str], ...], dict[str, Signal]]:
-    """Each signal's row of the day, what happened to it, and the signals with their status as of tonight."""
+    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, lives: Lives, lineage: Sequence[Event]
+) -> tuple[tuple[SignalDay, ...], tuple[Event, ...], dict[str, Signal], set[str]]:
+    """Each signal's row of the day, what happened, the signals with their status as of tonight, and which close."""
+    of_signal: dict[str, list[Event]] = {}
+    for event in lineage:
+        of_signal.setdefault(event.signal_id, []).append(event)
     days: list[SignalDay] = []
-    events: list[tuple[str, str]] = []
+    events = [event for event in lineage if event.signal_id not in signals]
     after: dict[str, Signal] = {}
+    closed: set[str] = set()
     for signal_id, signal in sorted(signals.items()):
-        row, happened = describe(signal, before.get(signal_id), day, lives)
-        after[signal_id] = signal if signal.status == row.status else signal.with_status(row.status)
-        events += [(signal_id, event) for event in happened]
+        row, happened = describe(signal, before.get(signal_id), day, lives, tuple(of_signal.get(signal_id, ())))
+        status = "closed" if is_closed(signal, row, day, lives) else row.status
+        after[signal_id] = signal if signal.status == status else replace(signal, status=status)
+        if status == "closed":
+            closed.add(signal_id)
+        events += happened
         if row.status == "living" or happened:
             days.append(row)
-    return tuple(days), tuple(events), after
+    ordered = sorted(set(events), key=lambda e: (e.signal_id, e.event, e.other_id or ""))
+    return tuple(days), tuple(ordered), after, closed
 
 
-def describe(signal: Signal, before: Signal | None, day: date, lives: Lives) -> tuple[SignalDay, list[str]]:
-    """A signal's row of the day, and its events of the day, the principal one first."""
-    half_life = lives.half_life[signal.type]
-    exact = strength(signal.evidence, half_life, day)
-    first_added: dict[str, date] = {}
-    first_support: dict[str, date] = {}
-    for item in sorted(signal.evidence, key=lambda e: (e.added_on, e.claim_id)):
-        first_added.setdefault(item.origin_id, item.added_on)
-        if item.stance != "contradicts":
-            first_support.setdefault(item.origin_id, item.added_on)
-    last_reinforced = max(first_support.values(), default=signal.founded_on)
-    horizon = lives.horizon.get(signal.type)
-    expiry = last_reinforced + timedelta(days=horizon) if horizon is not None else None
-    status = "expired" if expiry is not None and day > expiry else "living"
-    today = [item for item in signal.evidence if item.added_on == day]
-    happened = []
-    if before is None:
-        happened.append("born")
-    elif before.status == "expired" and status == "living":
-        happened.append("revived")
-    if any(item.stance == "contradicts" for item in today):
-        happened.append("contradicted")
-    if before is not None and any(found == day for found in first_support.values()):
-        happened.append("reinforced")
-    if before is not None and before.status == "living" and status == "expired":
-        happened.append("expired")
-    if not today and before is not None and before.status == "living":
-        yesterday = strength(before.evidence, half_life, day - timedelta(days=1))
-        if shown(exact) < shown(yesterday):
-            happened.append("weakened")
-    row = SignalDay(
-        signal.signal_id,
-        shown(exact),
-        exact,
-        len(set(first_added.values())),
-        len({item.article_id for item in signal.evidence}),
-        len(first_added),
-        len({item.publisher for item in signal.evidence}),
-        len({item.story_id for item in signal.evidence}),
-        last_reinforced,
-        expiry,
-        status,
-        happened[0] if happened else None,
-    )
-    return row, happened
+def _changes(before: Mapping[str, Signal], after: Mapping[str, Signal]) -> Iterator[Change]:
+    """Evidence that left and joined, by signal and claim. What changed in place leaves and joins."""
+    for signal_id in sorted({*before, *after}):
+        was, now = before.get(signal_id), after.get(signal_id)
+        if was is now:
+            continue
+        old = {item.claim_id: item for item in was.evidence} if was else {}
+        new = {item.claim_id: item for item in now.evidence} if now else {}
+        for claim_id in sorted({*old, *new}):
+            if old.get(claim_id) == new.get(claim_id):
+                continue
+            if claim_id in old:
+                yield Change(signal_id, "removed", old[claim_id])
+            if claim_id in new:
+                yield Change(signal_id, "added", new[claim_id])

@@ -1,43 +1,49 @@
 """The daily work of the reinforced_signals asset: read yesterday's state and today's stories, fold, write the words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import numpy as np
-import polars as pl
 
 from bellwether_assets import clusters as clusters_package
+from bellwether_assets.articles.owners import families_of
 from bellwether_assets.claims.engine import EvidenceForComposition
 from bellwether_assets.clusters.link import shipped_config
-from bellwether_assets.clusters.profile import Profile
+from bellwether_assets.clusters.stories import Group
 from bellwether_assets.platform.hashing import digest, value_digest
 from bellwether_assets.platform.settings import Settings
 from bellwether_assets.platform.stages import ONE_DAY, Context, DayRows, Stage
 from bellwether_assets.platform.tables import (
     ARTICLE_STORIES,
     EVIDENCE_CHANGES,
+    OVERRIDE_OUTCOMES,
     SIGNAL_DAYS,
     SIGNAL_EVENTS,
     SIGNAL_STATES,
     SIGNAL_TEXTS,
+    STORY_EVENTS,
     STORY_STATES,
-    Table,
     frame_of,
 )
-from bellwether_assets.signals.read_state import canonical, placements_digest, read_state
-from bellwether_assets.signals.reinforce import Lives, Outcome, TodaysArticle, TodaysClaim, reinforce
+from bellwether_assets.signals.describe import Lives
+from bellwether_assets.signals.judge_links import judge_links
+from bellwether_assets.signals.override_ledger import overrides_digest, overrides_of_day
+from bellwether_assets.signals.read_state import canonical, names_of, placements_digest, read_state, recall_from
+from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
+from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.strength import weight
+from bellwether_assets.signals.vectors import SCALE, whole
 
 _MEMO = "reinforced_signals"
 
 
 def lives_of(settings: Settings) -> Lives:
-    """Half-lives and horizons as the fold takes them."""
-    return Lives(settings.half_life.model_dump(), settings.horizon.model_dump())
+    """Half-lives, horizons and owners as the fold takes them."""
+    return Lives(settings.half_life.model_dump(), settings.horizon.model_dump(), families_of(settings.owners))
 
 
 def build_reinforced_signals(context: Context, day: date) -> DayRows:
@@ -47,65 +53,94 @@ def build_reinforced_signals(context: Context, day: date) -> DayRows:
     with context.warehouse.open() as connection:
         yesterday = _yesterday(context, connection, day, config.story_life_days, window)
         clusters = {
-            cluster_id: Profile.from_json(profile)
-            for cluster_id, profile in connection.execute(
+            cluster_id: Group.from_json(cluster_id, group)
+            for cluster_id, group in connection.execute(
                 "SELECT cluster_id, profile FROM pipeline.signal_clusters WHERE day = ? ORDER BY cluster_id", [day]
             ).fetchall()
         }
-        articles = [
-            TodaysArticle(*row)
-            for row in connection.execute(
-                "SELECT c.article_id, c.cluster_id, s.story_id, o.parent_article_id IS NULL"
-                " FROM pipeline.cluster_articles c"
-                " JOIN pipeline.origins o ON o.article_id = c.article_id AND o.day = c.day"
-                " LEFT JOIN pipeline.article_stories s ON s.article_id = o.root_article_id AND s.day = o.root_day"
-                " AND s.day < c.day WHERE c.day = ? ORDER BY c.article_id",
-                [day],
-            ).fetchall()
-        ]
+        articles = _todays_articles(connection, day)
         claims = _todays_claims(connection, day)
-    return _fold(context, day, yesterday, clusters, articles, claims)
+        overrides, retracted = overrides_of_day(connection, day, context.first_day)
+    judged = judge_links(context, day, clusters, yesterday.stories, config)
+    return _fold(context, day, yesterday, Today(clusters, articles, claims, overrides, retracted, judged))
 
 
 def build_quiet_signals(context: Context, day: date) -> DayRows:
-    """A day without articles: what lives grows older."""
-    with context.warehouse.open() as connection:
-        yesterday = _yesterday(
-            context, connection, day, shipped_config().story_life_days, context.settings.articles.copy_window_days
-        )
-    return _fold(context, day, yesterday, {}, [], [])
-
-
-def _fold(
-    context: Context,
-    day: date,
-    yesterday: State,
-    clusters: dict[str, Profile],
-    articles: list[TodaysArticle],
-    claims: list[TodaysClaim],
-) -> DayRows:
-    config = shipped_config()
+    """A day without articles: what lives grows older, and people may have a word all the same."""
     window = context.settings.articles.copy_window_days
-    outcome = reinforce(yesterday, clusters, articles, claims, day, lives_of(context.settings), config)
-    texts = _compose(context, outcome, day)
+    with context.warehouse.open() as connection:
+        yesterday = _yesterday(context, connection, day, shipped_config().story_life_days, window)
+        overrides, retracted = overrides_of_day(connection, day, context.first_day)
+    return _fold(context, day, yesterday, Today(overrides=overrides, retracted=retracted))
+
+
+def _fold(context: Context, day: date, yesterday: State, today: Today) -> DayRows:
+    window = context.settings.articles.copy_window_days
+    lives = lives_of(context.settings)
+    outcome = reinforce(yesterday, today, day, lives, shipped_config(), recall_from(context.warehouse))
+    texts = _compose(context, yesterday, outcome, day)
     with context.warehouse.open() as connection:
         before = placements_digest(connection, day, window - 1) if window > 1 else ""
+        elsewhere = _articles_of(connection, outcome.moved_clusters, day)
     # Copies stay out: where they went is known from their originals, and they must not wake tomorrow.
-    originals = {a.article_id: outcome.article_stories[a.article_id] for a in articles if a.is_original}
-    state = replace(outcome.state, placements=digest(before, canonical(originals)))
+    originals = {a.article_id: outcome.article_stories[a.article_id] for a in today.articles if a.is_original}
+    placed = originals | dict(sorted(outcome.moved_clusters.items()))
+    state = replace(outcome.state, placements=digest(before, canonical(placed)))
     state_hash = state.digest()
     context.memo[_MEMO] = (day, state_hash, state)
-    rows = _rows(outcome, day)
+    rows = rows_of_day(outcome, day, elsewhere)
     rows[SIGNAL_TEXTS] = frame_of(SIGNAL_TEXTS, texts)
-    counts: dict[str, int | float | str] = {
+    return DayRows(rows, state_hash, _counted(outcome, texts))
+
+
+def _counted(outcome: Outcome, texts: Sequence[Mapping[str, object]]) -> dict[str, int | float | str]:
+    """What the asset shows of its day."""
+    happened = [event.event for event in outcome.events]
+    return {
         "living signals": sum(row.status == "living" for row in outcome.days),
-        "born": sum(event == "born" for _, event in outcome.events),
-        "reinforced": sum(event == "reinforced" for _, event in outcome.events),
-        "evidence added": len(outcome.added),
+        **{name: happened.count(name) for name in ("born", "reinforced", "revived", "expired", "split")},
+        "merged": happened.count("merged") // 2,
+        "evidence added": sum(change.change == "added" for change in outcome.changes),
+        "evidence removed": sum(change.change == "removed" for change in outcome.changes),
+        "stories told anew": len(outcome.moved_clusters),
+        "overrides applied": sum(word.outcome == "applied" for word in outcome.overrides),
+        "overrides unresolved": sum(word.outcome != "applied" for word in outcome.overrides),
         "sentences dropped": sum(int(str(row["dropped"])) for row in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
     }
-    return DayRows(rows, state_hash, counts)
+
+
+def _todays_articles(connection: duckdb.DuckDBPyConnection, day: date) -> list[TodaysArticle]:
+    """Current articles with their story of the day: a copy has its original's, and where that was last placed."""
+    rows = connection.execute(
+        "SELECT c.article_id, coalesce(c.cluster_id, r.cluster_id), s.story_id, o.parent_article_id IS NULL"
+        " FROM pipeline.cluster_articles c"
+        " JOIN pipeline.origins o ON o.article_id = c.article_id AND o.day = c.day"
+        " LEFT JOIN pipeline.cluster_articles r ON r.article_id = o.root_article_id AND r.day = o.root_day"
+        " LEFT JOIN (SELECT article_id, arg_max(story_id, day) AS story_id FROM pipeline.article_stories"
+        " SEMI JOIN (SELECT root_article_id AS article_id FROM pipeline.origins WHERE day = ?) roots USING (article_id)"
+        " WHERE day < ? GROUP BY article_id) s ON s.article_id = o.root_article_id"
+        " WHERE c.day = ? ORDER BY c.article_id",
+        [day, day, day],
+    ).fetchall()
+    return [TodaysArticle(*row) for row in rows]
+
+
+def _articles_of(
+    connection: duckdb.DuckDBPyConnection, moved: Mapping[str, str], day: date
+) -> list[tuple[str, date, str]]:
+    """Articles of earlier days whose cluster changed its story today, copies too: article, home day, story."""
+    if not moved:
+        return []
+    rows = connection.execute(
+        "SELECT c.article_id, c.day, r.cluster_id FROM pipeline.cluster_articles c"
+        " JOIN pipeline.origins o ON o.article_id = c.article_id AND o.day = c.day"
+        " JOIN pipeline.cluster_articles r ON r.article_id = o.root_article_id AND r.day = o.root_day"
+        " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS cluster_id) m ON m.cluster_id = r.cluster_id"
+        " WHERE c.day < ? ORDER BY c.article_id",
+        [sorted(moved), day],
+    ).fetchall()
+    return [(article_id, home_day, moved[cluster_id]) for article_id, home_day, cluster_id in rows]
 
 
 def _yesterday(
@@ -126,80 +161,57 @@ def _yesterday(
 
 def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[TodaysClaim]:
     rows = connection.execute(
-        "SELECT c.claim_id, c.article_id, o.origin_id, o.root_day, o.root_publisher, c.stance, c.direction, c.kind,"
-        " c.quality, c.quote_key, c.actors, c.geographies, c.topics, c.domains, o.sort_key, c.position, c.vector,"
-        " c.quote, c.highlight, c.statement, a.title"
+        "SELECT c.claim_id, c.kind, c.direction, c.actors, c.geographies, c.topics, c.vector, c.article_id,"
+        " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, ''), c.stance, c.quality, c.quote_key,"
+        " c.domains, c.quote, c.highlight, c.statement, a.title, o.sort_key, c.position"
         " FROM pipeline.claims c JOIN pipeline.origins o USING (article_id, day)"
         " JOIN pipeline.raw_articles a USING (article_id, day, version) WHERE day = ? ORDER BY c.claim_id",
         [day],
     ).fetchall()
     return [
         TodaysClaim(
-            *row[:10],  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
-            digest(*(str(value) for value in (*row[10:14], *row[17:]))),
-            tuple(row[10]),
-            tuple(sorted({*row[10], *row[11], *row[12]})),
-            f"{row[14]} {row[15]:04d}",
-            np.array(row[16], dtype=np.float64),
+            claim_id,
+            kind,
+            going,
+            tuple(actors),
+            names_of(actors, geographies, topics),
+            whole(np.array(vector, dtype=np.float64)),
+            article_id,
+            origin_id,
+            origin_day,
+            publisher,
+            language,
+            stance,
+            quality,
+            quote_key,
+            digest(*(str(value) for value in (actors, geographies, topics, *words))),
+            f"{sort_key} {position:04d}",
         )
-        for row in rows
-    ]
+        for (
+            claim_id, kind, going, actors, geographies, topics, vector, article_id, origin_id, origin_day, publisher,
+            language, stance, quality, quote_key, *words, sort_key, position,
+        ) in rows
+    ]  # fmt: skip
 
 
-def _rows(outcome: Outcome, day: date) -> dict[Table, pl.DataFrame]:
-    stories: list[dict[str, object]] = [
-        {"day": day, "article_id": article_id, "story_id": story_id}
-        for article_id, story_id in sorted(outcome.article_stories.items())
-    ]
-    story_states: list[dict[str, object]] = [
-        {"day": day, "story_id": story.story_id, "state": story.to_json()} for story in outcome.changed_stories
-    ]
-    signal_states: list[dict[str, object]] = [
-        {"day": day, "signal_id": signal.signal_id, "state": signal.to_json()} for signal in outcome.changed_signals
-    ]
-    changes: list[dict[str, object]] = [
-        {
-            "day": day,
-            "signal_id": signal_id,
-            "claim_id": item.claim_id,
-            "change": "added",
-            "article_id": item.article_id,
-            "story_id": item.story_id,
-            "origin_id": item.origin_id,
-            "origin_day": item.origin_day,
-            "publisher": item.publisher,
-            "stance": item.stance,
-            "quality": item.quality,
-            "quote_key": item.quote_key,
-            "similarity": item.similarity,
-            "claim_hash": item.claim_hash,
-        }
-        for signal_id, item in outcome.added
-    ]
-    days: list[dict[str, object]] = [{"day": day, **vars(row)} for row in outcome.days]
-    events: list[dict[str, object]] = [
-        {"day": day, "signal_id": signal_id, "event": event} for signal_id, event in outcome.events
-    ]
-    return {
-        ARTICLE_STORIES: frame_of(ARTICLE_STORIES, stories),
-        STORY_STATES: frame_of(STORY_STATES, story_states),
-        SIGNAL_STATES: frame_of(SIGNAL_STATES, signal_states),
-        EVIDENCE_CHANGES: frame_of(EVIDENCE_CHANGES, changes),
-        SIGNAL_DAYS: frame_of(SIGNAL_DAYS, days),
-        SIGNAL_EVENTS: frame_of(SIGNAL_EVENTS, events),
-    }
+def _compose(context: Context, yesterday: State, outcome: Outcome, day: date) -> list[dict[str, object]]:
+    """Title and analysis of each signal whose evidence is not yesterday's; nothing else has a reason to change words.
 
-
-def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, object]]:
-    """Title and analysis of each signal with new evidence today; nothing else has a reason to change its words."""
-    touched = sorted({signal_id for signal_id, _ in outcome.added})
+    A title that a person gave stands above the engine's.
+    """
+    before = yesterday.signals
+    touched = [
+        signal
+        for signal in outcome.changed_signals
+        if signal.status != "merged" and _words_rest_on(signal) != _words_rest_on(before.get(signal.signal_id))
+    ]
     rows: list[dict[str, object]] = []
     if not touched:
         return rows
     engine = context.engine
     half_life = context.settings.half_life.model_dump()
-    for signal_id in touched:
-        signal = outcome.state.signals[signal_id]
+    for signal in sorted(touched, key=lambda s: s.signal_id):
+        signal_id = signal.signal_id
         with context.warehouse.open() as connection:
             evidence = _for_composition(connection, signal, half_life[signal.type], day)
         words = engine.compose(signal_id, day, evidence)
@@ -207,8 +219,8 @@ def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, ob
             {
                 "day": day,
                 "signal_id": signal_id,
-                "evidence_hash": signal.evidence_hash(),
-                "title": words.title,
+                "evidence_hash": signal.evidence_hash,
+                "title": signal.given_title or words.title,
                 "analysis": canonical([{"text": s.text, "claims": list(s.claim_ids)} for s in words.analysis]),
                 "domains": list(words.domains),
                 "topics": list(words.topics),
@@ -221,6 +233,10 @@ def _compose(context: Context, outcome: Outcome, day: date) -> list[dict[str, ob
     return rows
 
 
+def _words_rest_on(signal: Signal | None) -> tuple[str, str | None] | None:
+    return (signal.evidence_hash, signal.given_title) if signal else None
+
+
 def _for_composition(
     connection: duckdb.DuckDBPyConnection, signal: Signal, half_life: int, day: date
 ) -> Sequence[EvidenceForComposition]:
@@ -229,10 +245,10 @@ def _for_composition(
         "SELECT c.claim_id, c.article_id, a.publisher, c.day, c.quote, c.highlight, c.statement, c.direction, c.actors,"
         " c.domains, c.topics, c.geographies, a.title, c.vector FROM pipeline.claims c"
         " JOIN pipeline.raw_articles a USING (article_id, day, version)"
-        " WHERE list_contains(?, c.claim_id) ORDER BY c.day, c.claim_id",
+        " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS claim_id) e USING (claim_id) ORDER BY c.day, c.claim_id",
         [sorted(by_claim)],
     ).fetchall()
-    centroid = signal.centroid
+    centroid = signal.centroid / SCALE
     return [
         EvidenceForComposition(
             row[0],
@@ -258,7 +274,17 @@ def _for_composition(
 
 REINFORCED_SIGNALS_STAGE = Stage(
     "reinforced_signals",
-    (ARTICLE_STORIES, STORY_STATES, SIGNAL_STATES, EVIDENCE_CHANGES, SIGNAL_DAYS, SIGNAL_EVENTS, SIGNAL_TEXTS),
+    (
+        ARTICLE_STORIES,
+        STORY_STATES,
+        STORY_EVENTS,
+        SIGNAL_STATES,
+        EVIDENCE_CHANGES,
+        SIGNAL_DAYS,
+        SIGNAL_EVENTS,
+        OVERRIDE_OUTCOMES,
+        SIGNAL_TEXTS,
+    ),
     (Path(__file__).parent, Path(str(clusters_package.__file__)).parent, Path(__file__).parent.parent / "claims"),
     build_reinforced_signals,
     upstream=("origins", "claims", "signal_clusters"),
@@ -270,6 +296,8 @@ REINFORCED_SIGNALS_STAGE = Stage(
             settings.horizon.model_dump(),
             settings.articles.copy_window_days,
             settings.engine.what_shapes_words,
+            families_of(settings.owners),
         ]
     ),
+    facts=overrides_digest,
 )

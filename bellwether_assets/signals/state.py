@@ -1,59 +1,66 @@
 """The fold's state: living stories and signals, complete, with an exact text form and one hash.
 
-What is here is all that tomorrow may know. Vectors are kept exactly (base64 of their bytes), so that a state read back
-is the state that was written.
+What is here is all that tomorrow may know. Vectors are whole numbers (vectors.py), so that a state read back is the
+state that was written, and taking evidence away leaves what was there before it came.
 """
 
-import base64
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bellwether_assets.clusters.profile import Profile
+from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
-from bellwether_assets.signals.strength import Weighable
-
-Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Story:
-    """A living story: its profile for linking, and the origins told in it."""
-
-    story_id: str
-    profile: Profile
-    last_fed: date
-
-    def to_json(self) -> str:
-        """Everything, with sorted keys."""
-        return self._text
-
-    @cached_property
-    def _text(self) -> str:
-        # Most stories do not change from day to day, and each day's state is hashed whole.
-        return json.dumps({"profile": self.profile.to_json(), "last_fed": self.last_fed.isoformat()}, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, story_id: str, text: str) -> "Story":
-        value = json.loads(text)
-        return cls(story_id, Profile.from_json(value["profile"]), date.fromisoformat(value["last_fed"]))
+from bellwether_assets.signals.strength import Course, Weighable, course
+from bellwether_assets.signals.vectors import Vector, direction, pack, unpack
 
 
 @dataclass(frozen=True)
 class Evidence(Weighable):
-    """One claim in one signal, and when it joined."""
+    """One claim in one signal, and when it joined.
+
+    `origin_id`, `publisher` and `origin_day` are those that count: within a signal the same quote is the same origin,
+    whatever its age. What the claim's own article says is kept beside them, since a split can part the two.
+    """
 
     claim_id: str
     article_id: str
+    cluster_id: str | None
     story_id: str
     added_on: date
     quote_key: str
     similarity: float
     claim_hash: str
+    own_origin_id: str
+    own_publisher: str
+    own_origin_day: date
+    language: str
+
+    @cached_property
+    def text(self) -> str:
+        """Everything, as hashed."""
+        return "|".join(str(value) for value in self.row.values())
+
+    @property
+    def row(self) -> dict[str, object]:
+        """The fields by name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is counted of a signal's evidence."""
+
+    extracted: int
+    articles: int
+    origins: int
+    publishers: int
+    stories: int
+    languages: int
+    families: int
+    last_reinforced: date | None
+    supported_since: Mapping[str, date]
 
 
 @dataclass(frozen=True)
@@ -67,15 +74,25 @@ class Signal:
     founded_on: date
     founding: Vector
     total: Vector
-    names: tuple[str, ...]
+    names: Mapping[str, int]  # how many of its claims speak of each
     founding_actors: tuple[str, ...]
     status: str
     evidence: tuple[Evidence, ...]
+    # What a person said of it.
+    pinned: bool = False
+    muted: bool = False
+    given_title: str | None = None
+    kept_whole: bool = False  # a person merged into it: no rule splits it
+    apart: tuple[str, ...] = ()  # signals that a person parted it from: no rule merges them
+    # What lineage remembers, so that nothing happens on one day's impression.
+    alike: Mapping[str, date] = field(default_factory=dict)  # other signal → since when the two look like one
+    two_since: date | None = None  # since when it looks like two
+    examined: int = 0  # claims when it was last looked at as two
 
-    @property
+    @cached_property
     def centroid(self) -> Vector:
-        """Unit vector of the evidence's mean."""
-        return self.total / np.linalg.norm(self.total)
+        """Whole unit vector of the evidence's mean."""
+        return direction(self.total)
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""
@@ -89,17 +106,27 @@ class Signal:
                 "direction": self.direction,
                 "founding_claim_id": self.founding_claim_id,
                 "founded_on": self.founded_on.isoformat(),
-                "founding": _pack(self.founding),
-                "total": _pack(self.total),
-                "names": list(self.names),
+                "founding": pack(self.founding),
+                "total": pack(self.total),
+                "names": dict(self.names),
                 "founding_actors": list(self.founding_actors),
                 "status": self.status,
+                "pinned": self.pinned,
+                "muted": self.muted,
+                "given_title": self.given_title,
+                "kept_whole": self.kept_whole,
+                "apart": list(self.apart),
+                "alike": {other: since.isoformat() for other, since in self.alike.items()},
+                "two_since": self.two_since.isoformat() if self.two_since else None,
+                "examined": self.examined,
             },
             sort_keys=True,
+            ensure_ascii=False,
         )
 
     @classmethod
-    def from_json(cls, signal_id: str, text: str, evidence: tuple[Evidence, ...]) -> "Signal":
+    def from_json(cls, signal_id: str, text: str, evidence: Iterable[Evidence]) -> "Signal":
+        """The signal that `to_json` wrote, with its evidence."""
         value = json.loads(text)
         return cls(
             signal_id,
@@ -107,50 +134,103 @@ class Signal:
             value["direction"],
             value["founding_claim_id"],
             date.fromisoformat(value["founded_on"]),
-            _unpack(value["founding"]),
-            _unpack(value["total"]),
-            tuple(value["names"]),
+            unpack(value["founding"]),
+            unpack(value["total"]),
+            value["names"],
             tuple(value["founding_actors"]),
             value["status"],
-            evidence,
+            tuple(evidence),
+            value["pinned"],
+            value["muted"],
+            value["given_title"],
+            value["kept_whole"],
+            tuple(value["apart"]),
+            {other: date.fromisoformat(since) for other, since in value["alike"].items()},
+            date.fromisoformat(value["two_since"]) if value["two_since"] else None,
+            value["examined"],
         )
 
     @cached_property
     def digest(self) -> str:
         """Hash of the signal with its evidence, whatever the order of that."""
-        rows = sorted(
-            f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id} {e.publisher} {e.origin_day} {e.quality!r}"
-            f" {e.story_id} {e.added_on}"
-            for e in self.evidence
-        )
-        return digest(self.signal_id, self.to_json(), *rows)
+        return digest(self.signal_id, self.to_json(), *sorted(item.text for item in self.evidence))
 
+    @cached_property
     def evidence_hash(self) -> str:
-        """Hash of what the signal rests on; its words are written anew when this changes, and only then."""
+        """Hash of what the signal's words rest on; they are written anew when this changes, and only then."""
         return digest(*sorted(f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id}" for e in self.evidence))
 
-    def with_status(self, status: str) -> "Signal":
-        return replace(self, status=status)
+    def counts(self, families: Mapping[str, str]) -> Counts:
+        """What its page counts; `families`: publisher → owner, for those that share one."""
+        known = self.__dict__.get("_counts")
+        if not isinstance(known, Counts):
+            known = self.__dict__["_counts"] = self._counted(families)
+        return known
+
+    def _counted(self, families: Mapping[str, str]) -> Counts:
+        added: dict[str, date] = {}
+        supported: dict[str, date] = {}
+        for item in self.evidence:
+            added[item.origin_id] = min(item.added_on, added.get(item.origin_id, item.added_on))
+            if item.stance != "contradicts":
+                supported[item.origin_id] = min(item.added_on, supported.get(item.origin_id, item.added_on))
+        return Counts(
+            extracted=len(set(added.values())),
+            articles=len({item.article_id for item in self.evidence}),
+            origins=len(added),
+            publishers=len({item.publisher for item in self.evidence}),
+            stories=len({item.story_id for item in self.evidence}),
+            languages=len({item.language for item in self.evidence} - {""}),
+            families=len({families.get(item.publisher, item.publisher) for item in self.evidence}),
+            last_reinforced=max(supported.values(), default=None),
+            supported_since=supported,
+        )
+
+    def course(self, half_life: int) -> Course:
+        """How its evidence weighs from day to day."""
+        known = self.__dict__.get("_course")
+        if not isinstance(known, Course) or known.half_life != half_life:
+            known = course(self.evidence, half_life)
+            self.__dict__["_course"] = known
+        return known
+
+    def with_evidence(self, evidence: Iterable[Evidence]) -> "Signal":
+        """The signal resting on this evidence instead; its sums are the caller's to set."""
+        return replace(self, evidence=count_origins(evidence))
+
+
+def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence in its stable order, each item counted for the origin that first said its words."""
+    ordered = sorted(evidence, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
+    first: dict[str, Evidence] = {}
+    counted = []
+    for item in ordered:
+        said = first.setdefault(item.quote_key, item)
+        origin = (said.own_origin_id, said.own_publisher, said.own_origin_day)
+        if (item.origin_id, item.publisher, item.origin_day) != origin:
+            item = replace(item, origin_id=origin[0], publisher=origin[1], origin_day=origin[2])  # noqa: PLW2901
+        counted.append(item)
+    return tuple(counted)
 
 
 @dataclass(frozen=True)
 class State:
-    """All stories that are still fed and all signals, by id, and a hash of where recent articles were placed."""
+    """All stories that are still fed and all signals that may still change, by id, and a hash of recent placements."""
 
-    stories: dict[str, Story]
-    signals: dict[str, Signal]
+    stories: Mapping[str, Story]
+    signals: Mapping[str, Signal]
     placements: str = ""
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
-        parts = [f"{story_id} {story.to_json()}" for story_id, story in sorted(self.stories.items())]
+        parts = [f"{story_id} {_digest_of(story)}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
         return digest(self.placements, *parts)
 
 
-def _pack(vector: Vector) -> str:
-    return base64.b64encode(np.ascontiguousarray(vector, dtype="<f8").tobytes()).decode("ascii")
-
-
-def _unpack(text: str) -> Vector:
-    return np.frombuffer(base64.b64decode(text), dtype="<f8").copy()
+def _digest_of(story: Story) -> str:
+    # Most stories do not change from day to day, and each day's state is hashed whole.
+    known = story.__dict__.get("_digest")
+    if not isinstance(known, str):
+        known = story.__dict__["_digest"] = digest(story.to_json())
+    return known

@@ -33,17 +33,47 @@ class Weighable:
 
 def strength(evidence: Iterable[Weighable], half_life: int, day: date) -> float:
     """Strength on `day`, in [0, 10). `half_life` in days. Evidence after `day` is ignored."""
+    known = [item for item in evidence if item.origin_day <= day]
+    return course(known, half_life).on(day)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a body of evidence weighs from day to day, made ready once: what each item counts when new, and its day.
+
+    All items of a signal age by one half-life, so the order within a publisher never changes with the day, and what an
+    item counts beside the publisher's others (0.5^k) is fixed until the evidence changes.
+    """
+
+    supporting: tuple[tuple[float, int, int], ...]  # q, k, ordinal of the day
+    contradicting: tuple[tuple[float, int, int], ...]
+    half_life: int
+
+    def on(self, day: date) -> float:
+        """Strength on a day that no item lies after."""
+        support, against = self.sums(day)
+        effective = support - min(support / 2, against)
+        return min(10.0 * (1.0 - math.exp(-effective / SATURATION)), _BELOW_TEN)
+
+    def sums(self, day: date) -> tuple[float, float]:
+        """E of what supports or complicates, and C of what contradicts."""
+        today, half_life = day.toordinal(), self.half_life
+        support, against = (
+            math.fsum([q * 0.5 ** ((today - since) / half_life) * 0.5**place for q, place, since in side])
+            for side in (self.supporting, self.contradicting)
+        )
+        return support, against
+
+
+def course(evidence: Iterable[Weighable], half_life: int) -> Course:
+    """The course of evidence: one item an origin and side, the k-th of each publisher in order of weight."""
     sides: dict[bool, dict[str, Weighable]] = {True: {}, False: {}}
     for item in evidence:
-        if item.origin_day <= day:
-            side = sides[item.stance == "contradicts"]
-            known = side.get(item.origin_id)
-            if known is None or item.quality > known.quality:
-                side[item.origin_id] = item
-    support = _sum(sides[False].values(), half_life, day)
-    against = _sum(sides[True].values(), half_life, day)
-    effective = support - min(support / 2, against)
-    return min(10.0 * (1.0 - math.exp(-effective / SATURATION)), _BELOW_TEN)
+        side = sides[item.stance == "contradicts"]
+        known = side.get(item.origin_id)
+        if known is None or item.quality > known.quality:
+            side[item.origin_id] = item
+    return Course(_places(sides[False].values(), half_life), _places(sides[True].values(), half_life), half_life)
 
 
 def weight(quality: float, origin_day: date, half_life: int, day: date) -> float:
@@ -57,10 +87,15 @@ def shown(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _sum(items: Iterable[Weighable], half_life: int, day: date) -> float:
-    by_publisher: dict[str, list[float]] = defaultdict(list)
+def _places(items: Iterable[Weighable], half_life: int) -> tuple[tuple[float, int, int], ...]:
+    items = list(items)
+    # Any day that no item lies after gives the same order; the latest keeps the powers near 1.
+    latest = max((item.origin_day for item in items), default=date.min)
+    by_publisher: dict[str, list[Weighable]] = defaultdict(list)
     for item in items:
-        by_publisher[item.publisher].append(weight(item.quality, item.origin_day, half_life, day))
-    return math.fsum(
-        w * 0.5**place for weights in by_publisher.values() for place, w in enumerate(sorted(weights, reverse=True))
-    )
+        by_publisher[item.publisher].append(item)
+    placed = []
+    for of_one in by_publisher.values():
+        of_one.sort(key=lambda e: (-weight(e.quality, e.origin_day, half_life, latest), -e.quality, e.origin_day))
+        placed += [(item.quality, place, item.origin_day.toordinal()) for place, item in enumerate(of_one)]
+    return tuple(sorted(placed))

@@ -25,7 +25,7 @@ GLUE_NAMES = {
 GLUE_MODULES = {
     f"claims/language_model/{name}.py"
     for name in (
-        "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport",
+        "ask_about_links", "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport",
         "upgrade",
     )
 }  # fmt: skip

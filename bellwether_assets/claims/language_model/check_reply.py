@@ -260,7 +260,12 @@ def leaks(prompt: Prompt, texts: Iterable[str]) -> bool:
     """Whether texts repeat a prompt: its mark, or eight of its words in a row."""
     shingles = _shingles(prompt.text)
     shown = [visible(text) for text in texts]
-    return any(prompt.mark in text.lower() or bool(_shingles(text[:20_000]) & shingles) for text in shown)
+    return shows_mark(prompt, shown) or any(bool(_shingles(text[:20_000]) & shingles) for text in shown)
+
+
+def shows_mark(prompt: Prompt, texts: Iterable[str]) -> bool:
+    """Whether texts hold the mark of a prompt, which nothing but the prompt holds."""
+    return any(prompt.mark in visible(text).lower() for text in texts)
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

@@ -25,6 +25,7 @@ from bellwether_assets.claims.language_model import native_schema
 from bellwether_assets.claims.language_model.asking import ASKING, Asking
 from bellwether_assets.claims.language_model.batches import BatchDesk, Desk
 from bellwether_assets.claims.language_model.conversation import Document, Reply, Turn
+from bellwether_assets.claims.language_model.errors import ProviderUnavailableError
 from bellwether_assets.claims.language_model.ledger import CallLedger
 from bellwether_assets.claims.language_model.transport import PaidTransport
 from bellwether_assets.platform.settings import EXTRACTIVE, EngineChoice
@@ -132,6 +133,10 @@ class Client:
         finally:
             ASKING.reset(token)
         return _reply_of(seen[-1])
+
+    def give_up(self, error: ProviderUnavailableError) -> None:
+        """From now on, answer from what is kept alone."""
+        self._transport.give_up(error)
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,14 +2,14 @@
 
 Belongs here: the course of a conversation about one article or one signal: asking, checking, asking again with what is
 wrong, keeping what is valid, and who reads instead. Does not belong here: how a request travels (`transport.py`,
-`batches.py`), nor what makes a claim valid (`check_reply.py`).
+`batches.py`), what makes a claim valid (`check_reply.py`), nor judging links (`ask_about_links.py`).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -21,16 +21,18 @@ from bellwether_assets.claims.engine import (
     Composition,
     EvidenceForComposition,
     Extraction,
+    LinkQuestion,
 )
 from bellwether_assets.claims.extractive import NAME as EXTRACTIVE_NAME
 from bellwether_assets.claims.extractive import ExtractiveEngine
+from bellwether_assets.claims.language_model.ask_about_links import judge_links
 from bellwether_assets.claims.language_model.asking import Asking
 from bellwether_assets.claims.language_model.batches import Desk
 from bellwether_assets.claims.language_model.check_reply import MOST_CLAIMS, Reading
 from bellwether_assets.claims.language_model.clients import Client
 from bellwether_assets.claims.language_model.compose import Composing
 from bellwether_assets.claims.language_model.conversation import Document, Reply, Turn
-from bellwether_assets.claims.language_model.errors import AwaitsBatchError, BudgetSpentError, RequestRefusedError
+from bellwether_assets.claims.language_model.errors import AwaitsBatchError, NotAnsweredError, RefusedByModelError
 from bellwether_assets.claims.language_model.ledger import Asked, CallLedger
 from bellwether_assets.claims.language_model.prompts import prompt
 from bellwether_assets.claims.language_model.read_reply import Problem, items_of, validated
@@ -45,15 +47,10 @@ EXTRACT_INSTRUCTION = "Return the claims of the article in the document above th
 COMPOSE_INSTRUCTION = "Write the title and the analysis of the signal that the claims in the document above show."
 # Problems of an answer, not of a claim in it.
 _OF_THE_WHOLE = frozenset({"broken JSON", "wrong shape of the answer", "the prompt repeated"})
-_BUDGET, _REFUSED_BY_MODEL, _REQUEST_REFUSED = "budget spent", "refused by the model", "request refused"
-
-
-class _RefusedByModelError(Exception):
-    """The model declined; the refusal is kept, and is not asked for again."""
 
 
 class LanguageModelEngine:
-    """Reads articles and writes signals' words with a language model, and without it where it must."""
+    """Reads articles, writes signals' words and judges links with a language model, and without it where it must."""
 
     def __init__(
         self,
@@ -106,14 +103,9 @@ class LanguageModelEngine:
             return self._converse(client, article, asked)
         except AwaitsBatchError:
             return None
-        except BudgetSpentError:
-            reason = _BUDGET
-        except RequestRefusedError:
-            reason = _REQUEST_REFUSED
-        except _RefusedByModelError:
-            reason = _REFUSED_BY_MODEL
-        self._ledger.choose(article_subject(article), asked, EXTRACTIVE_NAME, reason)
-        return self._instead(article, reason)
+        except NotAnsweredError as error:
+            self._ledger.choose(article_subject(article), asked, EXTRACTIVE_NAME, error.reason)
+            return self._instead(article, error.reason)
 
     def _instead(self, article: ArticleText, reason: str) -> Extraction:
         """The article as the extractive engine reads it, with why it did."""
@@ -140,7 +132,7 @@ class LanguageModelEngine:
             before = len(claims)
             reply = client.ask(asking, ExtractionReply, words.text, document, EXTRACT_INSTRUCTION, turns)
             if reply.stop == "refused":
-                raise _RefusedByModelError
+                raise RefusedByModelError
             problems = self._accept(reply, reading, claims)
             withdrawn = asked_again - (len(claims) - before) - len(problems)
             if withdrawn > 0:
@@ -198,14 +190,9 @@ class LanguageModelEngine:
             closing.callback(self._ledger.flush)
             try:
                 return self._compose(client, composing, asked)
-            except BudgetSpentError:
-                reason = _BUDGET
-            except RequestRefusedError:
-                reason = _REQUEST_REFUSED
-            except _RefusedByModelError:
-                reason = _REFUSED_BY_MODEL
-        self._ledger.choose(subject, asked, EXTRACTIVE_NAME, reason)
-        return offline
+            except NotAnsweredError as error:
+                self._ledger.choose(subject, asked, EXTRACTIVE_NAME, error.reason)
+                return offline
 
     def _compose(self, client: Client, composing: Composing, asked: Asked) -> Composition:
         turns: list[Turn] = []
@@ -215,12 +202,21 @@ class LanguageModelEngine:
                 asking, CompositionReply, prompt("compose").text, composing.document, COMPOSE_INSTRUCTION, turns
             )
             if reply.stop == "refused":
-                raise _RefusedByModelError
+                raise RefusedByModelError
             problems = composing.accept(reply.text)
             if not problems or reply.stop == "truncated" or round_number == REASKS:
                 break
             turns = [*turns, Turn(reply.text or "(nothing)", _asked_again(problems, 0))]
         return composing.result()
+
+    def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
+        """Whether each group goes on with its story; absent where the model has not said so, which stays so.
+
+        Raises ProviderUnavailableError when somebody has to set something right before the provider can be used.
+        """
+        if self._choice.judging_engine == EXTRACTIVE:
+            return self._offline.judge(day, questions)
+        return judge_links(day, questions, self._choice, self._ledger, self._inner)
 
 
 def _unread(engine: str) -> Extraction:

@@ -45,6 +45,25 @@ def items_of(text: str, name: str) -> tuple[list[Any], dict[str, Any], Problem |
     return value[name], {key: item for key, item in value.items() if key != name}, broken
 
 
+def object_of(text: str) -> tuple[Any, Problem | None]:
+    """The one object of a reply, or what is wrong with the reply.
+
+    What stands around it is overlooked, unless that could be another answer: a model that quotes an article's
+    ready-made answer before its own must not be taken at the article's word.
+    """
+    text = text[:_MOST_CHARACTERS]
+    text = text[max(0, text.find("{")) :]
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None, Problem("broken JSON", "the answer was not valid JSON")
+    if not isinstance(value, dict):
+        return None, Problem("wrong shape of the answer", "the answer was no JSON object")
+    if "{" in text[end:]:
+        return None, Problem("more than one answer", "there was more than one object in the answer")
+    return value, None
+
+
 def _partial(text: str, name: str) -> Any:
     """What stands before a break; the item that it goes through is none, however much of it is there."""
     try:

@@ -42,6 +42,13 @@ class SentenceReply(_Reply):
     claims: list[str] = Field(description="Labels of the claims that the sentence rests on, at least one.")
 
 
+class JudgementReply(_Reply):
+    """How today's articles relate to a story."""
+
+    reason: str = Field(description="What both sides share or lack, one sentence of at most 200 characters.")
+    relation: Literal["same_occurrence", "same_story", "same_signal", "unrelated"]
+
+
 class CompositionReply(_Reply):
     """Title and analysis of a signal."""
 

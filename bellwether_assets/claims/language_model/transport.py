@@ -24,6 +24,7 @@ from bellwether_assets.claims.language_model.errors import (
     AwaitsBatchError,
     BudgetSpentError,
     EngineError,
+    ProviderDownError,
     ProviderUnavailableError,
     RequestRefusedError,
 )
@@ -92,6 +93,10 @@ class PaidTransport(httpx2.BaseTransport):
             200, headers={"content-type": "application/json"}, content=body.encode("utf-8"), request=request
         )
 
+    def give_up(self, error: ProviderUnavailableError) -> None:
+        """From now on, hand out what is kept and ask for nothing."""
+        self._hopeless = error
+
     def close(self) -> None:
         """Close the connections."""
         self._inner.close()
@@ -137,7 +142,7 @@ class PaidTransport(httpx2.BaseTransport):
                 with attempt:
                     return self._attempt(request, key, asking, attempt.retry_state.attempt_number)
         except _TransientError as error:
-            raise ProviderUnavailableError(
+            raise ProviderDownError(
                 f"engine {asking.asked.engine} gave no answer in {self._choice.attempts} attempts: {error}; what was"
                 " answered before is kept, run again later"
             ) from error
@@ -216,7 +221,7 @@ class PaidTransport(httpx2.BaseTransport):
             return self._hopeless
         asked_to_wait = _retry_after(headers)
         if asked_to_wait is not None and asked_to_wait > self._choice.longest_wait_seconds:
-            self._hopeless = ProviderUnavailableError(
+            self._hopeless = ProviderDownError(
                 f"engine {engine}: HTTP {status}, asks to wait {asked_to_wait:.0f} s, more than "
                 f"engine.longest_wait_seconds = {self._choice.longest_wait_seconds:g}; run again later"
             )

@@ -1,4 +1,4 @@
-"""Asking again for what a fallback read: the latest choice becomes the configured engine's, and its days are stale.
+"""Asking again for what a fallback read or decided: the latest choice is the configured engine's, its days are stale.
 
 Belongs here: the one statement of a person that overrides the ledger of choices. A refusal stays a refusal: its answer
 is kept, so asking again costs nothing and ends the same.
@@ -16,7 +16,7 @@ UPGRADE = "upgrade"
 
 
 def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: date) -> int:
-    """Have the configured engines read what others read in their place on these days; returns how many texts."""
+    """Have the configured engines asked for what these days had without them; returns how many texts and links."""
     now = datetime.now(UTC)
     with warehouse.transaction() as connection:
         rows = connection.execute(

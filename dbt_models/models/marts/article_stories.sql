@@ -1,6 +1,7 @@
 select
     s.article_id,
     s.story_id,
-    s.day
-from {{ source('pipeline', 'article_stories') }} as s
-inner join {{ source('pipeline', 'publication_plan') }} as p on s.day <= p.as_of
+    s.home_day as day,
+    s.day as placed_on
+from {{ ref('stg_article_stories') }} as s
+inner join {{ ref('stg_articles') }} as a on s.article_id = a.article_id and a.is_current

@@ -1,20 +1,17 @@
-{{ config(post_hook='{{ create_signal_strength() }}') }}
-
 select
     e.signal_id,
     e.claim_id,
     e.article_id,
     e.story_id,
     e.origin_id,
-    e.day as added_on,
+    e.added_on,
     e.stance,
-    e.quality * power(0.5, (p.as_of - e.origin_day) / l.half_life) as weight,
+    e.quality * power(0.5, (p.as_of - e.origin_day) / e.half_life) as weight,
     e.quality,
     e.publisher,
     e.origin_day,
-    l.half_life,
+    e.half_life,
     e.similarity
 from {{ ref('stg_evidence') }} as e
 inner join {{ ref('stg_signal_states') }} as s on e.signal_id = s.signal_id
-inner join {{ source('pipeline', 'signal_lives') }} as l on s.type = l.type
 cross join {{ source('pipeline', 'publication_plan') }} as p

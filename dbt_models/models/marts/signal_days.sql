@@ -6,5 +6,11 @@ select
     extracted,
     articles,
     origins,
+    publishers,
+    stories,
+    languages,
+    families,
+    type,
+    half_life,
     event
 from {{ ref('stg_signal_days') }}

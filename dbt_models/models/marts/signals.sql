@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('evidence_changes') }}
 with
 
 last_rows as (
@@ -56,6 +57,8 @@ select
     r.origins,
     r.publishers,
     r.stories,
+    r.languages,
+    r.families,
     coalesce(c.copies, 0)::integer as copies,
     s.founded_on as first_seen,
     r.last_reinforced,
@@ -65,11 +68,9 @@ select
     w.geographies,
     w.actors,
     s.status,
-    case
-        when r.publishers = 1 and r.stories = 1 then 'one publisher and one story only'
-        when r.publishers = 1 then 'one publisher only'
-        when r.stories = 1 then 'one story only'
-    end as label,
+    r.label,
+    s.pinned,
+    s.muted,
     s.founding_claim_id,
     w.engine
 from {{ ref('stg_signal_states') }} as s

@@ -1,0 +1,108 @@
+"""Applying people's word to the signals of a day. Pure: signals in, signals and outcomes out."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bellwether_assets.signals.describe import Event
+from bellwether_assets.signals.evidence import Recall, absorb, part, with_claims, without_claims
+from bellwether_assets.signals.overrides import Outcome, Override
+from bellwether_assets.signals.state import Signal
+
+_Marked = Callable[[Signal, Override], Signal]
+_MARKS: Mapping[str, _Marked] = {
+    "pin": lambda signal, _: replace(signal, pinned=True),
+    "unpin": lambda signal, _: replace(signal, pinned=False),
+    "mute": lambda signal, _: replace(signal, muted=True),
+    "unmute": lambda signal, _: replace(signal, muted=False),
+    "rename": lambda signal, override: replace(signal, given_title=override.value),
+    "type": lambda signal, override: replace(signal, type=str(override.value)),
+}
+
+
+def apply_overrides(
+    signals: Mapping[str, Signal], overrides: Sequence[Override], retracted: Collection[str], recall: Recall
+) -> tuple[dict[str, Signal], list[Event], list[Outcome]]:
+    """The signals after these overrides, in their order; what happened; what became of each override.
+
+    `retracted`: articles whose claims were left out already.
+    """
+    now = dict(signals)
+    events: list[Event] = []
+    outcomes: list[Outcome] = []
+    for override in overrides:
+        if override.action == "retract":
+            there = override.article_id in retracted
+            outcomes.append(
+                Outcome(override.override_id, "applied", "its claims are no evidence")
+                if there
+                else _unresolved(override, f"no article {override.article_id} has come in")
+            )
+            continue
+        holder = {item.claim_id: key for key, signal in now.items() for item in signal.evidence}
+        signal = now.get(holder.get(override.claim_id or "", ""))
+        if signal is None:
+            outcomes.append(_unresolved(override, f"no living signal holds claim {override.claim_id}"))
+        elif override.action in _MARKS:
+            now[signal.signal_id] = _MARKS[override.action](signal, override)
+            outcomes.append(Outcome(override.override_id, "applied", "", signal.signal_id))
+        else:
+            outcomes.append(_rearrange(now, events, override, signal, holder, recall))
+    return now, events, outcomes
+
+
+def _rearrange(
+    now: dict[str, Signal],
+    events: list[Event],
+    override: Override,
+    signal: Signal,
+    holder: Mapping[str, str],
+    recall: Recall,
+) -> Outcome:
+    """merge, split and move: what changes who holds which claim."""
+    target = now.get(holder.get(override.other_claim_id or "", ""))
+    if override.other_claim_id and target is None:
+        return _unresolved(override, f"no living signal holds claim {override.other_claim_id}")
+    if target is signal and override.action in {"merge", "move"}:
+        return Outcome(override.override_id, "applied", "they are one signal already", signal.signal_id)
+    if override.action == "merge" and target is not None:
+        now[target.signal_id] = absorb(target, signal, by_hand=True)
+        del now[signal.signal_id]
+        events += [
+            Event(signal.signal_id, "merged", target.signal_id),
+            Event(target.signal_id, "merged", signal.signal_id),
+        ]
+        return Outcome(override.override_id, "applied", f"merged into {target.signal_id}", target.signal_id)
+    if override.action == "move" and target is not None:
+        return _move(now, events, override, signal, target, recall)
+    held = {item.claim_id for item in signal.evidence}
+    wanted = override.claim_ids if override.action == "split" else (override.claim_id or "",)
+    leaving = [claim for claim in wanted if claim in held]
+    parted = part(signal, leaving, recall, now, by_hand=True) if leaving else None
+    if parted is None:
+        why = "its signal holds none of the claims" if not leaving else "its signal holds no other claim"
+        return _unresolved(override, why)
+    rest, child = parted
+    now[rest.signal_id], now[child.signal_id] = rest, child
+    events += [Event(rest.signal_id, "split", child.signal_id), Event(child.signal_id, "split", rest.signal_id)]
+    missing = len(wanted) - len(leaving)
+    detail = f"split off as {child.signal_id}" + (f"; {missing} claims are held elsewhere" if missing else "")
+    return Outcome(override.override_id, "applied", detail, child.signal_id)
+
+
+def _move(
+    now: dict[str, Signal], events: list[Event], override: Override, signal: Signal, target: Signal, recall: Recall
+) -> Outcome:
+    claim_id = override.claim_id or ""
+    [item] = [item for item in signal.evidence if item.claim_id == claim_id]
+    rest = without_claims(signal, [claim_id], recall)
+    now[target.signal_id] = with_claims(target, [item], recall([claim_id]))
+    if rest is None:
+        del now[signal.signal_id]
+        events.append(Event(signal.signal_id, "merged", target.signal_id))
+    else:
+        now[rest.signal_id] = rest
+    return Outcome(override.override_id, "applied", f"moved to {target.signal_id}", target.signal_id)
+
+
+def _unresolved(override: Override, why: str) -> Outcome:
+    return Outcome(override.override_id, "unresolved", why)

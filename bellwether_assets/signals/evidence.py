@@ -1,0 +1,140 @@
+"""Moving evidence: claims that join a signal, leave it, come over with another signal or found one. Pure.
+
+Sums are of whole numbers, so what joins and leaves again leaves no trace.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.signals.state import Evidence, Signal, count_origins
+from bellwether_assets.signals.vectors import Vector
+
+
+@dataclass(frozen=True)
+class KnownClaim:
+    """What a signal takes over from a claim."""
+
+    claim_id: str
+    kind: str
+    direction: int
+    actors: tuple[str, ...]
+    names: tuple[str, ...]
+    vector: Vector  # whole, 384
+
+
+# Looks up claims of any day by id; the fold asks only for those that it moves.
+Recall = Callable[[Sequence[str]], Mapping[str, KnownClaim]]
+
+
+def found(claim: KnownClaim, day: date, taken: Iterable[str] = ()) -> Signal:
+    """A signal that this claim founds, still without evidence. Its id is the claim's, unless that address is taken."""
+    signal_id = identifier("s", claim.claim_id)
+    if signal_id in set(taken):
+        signal_id = identifier("s", claim.claim_id, day.isoformat())
+    return Signal(
+        signal_id,
+        claim.kind,
+        claim.direction,
+        claim.claim_id,
+        day,
+        claim.vector,
+        np.zeros_like(claim.vector),
+        {},
+        claim.actors,
+        "living",
+        (),
+    )
+
+
+def with_claims(signal: Signal, items: Sequence[Evidence], known: Mapping[str, KnownClaim]) -> Signal:
+    """The signal with these claims as well."""
+    names = Counter(signal.names)
+    for item in items:
+        names.update(set(known[item.claim_id].names))
+    total = signal.total + np.sum([known[item.claim_id].vector for item in items], axis=0)
+    return replace(signal, total=total, names=_sorted(names), evidence=count_origins((*signal.evidence, *items)))
+
+
+def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> Signal | None:
+    """The signal without these claims, or None where none is left. Without its founding claim it stands on the next."""
+    leaving = set(claim_ids)
+    staying = tuple(item for item in signal.evidence if item.claim_id not in leaving)
+    if not staying:
+        return None
+    founder = signal.founding_claim_id if signal.founding_claim_id not in leaving else earliest(staying).claim_id
+    known = recall(sorted({*leaving, founder}))
+    names = Counter(signal.names)
+    for claim_id in leaving:
+        names.subtract(set(known[claim_id].names))
+    changed = replace(
+        signal,
+        total=signal.total - np.sum([known[claim_id].vector for claim_id in sorted(leaving)], axis=0),
+        names=_sorted(names),
+        evidence=count_origins(staying),
+        examined=0,
+        two_since=None,
+    )
+    if founder == signal.founding_claim_id:
+        return changed
+    new = known[founder]
+    return replace(
+        changed,
+        founding_claim_id=founder,
+        founding=new.vector,
+        direction=new.direction,
+        founding_actors=new.actors,
+        founded_on=min(item.added_on for item in staying),
+    )
+
+
+def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
+    """The kept signal with all that the other rests on. Its type and its founding stay."""
+    names = Counter(kept.names)
+    names.update(absorbed.names)
+    apart = {*kept.apart, *absorbed.apart} - {kept.signal_id, absorbed.signal_id}
+    return replace(
+        kept,
+        total=kept.total + absorbed.total,
+        names=_sorted(names),
+        evidence=count_origins((*kept.evidence, *absorbed.evidence)),
+        founded_on=min(kept.founded_on, absorbed.founded_on),
+        kept_whole=kept.kept_whole or absorbed.kept_whole or by_hand,
+        pinned=kept.pinned or absorbed.pinned,
+        apart=tuple(sorted(apart)),
+        alike={other: since for other, since in kept.alike.items() if other != absorbed.signal_id},
+    )
+
+
+def part(
+    signal: Signal, leaving: Sequence[str], recall: Recall, taken: Iterable[str], by_hand: bool = False
+) -> tuple[Signal, Signal] | None:
+    """The signal without the leaving claims, and the signal that those found; None where nothing would stay.
+
+    The claims keep the days they joined on, so a split neither reinforces nor forgets.
+    """
+    rest = without_claims(signal, leaving, recall)
+    if rest is None:
+        return None
+    gone = set(leaving)
+    items = [item for item in signal.evidence if item.claim_id in gone]
+    known = recall([item.claim_id for item in items])
+    founder = known[earliest(items).claim_id]
+    child = with_claims(found(founder, min(item.added_on for item in items), taken), items, known)
+    if by_hand:
+        rest = replace(rest, apart=tuple(sorted({*rest.apart, child.signal_id})))
+        child = replace(child, apart=(rest.signal_id,))
+    return rest, replace(child, muted=signal.muted)
+
+
+def earliest(items: Iterable[Evidence]) -> Evidence:
+    """The first of these claims."""
+    return min(items, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
+
+
+def _sorted(names: Mapping[str, int]) -> dict[str, int]:
+    return {name: names[name] for name in sorted(names) if names[name] > 0}

@@ -1,0 +1,102 @@
+"""Overrides in the ledger: what people said, by command or in a file under version control, and which day it is for.
+
+The ledger only grows. An entry that vanishes from the file is taken back by a fact of its own, so what was in force on
+a day can always be told. An override is in force from its day; a retraction from its article's home day.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from bellwether_assets.platform.hashing import digest, identifier
+from bellwether_assets.platform.tables import OVERRIDE_STANDING, OVERRIDES, frame_of
+from bellwether_assets.platform.warehouse import append
+from bellwether_assets.signals.overrides import Override
+
+_STANDING = (
+    "SELECT o.override_id, o.action, o.day, o.claim_id, o.other_claim_id, o.claim_ids, o.article_id, o.value, o.author,"
+    " o.reason, coalesce(h.home_day, o.day) AS in_force, h.home_day IS NOT NULL AS known FROM ledger.overrides o"
+    " JOIN (SELECT override_id, arg_max(standing, recorded_at) AS standing FROM ledger.override_standing"
+    " GROUP BY override_id) s USING (override_id)"
+    " LEFT JOIN ledger.home_days h ON h.article_id = o.article_id"
+    " WHERE s.standing AND coalesce(h.home_day, o.day) BETWEEN ? AND ?"
+    # Commands in the order they were given, then the file in its own order.
+    " ORDER BY o.source, CASE WHEN o.source = 'command' THEN o.recorded_at END, o.position, o.override_id"
+)
+
+
+def overrides_of_day(
+    connection: duckdb.DuckDBPyConnection, day: date, first_day: date
+) -> tuple[tuple[Override, ...], frozenset[str]]:
+    """Overrides that come into force on `day`, in order, and the articles of `day` that are retracted.
+
+    What is for a day before the first partition is in force from the first.
+    """
+    since = date.min if day == first_day else day
+    rows = connection.execute(_STANDING, [since, day]).fetchall()
+    overrides = tuple(
+        Override(*row[:5], tuple(row[5]), *row[6:10])  # type: ignore[call-arg] # the query lists them in this order
+        for row in rows
+    )
+    return overrides, frozenset(row[6] for row in rows if row[1] == "retract" and row[11])
+
+
+def overrides_digest(connection: duckdb.DuckDBPyConnection, day: date) -> str:
+    """Hash of the overrides that are for `day`, in order; empty where there are none."""
+    return overrides_digests(connection, day, day).get(day, "")
+
+
+def overrides_digests(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dict[date, str]:
+    """`overrides_digest` of every day from `first` to `last` that has overrides."""
+    by_day: dict[date, list[str]] = {}
+    for row in connection.execute(_STANDING, [first, last]).fetchall():
+        by_day.setdefault(row[10], []).append(str(row))
+    return {day: digest(*rows) for day, rows in by_day.items()}
+
+
+def override_id(override: Override) -> str:
+    """The id of what an override says, whoever takes it in and when."""
+    values = (override.action, override.day, override.claim_id, override.other_claim_id, override.claim_ids)
+    more = (override.article_id, override.value, override.author, override.reason)
+    return identifier("o", *(str(value) for value in (*values, *more)))
+
+
+def record_overrides(
+    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], source: str, now: datetime | None = None
+) -> int:
+    """Take in overrides of one source; those of a file replace the file's earlier ones. How many are new or back.
+
+    The caller holds the transaction.
+    """
+    now = now or datetime.now(UTC)
+    standing = dict(
+        connection.execute(
+            "SELECT override_id, arg_max(standing, recorded_at) FROM ledger.override_standing GROUP BY override_id"
+        ).fetchall()
+    )
+    known = dict(connection.execute("SELECT override_id, source FROM ledger.overrides").fetchall())
+    rows: list[dict[str, object]] = []
+    facts: list[dict[str, object]] = []
+    given: dict[str, int] = {}
+    for place, override in enumerate(overrides):
+        given.setdefault(override.override_id, place)
+        if override.override_id not in known and given[override.override_id] == place:
+            position = place if source == "file" else 0
+            rows.append(
+                {**vars(override), "claim_ids": list(override.claim_ids), "source": source, "position": position}
+                | {"recorded_at": now}
+            )
+    facts += [
+        {"override_id": key, "standing": True, "recorded_at": now} for key in given if not standing.get(key, False)
+    ]
+    added = len(facts)
+    if source == "file":
+        facts += [
+            {"override_id": key, "standing": False, "recorded_at": now}
+            for key, whose in sorted(known.items())
+            if whose == "file" and key not in given and standing.get(key, False)
+        ]
+    append(connection, OVERRIDES, frame_of(OVERRIDES, rows))
+    append(connection, OVERRIDE_STANDING, frame_of(OVERRIDE_STANDING, facts))
+    return added

@@ -1,0 +1,69 @@
+"""People's word: what a person said of a signal, in force from a day, replayed on every recompute.
+
+An override names claims, not signals: a claim's id comes from its article and quote and outlives every recompute, a
+signal's may not. What no longer resolves is reported and changes nothing. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+Action = Literal["pin", "unpin", "mute", "unmute", "rename", "type", "merge", "split", "move", "retract"]
+ACTIONS: tuple[str, ...] = get_args(Action)
+
+
+@dataclass(frozen=True)
+class Override:
+    """One word of a person. `claim_id` is the anchor: the signal that holds it on the day is meant.
+
+    merge: the signal of `claim_id` goes into that of `other_claim_id`. split: `claim_ids` leave the signal of
+    `claim_id` and found their own. move: `claim_id` goes to the signal of `other_claim_id`, or founds its own.
+    retract: `article_id`, whose claims are evidence no longer, from its home day. rename, type: `value`.
+    """
+
+    override_id: str
+    action: str
+    day: date
+    claim_id: str | None
+    other_claim_id: str | None
+    claim_ids: tuple[str, ...]
+    article_id: str | None
+    value: str | None
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an override on a day: applied, or unresolved with what was missing."""
+
+    override_id: str
+    outcome: str
+    detail: str
+    signal_id: str | None = None
+
+
+def gold_pairs(overrides: Mapping[str, Override], held: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, bool]]:
+    """What people's words say of pairs of claims: together or apart.
+
+    `held`: override → the claims that its signal held when it was applied. merge and move to a signal: together; split
+    and move away: apart. Usable as labels by bellwether_tests/judgement and `evaluate`.
+    """
+    pairs: dict[tuple[str, str], bool] = {}
+    for key in sorted(overrides):
+        override = overrides[key]
+        if override.action in {"merge", "move"} and override.claim_id and override.other_claim_id:
+            pairs[_pair(override.claim_id, override.other_claim_id)] = True
+        leaving = set(override.claim_ids) if override.action == "split" else set()
+        if override.action == "move" and override.claim_id:
+            leaving = {override.claim_id}
+        for gone in sorted(leaving):
+            for stayed in held.get(key, ()):
+                if stayed not in leaving:
+                    pairs[_pair(gone, stayed)] = False
+    return [(*pair, together) for pair, together in sorted(pairs.items())]
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)

@@ -1,0 +1,44 @@
+"""Exact vectors: unit vectors scaled to whole numbers, whose sums and products float64 holds without loss.
+
+So a sum does not depend on the order in which claims joined, taking a claim away again leaves exactly what was there
+before it, and no order of summation inside BLAS can move a score across a threshold.
+"""
+
+import base64
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+SCALE = 2.0**24  # products of two such vectors stay below 2^53
+
+
+def whole(vector: Sequence[float] | NDArray[np.floating]) -> Vector:
+    """A vector (384) scaled and rounded to whole numbers."""
+    scaled: Vector = np.rint(np.asarray(vector, dtype=np.float64) * SCALE)
+    return scaled
+
+
+def direction(total: Vector) -> Vector:
+    """The unit vector of a sum of whole vectors, itself whole; zero for a sum of nothing."""
+    # fsum and not BLAS: the last bit of a norm must not depend on the machine's number of threads.
+    length = math.sqrt(math.fsum((total * total).tolist()))
+    return whole(total / length) if length > 0 else total
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Cosine of two whole unit vectors."""
+    return float(one @ other) / SCALE**2
+
+
+def pack(vector: Vector) -> str:
+    """Base64 of a whole vector, eight bytes a number."""
+    return base64.b64encode(vector.astype("<i8").tobytes()).decode("ascii")
+
+
+def unpack(text: str) -> Vector:
+    """The vector that `pack` wrote."""
+    return np.frombuffer(base64.b64decode(text), dtype="<i8").astype(np.float64)

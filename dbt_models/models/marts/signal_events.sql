@@ -1,0 +1,6 @@
+select
+    day,
+    signal_id,
+    event,
+    other_signal_id
+from {{ ref('stg_signal_events') }}
