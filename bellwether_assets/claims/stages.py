@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from bellwether_assets.claims.claim_vectors import claim_vectors
 from bellwether_assets.claims.engine import Claim
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.embeddings.keep_vectors import vectors_of
@@ -38,8 +39,10 @@ def build_claims(context: Context, day: date) -> DayRows:
                 continue
             seen.add(words)
             rows.append(_row(claim, day, article_id, version, position, article.title, words))
-    vectors, embedded = vectors_of(context, [str(row["vector"]) for row in rows])
-    for row, vector in zip(rows, vectors, strict=True):
+    # One call for both, so that a text is embedded once however it is used.
+    titles = [str(row.pop("title")) for row in rows]
+    vectors, embedded = vectors_of(context, [*(str(row["quote"]) for row in rows), *titles])
+    for row, vector in zip(rows, claim_vectors(vectors[: len(rows)], vectors[len(rows) :]), strict=True):
         row["vector"] = vector.tolist()
     made_by = {
         text.article_id: {"engine": extraction.engine, "prompt": extraction.prompt}
@@ -91,8 +94,7 @@ def _row(
         "version": version,
         "position": position,
         "quote_key": digest(words),
-        # Title and quote, never the reasoning: analysts' shared vocabulary pulls strangers together.
-        "vector": f"{title}. {claim.quote}",
+        "title": title,
     }
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.link_claims import Linkable, scores
+from bellwether_assets.signals.link_claims import scores
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.vectors import SCALE, Vector, cosine, direction
 
@@ -45,7 +45,7 @@ def look_for_merges(
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
         return [], {}
-    table = scores([_linkable(s) for s in touched], [_linkable(s) for s in ordered])
+    table = scores([signal.linkable for signal in touched], [signal.linkable for signal in ordered])
     remembered: dict[str, Signal] = {}
     ready: list[tuple[float, str, str]] = []
     for row, signal in enumerate(touched):
@@ -129,7 +129,3 @@ def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
     means = [direction(np.sum([vectors[claim] for claim in half], axis=0)) for half in (staying, leaving)]
     near = round(cosine(*means), 6)
     return Halves(staying, leaving, near) if near < SPLIT_BELOW else None
-
-
-def _linkable(signal: Signal) -> Linkable:
-    return Linkable(signal.signal_id, signal.centroid, signal.founding, signal.names, len(signal.evidence))

@@ -19,10 +19,11 @@ from bellwether_assets.signals.vectors import SCALE, Vector
 Matrix = NDArray[np.float64]
 
 CENTROID_WEIGHT = 0.55
-FOUNDING_WEIGHT = 0.25
-NAMES_WEIGHT = 0.20
-JOIN_THRESHOLD = 0.50
-FOUND_THRESHOLD = 0.52
+FOUNDING_WEIGHT = 0.20
+NAMES_WEIGHT = 0.25
+STORY_WEIGHT = 0.05
+JOIN_THRESHOLD = 0.36
+FOUND_THRESHOLD = 0.40
 _DECIMALS = 6
 _BLOCK = 2048  # signals scored at once: 32 MB of scores for a day of 2,000 claims
 
@@ -35,7 +36,7 @@ class Linkable:
     centroid: Vector  # whole unit vector, 384
     founding: Vector
     names: Mapping[str, int]  # how many of its claims speak of each
-    claims: int = 1
+    stories: frozenset[str] = frozenset()
 
 
 def scores(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> Matrix:
@@ -47,7 +48,11 @@ def scores(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> Matrix:
     to_founding = left @ np.stack([signal.founding for signal in signals]).T / SCALE**2
     names = _name_cosines([claim.names for claim in claims], [signal.names for signal in signals])
     total: Matrix = np.round(
-        CENTROID_WEIGHT * to_centroid + FOUNDING_WEIGHT * to_founding + NAMES_WEIGHT * names, _DECIMALS
+        CENTROID_WEIGHT * to_centroid
+        + FOUNDING_WEIGHT * to_founding
+        + NAMES_WEIGHT * names
+        + STORY_WEIGHT * _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals]),
+        _DECIMALS,
     )
     return total
 
@@ -88,13 +93,23 @@ def _blocks(signals: Sequence[Linkable]) -> Iterator[tuple[int, Sequence[Linkabl
     return ((start, signals[start : start + _BLOCK]) for start in range(0, len(signals), _BLOCK))
 
 
+def _shared_stories(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]) -> Matrix:
+    """1 where both tell of one story, else 0: len(left) × len(right)."""
+    shared = _name_products([dict.fromkeys(s, 1) for s in left], [dict.fromkeys(s, 1) for s in right])
+    return np.minimum(shared, 1.0)
+
+
 def _name_cosines(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
     """Cosine of how often names are spoken of: len(left) × len(right), 0 where nothing is named."""
+    cosines: Matrix = _name_products(left, right) / np.maximum(np.outer(_lengths(left), _lengths(right)), 1.0)
+    return cosines
+
+
+def _name_products(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
     fewer = left if len(left) <= len(right) else right
     vocabulary = {name: place for place, name in enumerate(sorted(set().union(*fewer)))}
-    shared = _counts(left, vocabulary) @ _counts(right, vocabulary).T
-    cosines: Matrix = shared.toarray() / np.maximum(np.outer(_lengths(left), _lengths(right)), 1.0)
-    return cosines
+    products: Matrix = (_counts(left, vocabulary) @ _counts(right, vocabulary).T).toarray()
+    return products
 
 
 def _lengths(counted: Sequence[Mapping[str, int]]) -> Vector:

@@ -173,11 +173,13 @@ def _place_claims(
     after = dict(signals)
     if not claims:
         return after
-    linkable = {c.claim_id: Linkable(c.claim_id, c.vector, c.vector, dict.fromkeys(c.names, 1)) for c in claims}
-    joined = join(
-        list(linkable.values()),
-        [Linkable(s.signal_id, s.centroid, s.founding, s.names, len(s.evidence)) for _, s in sorted(signals.items())],
-    )
+    linkable = {
+        c.claim_id: Linkable(
+            c.claim_id, c.vector, c.vector, dict.fromkeys(c.names, 1), frozenset({article_stories[c.article_id]})
+        )
+        for c in claims
+    }
+    joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())])
 
     def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
         stance = "supports" if claim.claim_id == signal.founding_claim_id else _stance(claim, signal)

@@ -296,6 +296,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
             settings.horizon.model_dump(),
             settings.articles.copy_window_days,
             settings.engine.what_shapes_words,
+            settings.engine.what_shapes_links,
             families_of(settings.owners),
         ]
     ),

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
+from bellwether_assets.signals.link_claims import Linkable
 from bellwether_assets.signals.strength import Course, Weighable, course
 from bellwether_assets.signals.vectors import Vector, direction, pack, unpack
 
@@ -93,6 +94,12 @@ class Signal:
     def centroid(self) -> Vector:
         """Whole unit vector of the evidence's mean."""
         return direction(self.total)
+
+    @cached_property
+    def linkable(self) -> Linkable:
+        """The signal as linking sees it."""
+        stories = frozenset(item.story_id for item in self.evidence)
+        return Linkable(self.signal_id, self.centroid, self.founding, self.names, stories)
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""

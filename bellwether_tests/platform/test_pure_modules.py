@@ -19,14 +19,14 @@ FORBIDDEN = {
 GLUE_NAMES = {
     "assets.py", "stages.py", "run.py", "cli.py", "demo.py", "definitions.py", "take_in.py", "keep_vectors.py",
     "read_state.py", "write_markdown.py", "evaluate.py", "embedder.py", "dry_run.py", "read_originals.py",
-    "train_check_worthiness.py",
+    "train_check_worthiness.py", "override_ledger.py", "judge_links.py",
 }  # fmt: skip
 # Of the language model's engine, what travels and what is kept; what is said and what is made of it is pure.
 GLUE_MODULES = {
     f"claims/language_model/{name}.py"
     for name in (
-        "ask_about_links", "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record", "transport",
-        "upgrade",
+        "ask_about_links", "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record",
+        "transport", "upgrade",
     )
 }  # fmt: skip
 GLUE_FOLDERS = {"platform", "marts"}

@@ -43,17 +43,18 @@ class Judging:
     def accept(self, text: str) -> bool | Problem:
         """Whether a reply says that both sides are of one story, or why it says nothing."""
         value, broken = object_of(text)
-        # Not eight words of the prompt in a row, as elsewhere: a reason may well repeat what a relation means, and is
-        # shown to nobody. Of the values too: in the reply's JSON, the mark can stand in an escaped spelling.
-        if shows_mark(self.prompt, [text, json.dumps(value, ensure_ascii=False)]):
-            return Problem("the prompt repeated", "the answer repeats the instructions")
         if broken is not None:
             return broken
         replies, problems = validated([value], JudgementReply)
         if problems:
             return problems[0][1]
+        (_, reply), *_ = replies
+        # Not eight words of the prompt in a row, as elsewhere: a reason may well repeat what a relation means, and is
+        # shown to nobody. Of the reason too: in the reply's JSON, the mark can stand in an escaped spelling.
+        if shows_mark(self.prompt, [text, reply.reason]):
+            return Problem("the prompt repeated", "the answer repeats the instructions")
         # A reason that is too long is no reason to pay for another one: the relation stands.
-        return replies[0][1].relation in _ONE_STORY
+        return reply.relation in _ONE_STORY
 
 
 def asked_again(problem: Problem) -> str:

@@ -189,6 +189,7 @@ SHAPES = {
         "MARK", "".join(f"\\u{ord(character):04x}" for character in MARK)
     ),
     "depth": '{"reason": ' + "[" * 5000,
+    "depth that ends": '{"reason": ' + "[" * 900 + "]" * 900 + ', "relation": "same_story"}',
 }
 
 
