@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from bellwether_assets.platform.hashing import digest, identifier
+from bellwether_assets.platform.hashing import digest
 from bellwether_assets.platform.tables import OVERRIDE_STANDING, OVERRIDES, frame_of
 from bellwether_assets.platform.warehouse import append
 from bellwether_assets.signals.overrides import Override
@@ -53,13 +53,6 @@ def overrides_digests(connection: duckdb.DuckDBPyConnection, first: date, last: 
     for row in connection.execute(_STANDING, [first, last]).fetchall():
         by_day.setdefault(row[10], []).append(str(row))
     return {day: digest(*rows) for day, rows in by_day.items()}
-
-
-def override_id(override: Override) -> str:
-    """The id of what an override says, whoever takes it in and when."""
-    values = (override.action, override.day, override.claim_id, override.other_claim_id, override.claim_ids)
-    more = (override.article_id, override.value, override.author, override.reason)
-    return identifier("o", *(str(value) for value in (*values, *more)))
 
 
 def record_overrides(

@@ -10,6 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bellwether_assets.claims import cues
+from bellwether_assets.claims.actors import ArticleNames
+from bellwether_assets.claims.engine import (
+    ArticleText,
+    Claim,
+    Composition,
+    EvidenceForComposition,
+    Extraction,
+    LinkQuestion,
+)
+from bellwether_assets.claims.extractive import ExtractiveEngine
+from bellwether_assets.claims.taxonomy import SubjectsOfAnArticle, default_taxonomy
+
 SEED = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data").parent / "seed"
 PAGE = SEED / "signal_page.txt"
 ARTICLE = SEED / "article_southbound_pivot.txt"
@@ -186,3 +199,67 @@ which fell from a half to a tenth in three decades, would rise again.
 """,
         },
     ]
+
+
+class EngineOfThePage:
+    """Reads the page's articles as the page does; all else is read, composed and judged by the default engine."""
+
+    name = "page"
+
+    def __init__(self, page: Page) -> None:
+        self._sources = {source.title: source for source in page.sources}
+        self._kind = page.kind
+        self._default = ExtractiveEngine()
+
+    def extract_all(self, articles: Sequence[ArticleText]) -> Sequence[Extraction]:
+        """One claim of each of the page's articles, one to four of any other."""
+        return [
+            self._of_the_page(article, self._sources[article.title])
+            if article.title in self._sources
+            else self._default.extract(article)
+            for article in articles
+        ]
+
+    def compose(self, signal_id: str, day: date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+        """Title and analysis, made of quotes."""
+        return self._default.compose(signal_id, day, evidence)
+
+    def judge(self, day: date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
+        """No answer to any question."""
+        return self._default.judge(day, questions)
+
+    def _of_the_page(self, article: ArticleText, source: Source) -> Extraction:
+        """The claim that the page shows; what it speaks of is what the default engine finds in title and quote."""
+        start = article.text.index(source.quote)
+        end = start + len(source.quote)
+        highlight = article.text.index(source.highlight, start)
+        reasoning = article.text.index(source.reasoning)
+        names = ArticleNames(article.text, article.title)
+        domains, topics = SubjectsOfAnArticle(default_taxonomy(), article.title, article.text).of(source.quote)
+        directness, quantified = cues.directness_of(source.quote), cues.is_quantified(source.quote)
+        claim = Claim(
+            quote=source.quote,
+            quote_start=start,
+            quote_end=end,
+            occurrences=1,
+            highlight=source.highlight,
+            highlight_start=highlight,
+            highlight_end=highlight + len(source.highlight),
+            statement=source.quote,
+            reasoning=source.reasoning,
+            reasoning_start=reasoning,
+            reasoning_end=reasoning + len(source.reasoning),
+            inferred=(),
+            stance=cues.stance_of(source.quote),
+            directness=directness,
+            quantified=quantified,
+            quality=cues.quality_of(directness, quantified),
+            direction=cues.direction_of(source.quote),
+            kind=self._kind,
+            actors=names.actors(start, end),
+            domains=domains,
+            topics=topics,
+            geographies=names.geographies(start, end),
+            engine=self.name,
+        )
+        return Extraction((claim,), {}, self.name)

@@ -1,0 +1,138 @@
+"""Taking in people's word: one override from a command, or all of a home's overrides.toml.
+
+The file is read on every run. A bad entry is kept as a problem with its place and never costs the good ones; entries
+that are gone from the file are taken back; a file that cannot be read at all changes nothing.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import duckdb
+
+from bellwether_assets.platform.partitions import today
+from bellwether_assets.platform.settings import Home
+from bellwether_assets.platform.stages import Context
+from bellwether_assets.platform.tables import INTAKE_PROBLEMS, frame_of
+from bellwether_assets.platform.warehouse import append
+from bellwether_assets.signals.override_ledger import record_overrides
+from bellwether_assets.signals.overrides import Override
+from bellwether_assets.signals.read_overrides import OverrideError, read_override
+
+FILE = "overrides.toml"
+
+
+def give_override(context: Context, entry: Mapping[str, object]) -> Override:
+    """Take in one override that a command gives. Raises OverrideError."""
+    with context.warehouse.open() as connection:
+        override = _read(connection, entry, last_published_day(connection) or today(context.home))
+    with context.warehouse.transaction() as connection:
+        record_overrides(connection, [override], "command")
+    return override
+
+
+def take_back(context: Context, override_id: str) -> None:
+    """Take back an override that a command gave. Raises OverrideError."""
+    with context.warehouse.transaction() as connection:
+        row = connection.execute(
+            "SELECT o.source, arg_max(s.standing, s.recorded_at) FROM ledger.overrides o"
+            " JOIN ledger.override_standing s USING (override_id) WHERE override_id = ? GROUP BY o.source",
+            [override_id],
+        ).fetchone()
+        if row is None or not row[1]:
+            raise OverrideError(f"{override_id!r}: no override that stands; `bellwether overrides` lists them")
+        if row[0] == "file":
+            raise OverrideError(f"{override_id!r} stands in {FILE}: take it out there")
+        connection.execute(
+            "INSERT INTO ledger.override_standing VALUES (?, FALSE, ?)", [override_id, datetime.now(UTC)]
+        )
+
+
+def take_in_file(context: Context) -> list[str]:
+    """Take in the home's overrides.toml; what is wrong with it, entry by entry."""
+    file = context.home.path / FILE
+    problems: list[str] = []
+    overrides: list[Override] = []
+    try:
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        entries = tomllib.loads(text).get("override", [])
+        if not isinstance(entries, list):
+            raise OverrideError("its entries are written as [[override]]")  # noqa: TRY301 - one place says it all
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, OverrideError) as error:
+        return _keep(context, [f"{file.name} cannot be read, and what it said before stays in force: {error}"])
+    with context.warehouse.open() as connection:
+        default = last_published_day(connection) or today(context.home)
+        for number, entry in enumerate(entries, start=1):
+            try:
+                if not isinstance(entry, dict) or "day" not in entry:
+                    raise OverrideError("day: an entry of the file says from which day it is in force")  # noqa: TRY301
+                overrides.append(_read(connection, entry, default))
+            except OverrideError as error:
+                problems.append(f"override {number}, {error}")
+    with context.warehouse.transaction() as connection:
+        record_overrides(connection, overrides, "file")
+    return _keep(context, problems)
+
+
+def _keep(context: Context, problems: list[str]) -> list[str]:
+    """Keep the file's problems where all problems of what comes in are kept."""
+    now = datetime.now(UTC)
+    rows: list[dict[str, object]] = [
+        {
+            "file": FILE,
+            "line": None,
+            "field": None,
+            "reason": problem,
+            "outcome": "rejected",
+            "article_id": None,
+            "recorded_at": now,
+        }
+        for problem in problems
+    ]
+    with context.warehouse.transaction() as connection:
+        connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [FILE])
+        known = {column.name for column in INTAKE_PROBLEMS.columns}
+        append(
+            connection,
+            INTAKE_PROBLEMS,
+            frame_of(INTAKE_PROBLEMS, [{key: row[key] for key in row if key in known} for row in rows]),
+        )
+    return [f"{FILE}: {problem}" for problem in problems]
+
+
+def _read(connection: duckdb.DuckDBPyConnection, entry: Mapping[str, object], default: date) -> Override:
+    def anchor(reference: str) -> str | None:
+        row = connection.execute(
+            "SELECT founding_claim_id FROM ledger.published_signals WHERE signal_id = ? UNION ALL"
+            " SELECT claim_id FROM pipeline.claims WHERE claim_id = ? LIMIT 1",
+            [reference, reference],
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def article(reference: str) -> str | None:
+        row = connection.execute(
+            "SELECT article_id FROM ledger.arrivals WHERE article_id = ? OR url = ? OR external_id = ?"
+            " ORDER BY article_id LIMIT 1",
+            [reference] * 3,
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    return read_override(entry, anchor, article, default)
+
+
+def last_published_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """The last day of the fold: what a command is in force from, so that the next run shows it."""
+    row = connection.execute("SELECT max(day) FROM pipeline.stage_days WHERE stage = 'reinforced_signals'").fetchone()
+    return row[0] if row else None
+
+
+def listing(home: Home) -> list[dict[str, object]]:
+    """The overrides that the publication shows, by day. Raises OverrideError where nothing is published."""
+    if not home.published.exists():
+        raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        frame = connection.execute(
+            "SELECT override_id, day, action, coalesce(signal_id, article_id, claim_id) AS meant, value, author,"
+            " reason, source, outcome, detail FROM overrides ORDER BY day, override_id"
+        ).pl()
+    return frame.to_dicts()
