@@ -157,6 +157,97 @@ def record(
 
 
 @app.command()
+def explain(
+    signal: Annotated[str, typer.Argument(help="A signal's id or its beginning, an old id, words of its title.")],
+    day: Annotated[
+        date | None, typer.Option("--day", parser=_day, metavar="DAY", help="As of this day [default: the last].")
+    ] = None,
+    home: HomeOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Say why a signal has its strength, as a person would read it."""
+    where = _home(home)
+    from bellwether_assets.marts.read_explanation import ExplanationError, explain_command
+
+    try:
+        explanation = explain_command(where, signal, day, as_json)
+    except ExplanationError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    if as_json:
+        typer.echo(explanation)
+    else:
+        console.print(explanation)
+
+
+@app.command()
+def override(
+    action: Annotated[str, typer.Argument(help="pin, unpin, mute, unmute, rename, type, merge, split, move, retract.")],
+    about: Annotated[
+        str, typer.Argument(help="A signal's id; for move a claim's; for retract an article's id or address.")
+    ],
+    author: Annotated[str, typer.Option(help="Who says so.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    into: Annotated[str | None, typer.Option(help="merge, move: the signal it goes to, or a claim of it.")] = None,
+    claims: Annotated[list[str] | None, typer.Option("--claim", help="split: a claim that leaves; repeat it.")] = None,
+    title: Annotated[str | None, typer.Option(help="rename: the new title.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="type: the new type.")] = None,
+    day: Annotated[
+        date | None,
+        typer.Option("--day", parser=_day, metavar="DAY", help="In force from this day [default: the last built]."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say something of a signal that stays said: every recompute replays it. The next `run` applies it."""
+    where = _home(home)
+    from bellwether_assets.platform.stages import Context
+    from bellwether_assets.signals.read_overrides import OverrideError
+    from bellwether_assets.signals.take_in_overrides import give_override
+
+    name = {"move": "claim", "retract": "article"}.get(action, "signal")
+    given = {"into": into, "claims": claims, "title": title, "type": kind, "day": day}
+    entry = {"action": action, name: about, "author": author, "reason": reason}
+    try:
+        word = give_override(Context(where), entry | {key: value for key, value in given.items() if value})
+    except OverrideError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    console.print(
+        f"{word.override_id}: {word.action} from {word.day} on; `bellwether run` with that day in it applies it",
+        markup=False,
+    )
+
+
+@app.command()
+def overrides(
+    home: HomeOption = None,
+    back: Annotated[str | None, typer.Option("--take-back", metavar="ID", help="Take this override back.")] = None,
+) -> None:
+    """List what people said of signals, and what became of it."""
+    where = _home(home)
+    from bellwether_assets.platform.stages import Context
+    from bellwether_assets.signals.read_overrides import OverrideError
+    from bellwether_assets.signals.take_in_overrides import listing, take_back
+
+    try:
+        if back is not None:
+            take_back(Context(where), back)
+            console.print(f"{back} is taken back; the next `bellwether run` builds its day without it", markup=False)
+            return
+        rows = listing(where)
+    except OverrideError as error:
+        errors.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+    for row in rows:
+        about = " ".join(str(row[key]) for key in ("day", "action", "meant", "value") if row[key] is not None)
+        became = f"{row['outcome']}{': ' + str(row['detail']) if row['detail'] else ''}"
+        said = f"({row['author']}: {row['reason']}; {row['source']})"
+        console.print(f"{row['override_id']} {about} {said} {became}", markup=False)
+    if not rows:
+        console.print("nobody has overridden anything", markup=False)
+
+
+@app.command()
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="A folder with labelled .jsonl files (a gold_cluster a line).")],
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON too.")] = None,

@@ -41,6 +41,7 @@ from bellwether_assets.platform.stages import (
     write_first_day,
     write_last_day,
 )
+from bellwether_assets.signals.take_in_overrides import take_in_file
 
 # Dagster's own tag for a data version, part of its event format.
 DATA_VERSION_TAG = "dagster/data_version"
@@ -124,6 +125,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
     with dg.DagsterInstance.get() as instance:
         try:
             report.intake = take_in(context)
+            report.intake.rejections += take_in_file(context)
         except InboxError as error:
             for day in days_between(first, last):
                 record_fault(context, day, "inbox", str(error))

@@ -10,7 +10,18 @@ from bellwether_assets.platform.materialize import Platform, asset_options, mate
 
 
 @dg.asset(
-    **asset_options(BRIEF_STAGE, {"reinforced_signals": False, "claims": False, "brief": True}, {"duckdb", "python"})
+    **asset_options(
+        BRIEF_STAGE,
+        {
+            "reinforced_signals": False,
+            "claims": False,
+            "raw_articles": False,
+            "origins": False,
+            "embeddings": False,
+            "brief": True,
+        },
+        {"duckdb", "python"},
+    )
 )
 def brief(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[Any]:
     """One row per reader and day: composed, silent or faulted, and what is told."""

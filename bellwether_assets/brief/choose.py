@@ -71,6 +71,7 @@ class Candidate:
     new_claims: tuple[NewClaim, ...]
     best_known_claim: str
     told: Told | None
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _gate(
 ) -> tuple[str, str] | None:
     """The first gate that the candidate fails, and why, or None."""
     losing = item.change in {"expired", "weaker"}
-    if not losing and candidate.strength_exact < wishes.strength_floor:
+    if not losing and not candidate.pinned and candidate.strength_exact < wishes.strength_floor:
         return "strength", (
             f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {wishes.strength_floor:g}"
         )

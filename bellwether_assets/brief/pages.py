@@ -87,6 +87,23 @@ class SignalPage:
     history: tuple[DayPoint, ...]
     status: str
     engine: str
+    languages: int = 0
+    families: int = 0
+    pinned: bool = False
+    muted: bool = False
+    words: tuple["PersonsWord", ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonsWord:
+    """An override that a person gave about a signal, and what became of it."""
+
+    day: date
+    action: str
+    value: str | None
+    author: str
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True)

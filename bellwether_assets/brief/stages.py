@@ -5,10 +5,13 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from bellwether_assets.brief import choose as choose_module
+from bellwether_assets.brief import value_days
 from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, Told, Wishes, by_signal, choose
+from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
 from bellwether_assets.platform.faults import active_faults, faults_digest
 from bellwether_assets.platform.hashing import digest
 from bellwether_assets.platform.stages import Context, DayRows, Stage
@@ -17,6 +20,8 @@ from bellwether_assets.platform.tables import BRIEF_ITEMS, BRIEFS, VECTOR_DIMENS
 # Words told longer ago than this are news again.
 NOVELTY_DAYS = 30
 NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, VECTOR_DIMENSIONS))
+# What the signals say beside what was reported: little, but a day whose only news is an expiry is not worth nothing.
+SIGNALS_SHARE = 0.05
 
 
 def build_brief(context: Context, day: date) -> DayRows:
@@ -24,6 +29,9 @@ def build_brief(context: Context, day: date) -> DayRows:
     briefs: list[dict[str, object]] = []
     items: list[dict[str, object]] = []
     told_states: list[str] = []
+    with context.warehouse.open() as connection:
+        reported = _reports_value(connection, day)
+        window = _window_hashes(connection, day)
     for reader in context.settings.readers:
         wishes = Wishes(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
         with context.warehouse.open() as connection:
@@ -44,7 +52,7 @@ def build_brief(context: Context, day: date) -> DayRows:
         choice = choose(candidates, told_vectors, wishes)
         if faults:
             choice = Choice((), choice.rejected, choice.news_value)
-        briefs.append(_brief_row(day, wishes, choice, faults, read, candidates))
+        briefs.append(_brief_row(day, wishes, choice, faults, read, candidates, reported))
         items += _item_rows(day, wishes.name, choice)
         now_told = {row[0]: row[1:] for row in told} | {i.signal_id: (day, i.strength_exact) for i in choice.items}
         told_states.append(
@@ -57,11 +65,18 @@ def build_brief(context: Context, day: date) -> DayRows:
         )
     statuses = sorted({str(row["status"]) for row in briefs})
     rows = {BRIEFS: frame_of(BRIEFS, briefs), BRIEF_ITEMS: frame_of(BRIEF_ITEMS, items)}
-    return DayRows(rows, digest(*told_states), {"status": ", ".join(statuses), "items": len(items)})
+    # Tomorrow's value stands on the window's reports: an edit that moves no claim may still move it.
+    return DayRows(rows, digest(*told_states, *window), {"status": ", ".join(statuses), "items": len(items)})
 
 
 def _brief_row(
-    day: date, wishes: Wishes, choice: Choice, faults: list[str], read: int, candidates: list[Candidate]
+    day: date,
+    wishes: Wishes,
+    choice: Choice,
+    faults: list[str],
+    read: int,
+    candidates: list[Candidate],
+    reported: float,
 ) -> dict[str, object]:
     titles = {candidate.signal_id: candidate.title for candidate in candidates}
     if faults:
@@ -93,7 +108,7 @@ def _brief_row(
         "reader": wishes.name,
         "status": status,
         "reason": reason,
-        "news_value": choice.news_value,
+        "news_value": round(reported + SIGNALS_SHARE * choice.news_value, 6),
         "edition": edition,
         "articles_read": read,
         "rejected_signal_id": rejected.signal_id if rejected else None,
@@ -135,17 +150,21 @@ def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -
         " WHERE day = ? GROUP BY signal_id),"
         " words AS (SELECT signal_id, arg_max(title, day) AS title FROM pipeline.signal_texts WHERE day <= ?"
         " GROUP BY signal_id),"
-        " told AS (SELECT signal_id, max(day) AS day, arg_max(strength_exact, day) AS strength_exact"
-        " FROM pipeline.brief_items WHERE reader = ? AND day < ? GROUP BY signal_id),"
-        " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id"
-        " FROM (SELECT * FROM pipeline.evidence_changes SEMI JOIN happened USING (signal_id) WHERE day <= ?"
-        " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
-        " WHERE change = 'added' GROUP BY signal_id)"
-        " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id, t.day,"
-        " t.strength_exact FROM pipeline.signal_days d JOIN happened h USING (signal_id) JOIN words w USING (signal_id)"
-        " JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? AND NOT d.muted"
+        " held AS (SELECT * FROM (SELECT * FROM pipeline.evidence_changes SEMI JOIN happened USING (signal_id)"
+        " WHERE day <= ? QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
+        " WHERE change = 'added'),"
+        # Told is who holds a claim that was told: after a merge or a split, the signal that it went to.
+        " told AS (SELECT held.signal_id, max(i.day) AS day, arg_max(i.strength_exact, i.day) AS strength_exact"
+        " FROM (SELECT day, strength_exact, unnest(list_distinct(list_append(told_claims, claim_id))) AS claim_id"
+        " FROM pipeline.brief_items WHERE reader = ? AND day < ?) i JOIN held USING (claim_id)"
+        " GROUP BY held.signal_id),"
+        " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id FROM held"
+        " GROUP BY signal_id)"
+        " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id, d.pinned,"
+        " t.day, t.strength_exact FROM pipeline.signal_days d JOIN happened h USING (signal_id)"
+        " JOIN words w USING (signal_id) JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? AND NOT d.muted"
         " ORDER BY d.signal_id",
-        [day, day, reader, day, day, day],
+        [day, day, day, reader, day, day],
     ).fetchall()
     claims = by_signal(
         [
@@ -169,8 +188,9 @@ def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -
             claims.get(signal_id, ()),
             claim_id,
             Told(told_on, told_strength) if told_on is not None else None,
+            pinned,
         )
-        for signal_id, title, events, strength, origins, publishers, claim_id, told_on, told_strength in rows
+        for signal_id, title, events, strength, origins, publishers, claim_id, pinned, told_on, told_strength in rows
     ]
 
 
@@ -185,6 +205,31 @@ def _told_vectors(connection: duckdb.DuckDBPyConnection, day: date, reader: str)
     return np.array([row[0] for row in rows], dtype=np.float64)
 
 
+def _reports_value(connection: duckdb.DuckDBPyConnection, day: date) -> float:
+    """The day's value by its reports, the same for every reader."""
+    originals = "SELECT count(*) FROM pipeline.origins WHERE day = ? AND parent_article_id IS NULL"
+    if _count(connection, originals, day) == 0:
+        return 0.0
+    reports = connection.execute(
+        "SELECT o.article_id, o.day, o.parent_article_id AS copy_of, m.article_id IS NOT NULL AS mentions_day, e.vector"
+        " FROM pipeline.origins o JOIN pipeline.embeddings e USING (article_id, day) LEFT JOIN"
+        " (SELECT article_id, day FROM pipeline.date_mentions WHERE mentioned_day = ?) m USING (article_id, day)"
+        " WHERE o.day BETWEEN ? AND ? AND o.parent_article_id IS NULL",
+        [day, day - timedelta(days=WINDOW_DAYS), day],
+    ).pl()
+    return value_of_day(reports.with_columns(pl.col("copy_of").cast(pl.String)), day)
+
+
+def _window_hashes(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+    """Of the rows that tomorrow's value reads. Days without rows leave no trace."""
+    rows = connection.execute(
+        "SELECT output_hash FROM pipeline.stage_days WHERE stage IN ('raw_articles', 'origins', 'embeddings')"
+        " AND row_count > 0 AND day > ? AND day <= ? ORDER BY day, stage",
+        [day - timedelta(days=WINDOW_DAYS), day],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def _count(connection: duckdb.DuckDBPyConnection, query: str, day: date) -> int:
     row = connection.execute(query, [day]).fetchone()
     return int(row[0]) if row else 0
@@ -193,9 +238,9 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str, day: date) -> int:
 BRIEF_STAGE = Stage(
     "brief",
     (BRIEFS, BRIEF_ITEMS),
-    (Path(str(choose_module.__file__)), Path(__file__)),
+    (Path(str(choose_module.__file__)), Path(str(value_days.__file__)), Path(__file__)),
     build_brief,
-    upstream=("reinforced_signals", "claims"),
+    upstream=("reinforced_signals", "claims", "raw_articles", "origins", "embeddings"),
     state_of=("reinforced_signals",),
     follows_itself=True,
     quiet=build_brief,

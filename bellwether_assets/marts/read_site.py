@@ -13,6 +13,7 @@ from bellwether_assets.brief.pages import (
     BriefPage,
     DayPoint,
     Masthead,
+    PersonsWord,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
@@ -62,6 +63,12 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
     sources, numbers = _sources(connection)
+    words: dict[str, list[PersonsWord]] = defaultdict(list)
+    for signal_id, *word in connection.execute(
+        "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') FROM overrides"
+        " WHERE signal_id IS NOT NULL ORDER BY day, override_id"
+    ).fetchall():
+        words[signal_id].append(PersonsWord(*word))
     history: dict[str, list[DayPoint]] = defaultdict(list)
     for signal_id, *point in connection.execute(
         "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day"
@@ -71,7 +78,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
     for row in connection.execute(
         "SELECT signal_id, title, type, strength, strength_exact, extracted, expiry, last_reinforced, first_seen,"
         " articles, origins, publishers, stories, copies, label, domains, topics, geographies, actors,"
-        " analysis_sentences, status, engine FROM signals ORDER BY signal_id"
+        " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id"
     ).fetchall():
         signal_id = row[0]
         analysis = tuple(
@@ -90,8 +97,8 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
                 analysis,
                 tuple(sources[signal_id]),
                 tuple(history[signal_id]),
-                row[20],
-                row[21],
+                *row[20:26],
+                tuple(words[signal_id]),
             )
         )
     return tuple(pages)

@@ -223,7 +223,7 @@ BRIEFS_PUBLISHED = declare(
     reader | VARCHAR | the reader
     status | VARCHAR | composed, silent or faulted
     reason | VARCHAR | why, in a sentence
-    news_value | DOUBLE | what the day had to say, as the day could know it
+    news_value | DOUBLE | what the day's biggest story and the signals had to say, as the day could know it
     edition? | VARCHAR | hash of what is said; NULL where nothing is
     articles_read | INTEGER | current articles of the day
     rejected_signal_id? | VARCHAR | the best candidate that is not in
@@ -252,11 +252,11 @@ BRIEF_ITEMS_PUBLISHED = declare(
 DAY_SCORES = declare(
     "main",
     "day_scores",
-    "One row per day, as of the last day.",
+    "One row per day, as of the last day; and per day of the year before that later reports come back to.",
     "day",
     """
     day | DATE | the day
-    value | DOUBLE | origins of that day, and twice the origins of other days whose text mentions it
+    value | DOUBLE | how much reporting comes back to it later; a little for announcements and its own reports
 """,
 )
 REDIRECTS = declare(

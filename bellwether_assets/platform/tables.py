@@ -636,7 +636,7 @@ BRIEFS = declare(
     reader | VARCHAR | the reader
     status | VARCHAR | composed, silent or faulted
     reason | VARCHAR | why, in a sentence
-    news_value | DOUBLE | what the day had to say, as the day could know it
+    news_value | DOUBLE | what the day's biggest story and the signals had to say, as the day could know it
     edition? | VARCHAR | hash of what is said; NULL where nothing is
     articles_read | INTEGER | current articles of the day
     rejected_signal_id? | VARCHAR | the best candidate that is not in

@@ -76,7 +76,6 @@ def take_in_file(context: Context) -> list[str]:
 
 def _keep(context: Context, problems: list[str]) -> list[str]:
     """Keep the file's problems where all problems of what comes in are kept."""
-    now = datetime.now(UTC)
     rows: list[dict[str, object]] = [
         {
             "file": FILE,
@@ -85,18 +84,12 @@ def _keep(context: Context, problems: list[str]) -> list[str]:
             "reason": problem,
             "outcome": "rejected",
             "article_id": None,
-            "recorded_at": now,
         }
         for problem in problems
     ]
     with context.warehouse.transaction() as connection:
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [FILE])
-        known = {column.name for column in INTAKE_PROBLEMS.columns}
-        append(
-            connection,
-            INTAKE_PROBLEMS,
-            frame_of(INTAKE_PROBLEMS, [{key: row[key] for key in row if key in known} for row in rows]),
-        )
+        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, rows))
     return [f"{FILE}: {problem}" for problem in problems]
 
 
