@@ -162,7 +162,8 @@ def _candidates(connection: duckdb.DuckDBPyConnection, day: date, reader: str) -
         " GROUP BY signal_id)"
         " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id, d.pinned,"
         " t.day, t.strength_exact FROM pipeline.signal_days d JOIN happened h USING (signal_id)"
-        " JOIN words w USING (signal_id) JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id) WHERE d.day = ? AND NOT d.muted"
+        " JOIN words w USING (signal_id) JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id)"
+        " WHERE d.day = ? AND NOT d.muted"
         " ORDER BY d.signal_id",
         [day, day, day, reader, day, day],
     ).fetchall()

@@ -18,12 +18,12 @@ from bellwether_assets.signals.vectors import SCALE, Vector
 
 Matrix = NDArray[np.float64]
 
-CENTROID_WEIGHT = 0.55
-FOUNDING_WEIGHT = 0.20
-NAMES_WEIGHT = 0.25
-STORY_WEIGHT = 0.05
-JOIN_THRESHOLD = 0.36
-FOUND_THRESHOLD = 0.40
+CENTROID_WEIGHT = 0.50
+FOUNDING_WEIGHT = 0.35
+NAMES_WEIGHT = 0.15
+STORY_WEIGHT = 0.08
+JOIN_THRESHOLD = 0.38
+FOUND_THRESHOLD = 0.52
 _DECIMALS = 6
 _BLOCK = 2048  # signals scored at once: 32 MB of scores for a day of 2,000 claims
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import numpy as np
+
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
 from bellwether_assets.platform.hashing import identifier
@@ -21,7 +23,7 @@ from bellwether_assets.signals.link_claims import Linkable, group, join
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.state import Evidence, Signal, State
-from bellwether_assets.signals.vectors import cosine
+from bellwether_assets.signals.vectors import cosine, direction
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ def _place_claims(
     rest = [claim for claim in claims if claim.claim_id not in joined]
     for indices in group([linkable[claim.claim_id] for claim in rest]):
         members = [rest[index] for index in indices]
-        signal = found(members[0], members[0].origin_day, after)
+        founder = _medoid(members)
+        signal = found(founder, founder.origin_day, after)
         after[signal.signal_id] = signal
         additions[signal.signal_id] = [
             item(claim, signal, round(cosine(claim.vector, signal.founding), 6)) for claim in members
@@ -203,6 +206,15 @@ def _place_claims(
     for signal_id, items in sorted(additions.items()):
         after[signal_id] = with_claims(after[signal_id], items, known)
     return after
+
+
+def _medoid(members: Sequence[TodaysClaim]) -> TodaysClaim:
+    """The claim nearest to the middle of those that found a signal together; of equals the first.
+
+    What comes first on a page is often its oddest remark, and the signal's direction and address hang on the founder.
+    """
+    middle = direction(np.sum([claim.vector for claim in members], axis=0))
+    return max(members, key=lambda claim: (round(cosine(claim.vector, middle), 6), -members.index(claim)))
 
 
 def _stance(claim: TodaysClaim, signal: Signal) -> str:

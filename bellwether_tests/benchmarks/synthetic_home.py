@@ -118,6 +118,7 @@ class _Writer:
         self.founding: dict[int, tuple[str, date, Vector, list[str]]] = {}
         self.names: dict[int, Counter[str]] = {}
         self.last: dict[int, date] = {}
+        self.held: Counter[int] = Counter()
         self.changed: set[tuple[date, int]] = set()
         self.groups_of_story: dict[int, list[Group]] = {}
         self.terms: dict[int, Features] = {}
@@ -224,6 +225,7 @@ class _Writer:
                 self.founding[signal] = (printed.claim_ids[i], day, vectors[i].copy(), actors)
             self.names.setdefault(signal, Counter()).update({*actors, *topics, *places})
             self.last[signal] = day
+            self.held[signal] += 1
             self.changed.add((day, signal))
         members: dict[tuple[int, str], list[Features]] = {}
         for i, story in enumerate(batch.story.tolist()):
@@ -270,10 +272,10 @@ class _Writer:
         claim_id, founded_on, vector, actors = self.founding[number]
         silence = (DAY - self.last[number]).days
         kind = next(name for name, horizon in _LIVES if silence <= horizon)
-        names = {name: count for name, count in sorted(self.names[number].items())}
+        names = dict(sorted(self.names[number].items()))
         return Signal(
             self.signal_ids[number], kind, 0, claim_id, founded_on, vector, self.totals[number], names,
-            tuple(actors), "living", (), examined=100_000,
+            tuple(actors), "living", (), examined=self.held[number],
         )  # fmt: skip
 
     def story(self, number: int) -> Story:

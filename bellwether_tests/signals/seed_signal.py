@@ -37,6 +37,133 @@ _SOURCE = re.compile(
 )
 
 
+# News of the same week and of neighbouring matters, invented, that the signal of the page has no part in.
+NEAR_MISSES: Sequence[Mapping[str, str]] = (
+    {
+        "id": "export-rules",
+        "url": "https://harbour-trade.example/news",
+        "source": "Harbour Trade Review",
+        "title": "Washington tightens licence rules for advanced chip exports",
+        "published_at": "2026-06-15T11:00:00Z",
+        "language": "en",
+        "text": """\
+The United States Commerce Department published new licence rules on Monday for the export of advanced semiconductors \
+to China and 20 other countries, and shortened the time in which an exporter has to name the final user of each \
+shipment from 90 days to 30.
+
+The rules lower the threshold of computing performance above which a licence is needed, so that about a dozen models \
+of graphics processors that could be sold freely until now fall under control. Sellers will also have to report the \
+serial numbers of cards that are returned for repair, because inspectors found last year that returned cards were \
+resold to buyers in China.
+
+Nvidia and AMD said that they would study the text. An industry association in San Jose expects that the paperwork \
+will cost its members 140 million dollars a year, since every distributor now needs its own compliance officer.
+
+Officials in the Netherlands, whose machines are needed to make such chips, said that they would adopt similar wording \
+by autumn. The Bureau of Industry and Security will open 60 additional posts for inspectors, most of them in Singapore \
+and Dubai, to check warehouses.
+
+Lawyers expect suits. The department gave importers only three weeks to comment, although the law provides for 60 days \
+unless national security is at stake. A former official said that the shorter period would hardly survive a court, as \
+the department had announced the rules in January already.
+
+The rules take effect on September 1. Existing licences stay valid until they expire.
+""",
+    },
+    {
+        "id": "european-fines",
+        "url": "https://brussels-law.example/news",
+        "source": "Brussels Law Weekly",
+        "title": "First fines under the European AI Act hit hiring software",
+        "published_at": "2026-06-17T08:30:00Z",
+        "language": "en",
+        "text": """\
+The European Commission and two national authorities imposed the first fines under the AI Act on Wednesday, 38 million \
+euros in all, on three makers of software that ranks job applicants.
+
+The companies had sold their products as simple sorting aids, although the law counts systems that decide on access to \
+work among those of high risk. They could show neither how the programs had been tested for bias nor who was \
+responsible for supervising them, the authorities said.
+
+The largest fine, 21 million euros, went to a company in Munich, whose software had screened applications for a chain \
+of supermarkets in Germany and Austria. In a test by the regulator women over 50 were rejected twice as often as men \
+with the same record, because the program had learned from decisions of earlier years.
+
+The companies have two months to appeal to the court in Luxembourg. Employers' federations warned that small firms \
+would give up such software altogether, since an assessment of conformity costs up to 200,000 euros. Trade unions \
+called the fines modest and asked for a register of all systems in use.
+
+The Commission expects that 40 further cases will be decided by the end of the year. Most of them concern credit \
+scoring and the grading of examinations. Parliament is to debate in autumn whether authorities need more staff, as \
+nine member states have not yet named a market surveillance body.
+""",
+    },
+    {
+        "id": "chip-subsidy",
+        "url": "https://mumbai-business.example/news",
+        "source": "Mumbai Business Daily",
+        "title": "India approves $9 billion in subsidies for two chip plants in Gujarat",
+        "published_at": "2026-06-18T07:00:00Z",
+        "language": "en",
+        "text": """\
+India's cabinet approved subsidies of 9 billion dollars on Thursday for two semiconductor plants in Gujarat, the \
+largest support that the country has given to an industry.
+
+The plants are to make chips for cars and telephones from 2029 and to employ 19,000 people. The government pays half \
+of the investment, and the state adds land, water and cheaper energy, on condition that the owners produce in India \
+for at least ten years.
+
+Tata Electronics will run the larger plant with a partner from Taiwan. The minister for electronics said that the \
+country wanted to import fewer chips, of which nine in ten come from China and Taiwan today.
+
+Farmers near Dholera complain that the plants take water from their canals. The state government promised a plant for \
+desalination, which will cost another 400 million dollars.
+
+Economists in Mumbai doubt that the support will pay off, since Vietnam and Malaysia offer tax holidays of fifteen \
+years as well. A study of the central bank found in May that each job in an earlier programme had cost the state \
+70,000 dollars.
+
+Universities will train 85,000 engineers in the design of chips by 2030, because companies in Bengaluru already \
+compete for the few who know how to run a clean room. The opposition asked why the southern states, where most \
+suppliers are, received nothing.
+""",
+    },
+)
+# The nearest of near misses: the rivals, their companies and their chips, but what one of them decided on a Monday.
+NEAREST_MISS: Mapping[str, str] = {
+    "id": "export-rules-for-china",
+    "url": "https://silicon-trade.example/news",
+    "source": "Silicon Trade Journal",
+    "title": "Washington tightens rules for AI chip exports to China",
+    "published_at": "2026-06-15T12:00:00Z",
+    "language": "en",
+    "text": """\
+The United States Commerce Department tightened its rules for exports of AI chips to China on Monday and put 14 \
+Chinese companies on the list of those that may buy nothing without a licence.
+
+The rules lower the threshold of computing performance above which Nvidia and AMD need a licence to sell to China, so \
+that about a dozen graphics processors fall under control. Sellers will have to report the final user of each shipment \
+within 30 days.
+
+Beijing called the rules an abuse of national security and announced that it would examine the purchases of American \
+chips by state-owned companies. Huawei, whose Ascend chips compete with Nvidia's in China, did not comment.
+
+Nvidia expects to lose about 2 billion dollars of sales a quarter, since Chinese customers account for an eighth of \
+its revenue. Analysts said that Alibaba and ByteDance had bought chips in advance and would feel the rules only next \
+year.
+
+Officials in the Netherlands and Japan, whose machines are needed to make such chips, said that they would adopt \
+similar wording by autumn. The Bureau of Industry and Security will open 60 additional posts for inspectors, most of \
+them in Singapore and Dubai, because smugglers had sent servers to China by way of both.
+
+Lawyers expect suits. The department gave companies only three weeks to comment, although the law provides for 60 days \
+unless national security is at stake.
+
+The rules take effect on September 1. Existing licences stay valid until they expire, the department said on Monday.
+""",
+}
+
+
 @dataclass(frozen=True)
 class Source:
     """One source of the page."""
@@ -104,100 +231,6 @@ def page_items(page: Page) -> list[dict[str, str]]:
             "language": "en",
         }
         for number, (source, day) in enumerate(zip(page.sources, DAYS, strict=True))
-    ]
-
-
-def near_misses() -> Sequence[Mapping[str, str]]:
-    """News of the same week and of neighbouring matters, which the signal of the page has no part in. Invented."""
-    return [
-        {
-            "id": "export-rules",
-            "url": "https://harbour-trade.example/chips",
-            "source": "Harbour Trade Review",
-            "title": "Washington tightens licence rules for advanced chip exports",
-            "published_at": "2026-06-15T11:00:00Z",
-            "language": "en",
-            "text": """\
-The United States Commerce Department published new licence rules on Monday for the export of advanced semiconductors, \
-and shortened the time in which an exporter has to name the final user of each shipment from 90 days to 30.
-
-The rules lower the threshold of computing performance above which a licence is needed, so that about a dozen models \
-of graphics processors that could be sold freely until now fall under control. Sellers will also have to report the \
-serial numbers of cards that are returned for repair, because inspectors found last year that returned cards were \
-resold.
-
-Nvidia and AMD said that they would study the text. An industry association in San Jose expects that the paperwork \
-will cost its members 140 million dollars a year, since every distributor now needs its own compliance officer.
-
-Officials in the Netherlands, whose machines are needed to make such chips, said that they would adopt similar wording \
-by autumn. The Bureau of Industry and Security will open 60 additional posts for inspectors, most of them in Singapore \
-and Dubai, to check warehouses.
-
-Lawyers expect suits. The department gave importers only three weeks to comment, although the law provides for 60 days \
-unless national security is at stake. A former official said that the shorter period would hardly survive a court, as \
-the department had announced the rules in January already.
-
-The rules take effect on September 1. Existing licences stay valid until they expire.
-""",
-        },
-        {
-            "id": "european-fines",
-            "url": "https://brussels-law.example/fines",
-            "source": "Brussels Law Weekly",
-            "title": "First fines under the European AI Act hit hiring software",
-            "published_at": "2026-06-17T08:30:00Z",
-            "language": "en",
-            "text": """\
-The European Commission and two national authorities imposed the first fines under the AI Act on Wednesday, 38 million \
-euros in all, on three makers of software that ranks job applicants.
-
-The companies had sold their products as simple sorting aids, although the law counts systems that decide on access to \
-work among those of high risk. They could show neither how the programs had been tested for bias nor who was \
-responsible for supervising them, the authorities said.
-
-The largest fine, 21 million euros, went to a company in Munich, whose software had screened applications for a chain \
-of supermarkets in Germany and Austria. In a test by the regulator women over 50 were rejected twice as often as men \
-with the same record, because the program had learned from decisions of earlier years.
-
-The companies have two months to appeal to the court in Luxembourg. Employers' federations warned that small firms \
-would give up such software altogether, since an assessment of conformity costs up to 200,000 euros. Trade unions \
-called the fines modest and asked for a register of all systems in use.
-
-The Commission expects that 40 further cases will be decided by the end of the year. Most of them concern credit \
-scoring and the grading of examinations. Parliament is to debate in autumn whether authorities need more staff, as \
-nine member states have not yet named a market surveillance body.
-""",
-        },
-        {
-            "id": "kumamoto-subsidy",
-            "url": "https://kyushu-business.example/fab",
-            "source": "Kyushu Business Daily",
-            "title": "Japan grants a further 590 billion yen for chip plants in Kumamoto",
-            "published_at": "2026-06-18T07:00:00Z",
-            "language": "en",
-            "text": """\
-Japan will subsidise a third semiconductor plant in Kumamoto with 590 billion yen, the Ministry of Economy, Trade and \
-Industry announced on Thursday, bringing public support for the site to more than two trillion yen.
-
-The plant is to make chips for cars and image sensors from 2029 and to employ 1,900 people. The ministry pays up to a \
-third of the investment, on condition that the owner produces in Japan for at least ten years and gives domestic \
-customers priority when supply is short.
-
-Wages around Kumamoto have risen by 14 percent in three years because the plants compete with farms and hospitals for \
-workers. The prefecture is building a ring road and a railway line to the airport, since lorries stand in traffic for \
-an hour each morning.
-
-Farmers complain that the plants take groundwater. The prefecture requires the owners to return as much water to the \
-paddies as they pump, and will publish the levels of 33 wells every month.
-
-The opposition in Tokyo asked whether the money would be better spent on schools. The finance ministry's advisers had \
-warned in May that returns on such grants were uncertain, as earlier support for makers of displays ended in losses of \
-390 billion yen.
-
-The minister said that the decision had been prepared for two years and that the country's share of world production, \
-which fell from a half to a tenth in three decades, would rise again.
-""",
-        },
     ]
 
 

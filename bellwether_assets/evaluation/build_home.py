@@ -1,0 +1,183 @@
+"""Homes that are built to be measured: the real stages over a stream, in a folder of their own, and published.
+
+Belongs here: taking a stream in, walking its days, building it a second time in another order, publishing. Does not
+belong here: what is read from a home afterwards (`read_home`). Nobody else uses such a home, so its warehouse stays
+open over a whole walk: a day then costs its work, and not the opening of a file. Nothing of Dagster runs, and no
+settings file is read.
+"""
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.embeddings.embedder import embedding_text
+from bellwether_assets.embeddings.keep_vectors import vectors_of
+from bellwether_assets.evaluation.streams import EvaluationError
+from bellwether_assets.marts.publish import build_database, publish, take_snapshot
+from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.platform.hashing import frame_digest
+from bellwether_assets.platform.pipeline import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.platform.settings import Home
+from bellwether_assets.platform.stages import Context, build_day, write_first_day
+from bellwether_assets.platform.tables import DERIVED_TABLES
+
+Item = Mapping[str, Any]
+Tell = Callable[[date], None]
+
+# Of a day that stands on its own arrivals alone: what may be built before the days before it are.
+_FREE_STAGES = tuple(stage for stage in STAGES if stage.name in {"arrivals", "raw_articles", "embeddings"})
+_QUIET_STRETCH = 64
+_MAXIMUM_WALKS = 5
+
+
+def new_home(folder: Path, first: date) -> Home:
+    """An empty home whose days begin with `first`."""
+    home = Home(folder)
+    home.inbox.mkdir(parents=True)
+    write_first_day(home, first)
+    return home
+
+
+def drop(context: Context, name: str, items: Sequence[Item]) -> None:
+    """Drop items into the inbox and take them in. Raises EvaluationError where one is refused."""
+    with (context.home.inbox / name).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
+    intake = take_in(context)
+    if intake.rejected:
+        raise EvaluationError(f"{intake.rejected} labelled articles cannot be taken in: {'; '.join(intake.rejections)}")
+
+
+def build_in_order(context: Context, items: Sequence[Item], last: date, tell: Tell) -> dict[str, float]:
+    """Take everything in and build every day in order; seconds by stage, and of days without articles."""
+    drop(context, "articles.jsonl", items)
+    seconds = {"embedding ahead": _seconds(lambda: _embed_ahead(context, items))}
+    walk(context, last, tell, seconds)
+    return {name: seconds.get(name, 0.0) for name in ("embedding ahead", *(s.name for s in STAGES), "quiet days")}
+
+
+def _embed_ahead(context: Context, items: Sequence[Item]) -> None:
+    """The articles' vectors all at once: the model takes sixteen texts in the time that it takes for one."""
+    vectors_of(context, [embedding_text(item["title"], item["text"]) for item in items])
+
+
+def walk(context: Context, last: date, tell: Tell, seconds: dict[str, float] | None = None) -> int:
+    """Build what is stale, in day order, up to `last` and through every day that was built before. Stage-days built."""
+    times = {} if seconds is None else seconds
+    built = 0
+    with context.warehouse.open():
+        end = max(last, settled(context).last_built or last)
+        look = freshness(context, context.first_day, end)
+        quiet: list[date] = []
+
+        def pass_quiet() -> int:
+            reported: list[date] = []
+            if quiet:
+                started = time.perf_counter()
+                build_quiet_days(context, quiet, look, lambda stage, day, record: reported.append(day))
+                times["quiet days"] = times.get("quiet days", 0.0) + time.perf_counter() - started
+                quiet.clear()
+            return len(reported)
+
+        for day in days_between(context.first_day, end):
+            if day not in look.arrivals:
+                quiet.append(day)
+                built += pass_quiet() if len(quiet) >= _QUIET_STRETCH else 0
+                continue
+            built += pass_quiet()
+            for stage in look.stale_stages(context, day):
+                started = time.perf_counter()
+                look.records[stage.name, day] = build_day(context, stage, day).record
+                times[stage.name] = times.get(stage.name, 0.0) + time.perf_counter() - started
+                built += 1
+            tell(day)
+        built += pass_quiet()
+    return built
+
+
+def build_in_disorder(context: Context, items: Sequence[Item], last: date, dice: random.Random, tell: Tell) -> None:
+    """The same articles in batches of any size, in any order, between builds of any days, until nothing is stale.
+
+    Late articles, files of other names, days that were built before their articles came, and a process that forgets
+    what it had in memory: what `promise 2` is about.
+    """
+    shuffled = list(items)
+    dice.shuffle(shuffled)
+    cuts = sorted(dice.sample(range(1, len(shuffled)), min(dice.randint(2, 4), len(shuffled) - 1)))
+    days = list(days_between(context.first_day, last))
+    for start, end in zip([0, *cuts], [*cuts, len(shuffled)], strict=True):
+        drop(context, f"{dice.random()}.jsonl", shuffled[start:end])
+        context.memo.clear()
+        with context.warehouse.open():
+            for day in dice.sample(days, min(4, len(days))):
+                for stage in _FREE_STAGES:
+                    build_day(context, stage, day)
+        # Half way at least: a walk through a few days only would disturb nothing.
+        walk(context, dice.choice(days[len(days) // 2 :]), tell)
+    for _ in range(_MAXIMUM_WALKS):
+        if walk(context, last, tell) == 0:
+            return
+    raise EvaluationError(f"something is stale after {_MAXIMUM_WALKS} walks over the same articles")
+
+
+def table_hashes(context: Context) -> dict[str, str]:
+    """Hash of every derived table's rows, whatever their order."""
+    with context.warehouse.open() as connection:
+        return {
+            table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
+            for table in DERIVED_TABLES
+        }
+
+
+def give_vectors(context: Context, warehouse: Path) -> None:
+    """Put the vectors that another home keeps into this one's ledger: the same text has the same vector anywhere."""
+    with context.warehouse.open() as connection:
+        connection.execute(f"ATTACH '{warehouse}' AS other (READ_ONLY)")
+        connection.execute("INSERT OR IGNORE INTO ledger.vectors SELECT * FROM other.ledger.vectors")
+        connection.execute("DETACH other")
+
+
+def publish_home(context: Context) -> None:
+    """Build the marts in a snapshot and put them in place, as a deployment does. Raises EvaluationError."""
+    take_snapshot(context)
+    folder = context.home.dbt
+    command = [
+        str(Path(sys.executable).parent / "dbt"),
+        "--quiet",
+        *("--log-path", str(folder / "logs")),
+        "build",
+        *("--project-dir", str(DBT_FOLDER)),
+        *("--profiles-dir", str(DBT_FOLDER)),
+        *("--target-path", str(folder / "target")),
+    ]
+    database = {"BELLWETHER_DBT_DATABASE": str(build_database(context.home))}
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **database}, check=False)  # noqa: S603 - our own interpreter's dbt
+    if done.returncode != 0:
+        raise EvaluationError(f"dbt could not build what is to be measured:\n{(done.stdout + done.stderr)[-2000:]}")
+    publish(context)
+
+
+def days_of(items: Sequence[Item]) -> tuple[date, date]:
+    """The first and the last day on which the items may have their home: one more on either side, for other zones."""
+    days = [date.fromisoformat(str(item["published_at"])[:10]) for item in items]
+    return min(days) - timedelta(days=1), max(days) + timedelta(days=1)
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
