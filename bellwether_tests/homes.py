@@ -90,7 +90,7 @@ def warm(context: Context, last: date) -> None:
     for title, text in rows:
         texts.append(embedding_text(title, text))
         claims = engine.extract(ArticleText("a", title, text, "publisher", FIRST, "en")).claims
-        texts += [f"{title}. {claim.quote}" for claim in claims]
+        texts += [title, *(claim.quote for claim in claims)]
     vectors_of(context, texts)
 
 

@@ -60,7 +60,7 @@ def _rearrange(
 ) -> Outcome:
     """merge, split and move: what changes who holds which claim."""
     target = now.get(holder.get(override.other_claim_id or "", ""))
-    if override.other_claim_id and target is None:
+    if target is None and (override.other_claim_id or override.action == "merge"):
         return _unresolved(override, f"no living signal holds claim {override.other_claim_id}")
     if target is signal and override.action in {"merge", "move"}:
         return Outcome(override.override_id, "applied", "they are one signal already", signal.signal_id)
@@ -98,7 +98,10 @@ def _move(
     now[target.signal_id] = with_claims(target, [item], recall([claim_id]))
     if rest is None:
         del now[signal.signal_id]
-        events.append(Event(signal.signal_id, "merged", target.signal_id))
+        events += [
+            Event(signal.signal_id, "merged", target.signal_id),
+            Event(target.signal_id, "merged", signal.signal_id),
+        ]
     else:
         now[rest.signal_id] = rest
     return Outcome(override.override_id, "applied", f"moved to {target.signal_id}", target.signal_id)

@@ -4,7 +4,7 @@ Sums are of whole numbers, so what joins and leaves again leaves no trace.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,11 +31,11 @@ class KnownClaim:
 Recall = Callable[[Sequence[str]], Mapping[str, KnownClaim]]
 
 
-def found(claim: KnownClaim, day: date, taken: Iterable[str] = ()) -> Signal:
+def found(claim: KnownClaim, day: date, taken: Container[str] = ()) -> Signal:
     """A signal that this claim founds, still without evidence. Its id is the claim's, unless that address is taken."""
     signal_id = identifier("s", claim.claim_id)
-    if signal_id in set(taken):
-        signal_id = identifier("s", claim.claim_id, day.isoformat())
+    while signal_id in taken:
+        signal_id = identifier("s", claim.claim_id, signal_id)
     return Signal(
         signal_id,
         claim.kind,
@@ -111,7 +111,7 @@ def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
 
 
 def part(
-    signal: Signal, leaving: Sequence[str], recall: Recall, taken: Iterable[str], by_hand: bool = False
+    signal: Signal, leaving: Sequence[str], recall: Recall, taken: Container[str], by_hand: bool = False
 ) -> tuple[Signal, Signal] | None:
     """The signal without the leaving claims, and the signal that those found; None where nothing would stay.
 
@@ -125,10 +125,11 @@ def part(
     known = recall([item.claim_id for item in items])
     founder = known[earliest(items).claim_id]
     child = with_claims(found(founder, min(item.added_on for item in items), taken), items, known)
+    child = replace(child, muted=signal.muted, apart=signal.apart)
     if by_hand:
         rest = replace(rest, apart=tuple(sorted({*rest.apart, child.signal_id})))
-        child = replace(child, apart=(rest.signal_id,))
-    return rest, replace(child, muted=signal.muted)
+        child = replace(child, apart=tuple(sorted({*child.apart, rest.signal_id})))
+    return rest, child
 
 
 def earliest(items: Iterable[Evidence]) -> Evidence:

@@ -93,7 +93,7 @@ def _known(anchor: Anchor, entry: Mapping[str, object], name: str) -> str:
     reference = _text(entry, name)
     claim = anchor(reference)
     if claim is None:
-        raise OverrideError(f"{name}: {reference!r} is no signal or claim that was ever published")
+        raise OverrideError(f"{name}: {reference!r} is no claim's id, and no signal that was ever published here")
     return claim
 
 

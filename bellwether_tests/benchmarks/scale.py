@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from bellwether_assets.claims.extractive import ExtractiveEngine
@@ -138,7 +137,7 @@ def show_scale(measured: Sequence[Measured]) -> None:
     for what in ("evidence added", "born", "reinforced", "merged", "split"):
         print(f"{what:36}" + "".join(f"{m.counts[what]:22,}" for m in measured))
     print(f"{'seconds: clock (processor)':36}")
-    parts = [part for part in dict.fromkeys(part for part, _, _ in _PARTS)]
+    parts = list(dict.fromkeys(part for part, _, _ in _PARTS))
     for part in [*parts, "all else", "the day", "the day without words"]:
         print(f"{part:36}" + "".join(f"{_seconds(m.clock, part):>22}" for m in measured))
     for m in measured:

@@ -133,9 +133,7 @@ class Replay:
     ) -> Outcome:
         """Fold the next day; its claims are dated to it."""
         dated = [replace(one, origin_day=self.next_day, order=f"{self.next_day} {one.order}") for one in claims]
-        return self.fold(
-            Today(articles=articles_of(dated), claims=dated, overrides=tuple(words), retracted=retracted)
-        )
+        return self.fold(Today(articles=articles_of(dated), claims=dated, overrides=tuple(words), retracted=retracted))
 
     def fold(self, today: Today) -> Outcome:
         """Fold the next day as it is given."""
@@ -204,7 +202,9 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
                 )
             )
             told.append(claims[-1])
-        retracted = frozenset(dice.sample(sorted({c.article_id for c in claims}), 1)) if len(claims) > 3 else frozenset()
+        retracted = (
+            frozenset(dice.sample(sorted({c.article_id for c in claims}), 1)) if len(claims) > 3 else frozenset()
+        )
         words = [_random_word(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
         words += [word("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
         clusters = _clusters_of(claims, day)
@@ -282,7 +282,9 @@ def _mixed(parts: Mapping[str, object], dice: random.Random) -> dict[str, object
 def told(outcome: Outcome) -> tuple[object, ...]:
     """All that a day's outcome says, as values that compare."""
     return tuple(
-        _comparable(getattr(outcome, one.name)) for one in fields(outcome) if one.name not in {"state", "changed_stories"}
+        _comparable(getattr(outcome, one.name))
+        for one in fields(outcome)
+        if one.name not in {"state", "changed_stories"}
     ) + (outcome.state.digest(), tuple(story.to_json() for story in outcome.changed_stories))
 
 

@@ -3,7 +3,10 @@
 The documents belong to their publishers and are not shipped, so without them there is nothing to test here.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,13 +20,16 @@ from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.engine import Engine
 from bellwether_assets.claims.stages import normalised_quote
 from bellwether_assets.embeddings.embedder import Embedder
+from bellwether_assets.embeddings.keep_vectors import vectors_of
+from bellwether_assets.marts.publish import build_database, publish, take_snapshot
+from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.platform.hashing import identifier
 from bellwether_assets.platform.settings import Home
 from bellwether_assets.platform.stages import Context
 from bellwether_assets.platform.tables import DERIVED_TABLES, STAGE_DAYS
-from bellwether_assets.signals.override_ledger import override_id, record_overrides
+from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
-from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, run, table_hashes, walk
+from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, table_hashes, walk, warm
 from bellwether_tests.signals.seed_signal import (
     ARTICLE,
     DAYS,
@@ -74,11 +80,10 @@ def _claim_ids(page: Page) -> list[str]:
 def _peoples_word(page: Page) -> list[Override]:
     """That the page's seven claims are one signal: each belongs to the first one's, from its own day on."""
     founding, *others = _claim_ids(page)
-    words = []
-    for claim_id, day in zip(others, DAYS[1:], strict=True):
-        word = Override("", "move", day, claim_id, founding, (), None, None, "editor", "as on the page")
-        words.append(Override(**{**vars(word), "override_id": override_id(word)}))
-    return words
+    return [
+        Override(f"page-{number}", "move", day, claim_id, founding, (), None, None, "editor", "as on the page")
+        for number, (claim_id, day) in enumerate(zip(others, DAYS[1:], strict=True), start=1)
+    ]
 
 
 def _home_of_the_page(
@@ -92,8 +97,25 @@ def _home_of_the_page(
         record_overrides(connection, _peoples_word(page), "command", datetime.fromisoformat("2026-06-19T00:00:00Z"))
     drop(home, "articles.jsonl", [*page_items(page), *others])
     take_in(context)
+    vectors_of(context, [f"{source.title}. {source.quote}" for source in page.sources])
+    warm(context, last)
     walk(context, last)
     return context
+
+
+def _publish(context: Context) -> None:
+    """What the assets of the marts do, without Dagster around it and without dbt's own tests."""
+    take_snapshot(context)
+    dbt = context.home.dbt
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "run", "--quiet", "--project-dir", str(DBT_FOLDER)]
+        + ["--profiles-dir", str(DBT_FOLDER), "--target-path", str(dbt / "target"), "--log-path", str(dbt / "logs")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "BELLWETHER_DBT_DATABASE": str(build_database(context.home))},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    publish(context)
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +127,17 @@ def lived(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Lived
         before, "SELECT DISTINCT signal_id FROM pipeline.evidence_changes WHERE claim_id = ?", _claim_ids(page)[0]
     )
     home = copy_of(before.home, folder / "after")
+    after = ContextOfThePage(home, embedder, EngineOfThePage(page))
     shutil.copyfile(ARTICLE, home.inbox / "southbound.txt")
-    # The command in a process of its own, whose engine is the default one: all that is the page's was read before.
-    done = run(home, FIRST, LAST)
-    assert done.returncode == 0, done.stdout + done.stderr
+    take_in(after)
+    walk(after, LAST)
+    _publish(after)
     clean = Context(copy_of(home, folder / "clean"))
     with clean.warehouse.transaction() as connection:
         for table in (STAGE_DAYS, *DERIVED_TABLES):
             connection.execute(f"DELETE FROM {table.qualified}")  # noqa: S608 - declared names
     walk(ContextOfThePage(clean.home, embedder, EngineOfThePage(page)), LAST)
-    return Lived(page, signal_id, before, Context(home), clean)
+    return Lived(page, signal_id, before, after, clean)
 
 
 def _today(context: Context, signal_id: str) -> dict[str, Any]:

@@ -1,0 +1,219 @@
+"""People's word: replayed on every recompute, taken back without a trace, reported where it no longer resolves."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.embeddings.embedder import Embedder
+from bellwether_assets.platform.stages import Context
+from bellwether_assets.signals.take_in_overrides import FILE, take_in_file
+from bellwether_tests.conftest import CopyHome
+from bellwether_tests.homes import (
+    bellwether,
+    confirmation_items,
+    drop,
+    give_vectors,
+    new_home,
+    query,
+    run,
+    table_hashes,
+    walk,
+)
+
+FIRST, LAST = date(2026, 3, 2), date(2026, 3, 16)
+IN_FORCE = date(2026, 3, 10)
+
+
+def _signals(context: Context) -> dict[str, list[str]]:
+    """Claims of each signal as of the last day, the founding one first."""
+    rows = query(
+        context,
+        "SELECT signal_id, list(claim_id ORDER BY added_on, claim_id) FROM (SELECT * FROM pipeline.evidence_changes"
+        " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
+        " WHERE change = 'added' GROUP BY signal_id ORDER BY count(*) DESC, signal_id",
+    )
+    return dict(rows)
+
+
+def _early(context: Context) -> list[str]:
+    """One claim of each signal that lived before the overrides come into force, the largest signal's first."""
+    rows = query(
+        context,
+        "SELECT arg_min(claim_id, (day, claim_id)) FROM pipeline.evidence_changes WHERE day < ? GROUP BY signal_id"
+        " ORDER BY count(*) DESC, signal_id",
+        IN_FORCE,
+    )
+    return [row[0] for row in rows]
+
+
+def _entry(action: str, **fields: object) -> str:
+    lines = [f'action = "{action}"', f"day = {fields.pop('day', IN_FORCE)}", 'author = "Ada"', 'reason = "A test."']
+    lines += [f"{name} = {list(value) if isinstance(value, tuple) else repr(value)}" for name, value in fields.items()]
+    return "[[override]]\n" + "\n".join(lines).replace("'", '"') + "\n"
+
+
+def _say(context: Context, *entries: str) -> list[str]:
+    (context.home.path / FILE).write_text("".join(entries), encoding="utf-8")
+    problems = take_in_file(context)
+    walk(context, LAST)
+    return problems
+
+
+def _outcomes(context: Context) -> list[tuple[str, str]]:
+    return query(
+        context,
+        "SELECT o.action, r.outcome FROM pipeline.override_outcomes r JOIN ledger.overrides o USING (override_id)"
+        " ORDER BY o.position",
+    )
+
+
+def test_what_people_said_is_replayed_by_a_clean_build_and_gone_without_a_trace_when_taken_back(
+    confirmation: Context, copied: CopyHome, tmp_path: Path, embedder: Embedder
+) -> None:
+    context = copied(confirmation)
+    before = table_hashes(context)
+    one, other, *_ = _early(context)
+    entries = [
+        _entry("rename", claim=one, title="A name that a person gave"),
+        _entry("pin", claim=other),
+        _entry("type", claim=one, type="structural"),
+        _entry("merge", claim=other, into=one, day=IN_FORCE.replace(day=12)),
+    ]
+    assert _say(context, *entries) == []
+    assert _outcomes(context) == [(action, "applied") for action in ("rename", "pin", "type", "merge")]
+    now = table_hashes(context)
+    assert {name for name in now if now[name] != before[name]} >= {"evidence_changes", "signal_days", "signal_texts"}
+
+    clean = Context(new_home(tmp_path / "clean", FIRST), embedder)
+    drop(clean.home, "articles.jsonl", confirmation_items())
+    take_in(clean)
+    give_vectors(clean, context.home.warehouse)
+    assert _say(clean, *entries) == []
+    assert table_hashes(clean) == now
+
+    assert _say(context) == []
+    assert table_hashes(context) == before
+
+
+def test_a_claim_moves_a_signal_splits_and_each_keeps_the_days_its_claims_joined_on(
+    confirmation: Context, copied: CopyHome
+) -> None:
+    context = copied(confirmation)
+    held = _signals(context)
+    (_, claims), (target, others), *_ = held.items()
+    added = dict(query(context, "SELECT claim_id, min(added_on) FROM pipeline.evidence_changes GROUP BY claim_id"))
+    leaving = tuple(claims[-2:])
+    problems = _say(
+        context,
+        _entry("split", claims=leaving, day=LAST),
+        _entry("move", claim=claims[0], into=others[0], day=LAST),
+    )
+    assert problems == []
+    after = _signals(context)
+    assert claims[0] in after[target]
+    assert sorted(leaving) in [sorted(group) for group in after.values()]
+    assert dict(query(context, "SELECT claim_id, min(added_on) FROM pipeline.evidence_changes GROUP BY claim_id")) == (
+        added
+    )
+    events = query(context, "SELECT event, count(*) FROM pipeline.signal_events WHERE event = 'split' GROUP BY event")
+    assert events == [("split", 2)]
+
+
+def test_a_retracted_article_is_evidence_nowhere_from_its_own_day_on(confirmation: Context, copied: CopyHome) -> None:
+    context = copied(confirmation)
+    article_id, day = query(
+        context, "SELECT article_id, min(day) FROM pipeline.evidence_changes GROUP BY article_id ORDER BY 2, 1"
+    )[0]
+    external = query(context, "SELECT external_id FROM ledger.arrivals WHERE article_id = ?", article_id)[0][0]
+    assert _say(context, _entry("retract", article=external or article_id)) == []
+    assert query(context, "SELECT count(*) FROM pipeline.evidence_changes WHERE article_id = ?", article_id) == [(0,)]
+    assert query(context, "SELECT day, outcome FROM pipeline.override_outcomes") == [(day, "applied")]
+    # Its story and its claims are still there for whoever looks.
+    assert query(context, "SELECT count(*) > 0 FROM pipeline.claims WHERE article_id = ?", article_id) == [(True,)]
+
+
+def test_a_bad_entry_is_named_with_its_field_and_costs_no_good_one(confirmation: Context, copied: CopyHome) -> None:
+    context = copied(confirmation)
+    [one, *_] = _early(context)
+    problems = _say(
+        context,
+        _entry("pin", claim=one),
+        _entry("promote", claim=one),
+        _entry("rename", claim=one),
+        _entry("pin", claim="the first one"),
+        _entry("pin", claim=one, colour="red"),
+        '[[override]]\naction = "pin"\n',
+    )
+    assert [problem.split(", ", 1)[1].split(":")[0] for problem in problems] == [
+        "action", "title", "claim", "colour", "day"
+    ]  # fmt: skip
+    assert all(problem.startswith(f"{FILE}: override ") for problem in problems)
+    kept = query(context, "SELECT count(*) FROM ledger.intake_problems WHERE file = ?", FILE)
+    assert kept == [(len(problems),)]
+    assert _outcomes(context) == [("pin", "applied")]
+
+
+def test_a_file_that_cannot_be_read_takes_nothing_back(confirmation: Context, copied: CopyHome) -> None:
+    context = copied(confirmation)
+    [one, *_] = _early(context)
+    _say(context, _entry("pin", claim=one))
+    said = table_hashes(context)
+    [problem] = _say(context, "[[override]\n")
+    assert "stays in force" in problem
+    assert table_hashes(context) == said
+
+
+def test_what_no_longer_resolves_is_reported_and_changes_nothing_else(confirmation: Context, copied: CopyHome) -> None:
+    context = copied(confirmation)
+    before = table_hashes(context)
+    assert _say(context, _entry("mute", claim="c_ffffffffffffffff")) == []
+    assert _outcomes(context) == [("mute", "unresolved")]
+    after = table_hashes(context)
+    assert {name for name in after if after[name] != before[name]} == {"override_outcomes"}
+
+
+@pytest.fixture(scope="module")
+def published(confirmation: Context, tmp_path_factory: pytest.TempPathFactory) -> Context:
+    """The confirmation home, published by the command line."""
+    home = new_home(tmp_path_factory.mktemp("word") / "home", FIRST)
+    drop(home, "articles.jsonl", confirmation_items())
+    context = Context(home)
+    take_in(context)
+    give_vectors(context, confirmation.home.warehouse)
+    done = run(home, FIRST, LAST)
+    assert done.returncode == 0, done.stderr
+    return context
+
+
+def test_a_command_is_told_on_the_page_and_can_be_taken_back(published: Context) -> None:
+    home = published.home
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        signal_id, title = connection.execute(
+            "SELECT signal_id, title FROM signals ORDER BY strength DESC, signal_id"
+        ).fetchall()[0]
+    given = bellwether(
+        home, "override", "rename", signal_id, "--title", "What Ada calls it", "--author", "Ada", "--reason", "Plainer."
+    )
+    assert given.returncode == 0, given.stderr
+    assert run(home, LAST, LAST).returncode == 0
+    page = (home.site / "signals" / f"{signal_id}.html").read_text("utf-8")
+    assert "What Ada calls it" in page
+    assert "Plainer." in page
+    listed = bellwether(home, "overrides")
+    assert "rename" in listed.stdout
+    assert "applied" in listed.stdout
+    override_id = given.stdout.split(":")[0]
+    assert bellwether(home, "overrides", "--take-back", override_id).returncode == 0
+    assert run(home, LAST, LAST).returncode == 0
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        assert connection.execute("SELECT title FROM signals WHERE signal_id = ?", [signal_id]).fetchall() == [(title,)]
+        assert connection.execute("SELECT count(*) FROM overrides").fetchall() == [(0,)]
+
+
+def test_a_command_that_names_nothing_known_says_so(published: Context) -> None:
+    refused = bellwether(published.home, "override", "pin", "s_nothing", "--author", "Ada", "--reason", "None.")
+    assert refused.returncode == 2
+    assert "s_nothing" in refused.stderr
