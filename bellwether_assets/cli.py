@@ -249,20 +249,47 @@ def overrides(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="A folder with labelled .jsonl files (a gold_cluster a line).")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A folder with labelled .jsonl files (a gold_cluster a line), one such file, or a home"
+            " [default: the shipped set]."
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON too.")] = None,
+    order: Annotated[
+        bool | None,
+        typer.Option(
+            "--order/--no-order",
+            help="Build everything a second time in another order and compare"
+            " [default: up to 500 articles over 400 days].",
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="A file of labelled pairs of claims, besides pairs*.json of the folder."),
+    ] = None,
 ) -> None:
-    """Measure quality against gold data: story B-cubed, quote fidelity, time."""
-    from bellwether_assets.evaluation.evaluate import EvaluationError, evaluate_folder, figures_table
+    """Measure quality against gold data: stories, signals, days, quotes, order, time and memory."""
+    from bellwether_assets.evaluation.evaluate import Options, evaluate_folder
+    from bellwether_assets.evaluation.figures import as_json, as_table
+    from bellwether_assets.evaluation.pairs import read_pairs
+    from bellwether_assets.evaluation.streams import EvaluationError
 
     try:
-        figures = evaluate_folder(folder, lambda message: errors.print(message, markup=False))
+        # Minutes of work are not to end at a folder that is not there.
+        if output is not None and not output.parent.is_dir():
+            raise EvaluationError(f"--json {output}: the folder {output.parent} does not exist")
+        pairs = tuple(read_pairs(labels)) if labels else ()
+        figures = evaluate_folder(
+            folder, lambda message: errors.print(message, markup=False), Options(order=order, pairs=pairs)
+        )
     except EvaluationError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(2) from error
-    console.print(figures_table(figures))
+    console.print(as_table(figures))
     if output is not None:
-        output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        output.write_text(json.dumps(as_json(figures), indent=2) + "\n", encoding="utf-8")
 
 
 def _dry_run(home: Home, first: date, last: date) -> None:

@@ -7,6 +7,7 @@ from bellwether_assets.brief.assets import brief
 from bellwether_assets.claims.assets import claims
 from bellwether_assets.clusters.assets import signal_clusters
 from bellwether_assets.embeddings.assets import embeddings
+from bellwether_assets.evaluation.assets import evaluation
 from bellwether_assets.marts.assets import dbt_resource, marts, publication, site
 from bellwether_assets.platform.materialize import Platform
 from bellwether_assets.platform.schedules import SENSORS, every_morning
@@ -14,13 +15,15 @@ from bellwether_assets.signals.assets import reinforced_signals
 
 DAILY = [arrivals, raw_articles, origins, embeddings, claims, signal_clusters, reinforced_signals, brief]
 PUBLISHED = [marts, publication, site]
+MEASURED = [evaluation]
 
 day = dg.define_asset_job("day", DAILY, description="All stages of one day.")
 publish = dg.define_asset_job("publish", PUBLISHED, description="The published database and the site.")
+evaluate_job = dg.define_asset_job("evaluate_job", MEASURED, description="Quality against gold data, on demand.")
 
 defs = dg.Definitions(
-    assets=[*DAILY, *PUBLISHED],
-    jobs=[day, publish],
+    assets=[*DAILY, *PUBLISHED, *MEASURED],
+    jobs=[day, publish, evaluate_job],
     schedules=[every_morning],
     sensors=SENSORS,
     resources={"platform": Platform(), "dbt": dbt_resource()},

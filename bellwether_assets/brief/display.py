@@ -1,4 +1,4 @@
-"""How single values look on a page: clean text, dates, addresses, the marked quote, the sparkline.
+"""How single values look on a page: clean text, dates, addresses, the marked quote.
 
 Here belong small pure functions from a value to what a reader sees, none of which knows a page or a template. Text is
 only cleaned here of what cannot be seen or changes the order of reading; escaping is the template engine's, always
@@ -27,8 +27,6 @@ SEPARATORS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 # title that reads "gpj.exe" for "exe.jpg"; Unicode TR 36), halves of characters, which UTF-8 cannot hold, and the two
 # that are none.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-
-SPARKLINE_WIDTH, SPARKLINE_HEIGHT, SPARKLINE_MARGIN = 240.0, 44.0, 4.0
 
 
 def clean(text: str) -> str:
@@ -99,49 +97,6 @@ def mark_quote(quote: str, start: int, end: int) -> MarkedQuote:
             f"highlight {start}–{end} does not lie inside its quote of {len(quote)} characters: {quote[:60]!r}"
         )
     return MarkedQuote(quote[:start], quote[start:end], quote[end:])
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """Strength over days in drawing units: `line` are SVG points, `events` the days on which something happened."""
-
-    line: str
-    area: str
-    last: tuple[float, float]
-    events: tuple[tuple[float, float], ...]
-    title: str
-    description: str
-
-
-def sparkline(history: Sequence[DayPoint]) -> Sparkline | None:
-    """Strength from 0 to 10 over the days, a point a day; None for fewer than two days, which make no line."""
-    if len(history) < 2:
-        return None
-    days = sorted(history, key=lambda point: point.day)
-    first, last = days[0], days[-1]
-    span = max((last.day - first.day).days, 1)
-    base = SPARKLINE_HEIGHT - SPARKLINE_MARGIN
-
-    def place(point: DayPoint) -> tuple[float, float]:
-        along = (point.day - first.day).days / span
-        x = SPARKLINE_MARGIN + along * (SPARKLINE_WIDTH - 2 * SPARKLINE_MARGIN)
-        return round(x, 1), round(
-            base - min(max(point.strength_exact, 0.0), 10.0) / 10.0 * (base - SPARKLINE_MARGIN), 1
-        )
-
-    line = " ".join(f"{x},{y}" for x, y in map(place, days))
-    strengths = [point.strength for point in days]
-    return Sparkline(
-        line=line,
-        area=f"{place(days[0])[0]},{base} {line} {place(last)[0]},{base}",
-        last=place(last),
-        events=tuple(place(point) for point in days if point.event),
-        title=f"Strength over {count((last.day - first.day).days + 1, 'day')}",
-        description=(
-            f"Strength {first.strength} on {short_date(first.day)}, {last.strength} on {short_date(last.day)}; "
-            f"lowest {min(strengths)}, highest {max(strengths)}, on a scale from 0 to 10."
-        ),
-    )
 
 
 def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:

@@ -8,6 +8,10 @@ come from an article and is untrusted; nothing is cleaned here, since display do
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bellwether_assets.brief.lay_out_claims import ClaimMap
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,7 @@ class BriefPage:
     articles_read: int
     previous: date | None
     next: date | None
+    claim_map: "ClaimMap | None" = None
 
 
 @dataclass(frozen=True)

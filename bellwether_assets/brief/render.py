@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bellwether_assets.brief import display
+from bellwether_assets.brief.lay_out_strength import lay_out_strength
 from bellwether_assets.brief.pages import RedirectPage, SignalPage, SignalRow, Site
 from bellwether_assets.brief.replace import replace_folder
 
@@ -128,7 +129,7 @@ def _environment() -> Environment:
         web_address=display.web_address,
     )
     environment.globals.update(
-        mark_quote=display.mark_quote, sparkline=display.sparkline, telling_days=display.telling_days
+        mark_quote=display.mark_quote, lay_out_strength=lay_out_strength, telling_days=display.telling_days
     )
     return environment
 

@@ -1,4 +1,4 @@
-"""What linking looks at in an article: a dense vector and four sparse ones, each of length 1.
+"""What linking looks at in an article: a dense vector and eight sparse ones, each of length 1.
 
 Belongs here: turning one article into numbers, alone, without regard to any other article. Does not belong here: how
 the numbers are weighed (link.py) and where the document frequencies come from (train.py).
@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHANNELS = ("tfidf", "title", "entities", "numbers")
+ALL_CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
 
 # News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
 DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: within a byte, and cosines within 0.002
@@ -32,7 +33,17 @@ SPARSE_STEPS = 1_000  # weights of terms are kept in whole thousandths
 _TEXT_READ = 6_000  # characters
 _TOKEN_READ = 40  # characters; longer "words" are addresses, hashes and attacks
 _REPEATS = 10  # times a term counts at most: a slogan repeated through a page must not outweigh the page
-_KEPT = {"tfidf": 96, "title": 24, "entities": 48, "numbers": 24}  # strongest terms kept per channel
+_LEAD_READ = 500  # characters of text that count as its lead: what happened, before why and what else
+_KEPT = {  # strongest terms kept per channel
+    "tfidf": 96,
+    "title": 24,
+    "lead": 64,
+    "entities": 48,
+    "lead_entities": 24,
+    "numbers": 24,
+    "dates": 16,
+    "units": 24,
+}
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CAPITALISED_RUN = re.compile(
@@ -41,6 +52,21 @@ _CAPITALISED_RUN = re.compile(
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]['\"”’)]*\s|[\n\"“‘(•–—-]\s*)\Z")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d{1,12}(?:\.\d{1,4})?")
 _YEAR = range(1900, 2100)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_MONTH_DAY = re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
+_DAY_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}\b", re.IGNORECASE)
+_BARE_MONTH = re.compile(rf"\b{_MONTH}\b")
+_BARE_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WEEKDAY = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+# Bounded runs: a page of digits, or one word of thousands of letters, must not be scanned once per character.
+_MEASURE = re.compile(
+    r"(?<![\w,.])(?P<before>\d[\d,]{0,15}(?:\.\d{1,4})?)[ -](?P<unit>[a-z]{3,20})"
+    r"|\b(?P<kind>[a-z]{3,20})[ -](?:of )?(?P<after>\d[\d,]{0,15}(?:\.\d{1,4})?)"
+)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -55,6 +81,10 @@ class Features:
     title: Mapping[str, float]
     entities: Mapping[str, float]
     numbers: Mapping[str, float]
+    lead: Mapping[str, float]
+    lead_entities: Mapping[str, float]
+    dates: Mapping[str, float]
+    units: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -82,18 +112,30 @@ def article_features(
     `frequencies` defaults to the shipped file; train.py passes its own to measure on topics the file never saw.
     """
     idf = (frequencies or shipped_frequencies()).idf
-    title = title[:_TEXT_READ]
-    body = text[:_TEXT_READ]
-    whole = body if body.startswith(title) else f"{title}\n{body}"
     return Features(
         article_id=article_id,
         day=day,
         dense=_whole_steps(vector),
-        tfidf=_unit(Counter(words(whole)), idf, _KEPT["tfidf"]),
-        title=_unit(Counter(words(title)), idf, _KEPT["title"]),
-        entities=_unit(Counter(entities(title, whole)), idf, _KEPT["entities"]),
-        numbers=_unit(Counter(quantities(whole)), idf, _KEPT["numbers"]),
+        **{channel: _unit(counts, idf, _KEPT[channel]) for channel, counts in _terms(title, text).items()},
     )
+
+
+def _terms(title: str, text: str) -> dict[str, Counter[str]]:
+    """How often each term of each channel occurs in an article."""
+    title, body = title[:_TEXT_READ], text[:_TEXT_READ]
+    whole = body if body.startswith(title) else f"{title}\n{body}"
+    lead = whole[: len(title) + 1 + _LEAD_READ]
+    found = {
+        "tfidf": words(whole),
+        "title": words(title),
+        "lead": words(lead),
+        "entities": entities(title, whole),
+        "lead_entities": entities(title, lead),
+        "numbers": quantities(whole),
+        "dates": dates(whole),
+        "units": measures(whole),
+    }
+    return {channel: Counter(terms) for channel, terms in found.items()}
 
 
 def _whole_steps(vector: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -104,9 +146,7 @@ def _whole_steps(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def terms_of(title: str, text: str) -> set[str]:
     """All terms of all channels of an article: what a document frequency counts."""
-    body = text[:_TEXT_READ]
-    whole = body if body.startswith(title) else f"{title}\n{body}"
-    return {*words(whole), *entities(title, whole), *quantities(whole)}
+    return set().union(*_terms(title, text).values())
 
 
 def words(text: str) -> list[str]:
@@ -166,6 +206,29 @@ def quantities(text: str) -> list[str]:
             number = number.rstrip("0").rstrip(".")
         if len(number) > 1 and not (number.isdigit() and int(number) in _YEAR):
             found.append(f"#{number}")
+    return found
+
+
+def dates(text: str) -> list[str]:
+    """Days of the year, months, years and weekdays as written, as `~...`: not resolved, since two reports of one
+    occurrence write the same, and a weekday resolved from a wrong date of publication would part them."""
+    found = [
+        f"~{_MONTHS.index(match['month'][:3].casefold()) + 1}-{int(match['day'])}"
+        for pattern in (_MONTH_DAY, _DAY_MONTH)
+        for match in pattern.finditer(text)
+    ]
+    found += [f"~m{_MONTHS.index(match['month'][:3].casefold()) + 1}" for match in _BARE_MONTH.finditer(text)]
+    found += [f"~y{match.group()}" for match in _BARE_YEAR.finditer(text)]
+    return found + [f"~w{match[1].casefold()}" for match in _WEEKDAY.finditer(text)]
+
+
+def measures(text: str) -> list[str]:
+    """Numbers with the word they count or measure, as `unit=number`: "6.1-magnitude" and "magnitude 6.1" are one."""
+    found = []
+    for match in _MEASURE.finditer(text):
+        number = (match["before"] or match["after"]).replace(",", "")
+        unit = words(match["unit"] or match["kind"])
+        found += [f"{unit[0]}={number}"] if unit else []
     return found
 
 

@@ -7,9 +7,10 @@ belong here: fitting (train.py), or anything the pipeline imports.
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +18,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.clusters.features import DocumentFrequencies, Features, article_features, terms_of
-from bellwether_assets.clusters.link import pair_cosines
 from bellwether_assets.embeddings.embedder import Embedder, embedding_text
 
 Article = dict[str, Any]
-Vector = NDArray[np.float64]
 
-WEIGHTS = ("dense", "tfidf", "title", "entities", "numbers", "cross")
 BACKGROUND = ("wikinews_meantime", "t17_articles", "polnear_train_articles", "polnear_dev_articles", "uci_headlines")
 FOLDS = 5
 RAREST = 3  # documents a term must be in to be shipped: rarer ones say nothing and could quote somebody
+_ONE_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Articles of one corpus with their gold, ready to be replayed under any weights."""
+    """Articles of one corpus with their gold, and the ways in which they may arrive: a day per article."""
 
     features: Sequence[Features]
     gold: Sequence[str]
     topics: Sequence[str]  # what cross-validation keeps together: coarser than gold in ECB+
-    cosines: Vector  # n × n × len(WEIGHTS)
-    arrivals: Sequence[Sequence[date]]  # ways the articles may arrive, each a day per article
+    arrivals: Mapping[str, Sequence[date]]
 
     def part(self, chosen: Sequence[bool]) -> "Corpus":
         """Only the chosen articles, as if there were no others."""
@@ -46,24 +44,26 @@ class Corpus:
             features=[self.features[i] for i in rows],
             gold=[self.gold[i] for i in rows],
             topics=[self.topics[i] for i in rows],
-            cosines=self.cosines[np.ix_(rows, rows)],
-            arrivals=[[way[i] for i in rows] for way in self.arrivals],
+            arrivals={name: [way[i] for i in rows] for name, way in self.arrivals.items()},
         )
 
 
 def corpus_of(articles: Sequence[Article], features: Sequence[Features]) -> Corpus:
     """Articles with gold, and their features in the same order, as a corpus to replay."""
-    cosines = pair_cosines(features, features)
     # newscluster has dates. ECB+ has few, and they are years apart: its articles come in over three days, as they
-    # would from a drop folder, in two different ways.
+    # would from a drop folder, in two different ways, or all at once.
     undated = any(article["published_at"] is None for article in articles)
-    ways = [[_drawn_day(article["id"], draw) for article in articles] for draw in (1, 2)]
+    ways: dict[str, Sequence[date]] = {"as published": [article.day for article in features]}
+    if undated:
+        ways = {
+            f"three days, draw {draw}": [_drawn_day(article["id"], draw) for article in articles] for draw in (1, 2)
+        }
+        ways["one day"] = [_ONE_DAY] * len(articles)
     return Corpus(
         features=features,
         gold=[article["gold_cluster"] for article in articles],
         topics=[_topic(article) for article in articles],
-        cosines=np.stack([cosines[name] for name in WEIGHTS], axis=2),
-        arrivals=ways if undated else [[article.day for article in features]],
+        arrivals=ways,
     )
 
 
@@ -90,9 +90,12 @@ def count_frequencies(articles: Iterable[Article]) -> DocumentFrequencies:
     """
     documents: dict[str, set[str]] = defaultdict(set)
     for article in articles:
-        documents[str(article.get("gold_cluster") or article["id"])] |= terms_of(article["title"], article["text"])
+        documents[str(article.get("gold_cluster") or article["id"])] |= _terms_of(article["title"], article["text"])
     counts = Counter(term for terms in documents.values() for term in terms)
     return DocumentFrequencies(len(documents), {term: count for term, count in counts.items() if count >= RAREST})
+
+
+_terms_of = cache(terms_of)  # counted once for shipping and once for each fold
 
 
 def vectors_of(articles: Sequence[Article], cache: Path) -> NDArray[np.float32]:
@@ -132,4 +135,4 @@ def fold_of(topic: str) -> int:
 
 
 def _drawn_day(article_id: str, draw: int) -> date:
-    return date(2026, 1, 1) + timedelta(days=_draw(f"{draw} {article_id}", 3))
+    return _ONE_DAY + timedelta(days=_draw(f"{draw} {article_id}", 3))

@@ -92,7 +92,8 @@ def _of_counts(counts: NDArray[np.int64]) -> Floats:
     perfect = (both + named_only + gold_only == 0).astype(np.float64)
 
     def share(part: Floats, whole: Floats) -> Floats:
-        return np.divide(part, whole, out=perfect.copy(), where=whole > 0)
+        shares: Floats = np.divide(part, whole, out=perfect.copy(), where=whole > 0)
+        return shares
 
     return np.stack(
         [

@@ -1,154 +1,245 @@
-"""`evaluate`: the real stages over a labelled stream, measured against its gold labels.
+"""`evaluate`: the real stages over labelled streams, measured against their gold labels.
 
-Each labelled file gets a home of its own in a temporary folder and is taken in, built day by day and read back from
-the very tables that a deployment publishes: what is measured is what runs. No settings file is read.
+Each stream gets homes of its own in a temporary folder: taken in, built day by day, published, and read back from the
+published tables. What is measured is what runs. No settings file is read.
 """
 
-import json
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from rich.table import Table as RichTable
-
-from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.evaluation.bcubed import bcubed
-from bellwether_assets.platform.pipeline import STAGES, build_quiet_days, days_between, freshness
+from bellwether_assets.embeddings.embedder import Embedder
+from bellwether_assets.evaluation.bcubed import by_gold_cluster
+from bellwether_assets.evaluation.bootstrap import Cells, by_cluster, by_thing
+from bellwether_assets.evaluation.build_home import (
+    build_in_disorder,
+    build_in_order,
+    give_vectors,
+    new_home,
+    peak_megabytes,
+    publish_home,
+    table_hashes,
+)
+from bellwether_assets.evaluation.date_f1 import TimelineScore, date_f1
+from bellwether_assets.evaluation.figures import Figures
+from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
+from bellwether_assets.evaluation.read_home import (
+    Published,
+    read_peoples_pairs,
+    read_published,
+    read_story_events,
+)
+from bellwether_assets.evaluation.streams import SEED, EvaluationError, Stream, read_streams, shipped_stream
+from bellwether_assets.platform.hashing import digest
 from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, build_day, write_first_day
+from bellwether_assets.platform.stages import Context, read_last_day
 
-# Articles without a date arrive over three days, in an order that the seed fixes.
-UNDATED_DAYS = 3
-UNDATED_FROM = date(2020, 1, 1)
-SEED = 20081031
+# The second build of the order's check walks all days several times: beyond this it is asked for.
+ORDER_ARTICLES, ORDER_DAYS = 500, 400
 
-
-class EvaluationError(Exception):
-    """A folder that cannot be measured; the text says why."""
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """A labelled stream: its items as the inbox takes them, and the gold cluster of each id."""
+class Options:
+    """How to measure: `order` True or False says whether order-invariance is checked, None leaves it to the size."""
 
-    name: str
-    items: list[dict[str, Any]]
-    gold: dict[str, str]
+    order: bool | None = None
+    pairs: tuple[LabelledPair, ...] = ()
+    embedder: Embedder | None = None
 
 
-def evaluate_folder(folder: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Figures of each labelled .jsonl file in `folder` (or of one such file). Raises EvaluationError."""
-    files = [folder] if folder.is_file() else sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    streams = [stream for stream in (read_labelled(file) for file in files) if stream is not None]
+def evaluate_folder(path: Path | None, say: Say, options: Options | None = None) -> list[Figures]:
+    """Figures of the labelled .jsonl files of a folder, of one file, of a home, or (None) of the shipped set.
+
+    Files pairs*.json of the folder are read as labelled pairs of claims. Raises EvaluationError.
+    """
+    options = options or Options()
+    if path is None:
+        return [evaluate_stream(shipped_stream(), say, options)]
+    if not path.exists():
+        raise EvaluationError(f"{path} does not exist")
+    if path.is_dir():
+        pairs = [pair for file in sorted(path.glob("pairs*.json")) for pair in read_pairs(file)]
+        options = Options(options.order, (*options.pairs, *pairs), options.embedder)
+        if Home(path).published.exists():
+            return [evaluate_home(Home(path), options.pairs)]
+    streams = read_streams(path)
     if not streams:
-        raise EvaluationError(f"{folder}: no .jsonl file whose lines have id, title, text and gold_cluster")
-    return [evaluate_stream(stream, say) for stream in streams]
-
-
-def read_labelled(file: Path) -> Labelled | None:
-    """The labelled items of a file with texts, or None where it has none. Raises EvaluationError."""
-    items: list[dict[str, Any]] = []
-    gold: dict[str, str] = {}
-    shuffle = random.Random(SEED)  # noqa: S311 - an order, not a secret
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            item = json.loads(line)
-        except ValueError as error:
-            raise EvaluationError(f"{file}, line {number}: not JSON: {error}") from error
-        if not (isinstance(item, dict) and item.get("gold_cluster") and item.get("id") and item.get("text")):
-            continue
-        if not item.get("published_at"):
-            item["published_at"] = str(UNDATED_FROM + timedelta(days=shuffle.randrange(UNDATED_DAYS)))
-        gold[str(item["id"])] = str(item["gold_cluster"])
-        items.append(item)
-    return Labelled(file.stem, items, gold) if items else None
-
-
-def evaluate_stream(stream: Labelled, say: Callable[[str], None]) -> dict[str, Any]:
-    """Figures of one labelled stream."""
-    with tempfile.TemporaryDirectory(prefix="bellwether-evaluate-") as folder:
-        home = Home(Path(folder))
-        home.inbox.mkdir()
-        with (home.inbox / f"{stream.name}.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in stream.items)
-        started = time.perf_counter()
-        seconds = _build(home, lambda day: say(f"{stream.name}: {day}"))
-        figures = _measure(home, stream)
-        figures["seconds"] = round(time.perf_counter() - started, 1)
-        figures["seconds by stage"] = {name: round(value, 1) for name, value in seconds.items()}
-    return figures
-
-
-def _build(home: Home, say: Callable[[date], None]) -> dict[str, float]:
-    """Build every day of the home; seconds by stage."""
-    write_first_day(home, date(1900, 1, 1))
-    context = Context(home)
-    take_in(context)
-    with context.warehouse.open() as connection:
-        days = [
-            row[0] for row in connection.execute("SELECT DISTINCT home_day FROM ledger.home_days ORDER BY 1").fetchall()
-        ]
-    write_first_day(home, days[0])
-    seconds = dict.fromkeys((stage.name for stage in STAGES), 0.0)
-    for previous, day in zip([days[0] - timedelta(days=1), *days], days, strict=False):
-        if (day - previous).days > 1:
-            quiet = list(days_between(previous + timedelta(days=1), day - timedelta(days=1)))
-            build_quiet_days(context, quiet, freshness(context, quiet[0], quiet[-1]), lambda *_: None)
-        for stage in STAGES:
-            started = time.perf_counter()
-            build_day(context, stage, day)
-            seconds[stage.name] += time.perf_counter() - started
-        say(day)
-    return seconds
-
-
-def _measure(home: Home, stream: Labelled) -> dict[str, Any]:
-    with Context(home).warehouse.open() as connection:
-        placed = connection.execute(
-            "SELECT a.external_id, s.story_id FROM pipeline.article_stories s"
-            " JOIN pipeline.raw_articles a USING (article_id, day) WHERE a.is_current"
-        ).fetchall()
-        quotes, unproved = connection.execute(
-            "SELECT count(*), count(*) FILTER (substring(a.text, c.quote_start + 1, c.quote_end - c.quote_start)"
-            " <> c.quote) FROM pipeline.claims c JOIN pipeline.raw_articles a USING (article_id, version)"
-        ).fetchone() or (0, 0)
-        origins = connection.execute("SELECT count(DISTINCT origin_id), count(*) FROM pipeline.origins").fetchone() or (
-            0,
-            0,
+        raise EvaluationError(
+            f"{path}: no .jsonl file whose lines have id, title, text and gold_cluster, and no bellwether.duckdb"
         )
-        signals = connection.execute(
-            "SELECT count(*), count(*) FILTER (stories > 1) FROM (SELECT signal_id, max(stories) AS stories"
-            " FROM pipeline.signal_days GROUP BY signal_id)"
-        ).fetchone() or (0, 0)
-    score = bcubed(stream.gold, {external_id: story_id for external_id, story_id in placed if external_id})
-    return {
-        "set": stream.name,
-        "articles": len(stream.items),
-        "gold stories": len(set(stream.gold.values())),
-        "stories": len({story_id for _, story_id in placed}),
-        "story B-cubed precision": round(score.precision, 4),
-        "story B-cubed recall": round(score.recall, 4),
-        "story B-cubed F1": round(score.f1, 4),
-        "origins": origins[0],
-        "signals": signals[0],
-        "signals of two stories or more": signals[1],
-        "quotes": quotes,
-        "quotes that differ from their article": unproved,
-    }
+    return [evaluate_stream(stream, say, options) for stream in streams]
 
 
-def figures_table(figures: list[dict[str, Any]]) -> RichTable:
-    """The figures as a table: a row a measure, a column a set."""
-    table = RichTable()
-    table.add_column("measure")
-    for column in figures:
-        table.add_column(str(column["set"]), justify="right")
-    for measure in figures[0]:
-        if measure not in {"set", "seconds by stage"}:
-            table.add_row(measure, *(str(column[measure]) for column in figures))
-    return table
+def evaluate_home(home: Home, pairs: Sequence[LabelledPair]) -> Figures:
+    """A home's publication against labelled pairs, and against what people said by overrides."""
+    published = read_published(home.published)
+    found = Figures(home.path.name, len(published.story_of))
+    _proof(found, published)
+    _pairs(found, published, pairs)
+    said = [
+        LabelledPair(f"{one} {other}", home.path.name, (one, other), ("", ""), same, "override", sure=True)
+        for one, other, same in read_peoples_pairs(home.published)
+    ]
+    _pair_scores(found, "people's pairs", "peoples_pairs", said, published)
+    if said:
+        found.notes.append(
+            "people's pairs: as of the publication, in which their overrides are in force; it tells whether they stick"
+        )
+    else:
+        found.notes.append("people's pairs: nobody merged, split or moved anything here")
+    return found
+
+
+def evaluate_stream(stream: Stream, say: Say, options: Options) -> Figures:
+    """Figures of one labelled stream."""
+    found = Figures(stream.name, len(stream.items))
+    embedder = options.embedder or Embedder()
+    with tempfile.TemporaryDirectory(prefix="bellwether-evaluate-") as folder:
+        context = Context(new_home(Path(folder) / "home"), embedder)
+        seconds = build_in_order(context, stream.items, lambda day: say(f"{stream.name}: {day}"))
+        say(f"{stream.name}: publishing")
+        started = time.perf_counter()
+        publish_home(context)
+        seconds["publishing"] = time.perf_counter() - started
+        # Before the second builds, which would be counted too.
+        cost = {"seconds": sum(seconds.values()), **{f"seconds_{n.replace(' ', '_')}": s for n, s in seconds.items()}}
+        cost["peak_memory_mb"] = peak_megabytes()
+        published = read_published(context.home.published)
+        _clusters(found, stream, published, read_story_events(context.home.warehouse))
+        _days(found, stream, context, say)
+        _pairs(found, published, options.pairs)
+        _proof(found, published)
+        _order(found, stream, context, say, options.order)
+        found.add("cost", cost)
+    return found
+
+
+def _clusters(found: Figures, stream: Stream, published: Published, story_events: Mapping[str, int]) -> None:
+    if not stream.timelines:
+        found.add_scores("stories", "story_bcubed", by_cluster(by_gold_cluster(stream.gold, published.story_of), SEED))
+        found.add("stories", {"gold_stories": len(set(stream.gold.values()))})
+    found.add(
+        "stories",
+        {
+            "stories": len(set(published.story_of.values())),
+            "articles_in_another_story_after_their_day": published.moved,
+            **{f"stories_{event}": story_events.get(event, 0) for event in ("moved", "merged", "split")},
+            "reexaminations_per_article": sum(story_events.get(event, 0) for event in ("moved", "merged", "split"))
+            / max(len(published.story_of), 1),
+        },
+    )
+    found.add_scores("signals", "signal_bcubed", by_cluster(by_gold_cluster(stream.gold, published.signal_of), SEED))
+    if stream.topics:
+        scores = by_cluster(by_gold_cluster(stream.topics, published.signal_of), SEED)
+        found.add_scores("signals", "signal_bcubed_of_topics", scores)
+    found.add(
+        "signals",
+        {
+            "signals": published.signals,
+            "signals_of_two_stories_or_more": published.signals_of_two_stories,
+            "largest_signals_share_of_claims": published.largest_share,
+            "articles_without_a_signal": len(published.story_of) - len(published.signal_of),
+            # A merge is told of both signals.
+            "merges": published.events.get("merged", 0) // 2,
+            "splits": published.events.get("split", 0),
+            "revivals": published.events.get("revived", 0),
+        },
+    )
+
+
+def _days(found: Figures, stream: Stream, whole: Context, say: Say) -> None:
+    """Date-F1, topic by topic, each in a home of its own; intervals by drawing days within each timeline."""
+    scores: dict[str, list[tuple[str, TimelineScore, int]]] = {"news_value": [], "day_scores": []}
+    for topic, timelines in stream.timelines.items():
+        part = stream.of_topic(topic)
+        if not part.items:
+            found.notes.append(f"Date-F1: {topic} has timelines and no articles; left out")
+            continue
+        published = _published_alone(part, whole, say)
+        spans = {name: (max(days) - min(days)).days + 1 for name, days in timelines.items()}
+        for measure, values in (("news_value", published.news_value), ("day_scores", published.day_scores)):
+            _, each = date_f1(values, timelines)
+            scores[measure] += [(f"{topic} {name}", each[name], spans[name]) for name in each]
+    for measure, found_here in scores.items():
+        if found_here:
+            cells = [_cells(score, span) for _, score, span in found_here]
+            found.add("days", {f"date_f1_of_{measure}": by_thing(cells, SEED).f1})
+            for (name, _, _), cell in zip(found_here, cells, strict=True):
+                found.add("days", {f"date_f1_of_{measure}: {name}": by_thing([cell], SEED).f1})
+    if scores["news_value"]:
+        found.notes.append("Date-F1: averages over timelines; days are drawn within each, timelines are not")
+
+
+def _published_alone(part: Stream, whole: Context, say: Say) -> Published:
+    """What a home publishes that was given one topic's articles and no others."""
+    context = Context(new_home(whole.home.path.with_name(digest(part.name))), whole.embedder)
+    give_vectors(context, whole.home.warehouse)
+    build_in_order(context, part.items, lambda day: say(f"{part.name} alone: {day}"))
+    publish_home(context)
+    return read_published(context.home.published)
+
+
+def _cells(score: TimelineScore, span: int) -> Cells:
+    named_only, gold_only = score.named_days - score.shared_days, score.gold_days - score.shared_days
+    return Cells(score.shared_days, named_only, gold_only, span - score.shared_days - named_only - gold_only)
+
+
+def _pairs(found: Figures, published: Published, pairs: Sequence[LabelledPair]) -> None:
+    there = [pair for pair in pairs if set(pair.article_ids) <= published.articles]
+    _pair_scores(found, "pairs", "pairs", there, published)
+
+
+def _pair_scores(found: Figures, group: str, prefix: str, pairs: Sequence[LabelledPair], published: Published) -> None:
+    if not pairs:
+        return
+    counted = figures(pairs, published.signals_of_claim, published.claims)
+    right_apart = counted.right_apart
+    cells = Cells(counted.right_together, counted.wrong_together.total(), counted.wrong_apart.total(), right_apart)
+    found.add_scores(group, prefix, by_thing([cells], SEED))
+    found.add(
+        group,
+        {
+            f"{prefix}_judged": counted.judged,
+            f"{prefix}_no_longer_drawn": counted.no_longer_drawn,
+            f"{prefix}_f1_of_all_together": counted.f1_of_all_together,
+        },
+    )
+
+
+def _proof(found: Figures, published: Published) -> None:
+    claims = len(published.claims)
+    found.add(
+        "proof",
+        {
+            "quote_fidelity": 1 - published.unproved / claims if claims else 1.0,
+            "claims_kept": claims,
+            "claims_that_differ_from_their_article": published.unproved,
+            "candidates_dropped": published.dropped,
+            "origins": published.origins,
+        },
+    )
+
+
+def _order(found: Figures, stream: Stream, context: Context, say: Say, wanted: bool | None) -> None:
+    """Build everything again in another order, and compare all derived tables."""
+    small = len(stream.items) <= ORDER_ARTICLES and stream.days <= ORDER_DAYS
+    if not (small if wanted is None else wanted):
+        why = "as asked" if wanted is False else f"over {ORDER_ARTICLES} articles or {ORDER_DAYS} days; --order runs it"
+        found.notes.append(f"order-invariance: not run ({len(stream.items)} articles, {stream.days} days: {why})")
+        return
+    again = Context(new_home(context.home.path.with_name("disorder"), context.first_day), context.embedder)
+    give_vectors(again, context.home.warehouse)
+    last = read_last_day(context.home) or date.max
+    dice = random.Random(SEED)  # noqa: S311 - an order, not a secret
+    build_in_disorder(again, stream.items, last, dice, lambda day: say(f"{stream.name}, in another order: {day}"))
+    clean, other = table_hashes(context), table_hashes(again)
+    different = [name for name in clean if clean[name] != other[name]]
+    found.add("order", {"order_invariant": float(not different), "tables_that_differ": len(different)})
+    if different:
+        found.notes.append(f"order-invariance: {', '.join(different)} came out different in another order")

@@ -47,12 +47,9 @@ class Stream:
     timelines: Mapping[str, Mapping[str, frozenset[date]]] = field(default_factory=dict)
 
     @property
-    def first_day(self) -> date:
-        return min(_day_of(item) for item in self.items)
-
-    @property
-    def last_day(self) -> date:
-        return max(_day_of(item) for item in self.items)
+    def days(self) -> int:
+        """Calendar days from the first article's to the last's."""
+        return (max(map(_day_of, self.items)) - min(map(_day_of, self.items))).days + 1
 
     def of_topic(self, topic: str) -> "Stream":
         """The articles of one topic alone."""
@@ -61,12 +58,17 @@ class Stream:
         return Stream(f"{self.name} {topic}", items, {key: self.gold[key] for key in sorted(ids)})
 
 
-def shipped_stream() -> Stream:
-    """The Wikinews articles that are shipped, with the stories that a person put them in."""
+def shipped_stream(first: date = date.min, last: date = date.max) -> Stream:
+    """The Wikinews articles that are shipped, of these days, with their stories as somebody who read them put them.
+
+    One story: an occurrence and what follows from it, such as one court case, one product's defect, or one fall of the
+    markets on trading days that adjoin. Another product, another season's fall or rally: another story.
+    """
     (stream,) = read_streams(SHIPPED_ARTICLES)
     with SHIPPED_STORIES.open(encoding="utf-8", newline="") as lines:
         stories = {row["id"]: row["story"] for row in csv.DictReader(lines)}
-    return replace(stream, name=SHIPPED_NAME, gold=stories)
+    items = tuple(item for item in stream.items if first <= _day_of(item) <= last)
+    return replace(stream, name=SHIPPED_NAME, items=items, gold={item["id"]: stories[item["id"]] for item in items})
 
 
 def read_streams(path: Path) -> list[Stream]:
@@ -135,7 +137,7 @@ def _timelines(file: Path) -> dict[str, dict[str, frozenset[date]]]:
             name = " ".join(str(line[part]) for part in ("dataset", "timeline") if line.get(part))
         except (KeyError, TypeError, ValueError) as error:
             raise EvaluationError(
-                f"{file}, line {number}: a line of a timeline has topic, timeline and date (2008-09-17), not {line!r:.200}"
+                f"{file}, line {number}: a timeline's line has topic, timeline and date (2008-09-17), not {line!r:.150}"
             ) from error
         found.setdefault(topic, {}).setdefault(name, set()).add(day)
     return {

@@ -139,7 +139,9 @@ def _strongest(home: Home) -> pl.DataFrame:
 def site(platform: Platform) -> dg.MaterializeResult[Any]:
     """One page per signal and day, drawn from the published database and put in place whole."""
     context = platform.context()
-    files = render_site(read_site(context.home.published, context.settings), context.home.site)
+    files = render_site(
+        read_site(context.home.published, context.settings, build_database(context.home)), context.home.site
+    )
     return dg.MaterializeResult(
         metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
     )

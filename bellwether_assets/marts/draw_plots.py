@@ -5,11 +5,12 @@ Each image stays in Dagster's event log, so a day on which there is nothing to s
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from bellwether_assets.brief.lay_out_claims import MapClaim
+from bellwether_assets.brief.lay_out_claims import ClaimMap, MapClaim, lay_out_claims
 from bellwether_assets.brief.pages import DayPoint
 from bellwether_assets.brief.plot_claims import claims_markdown
 from bellwether_assets.brief.plot_strength import StrengthLine, strength_markdown
@@ -33,6 +34,23 @@ def plots_of_day(warehouse: Warehouse, day: date) -> dict[str, str]:
     if claims:
         plots["map_of_claims"] = claims_markdown(claims, day)
     return plots
+
+
+def maps_of_days(snapshot: Path) -> dict[date, ClaimMap]:
+    """The map of each day's claims as a publication's snapshot has them, each with the signal that holds it now."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT c.day, c.claim_id, c.vector, e.signal_id, coalesce(s.title, ''), c.statement"
+            " FROM pipeline.claims c SEMI JOIN main.claims p USING (claim_id)"
+            " LEFT JOIN main.evidence e ON e.claim_id = c.claim_id LEFT JOIN main.signals s USING (signal_id)"
+            " QUALIFY row_number() OVER (PARTITION BY c.claim_id ORDER BY e.signal_id) = 1 ORDER BY c.day, c.claim_id"
+        ).fetchall()
+    days: dict[date, list[MapClaim]] = {}
+    for day, claim_id, vector, signal_id, title, statement in rows:
+        claim = MapClaim(claim_id, np.array(vector, dtype=np.float64), signal_id, title, statement)
+        days.setdefault(day, []).append(claim)
+    drawn = {day: lay_out_claims(claims) for day, claims in days.items()}
+    return {day: claim_map for day, claim_map in drawn.items() if claim_map is not None}
 
 
 def _strongest(connection: duckdb.DuckDBPyConnection, day: date, titles: Mapping[str, str]) -> list[StrengthLine]:

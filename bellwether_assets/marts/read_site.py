@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,12 +21,14 @@ from bellwether_assets.brief.pages import (
     Site,
     SourceItem,
 )
+from bellwether_assets.marts.draw_plots import maps_of_days
 from bellwether_assets.platform.settings import Settings
 from bellwether_assets.signals.strength import shown
 
 
-def read_site(published: Path, settings: Settings) -> Site:
-    """The whole site of a publication."""
+def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
+    """The whole site of a publication. `snapshot`: what it was built from, which has the claims' vectors."""
+    maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (
@@ -35,7 +38,9 @@ def read_site(published: Path, settings: Settings) -> Site:
         if as_of is None:
             raise ValueError(f"{published} has no publication row")
         signals = _signals(connection)
-        briefs = _briefs(connection, settings.readers[0].name)
+        briefs = tuple(
+            replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, settings.readers[0].name)
+        )
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(

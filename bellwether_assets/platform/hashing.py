@@ -52,8 +52,9 @@ def source_digest(folders: Iterable[Path]) -> str:
     for folder in folders:
         files = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
         for path in files:
-            # Glue decides nothing, and what training does shows in the weights that it leaves.
-            if "__pycache__" in path.parts or path.name == "assets.py" or path.stem.partition("_")[0] == "train":
+            # Glue decides nothing, training shows in the weights that it leaves, and explaining changes nothing.
+            spoken = path.stem.partition("_")[0] in {"train", "explain", "explanation"}
+            if "__pycache__" in path.parts or path.name == "assets.py" or spoken:
                 continue
             parts += [path.name, path.read_bytes()]
     return digest(*parts)

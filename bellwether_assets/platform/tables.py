@@ -229,6 +229,21 @@ OVERRIDE_STANDING = declare(
 """,
 )
 
+EVALUATIONS = declare(
+    "ledger",
+    "evaluations",
+    "One row per measurement, set and measure.",
+    "evaluated_at, set, measure",
+    """
+    evaluated_at | TIMESTAMPTZ | when it was measured
+    set | VARCHAR | the labelled stream
+    measure | VARCHAR | what was measured
+    value | DOUBLE | the value
+    low? | DOUBLE | lower end of the 95 % interval; NULL where the measure has none
+    high? | DOUBLE | its upper end
+    code_version | VARCHAR | hash of the code of all stages
+""",
+)
 STAGE_DAYS = declare(
     "pipeline",
     "stage_days",
@@ -679,6 +694,7 @@ LEDGER_TABLES = (
     ENGINE_CHOICES,
     OVERRIDES,
     OVERRIDE_STANDING,
+    EVALUATIONS,
 )
 DERIVED_TABLES = (
     RAW_ARTICLES,

@@ -4,6 +4,7 @@ from typing import Any
 
 import dagster as dg
 
+from bellwether_assets.marts.draw_plots import plots_of_day
 from bellwether_assets.platform.materialize import Platform, asset_options, materialize_day
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 
@@ -17,4 +18,12 @@ from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 )
 def reinforced_signals(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[Any]:
     """One row per signal and day: yesterday's state, folded with today's stories and claims."""
-    return materialize_day(REINFORCED_SIGNALS_STAGE, context, platform)
+    return materialize_day(
+        REINFORCED_SIGNALS_STAGE,
+        context,
+        platform,
+        lambda built: {
+            name: dg.MetadataValue.md(image)
+            for name, image in plots_of_day(platform.context().warehouse, built.day).items()
+        },
+    )

@@ -1,8 +1,10 @@
-"""Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder.
+"""Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home.
 
-Each figure stands beside what it is to be compared with, measured in the same run.
+Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
+home of ten times the history. `--only scale` measures the large homes and the late article alone.
 """
 
+import argparse
 import os
 import tempfile
 import time
@@ -11,6 +13,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bellwether_tests.benchmarks.late_article import late_article
+from bellwether_tests.benchmarks.scale import scale
+
 FIRST = date(2008, 9, 1)
 QUIET_DAYS = 120
 ROUNDS = 5
@@ -18,6 +23,20 @@ ROUNDS = 5
 
 def main() -> None:
     """Print one figure a line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--full", action="store_true", help="ten times the history, and a late article in a larger home"
+    )
+    parser.add_argument("--only", choices=["scale"], help="nothing but the large homes and the late article")
+    chosen = parser.parse_args()
+    if chosen.only is None:
+        parts()
+    scale(chosen.full)
+    late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)
+
+
+def parts() -> None:
+    """The stages' parts, each for itself."""
     with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
         os.environ["BELLWETHER_HOME"] = str(Path(folder) / "home")
         quiet_days()

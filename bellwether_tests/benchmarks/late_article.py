@@ -25,11 +25,12 @@ from bellwether_tests.homes import Item, drop, new_home, walk
 
 FIRST = date(2026, 3, 2)
 _THEMES = 30
+# No five words in a row are the same in two articles, or they would be copies of each other.
 _SENTENCES = (
-    "{who} in {place} said on Monday that {thing} {what} had risen by {number} percent since the spring.",
-    "The {what} of {thing} in {place} fell to {number} million tonnes, because {who} closed two of its plants.",
-    "{who} plans to cut {number} jobs in {place} next year as demand for {thing} {what} weakens.",
-    "Analysts expect {thing} {what} in {place} to reach {number} billion dollars by the end of the decade.",
+    "{who} of {place} said {thing} {what} from {a} had risen {number} percent, as {b} and {c} exports fell.",
+    "The {what} of {thing} near {a} fell to {number} million tonnes because {who} closed {b} and {c} plants.",
+    "{who} plans to cut {number} jobs at {a} next year after {thing} {what} and {b} {c} demand weakened.",
+    "Analysts at {a} expect {thing} {what} worth {number} billion dollars while {b} in {place} and {c} recover.",
 )
 
 
@@ -117,13 +118,18 @@ def _article(number: int, day: date) -> Item:
         "what": ("exports", "prices", "output", "imports", "sales")[number % 5],
     }
     said = [
-        line.format(**values, number=(number * 37 + place * 11) % 800 + 12) for place, line in enumerate(_SENTENCES)
+        line.format(
+            **values,
+            number=(number * 37 + place * 11) % 800 + 12,
+            **{name: word(number * 41 + place * 7 + step * 3).title() for step, name in enumerate("abc")},
+        )
+        for place, line in enumerate(_SENTENCES)
     ]
     own = " ".join(word(number * 29 + step) for step in range(12))
     return {
         "id": f"n{number}",
         "title": f"{values['thing'].title()} {values['what']} of {values['place']}: {word(number * 3 + 1)}",
-        "text": "\n".join([*said, f"The report of {day:%B} also names {own}."]),
+        "text": "\n".join([*said, f"Its {day:%B} report names {own}."]),
         "published_at": f"{day}T{number % 22:02d}:{number % 60:02d}:00Z",
         "source": f"{word(number % 40).title()} Post",
         "language": "en",

@@ -86,12 +86,15 @@ def scale(full: bool = False) -> None:
     print(f"{'':36}" + "".join(f"{f'{q:.0%}':>14}" for q in QUANTILES))
     for what, real, made in compare():
         print(f"{what:36}" + "".join(f"{f'{a:.2f} {b:.2f}':>14}" for a, b in zip(real, made, strict=True)))
-    sizes = [("1,000 living", Size(signals=1_000)), ("10,000 living", Size()), ("3x history", Size(history=3))]
     if full:
-        sizes.append(("10x history", Size(history=10)))
+        sizes = [("1,000 living", Size(signals=1_000)), ("10,000 living", Size())]
+        sizes += [(f"{times}x history", Size(history=times)) for times in (3, 10)]
+    else:
+        sizes = [("1,000 living", Size(signals=1_000)), ("3x history", Size(signals=1_000, history=3))]
+        sizes += [("3,000 living", Size(signals=3_000))]
     show_scale([measure(name, size) for name, size in sizes])
     if not full:
-        print("10x history: python -m bellwether_tests.benchmarks --full", flush=True)
+        print("10,000 living signals, 3x and 10x history: python -m bellwether_tests.benchmarks --full", flush=True)
 
 
 def measure(name: str, size: Size, profile: Path | None = None) -> Measured:

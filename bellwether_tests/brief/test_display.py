@@ -1,4 +1,4 @@
-"""How single values look: dates, addresses, cleaned text, the sparkline in words."""
+"""How single values look: dates, addresses, cleaned text."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,7 +10,6 @@ from bellwether_assets.brief.display import (
     moment,
     months,
     short_date,
-    sparkline,
     telling_days,
     web_address,
 )
@@ -47,16 +46,6 @@ def test_cleaning_takes_only_what_cannot_be_seen() -> None:
     assert clean("a\r\nb\tc\u2028d") == "a b c d"
     visible = "naïve “quotes” – 漢字 עברית हिन्दी 👩\u200d🔬 {{x}} <b>"
     assert clean(visible) == visible
-
-
-def test_the_sparkline_tells_its_story_in_words_too() -> None:
-    drawn = sparkline(tuple(reversed(history(64))))
-    assert drawn is not None
-    assert drawn.title == "Strength over 64 days"
-    assert drawn.description.startswith("Strength 2 on 1/5/2031, 6 on 3/9/2031; lowest 2, highest 6")
-    assert len(drawn.line.split()) == 64
-    assert len(drawn.events) == 5
-    assert sparkline(history(1)) is None
 
 
 def test_history_is_told_by_its_telling_days_newest_first() -> None:

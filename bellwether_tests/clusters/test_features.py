@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from bellwether_assets.clusters.features import (
-    CHANNELS,
+    ALL_CHANNELS,
+    DENSE_STEPS,
     DocumentFrequencies,
     article_features,
+    dates,
     entities,
+    measures,
     pack_frequencies,
     quantities,
     read_frequencies,
@@ -22,17 +25,19 @@ from bellwether_assets.clusters.features import (
 from bellwether_tests.clusters.articles_for_linking import FIRST_DAY, PORT, article, unit
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("channel", ALL_CHANNELS)
 def test_each_channel_is_a_unit_vector_in_term_order(channel: str) -> None:
-    vector = getattr(article("a", PORT), channel)
+    vector = getattr(article("a", f"{PORT} It was Monday, March 2."), channel)
     assert vector
     assert list(vector) == sorted(vector)
-    assert math.fsum(value * value for value in vector.values()) == pytest.approx(1)
+    assert math.fsum(value * value for value in vector.values()) == pytest.approx(
+        1, abs=0.02
+    )  # weights are kept in thousandths
 
 
 def test_an_article_without_text_has_empty_channels_and_no_error() -> None:
     features = article_features("a", "", "", unit("a"), FIRST_DAY)
-    assert all(getattr(features, channel) == {} for channel in CHANNELS)
+    assert all(getattr(features, channel) == {} for channel in ALL_CHANNELS)
 
 
 def test_inflected_words_meet() -> None:
@@ -120,5 +125,23 @@ def test_frequencies_survive_packing_whatever_the_terms_hold() -> None:
     assert pack_frequencies(9, counts.items()) == pack_frequencies(9, reversed(list(counts.items())))
 
 
-def test_the_dense_vector_is_kept_as_given() -> None:
-    assert np.array_equal(article_features("a", "t", "x", unit("a"), FIRST_DAY).dense, unit("a"))
+def test_the_dense_vector_is_kept_in_whole_steps() -> None:
+    dense = article_features("a", "t", "x", unit("a"), FIRST_DAY).dense
+    assert np.abs(dense - unit("a")).max() <= 0.5 / DENSE_STEPS + 1e-7
+    assert np.array_equal(np.rint(dense * DENSE_STEPS), (dense * DENSE_STEPS).round(3))
+
+
+def test_days_months_years_and_weekdays_are_read_as_written() -> None:
+    assert dates("On Monday, March 12, 2009 and 12 March") == ["~3-12", "~3-12", "~m3", "~m3", "~y2009", "~wmon"]
+
+
+def test_a_measure_is_one_term_whichever_way_it_is_written() -> None:
+    assert measures("a 6.1-magnitude quake") == measures("it had a magnitude of 6.1") == ["magnitud=6.1"]
+    assert measures("1,200 homes") == ["home=1200"]
+
+
+def test_a_page_of_digits_or_of_one_word_is_read_in_no_time() -> None:
+    for hostile in ("1" * 6000, "a" * 6000, "1," * 3000, "May " * 1500):
+        began = time.perf_counter()
+        measures(hostile), dates(hostile)
+        assert time.perf_counter() - began < 1

@@ -1,26 +1,22 @@
-"""Linking: average linkage exactly, the same answer in any order, stories that go on and stories that end."""
+"""Linking within a day: the same answer in any order, in any block, in any process; groups that do not chain."""
 
 import os
 import random
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
-from itertools import product
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from bellwether_assets.clusters import link
+from bellwether_assets.clusters import agglomerate
 from bellwether_assets.clusters.features import Features, article_features
-from bellwether_assets.clusters.link import continue_stories, group_day, link_score, shipped_config
-from bellwether_assets.clusters.profile import profile_of
+from bellwether_assets.clusters.link import group_day, shipped_config
+from bellwether_assets.clusters.score import OBSERVATIONS, score_pairs
+from bellwether_assets.clusters.sums import added, sums_of
 from bellwether_tests.clusters.articles_for_linking import BANK, CUP, FIRST_DAY, PORT, article, unit
 
 CONFIG = shipped_config()
-# Made-up articles share more than real ones; at this threshold the random ones below fall into many groups.
-STRICT = replace(CONFIG, day_threshold=0.5)
 DAY = [article(f"{name}{i}", text) for name, text in (("port", PORT), ("bank", BANK), ("cup", CUP)) for i in range(4)]
 
 
@@ -44,106 +40,56 @@ def test_articles_on_one_occurrence_are_one_story_of_the_day() -> None:
 
 def test_each_article_is_in_exactly_one_group_and_none_is_lost() -> None:
     articles = random_articles(80, seed=1)
-    placed = [member for group in group_day(articles, STRICT) for member in group]
+    placed = [member for group in group_day(articles, CONFIG) for member in group]
     assert sorted(placed) == [a.article_id for a in articles]
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_articles_does_not_change_the_groups(seed: int) -> None:
     articles = random_articles(60, seed)
-    expected = group_day(articles, STRICT)
-    assert 3 <= len(expected) < 60
+    expected = group_day(articles, CONFIG)
+    assert 3 <= len(expected) < 60, len(expected)
     for _ in range(3):
         random.Random(seed).shuffle(articles)  # noqa: S311 - a test, not a secret
-        assert group_day(articles, STRICT) == expected
+        assert group_day(articles, CONFIG) == expected
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_grouping_is_average_linkage_as_the_textbook_has_it(seed: int) -> None:
-    articles = random_articles(40, seed)
-    scores = {
-        (a.article_id, b.article_id): link_score(profile_of([a]), profile_of([b]), 0)
-        for a, b in product(articles, articles)
-    }
-    groups = [(a.article_id,) for a in articles]
-    while len(groups) > 1:
-        closeness, first, second = min(
-            (-round(np.mean([scores[pair] for pair in product(g, h)]), 6), g, h)
-            for i, g in enumerate(groups)
-            for h in groups[i + 1 :]
-        )
-        if -closeness < STRICT.day_threshold:
+@pytest.mark.parametrize("seed", range(3))
+def test_always_the_two_closest_groups_merge(seed: int) -> None:
+    """The running tables against a plain loop that adds up and compares anew each time."""
+    articles = random_articles(24, seed)
+    config = replace(CONFIG, floor=1e6)
+    groups = {(a.article_id,): sums_of(a) for a in articles}
+    while True:
+        ids = sorted(groups)
+        pairs = [(i, j) for i in range(len(ids)) for j in range(i + 1, len(ids))]
+        sums = [groups[key] for key in ids]
+        scores = score_pairs(sums, sums, [i for i, _ in pairs], [j for _, j in pairs], config.weights)
+        best = max(scores, default=-(10**12))
+        if best < round(config.day_threshold * 1e6):
             break
-        groups = sorted([g for g in groups if g not in (first, second)] + [tuple(sorted(first + second))])
-    assert group_day(articles, STRICT) == groups
+        i, j = pairs[scores.index(best)]
+        left, right = ids[i], ids[j]
+        groups[tuple(sorted((*left, *right)))] = added([groups.pop(left), groups.pop(right)])
+    assert group_day(articles, config) == sorted(groups)
 
 
 def test_blocks_do_not_change_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     articles = random_articles(50, seed=9)
-    profiles = {a.article_id: profile_of([a]) for a in articles}
-    later = FIRST_DAY + timedelta(days=2)
-    groups, stories = group_day(articles, STRICT), continue_stories(later, profiles, profiles, CONFIG)
-    monkeypatch.setattr(link, "_BLOCK", 7)
-    assert group_day(articles, STRICT) == groups
-    assert continue_stories(later, profiles, profiles, CONFIG) == stories
+    groups = group_day(articles, CONFIG)
+    monkeypatch.setattr(agglomerate, "_BLOCK", 7)
+    assert group_day(articles, CONFIG) == groups
 
 
-def test_a_chain_of_neighbours_is_not_one_story() -> None:
-    """Each is close to the next, the ends are strangers: single linkage would join all."""
-    angles = np.linspace(0, np.pi / 2, 7)
-    chain = []
-    for number, angle in enumerate(angles):
-        vector = np.zeros(384, dtype=np.float32)
-        vector[:2] = np.cos(angle), np.sin(angle)
-        chain.append(article_features(f"a{number}", "", "", vector, FIRST_DAY))
-    only_dense = replace(CONFIG, dense=1.0, day_threshold=0.9)
-    assert 1 < len(group_day(chain, only_dense)) < 7
+def test_a_day_on_which_everything_looks_alike_is_parted_and_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agglomerate, "_LARGEST", 10)
+    assert sorted(m for g in group_day(random_articles(60, 3), CONFIG) for m in g) == [f"a{i:03}" for i in range(60)]
+    same = [article(f"x{i:02}", PORT) for i in range(30)]
+    assert sorted(member for group in group_day(same, CONFIG) for member in group) == [a.article_id for a in same]
 
 
-def test_the_score_of_two_profiles_is_the_mean_over_their_pairs() -> None:
-    left, right = DAY[:3], DAY[3:6]
-    mean = np.mean([link_score(profile_of([a]), profile_of([b]), 0) for a, b in product(left, right)])
-    assert link_score(profile_of(left), profile_of(right), 0) == pytest.approx(mean, abs=5e-6)
-
-
-def test_a_score_is_symmetric_and_falls_with_the_days_between() -> None:
-    a, b = profile_of(DAY[:3]), profile_of(DAY[2:7])
-    assert link_score(a, b, 3) == link_score(b, a, 3)
-    assert link_score(a, b, 0) >= link_score(a, b, 3) >= link_score(a, b, 30)
-
-
-def test_a_group_continues_the_story_it_tells_of_and_a_new_one_begins_its_own() -> None:
-    living = {"story-port": profile_of(DAY[:4]), "story-bank": profile_of(DAY[4:8])}
-    groups = {"g1": profile_of([article("new", BANK, day=2)]), "g2": profile_of([article("other", CUP, day=2)])}
-    assert continue_stories(FIRST_DAY + timedelta(days=2), groups, living, CONFIG) == {"g1": "story-bank", "g2": None}
-
-
-def test_two_groups_may_continue_one_story() -> None:
-    living = {"story": profile_of(DAY[:4])}
-    groups = {key: profile_of([article(key, PORT, day=1)]) for key in ("g1", "g2")}
-    assert continue_stories(FIRST_DAY + timedelta(days=1), groups, living, CONFIG) == {"g1": "story", "g2": "story"}
-
-
-def test_a_story_not_fed_for_its_life_has_ended() -> None:
-    living = {"story": profile_of(DAY[:4])}
-    groups = {"g": profile_of([article("g", PORT)])}
-    last = FIRST_DAY + timedelta(days=CONFIG.story_life_days)
-    assert continue_stories(last, groups, living, CONFIG) == {"g": "story"}
-    assert continue_stories(last + timedelta(days=1), groups, living, CONFIG) == {"g": None}
-
-
-def test_of_equal_stories_the_smaller_id_wins_whatever_the_order() -> None:
-    profile = profile_of(DAY[:4])
-    groups = {"g": profile_of([article("g", PORT, day=1)])}
-    tomorrow = FIRST_DAY + timedelta(days=1)
-    for order in (("s1", "s2", "s3"), ("s3", "s2", "s1")):
-        assert continue_stories(tomorrow, groups, dict.fromkeys(order, profile), CONFIG) == {"g": "s1"}
-
-
-def test_nothing_arrives_or_nothing_lives() -> None:
+def test_nothing_arrives() -> None:
     assert group_day([], CONFIG) == []
-    assert continue_stories(FIRST_DAY, {}, {"s": profile_of(DAY[:1])}, CONFIG) == {}
-    assert continue_stories(FIRST_DAY, {"g": profile_of(DAY[:1])}, {}, CONFIG) == {"g": None}
 
 
 def test_articles_without_text_are_grouped_too() -> None:
@@ -154,10 +100,10 @@ def test_articles_without_text_are_grouped_too() -> None:
 def test_another_process_gives_the_same_scores_to_the_bit() -> None:
     program = (
         "from bellwether_assets.clusters.link import group_day, shipped_config\n"
-        "from bellwether_assets.clusters.profile import profile_of\n"
+        "from bellwether_assets.clusters.stories import group_of\n"
         "from bellwether_tests.clusters.test_link import random_articles\n"
         "articles = random_articles(60, 4)\n"
-        "print(group_day(articles, shipped_config()), profile_of(articles).to_json())\n"
+        "print(group_day(articles, shipped_config()), group_of('g', articles).to_json())\n"
     )
     outputs = set()
     for seed, threads in (("0", "1"), ("77", "2"), ("4242", "4")):
@@ -179,8 +125,9 @@ def test_another_process_gives_the_same_scores_to_the_bit() -> None:
     assert len(outputs) == 1
 
 
-def test_the_shipped_weights_are_a_mean_of_cosines() -> None:
-    weights = [getattr(CONFIG, name) for name in ("dense", "tfidf", "title", "entities", "numbers", "cross")]
-    assert min(weights) >= 0
-    assert sum(weights) == pytest.approx(1, abs=1e-3)
-    assert 0 < CONFIG.continue_threshold <= CONFIG.day_threshold < 1
+def test_the_shipped_numbers_are_complete_and_in_order() -> None:
+    assert set(CONFIG.weights.weights) == set(OBSERVATIONS)
+    assert CONFIG.grey_low < CONFIG.continue_threshold < CONFIG.grey_high
+    assert CONFIG.grey_high - CONFIG.grey_low <= 1
+    assert CONFIG.continue_threshold <= CONFIG.merge_threshold
+    assert CONFIG.move_margin > 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bellwether_assets.evaluation.bcubed import bcubed
+from bellwether_assets.evaluation.bcubed import bcubed, primary_signals
 
 
 def test_equal_clusterings_score_one_whatever_their_labels() -> None:
@@ -48,3 +48,21 @@ def test_the_order_of_articles_does_not_change_a_bit() -> None:
 
 def test_nothing_to_compare_is_a_perfect_score() -> None:
     assert bcubed({}, {}).f1 == 1.0
+
+
+def test_an_articles_primary_signal_is_the_one_with_the_greatest_summed_weight() -> None:
+    weights = [("a", "s1", 0.5), ("a", "s2", 0.3), ("a", "s2", 0.3), ("b", "s1", 0.1)]
+    assert primary_signals(weights) == {"a": "s2", "b": "s1"}
+
+
+def test_of_equal_sums_the_first_signal_by_id_is_primary_in_whatever_order_they_come() -> None:
+    # Added up one after the other, 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in their last bit.
+    weights = [
+        ("a", "s2", 0.1),
+        ("a", "s2", 0.2),
+        ("a", "s2", 0.3),
+        ("a", "s1", 0.3),
+        ("a", "s1", 0.2),
+        ("a", "s1", 0.1),
+    ]
+    assert primary_signals(weights) == primary_signals(weights[::-1]) == {"a": "s1"}

@@ -1,21 +1,20 @@
 """How far signals agree with people about pairs of claims: `python -m bellwether_tests.judgement.pair_figures HOME...`.
 
-Belongs here: reading the labels, and counting what a way of putting claims together gets right. Does not belong here:
-drawing and judging pairs (`draw_pairs`). Labels are of one engine's claims. A claim's id is of its article and the
-words of its quote, so a pair lasts as long as the engine chooses both quotes; others are counted as no longer drawn.
+Belongs here: the committed labels, and a home's figures while its days are being worked on. Does not belong here:
+drawing and judging pairs (`draw_pairs`), reading and counting them (`bellwether_assets.evaluation.pairs`, which
+`evaluate` measures publications with).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from bellwether_assets.evaluation.pairs import LabelledPair, PairFigures, figures, read_pairs
 from bellwether_assets.platform.settings import Home
 
 FOLDER = Path(__file__).parent
@@ -24,112 +23,10 @@ SAME_KINDS = ("same occurrence", "same development", "same mechanism", "contradi
 OTHER_KINDS = ("same topic other matter", "same kind elsewhere", "shared name only", "unrelated")
 
 
-@dataclass(frozen=True)
-class LabelledPair:
-    """Two claims, and what a judge said of them."""
-
-    pair_id: str
-    stream: str
-    claim_ids: tuple[str, str]
-    article_ids: tuple[str, str]
-    same: bool
-    kind: str
-    sure: bool
-
-
-@dataclass(frozen=True)
-class PairFigures:
-    """Counts over pairs; precision, recall and F1 are of "in the same signal"."""
-
-    right_together: int = 0
-    right_apart: int = 0
-    wrong_together: Counter[str] = field(default_factory=Counter)
-    wrong_apart: Counter[str] = field(default_factory=Counter)
-    no_longer_drawn: int = 0
-
-    @property
-    def judged(self) -> int:
-        return self.right_together + self.right_apart + self.wrong_together.total() + self.wrong_apart.total()
-
-    @property
-    def precision(self) -> float:
-        return _share(self.right_together, self.wrong_together.total())
-
-    @property
-    def recall(self) -> float:
-        return _share(self.right_together, self.wrong_apart.total())
-
-    @property
-    def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-    @property
-    def f1_of_all_together(self) -> float:
-        """What F1 is worth here: whoever puts every pair together reaches this much."""
-        same = self.right_together + self.wrong_apart.total()
-        return 2 * same / (same + self.judged) if same else 0.0
-
-    def __add__(self, other: PairFigures) -> PairFigures:
-        return PairFigures(
-            self.right_together + other.right_together,
-            self.right_apart + other.right_apart,
-            self.wrong_together + other.wrong_together,
-            self.wrong_apart + other.wrong_apart,
-            self.no_longer_drawn + other.no_longer_drawn,
-        )
-
-
-def _share(right: int, wrong: int) -> float:
-    return right / (right + wrong) if right + wrong else 0.0
-
-
-def figures(
-    pairs: Iterable[LabelledPair],
-    together: Callable[[str, str], bool] | Mapping[str, Collection[str]],
-    drawn: Collection[str] | None = None,
-) -> PairFigures:
-    """Figures of a way to put claims together.
-
-    `together` says it of two claims, or gives the signals of each claim: two claims are together where they have one in
-    common. `drawn`: the claims that there still are, by default all.
-    """
-    is_together = together if callable(together) else _in_one_signal(together)
-    right: Counter[bool] = Counter()
-    wrong: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-    gone = 0
-    for pair in pairs:
-        if drawn is not None and not set(pair.claim_ids) <= set(drawn):
-            gone += 1
-            continue
-        said = is_together(*pair.claim_ids)
-        if said == pair.same:
-            right[said] += 1
-        else:
-            wrong[said][pair.kind] += 1
-    return PairFigures(right[True], right[False], wrong[True], wrong[False], gone)
-
-
-def _in_one_signal(signals_of: Mapping[str, Collection[str]]) -> Callable[[str, str], bool]:
-    return lambda one, other: bool(set(signals_of.get(one, ())) & set(signals_of.get(other, ())))
-
-
 def read_labels(file: Path | None = None) -> list[LabelledPair]:
     """The labelled pairs of a file, by default of all files here."""
     files = [file] if file else sorted(FOLDER.glob("pairs_seed_*.json"))
-    return [
-        LabelledPair(
-            item["pair_id"],
-            item["set"],
-            (item["claim_ids"][0], item["claim_ids"][1]),
-            (item["article_ids"][0], item["article_ids"][1]),
-            item["same"],
-            item["kind"],
-            item["sure"],
-        )
-        for each in files
-        for item in json.loads(each.read_text("utf-8"))
-    ]
+    return [pair for each in files for pair in read_pairs(each)]
 
 
 @dataclass(frozen=True)

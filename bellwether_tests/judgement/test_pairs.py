@@ -10,6 +10,8 @@ import duckdb
 import numpy as np
 import pytest
 
+from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
+from bellwether_assets.evaluation.streams import EvaluationError
 from bellwether_assets.platform.tables import CLAIMS, EVIDENCE_CHANGES, RAW_ARTICLES, create_statement
 from bellwether_tests.judgement.draw_pairs import (
     FAR,
@@ -25,8 +27,6 @@ from bellwether_tests.judgement.pair_figures import (
     FOLDER,
     OTHER_KINDS,
     SAME_KINDS,
-    LabelledPair,
-    figures,
     figures_of_home,
     read_evidence,
     read_labels,
@@ -219,3 +219,24 @@ def test_neither_answer_is_rare() -> None:
     labels = read_labels()
     assert labels
     assert 0.3 <= sum(label.same for label in labels) / len(labels) <= 0.55
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"same": "yes"}, "pair 2: field same: 'yes' is no true or false"),
+        ({"claim_ids": ["one"]}, r"pair 2: field claim_ids: \['one'\] is not a list of two ids"),
+        ({"kind": None}, "pair 2: field kind: None is no text"),
+    ],
+)
+def test_a_malformed_label_is_named_with_its_file(tmp_path: Path, change: dict[str, object], reason: str) -> None:
+    good = json.loads(next(iter(sorted(FOLDER.glob("pairs_seed_*.json")))).read_text("utf-8"))[0]
+    file = tmp_path / "labels.json"
+    file.write_text(json.dumps([good, {**good, **change}]), "utf-8")
+    with pytest.raises(EvaluationError, match=reason):
+        read_pairs(file)
+    file.write_text("{", "utf-8")
+    with pytest.raises(EvaluationError, match=r"labels\.json: not JSON"):
+        read_pairs(file)
+    with pytest.raises(EvaluationError, match="cannot be read"):
+        read_pairs(tmp_path / "absent.json")

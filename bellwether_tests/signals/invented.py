@@ -231,27 +231,18 @@ def _random_word(dice: random.Random, told: Sequence[TodaysClaim], override_id: 
 
 
 def _clusters_of(claims: Sequence[TodaysClaim], day: date) -> dict[str, Group]:
-    """Each article as a story of the day, from its first claim."""
+    """Each article as a story of the day, from its first claim, as the fold reads them: written and read back."""
     first: dict[str, TodaysClaim] = {}
     for one in claims:
         first.setdefault(one.article_id, one)
-    return {
-        f"k-{article_id}": group_of(
-            f"k-{article_id}",
-            [
-                Features(
-                    article_id,
-                    day,
-                    (one.vector / np.linalg.norm(one.vector)).astype(np.float32),
-                    dict.fromkeys(one.names, round(0.5**0.5, 3)),
-                    dict.fromkeys(one.names, round(0.5**0.5, 3)),
-                    dict.fromkeys(one.names, round(0.5**0.5, 3)),
-                    {},
-                )
-            ],
-        )
-        for article_id, one in first.items()
-    }
+    clusters = {}
+    for article_id, one in first.items():
+        dense = (one.vector / np.linalg.norm(one.vector)).astype(np.float32)
+        words = dict.fromkeys(one.names, round(0.5**0.5, 3))
+        article = Features(article_id, day, dense, words, words, words, {})
+        cluster_id = f"k-{article_id}"
+        clusters[cluster_id] = Group.from_json(cluster_id, group_of(cluster_id, [article]).to_json())
+    return clusters
 
 
 def shuffled(today: Today, dice: random.Random) -> Today:
@@ -281,11 +272,12 @@ def _mixed(parts: Mapping[str, object], dice: random.Random) -> dict[str, object
 
 def told(outcome: Outcome) -> tuple[object, ...]:
     """All that a day's outcome says, as values that compare."""
-    return tuple(
-        _comparable(getattr(outcome, one.name))
-        for one in fields(outcome)
-        if one.name not in {"state", "changed_stories"}
-    ) + (outcome.state.digest(), tuple(story.to_json() for story in outcome.changed_stories))
+    values = [_comparable(getattr(outcome, one.name)) for one in fields(outcome) if one.name not in _STORIES]
+    return (*values, outcome.state.digest(), tuple(story.to_json() for story in outcome.changed_stories))
+
+
+# Of these the digest and the text are compared: they hold arrays.
+_STORIES = {"state", "changed_stories"}
 
 
 def _comparable(value: object) -> object:
@@ -297,4 +289,4 @@ def _comparable(value: object) -> object:
 if __name__ == "__main__":
     # For a process of its own: the digest of all that some random days say.
     replay = Replay(lives=SHORT_LIVES)
-    print(digest(*(str(told(replay.fold(today))) for today in random_days(int(sys.argv[1]), 14))))  # noqa: T201
+    print(digest(*(str(told(replay.fold(today))) for today in random_days(int(sys.argv[1]), 14))))

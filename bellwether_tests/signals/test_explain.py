@@ -118,7 +118,8 @@ def explained(published: tuple[Home, Home]) -> list[tuple[Home, Explanation]]:
     for home in published:
         lives = rows(
             home,
-            "SELECT signal_id, list(day ORDER BY day) FROM signal_days WHERE signal_id IN (FROM signals SELECT signal_id) GROUP BY 1 ORDER BY 1",
+            "SELECT signal_id, list(day ORDER BY day) FROM signal_days SEMI JOIN signals USING (signal_id)"
+            " GROUP BY 1 ORDER BY 1",
         )
         ((as_of,),) = rows(home, "SELECT as_of FROM publication")
         with duckdb.connect(str(home.published), read_only=True) as connection:

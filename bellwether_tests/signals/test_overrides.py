@@ -208,8 +208,12 @@ def test_of_two_words_about_one_thing_the_later_holds() -> None:
 def test_a_word_holds_on_the_days_after_it() -> None:
     replay = _replay()
     replay.day(
-        words=[word("pin", "c0001"), word("mute", "c0001"), word("rename", "c0001", value="A title")]
-        + [word("type", "c0001", value="policy")]
+        words=[
+            word("pin", "c0001"),
+            word("mute", "c0001"),
+            word("rename", "c0001", value="A title"),
+            word("type", "c0001", value="policy"),
+        ]
     )
     for number in range(20, 25):
         outcome = replay.day(claim(number))

@@ -1,0 +1,87 @@
+"""The stories nearest to a group: candidates by one blocked product, then their exact scores.
+
+Belongs here: finding and scoring candidates. Does not belong here: what a score leads to (stories.py, reexamine.py).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from bellwether_assets.clusters.link import LinkingConfig
+from bellwether_assets.clusters.living import Story
+from bellwether_assets.clusters.score import MILLIONTHS, score_pairs
+from bellwether_assets.clusters.sums import Sums, Whole
+
+_CANDIDATES = 12  # stories that a group is weighed against: the right one was never further down in the gold corpora
+_BLOCK = 512
+_DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their products stay below 2^53
+
+
+class Candidates:
+    """Living stories, ready to be asked for the nearest ones."""
+
+    def __init__(self, stories: Mapping[str, Story], config: LinkingConfig) -> None:
+        self._ids = sorted(stories)
+        self._stories = stories
+        self._config = config
+        self._directions = _directions([stories[story_id].sums for story_id in self._ids])
+
+    def scores(self, asked: Sequence[tuple[Sums, date, str | None]]) -> list[list[tuple[str, int]]]:
+        """For each (sums, day, story to leave out) its candidates by id, with scores in millionths."""
+        rows: list[int] = []
+        columns: list[int] = []
+        for start in range(0, len(asked) if self._ids else 0, _BLOCK):
+            closeness = _directions([sums for sums, _, _ in asked[start : start + _BLOCK]]) @ self._directions.T
+            for row in range(len(closeness)):
+                near = _largest(closeness[row], _CANDIDATES + 1)
+                near = [column for column in near if self._ids[column] != asked[start + row][2]][:_CANDIDATES]
+                rows += [start + row] * len(near)
+                columns += sorted(near)
+        used = sorted(set(columns))
+        place = {column: number for number, column in enumerate(used)}
+        scores = score_pairs(
+            [sums for sums, _, _ in asked],
+            [self._stories[self._ids[column]].sums for column in used],
+            rows,
+            [place[column] for column in columns],
+            self._config.weights,
+        )
+        found: list[list[tuple[str, int]]] = [[] for _ in asked]
+        for row, column, score in zip(rows, columns, scores, strict=True):
+            story = self._stories[self._ids[column]]
+            found[row].append((story.story_id, score - waiting(asked[row][1], story, self._config)))
+        return found
+
+
+def waiting(day: date, story: Story, config: LinkingConfig) -> int:
+    """What the days between a group and a story take off their score, in millionths: none while the story goes on."""
+    apart = max((day - story.last_fed).days, (story.first_day - day).days, 0)
+    return round(config.time * math.log1p(apart) * MILLIONTHS)
+
+
+def millionths(score: float) -> int:
+    """A threshold as scores are compared."""
+    return round(score * MILLIONTHS)
+
+
+def _directions(items: Sequence[Sums]) -> Whole:
+    if not items:
+        return np.zeros((0, 0))
+    vectors = np.stack([item.dense for item in items]).astype(np.float64)
+    lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))  # sums of whole numbers: exact
+    whole: Whole = np.rint(vectors / np.maximum(lengths, 1.0) * _DIRECTION)
+    return whole
+
+
+def _largest(values: Whole, count: int) -> list[int]:
+    """Places of the largest values; of equals the first."""
+    if len(values) > count:
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        places = np.flatnonzero(values >= least)
+    else:
+        places = np.arange(len(values))
+    order = np.lexsort((places, -values[places]))[:count]
+    chosen: list[int] = places[order].tolist()
+    return chosen

@@ -1,0 +1,66 @@
+"""Sums of articles: exact, whatever the order, and an exact text form."""
+
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+
+from bellwether_assets.clusters.link import shipped_config
+from bellwether_assets.clusters.score import (
+    OBSERVATIONS,
+    block_observations,
+    contributions,
+    pair_observations,
+    score_pairs,
+)
+from bellwether_assets.clusters.sums import Sums, added, block_products, sums_of
+from bellwether_tests.clusters.articles_for_linking import BANK, CUP, PORT, article
+
+MEMBERS = [sums_of(article(f"p{i}", PORT, day=i)) for i in range(3)] + [sums_of(article("b", BANK, day=9))]
+OTHERS = [sums_of(article(f"c{i}", CUP)) for i in range(3)]
+
+
+def test_the_order_of_articles_does_not_change_a_byte() -> None:
+    expected = added(MEMBERS).to_json()
+    assert {added(order).to_json() for order in permutations(MEMBERS)} == {expected}
+
+
+def test_json_gives_the_same_sums_back() -> None:
+    sums = added(MEMBERS)
+    again = Sums.from_json(sums.to_json())
+    assert again.to_json() == sums.to_json()
+    assert np.array_equal(again.dense, sums.dense)
+    assert again.terms == sums.terms
+    assert again.squares == sums.squares
+
+
+def test_products_of_sums_are_sums_over_pairs_of_articles() -> None:
+    """Average linkage at the price of one comparison."""
+    together = block_products([added(MEMBERS)], [added(OTHERS)])
+    apart = block_products(MEMBERS, OTHERS)
+    for table, single in zip(
+        (*together.alike, *together.there, *together.back), (*apart.alike, *apart.there, *apart.back), strict=True
+    ):
+        assert float(table[0, 0]) == float(single.sum())
+
+
+def test_pairs_and_blocks_give_the_same_observations_to_the_bit() -> None:
+    everyone = [*MEMBERS, *OTHERS, added(MEMBERS)]
+    rows, columns = zip(*product(range(len(everyone)), repeat=2), strict=True)
+    pairs = pair_observations(everyone, everyone, rows, columns)
+    for single, block in zip(pairs, block_observations(everyone, everyone), strict=True):
+        assert np.array_equal(single, np.broadcast_to(block, (len(everyone),) * 2).reshape(-1))
+
+
+def test_a_score_is_symmetric_and_its_contributions_add_up_to_it() -> None:
+    weights = shipped_config().weights
+    left, right = added(MEMBERS[:3]), added(OTHERS)
+    assert score_pairs([left], [right], [0], [0], weights) == score_pairs([right], [left], [0], [0], weights)
+    parts = contributions(left, right, weights)
+    assert set(parts) == {"constant", *OBSERVATIONS}
+    assert sum(parts.values()) * 1e6 == pytest.approx(score_pairs([left], [right], [0], [0], weights)[0], abs=2)
+
+
+def test_sums_stay_small_however_many_articles_they_hold() -> None:
+    many = added([sums_of(article(f"a{i}", " ".join(f"Word{i}x{j}" for j in range(90)))) for i in range(100)])
+    assert len(many.to_json()) < 30_000

@@ -1,0 +1,141 @@
+"""Labelled streams: what is read, and what is refused with file, line and reason."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bellwether_assets.evaluation.streams import (
+    SHIPPED_STORIES,
+    UNDATED_DAYS,
+    UNDATED_FROM,
+    EvaluationError,
+    Stream,
+    read_streams,
+    shipped_stream,
+)
+from bellwether_tests.homes import shipped_items
+
+
+def _line(number: int, **fields: Any) -> dict[str, Any]:
+    return {
+        "id": f"n{number}",
+        "title": f"Title {number}",
+        "text": f"Text {number}.",
+        "published_at": "2020-05-01",
+        "gold_cluster": "one",
+        **fields,
+    }
+
+
+def _write(file: Path, *lines: object) -> Path:
+    file.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    return file
+
+
+def _read(file: Path) -> Stream:
+    (stream,) = read_streams(file)
+    return stream
+
+
+def test_a_folders_labelled_files_are_read_and_others_are_not(tmp_path: Path) -> None:
+    _write(tmp_path / "b.jsonl", _line(1), _line(2, gold_cluster="two", gold_topic="t"))
+    _write(tmp_path / "a.jsonl", {"id": "x", "title": "No gold", "text": "Text."})
+    _write(tmp_path / "headlines.jsonl", _line(1, text=""))
+    (stream,) = read_streams(tmp_path)
+    assert stream.name == "b"
+    assert stream.gold == {"n1": "one", "n2": "two"}
+    assert stream.topics == {"n2": "t"}
+    assert read_streams(tmp_path / "a.jsonl") == []
+
+
+def test_an_article_without_a_label_stays_in_the_stream_and_out_of_the_gold(tmp_path: Path) -> None:
+    stream = _read(_write(tmp_path / "some.jsonl", _line(1), _line(2, gold_cluster=None)))
+    assert [item["id"] for item in stream.items] == ["n1", "n2"]
+    assert list(stream.gold) == ["n1"]
+
+
+def test_articles_without_a_date_come_in_over_three_days_and_the_same_every_time(tmp_path: Path) -> None:
+    file = _write(tmp_path / "some.jsonl", *(_line(number, published_at=None) for number in range(40)))
+    days = [date.fromisoformat(item["published_at"]) for item in _read(file).items]
+    assert len(set(days)) == UNDATED_DAYS
+    assert min(days) == UNDATED_FROM
+    assert _read(file) == _read(file)
+
+
+def test_nothing_of_a_stream_hangs_on_the_clock(tmp_path: Path) -> None:
+    stream = _read(_write(tmp_path / "some.jsonl", _line(1), _line(2, first_seen_at="2020-06-01T00:00:00Z")))
+    assert [item["first_seen_at"] for item in stream.items] == ["2020-05-02T06:00:00Z", "2020-06-01T00:00:00Z"]
+
+
+def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
+    assert _read(_write(tmp_path / "some.jsonl", _line(1, text="One\u2028two."))).items[0]["text"] == "One\u2028two."
+
+
+def test_timelines_stand_beside_the_articles(tmp_path: Path) -> None:
+    _write(
+        tmp_path / "crisis_gold_timelines.jsonl",
+        {"dataset": "d", "topic": "one", "timeline": "t", "date": "2020-05-01", "summary": []},
+        {"dataset": "d", "topic": "one", "timeline": "t", "date": "2020-05-03"},
+        {"dataset": "e", "topic": "one", "timeline": "t", "date": "2020-05-02"},
+    )
+    _write(tmp_path / "crisis_articles.jsonl", _line(1), _line(2, gold_cluster="other"))
+    (stream,) = read_streams(tmp_path)
+    assert stream.timelines == {
+        "one": {"d t": frozenset({date(2020, 5, 1), date(2020, 5, 3)}), "e t": frozenset({date(2020, 5, 2)})}
+    }
+    assert [item["id"] for item in stream.of_topic("one").items] == ["n1"]
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        (b"{not json}", "line 2: not JSON"),
+        (b"[1, 2]", "line 2: a list, not an object"),
+        (b'{"id": "\xff"}', "line 2: not UTF-8 at byte 8"),
+        (b'{"title": "t", "text": "x", "gold_cluster": "c"}', "line 2, field id: None names no article"),
+        (
+            b'{"id": "n1", "title": "t", "text": "x", "gold_cluster": "c"}',
+            "line 2, field id: 'n1' is also that of line 1",
+        ),
+        (
+            b'{"id": "n2", "title": "t", "text": "x", "gold_cluster": "c", "published_at": "yesterday"}',
+            "line 2, field published_at: 'yesterday' is no date",
+        ),
+    ],
+)
+def test_a_malformed_line_is_named_with_its_file(tmp_path: Path, second: bytes, reason: str) -> None:
+    file = tmp_path / "some.jsonl"
+    file.write_bytes(json.dumps(_line(1)).encode() + b"\n" + second + b"\n")
+    with pytest.raises(EvaluationError) as caught:
+        read_streams(tmp_path)
+    assert f"{file}, {reason}" in str(caught.value)
+
+
+@pytest.mark.parametrize("line", [{"topic": "one"}, {"topic": "one", "timeline": "t", "date": "May"}, {"date": None}])
+def test_a_malformed_timeline_is_named_with_its_file(tmp_path: Path, line: dict[str, Any]) -> None:
+    _write(tmp_path / "some.jsonl", _line(1))
+    file = _write(tmp_path / "some_gold_timelines.jsonl", line)
+    with pytest.raises(EvaluationError, match=r"line 1: a timeline's line has topic, timeline and date") as caught:
+        read_streams(tmp_path)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "loop.jsonl").symlink_to(tmp_path / "loop.jsonl")
+    with pytest.raises(EvaluationError, match=r"loop\.jsonl cannot be read"):
+        read_streams(tmp_path)
+
+
+def test_every_shipped_article_has_a_story_and_every_story_its_article() -> None:
+    with SHIPPED_STORIES.open(encoding="utf-8", newline="") as lines:
+        labelled = [row["id"] for row in csv.DictReader(lines)]
+    assert sorted(labelled) == sorted(item["id"] for item in shipped_items())
+    stream = shipped_stream()
+    assert len(stream.items) == len(stream.gold) == 60
+    part = shipped_stream(date(2008, 9, 17), date(2008, 9, 18))
+    assert len(part.items) == 4
+    assert set(part.gold) == {item["id"] for item in part.items}
