@@ -24,8 +24,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# Titles are other people's words: nothing in them is markup or an emoji's name.
+console = Console(highlight=False, soft_wrap=True, emoji=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 DEMO_HOME = ".bellwether-demo"
 DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
@@ -40,7 +41,7 @@ def _day(text: str) -> date:
 
 
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", help=f"The home folder [default: ${HOME_VARIABLE}, else ./{DEFAULT_HOME}].")
+    Path | None, typer.Option("--home", help=f"The home folder; by default ${HOME_VARIABLE}, else ./{DEFAULT_HOME}.")
 ]
 
 
@@ -160,7 +161,7 @@ def record(
 def explain(
     signal: Annotated[str, typer.Argument(help="A signal's id or its beginning, an old id, words of its title.")],
     day: Annotated[
-        date | None, typer.Option("--day", parser=_day, metavar="DAY", help="As of this day [default: the last].")
+        date | None, typer.Option("--day", parser=_day, metavar="DAY", help="As of this day; by default the last.")
     ] = None,
     home: HomeOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
@@ -194,7 +195,7 @@ def override(
     kind: Annotated[str | None, typer.Option("--type", help="type: the new type.")] = None,
     day: Annotated[
         date | None,
-        typer.Option("--day", parser=_day, metavar="DAY", help="In force from this day [default: the last built]."),
+        typer.Option("--day", parser=_day, metavar="DAY", help="In force from this day; by default the last built."),
     ] = None,
     home: HomeOption = None,
 ) -> None:
@@ -253,7 +254,7 @@ def evaluate(
         Path | None,
         typer.Argument(
             help="A folder with labelled .jsonl files (a gold_cluster a line), one such file, or a home"
-            " [default: the shipped set]."
+            "; by default the shipped set."
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures here as JSON too.")] = None,
@@ -262,7 +263,7 @@ def evaluate(
         typer.Option(
             "--order/--no-order",
             help="Build everything a second time in another order and compare"
-            " [default: up to 500 articles over 400 days].",
+            "; by default up to 500 articles over 400 days.",
         ),
     ] = None,
     labels: Annotated[
@@ -279,7 +280,7 @@ def evaluate(
     try:
         # Minutes of work are not to end at a folder that is not there.
         if output is not None and not output.parent.is_dir():
-            raise EvaluationError(f"--json {output}: the folder {output.parent} does not exist")
+            raise EvaluationError(f"--json {output}: the folder {output.parent} does not exist")  # noqa: TRY301 - said alike
         pairs = tuple(read_pairs(labels)) if labels else ()
         figures = evaluate_folder(
             folder, lambda message: errors.print(message, markup=False), Options(order=order, pairs=pairs)

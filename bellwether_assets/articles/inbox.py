@@ -16,6 +16,7 @@ import polars as pl
 from dateutil import parser as date_parser
 
 from bellwether_assets.articles.arrivals import Problem
+from bellwether_assets.claims.boilerplate import what_line_is
 
 READ_SUFFIXES = (".jsonl", ".ndjson", ".parquet", ".txt")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")
@@ -24,6 +25,7 @@ _WRITTEN_DATE = re.compile(
     r"|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+\d{4})"
 )
 _DATE_LINES = 12
+_TITLE_LINES = 6  # a menu of more lines than this is an article that begins so
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,14 @@ def _plain_text(file: InboxFile) -> Item:
     except UnicodeDecodeError as error:
         return Item(None, {}, Problem(None, f"not UTF-8 at byte {error.start}; save it as UTF-8"))
     lines = text.splitlines()
-    first = next((index for index, line in enumerate(lines) if line.strip()), None)
-    if first is None:
+    written = [index for index, line in enumerate(lines) if line.strip()]
+    if not written:
         return Item(1, {}, Problem("title", "the file is empty"))
+    # A page saved whole begins with its menu; the title is the first line that could be one.
+    first = next((index for index in written[:_TITLE_LINES] if _could_be_title(lines[index].strip())), written[0])
     fields: dict[str, Any] = {
         "title": lines[first].strip(),
-        "text": "\n".join(lines[first + 1 :]).strip("\n"),
+        "text": "\n".join([*lines[:first], *lines[first + 1 :]]).strip("\n"),
         "source": "inbox",
         "id": f"file:{file.name}",
     }
@@ -127,6 +131,10 @@ def _plain_text(file: InboxFile) -> Item:
     if found is not None:
         fields["published_at"] = found
     return Item(first + 1, fields)
+
+
+def _could_be_title(line: str) -> bool:
+    return what_line_is(line, "", frozenset(), near_end=False) in {None, "heading"}
 
 
 def _date_in(lines: list[str]) -> str | None:

@@ -14,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -81,10 +81,10 @@ class Features:
     title: Mapping[str, float]
     entities: Mapping[str, float]
     numbers: Mapping[str, float]
-    lead: Mapping[str, float]
-    lead_entities: Mapping[str, float]
-    dates: Mapping[str, float]
-    units: Mapping[str, float]
+    lead: Mapping[str, float] = field(default_factory=dict)
+    lead_entities: Mapping[str, float] = field(default_factory=dict)
+    dates: Mapping[str, float] = field(default_factory=dict)
+    units: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def look_for_merges(
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
         return [], {}
-    table = scores([signal.linkable for signal in touched], [signal.linkable for signal in ordered])
+    # A shared story may feed two signals; it is no sign that they are one.
+    table = scores([signal.linkable for signal in touched], [signal.linkable for signal in ordered], story_weight=0.0)
     remembered: dict[str, Signal] = {}
     ready: list[tuple[float, str, str]] = []
     for row, signal in enumerate(touched):

@@ -27,6 +27,8 @@ FOUNDING_WEIGHT: float = _SHIPPED["founding"]
 NAMES_WEIGHT: float = _SHIPPED["names"]
 STORY_WEIGHT: float = _SHIPPED["story"]
 JOIN_THRESHOLD: float = _SHIPPED["join"]
+# Structural signals never expire, so chance matches come to them for ever: they ask for a closer link.
+STRUCTURAL_THRESHOLD: float = _SHIPPED["join_structural"]
 FOUND_THRESHOLD: float = _SHIPPED["found"]
 _DECIMALS = 6
 _BLOCK = 2048  # signals scored at once: 32 MB of scores for a day of 2,000 claims
@@ -41,10 +43,12 @@ class Linkable:
     founding: Vector
     names: Mapping[str, int]  # how many of its claims speak of each
     stories: frozenset[str] = frozenset()
+    structural: bool = False
 
 
-def scores(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> Matrix:
-    """Scores of claims (rows) and signals (columns), rounded."""
+def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], story_weight: float | None = None) -> Matrix:
+    """Scores of claims (rows) and signals (columns), rounded. `story_weight` in place of the shipped one."""
+    told = STORY_WEIGHT if story_weight is None else story_weight
     if not claims or not signals:
         return np.zeros((len(claims), len(signals)))
     left = np.stack([claim.centroid for claim in claims])
@@ -55,7 +59,7 @@ def scores(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> Matrix:
         CENTROID_WEIGHT * to_centroid
         + FOUNDING_WEIGHT * to_founding
         + NAMES_WEIGHT * names
-        + STORY_WEIGHT * _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals]),
+        + told * _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals]),
         _DECIMALS,
     )
     return total
@@ -68,6 +72,8 @@ def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, t
     found = np.zeros(len(claims), dtype=int)
     for start, block in _blocks(ordered):
         table = scores(claims, block)
+        thresholds = [STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in block]
+        table[table < np.array(thresholds)] = -np.inf
         columns = table.argmax(axis=1)
         values = table[np.arange(len(claims)), columns]
         better = values > best  # of equals the earlier block, so the smaller id, stays
@@ -75,7 +81,7 @@ def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, t
     return {
         claim.identifier: (ordered[int(found[row])].identifier, float(best[row]))
         for row, claim in enumerate(claims)
-        if best[row] >= JOIN_THRESHOLD
+        if np.isfinite(best[row])
     }
 
 

@@ -99,7 +99,7 @@ class Signal:
     def linkable(self) -> Linkable:
         """The signal as linking sees it."""
         stories = frozenset(item.story_id for item in self.evidence)
-        return Linkable(self.signal_id, self.centroid, self.founding, self.names, stories)
+        return Linkable(self.signal_id, self.centroid, self.founding, self.names, stories, self.type == "structural")
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""

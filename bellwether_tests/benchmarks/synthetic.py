@@ -8,14 +8,14 @@ themes (newscluster; Timeline17: Egypt, Finance, Libya, Michael Jackson); only t
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.clusters.features import Features
+from bellwether_assets.clusters.features import CHANNELS, Features
 
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -43,6 +43,18 @@ CLAIMS_OF_AN_ARTICLE = 3.24
 ARTICLES_OF_A_GROUP = 1.4  # the issue's day: 700 articles in 500 groups
 GROUPS_OF_A_STORY = 2.5
 
+# Terms that a real article has in each channel, and how they begin.
+_TERMS = {
+    "tfidf": 96,
+    "title": 8,
+    "lead": 30,
+    "entities": 26,
+    "lead_entities": 10,
+    "numbers": 6,
+    "dates": 3,
+    "units": 4,
+}
+_MARKS = {"entities": "@", "lead_entities": "@", "numbers": "#", "dates": "#", "units": "#"}
 _CONSONANTS, _VOWELS = "bdfgklmnprstv", "aeiou"
 
 
@@ -125,17 +137,14 @@ class Press:
     def features(self, article_id: str, day: date, vector: Vectors, story: int) -> Features:
         """What linking looks at in an article about a story: as many terms as real articles have."""
         theme = int(self.story_theme[story])
-        return Features(
-            article_id,
-            day,
-            vector,
-            self._terms(96, (story * 60, 60, 0.3), (10**6 + theme * 400, 400, 0.3), (2 * 10**6, 6000, 0.4)),
-            self._terms(8, (story * 60, 60, 0.5), (10**6 + theme * 400, 400, 0.5)),
-            self._terms(25, (3 * 10**6 + story * 12, 12, 0.3), (4 * 10**6 + theme * 80, 80, 0.7), mark="@"),
-            self._terms(6, (story * 8, 8, 0.5), (0, 900, 0.5), mark="#"),
-        )
+        words = ((story * 60, 60, 0.3), (10**6 + theme * 400, 400, 0.3), (2 * 10**6, 6000, 0.4))
+        names = ((3 * 10**6 + story * 12, 12, 0.3), (4 * 10**6 + theme * 80, 80, 0.7))
+        figures = ((story * 8, 8, 0.5), (0, 900, 0.5))
+        pools = {"entities": names, "lead_entities": names, "numbers": figures, "dates": figures, "units": figures}
+        channels = {c: self._terms(_TERMS.get(c, 6), pools.get(c, words), _MARKS.get(c, "")) for c in CHANNELS}
+        return Features(article_id=article_id, day=day, dense=vector, **channels)
 
-    def _terms(self, keep: int, *pools: tuple[int, int, float], mark: str = "") -> dict[str, float]:
+    def _terms(self, keep: int, pools: Sequence[tuple[int, int, float]], mark: str) -> dict[str, float]:
         dice = self._dice
         drawn: set[int] = set()
         for first, size, share in pools:

@@ -17,7 +17,7 @@ import polars as pl
 
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
-from bellwether_assets.clusters.living import begin, compact, with_groups
+from bellwether_assets.clusters.living import begin, story_id_of, window_start, with_groups
 from bellwether_assets.clusters.stories import Group, Story, group_of
 from bellwether_assets.platform.pipeline import STAGES
 from bellwether_assets.platform.settings import Home
@@ -122,6 +122,7 @@ class _Writer:
         self.changed: set[tuple[date, int]] = set()
         self.groups_of_story: dict[int, list[Group]] = {}
         self.terms: dict[int, Features] = {}
+        self.begun: set[int] = set()
 
     def ids(self, prefix: str, count: int) -> Ids:
         """Identifiers without order, as hashes are."""
@@ -156,6 +157,10 @@ class _Writer:
         """Articles in groups, one a story and day."""
         batch = self.press.batch(articles, claims, stories)
         group_ids = self.ids("k", len(days))
+        for story, group_id in zip(stories.tolist(), group_ids, strict=True):
+            if story not in self.begun:  # the first group of a story names it
+                self.begun.add(story)
+                self.story_ids[story] = story_id_of(group_id)
         return Printed(
             batch,
             self.ids("a", articles),
@@ -282,9 +287,10 @@ class _Writer:
         """A story with all that it was fed."""
         groups = sorted(self.groups_of_story[number], key=lambda group: (group.day, group.cluster_id))
         story = replace(begin(groups[0]), story_id=self.story_ids[number])
-        if groups[1:]:
-            story = with_groups(story, groups[1:])
-        return compact(story, DAY - timedelta(days=shipped_config().window_days))
+        since = window_start(DAY - ONE_DAY, shipped_config().window_days)
+        for group in groups[1:]:
+            story = with_groups(story, [group], since)
+        return story
 
     def write_next_day(self) -> None:
         """DAY as the earlier stages leave it: two groups in five go on with stories of the last weeks."""

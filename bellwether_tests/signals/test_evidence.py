@@ -99,6 +99,20 @@ def test_a_quote_that_was_said_first_elsewhere_counts_for_its_first_origin_throu
         assert (alone.origin_id, alone.publisher, alone.origin_day) == ("o0002", "p0002", DAY + 5 * ONE_DAY)
 
 
+def test_the_origin_that_said_it_first_counts_even_where_it_joined_later() -> None:
+    late = evidence_of(claim(1, quote_key="q"), added_on=DAY + 9 * ONE_DAY)
+    early = evidence_of(claim(2, quote_key="q", day=DAY + ONE_DAY))
+    assert {item.origin_id for item in count_origins([early, late])} == {"o0001"}
+
+
+def test_a_signal_that_lost_claims_is_looked_at_anew() -> None:
+    """What was seen of it as two was seen of what it held then."""
+    claims = [claim(1), claim(2)]
+    rest = without_claims(signal_of(*claims, two_since=DAY, examined=20), ["c0002"], Recalled(*claims))
+    assert rest is not None
+    assert (rest.two_since, rest.examined) == (None, 0)
+
+
 def test_a_merge_or_a_split_changes_neither_when_evidence_joined_nor_what_is_extracted() -> None:
     early, late = claim(1), claim(2, day=DAY + 3 * ONE_DAY)
     together = absorb(signal_of(early), signal_of(late))

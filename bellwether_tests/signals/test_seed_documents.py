@@ -14,7 +14,8 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.claims.engine import Engine
+from bellwether_assets.claims.engine import ArticleText, Engine
+from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.stages import normalised_quote
 from bellwether_assets.embeddings.embedder import Embedder
 from bellwether_assets.embeddings.keep_vectors import vectors_of
@@ -207,17 +208,21 @@ def test_most_of_its_claims_are_evidence_that_supports_or_complicates(lived: Liv
 
 
 def test_menus_byline_and_biography_yield_no_claim(lived: Lived) -> None:
-    claims = _of_the_late_article(lived)
     lines = [line for line in ARTICLE.read_text("utf-8").splitlines() if line.strip()]
     byline = next(number for number, line in enumerate(lines) if line.startswith("By "))
     author = lines[byline].split()[2]
     biography = max(number for number, line in enumerate(lines) if author in line)
     assert byline < biography
-    prose = [line for line in lines[byline + 1 : biography] if line.endswith((".", '."', '."'))]
+    prose = [line for line in lines[byline + 1 : biography] if line.endswith((".", '."'))]
+    claims = _of_the_late_article(lived)
     assert claims
     for claim in claims:
         assert claim["quote"] in claim["text"]
         assert any(claim["quote"] in line for line in prose), claim["quote"]
+    # Nor where nothing better is at hand.
+    around = "\n".join(line for line in lines[1:] if line not in prose)
+    assert author in around
+    assert ExtractiveEngine().extract(ArticleText("around", lines[0], around, "inbox", LATE_DAY, "en")).claims == ()
 
 
 def test_its_claims_speak_of_actors_and_places_of_the_page(lived: Lived) -> None:
