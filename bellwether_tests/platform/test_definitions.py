@@ -78,7 +78,7 @@ def test_the_morning_is_when_the_settings_say(loaded: dict[str, Any]) -> None:
 
 
 def test_jobs_and_sensors_are_all_there_and_runs_stay_in_one_process(loaded: dict[str, Any]) -> None:
-    assert loaded["jobs"] == ["day", "publish"]
+    assert loaded["jobs"] == ["day", "evaluate_job", "publish"]
     assert loaded["sensors"] == ["inbox", "publish_when_settled", "recompute_on_changed_content", "record_faults"]
     assert loaded["executor"] == "in_process"
 

@@ -175,6 +175,15 @@ def test_what_a_person_parted_no_rule_merges() -> None:
     assert len(replay.state.signals) == 2
 
 
+@pytest.mark.parametrize("remembers", ["older", "younger"])
+@pytest.mark.parametrize("fed", ["older", "younger"])
+def test_it_is_enough_that_one_of_two_remembers_that_a_person_parted_them(remembers: str, fed: str) -> None:
+    older, younger = _pair(ALIKE)
+    older = replace(older, alike={younger.signal_id: DAY}, apart=(younger.signal_id,) * (remembers == "older"))
+    younger = replace(younger, alike={older.signal_id: DAY}, apart=(older.signal_id,) * (remembers == "younger"))
+    assert _look(1, [older if fed == "older" else younger], older, younger)[0] == []
+
+
 def test_what_a_person_parted_stays_apart_when_one_of_the_two_goes_into_a_third() -> None:
     claims = [claim(1), claim(2)]
     third = claim(3, day=DAY - 9 * ONE_DAY)
