@@ -129,7 +129,9 @@ def _spread(items: Sequence[EvidenceForComposition], most: int) -> list[Evidence
     chosen: list[EvidenceForComposition] = []
     while left and len(chosen) < most:
         articles, publishers = {item.article_id for item in chosen}, {item.publisher for item in chosen}
-        item = min(left, key=lambda item: (item.article_id in articles, item.publisher in publishers, left.index(item)))
+        item = min(
+            left, key=lambda item: (item.article_id in articles, item.publisher in publishers)
+        )  # of equals the first
         left.remove(item)
         vector = terms_of(item.quote)
         if all(cosine(vector, terms_of(other.quote)) < 0.75 for other in chosen):

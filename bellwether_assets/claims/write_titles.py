@@ -64,6 +64,7 @@ _NAMELESS = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when)\s")
+_TELLING = 64  # claims, those nearest to the centroid, that a title is chosen among
 _DANGLING_END = words("dangling_ends")
 
 
@@ -71,7 +72,10 @@ def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
     """The title of a signal, at most 160 characters, equal to no headline. `evidence` is sorted and not empty."""
     headlines = {normalised(item.article_title) for item in evidence}
     vectors = [terms_of(without_context(item.statement)) for item in evidence]
-    ranked = sorted(range(len(evidence)), key=lambda i: (-_medoid_score(i, evidence, vectors), evidence[i].claim_id))
+    shared = _shared(vectors)
+    # Only what speaks for the signal can be its title: the rest is not read closely.
+    telling = sorted(range(len(evidence)), key=lambda i: (-round(evidence[i].centrality, 6), evidence[i].claim_id))
+    ranked = sorted(telling[:_TELLING], key=lambda i: (-_medoid_score(evidence[i], shared[i]), evidence[i].claim_id))
     for index in ranked[:8]:
         clause = leading_clause(evidence[index].statement)
         if len(clause) < MIN_CLAUSE or normalised(clause) in headlines:
@@ -87,13 +91,23 @@ def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
     )
 
 
-def _medoid_score(
-    index: int, evidence: Sequence[EvidenceForComposition], vectors: Sequence[Mapping[str, float]]
-) -> float:
+def _shared(vectors: Sequence[Mapping[str, float]]) -> list[float]:
+    """Mean cosine of each statement with all others: with their sum, so that a large signal costs no square."""
+    if len(vectors) < 2:
+        return [0.0] * len(vectors)
+    parts: dict[str, list[float]] = {}
+    for vector in vectors:
+        for term, value in vector.items():
+            parts.setdefault(term, []).append(value)
+    total = {term: math.fsum(values) for term, values in parts.items()}
+    return [
+        math.fsum(value * (total[term] - value) for term, value in vector.items()) / (len(vectors) - 1)
+        for vector in vectors
+    ]
+
+
+def _medoid_score(item: EvidenceForComposition, shared: float) -> float:
     """Centrality, what the statement shares with its neighbours, and how far it is from speech and hearsay."""
-    item = evidence[index]
-    others = [cosine(vectors[index], vector) for at, vector in enumerate(vectors) if at != index]
-    shared = math.fsum(others) / len(others) if others else 0.0
     clause = leading_clause(item.statement)
     score = item.centrality + 0.5 * shared + 0.1 * min(1.0, item.weight)
     score -= 0.25 if item.stance != "supports" else 0.0

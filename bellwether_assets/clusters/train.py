@@ -51,14 +51,14 @@ DRAWS = 60  # pairs of groups per event and answer
 REGULARISATION = 1e-4
 LEVELS = ("day_threshold", "continue_threshold", "merge_threshold")
 START = LinkingConfig(
-    day_threshold=-1.5,
+    day_threshold=-0.5,
     continue_threshold=-3.5,
     merge_threshold=-1.5,
     move_margin=2.0,
     grey_low=-3.75,
     grey_high=-3.25,
     # Corpora this sparse cannot teach it; in a year of real news there are more strangers.
-    time=0.1,
+    time=0.2,
     window_days=7,
     # A year, since gold events sleep for months; 180 days halves the fold's state.
     story_life_days=365,

@@ -6,11 +6,10 @@ what changed since, not what was ever written.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import duckdb
-import numpy as np
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
@@ -22,7 +21,7 @@ from bellwether_assets.signals.vectors import whole
 EVIDENCE_COLUMNS = tuple(Evidence.__dataclass_fields__)
 _EVIDENCE = (
     f"SELECT signal_id, {', '.join(EVIDENCE_COLUMNS)} FROM pipeline.evidence_changes"  # noqa: S608 - our own names
-    " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS signal_id) USING (signal_id) WHERE day < ?"
+    " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS signal_id) USING (signal_id) WHERE day < ?"
     " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1 AND change = 'added'"
     " ORDER BY signal_id, own_origin_day, added_on, claim_id"
 )
@@ -52,7 +51,7 @@ def read_state(connection: duckdb.DuckDBPyConnection, day: date, story_life_days
         if status in {"living", "expired"}
     }
     evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for signal_id, *values in connection.execute(_EVIDENCE, [list(states), day]).fetchall():
+    for signal_id, *values in connection.execute(_EVIDENCE, [ids_in_one(states), day]).fetchall():
         evidence[signal_id].append(Evidence(*values))
     signals = {signal_id: Signal.from_json(signal_id, text, evidence[signal_id]) for signal_id, text in states.items()}
     return State(stories, signals, placements_digest(connection, day, window_days))
@@ -75,24 +74,23 @@ def recall_from(warehouse: Warehouse) -> Recall:
 
     def recall(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
         with warehouse.open() as connection:
-            rows = connection.execute(
+            frame = connection.execute(
                 "SELECT claim_id, kind, direction, actors, geographies, topics, vector FROM pipeline.claims"
-                " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS claim_id) USING (claim_id)",
-                [list(claim_ids)],
-            ).fetchall()
+                " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS claim_id) USING (claim_id)",
+                [ids_in_one(claim_ids)],
+            ).pl()
+        vectors = frame["vector"].to_numpy() if frame.height else ()
         return {
-            row[0]: KnownClaim(
-                row[0],
-                row[1],
-                row[2],
-                tuple(row[3]),
-                names_of(*row[3:6]),
-                whole(np.array(row[6], dtype=np.float64)),
-            )
-            for row in rows
+            row[0]: KnownClaim(*row[:3], tuple(row[3]), names_of(*row[3:6]), whole(vector))
+            for row, vector in zip(frame.drop("vector").iter_rows(), vectors, strict=True)
         }
 
     return recall
+
+
+def ids_in_one(ids: Iterable[str]) -> str:
+    """Ids as one parameter. DuckDB looks for a missing pandas at each element of a list parameter: 0.1 ms apiece."""
+    return " ".join(ids)
 
 
 def names_of(actors: Sequence[str], geographies: Sequence[str], topics: Sequence[str]) -> tuple[str, ...]:

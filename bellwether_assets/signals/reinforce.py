@@ -261,10 +261,12 @@ def _follow_lineage(
         signals[kept_id] = absorb(signals[kept_id], signals.pop(absorbed_id))
         events += [Event(absorbed_id, "merged", kept_id), Event(kept_id, "merged", absorbed_id)]
     merged = {event.signal_id for event in events}
-    for signal_id in [s.signal_id for s in touched]:
-        signal = signals.get(signal_id)
-        if signal is None or signal_id in merged or not is_due(signal):
-            continue
+    unmerged = [signals[s.signal_id] for s in touched if s.signal_id in signals and s.signal_id not in merged]
+    due = [signal for signal in unmerged if is_due(signal)]
+    if due:
+        recall([item.claim_id for signal in due for item in signal.evidence])  # one look for all
+    for signal in due:
+        signal_id = signal.signal_id
         claims = recall([item.claim_id for item in signal.evidence])
         halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence})
         since = (signal.two_since or day) if halves else None

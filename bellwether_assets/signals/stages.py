@@ -31,7 +31,14 @@ from bellwether_assets.platform.tables import (
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.override_ledger import overrides_digest, overrides_of_day
-from bellwether_assets.signals.read_state import canonical, names_of, placements_digest, read_state, recall_from
+from bellwether_assets.signals.read_state import (
+    canonical,
+    ids_in_one,
+    names_of,
+    placements_digest,
+    read_state,
+    recall_from,
+)
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal, State
@@ -39,6 +46,7 @@ from bellwether_assets.signals.strength import weight
 from bellwether_assets.signals.vectors import SCALE, whole
 
 _MEMO = "reinforced_signals"
+_LOOKED_UP = 256  # signals whose claims are read at once
 
 
 def lives_of(settings: Settings) -> Lives:
@@ -136,9 +144,9 @@ def _articles_of(
         "SELECT c.article_id, c.day, r.cluster_id FROM pipeline.cluster_articles c"
         " JOIN pipeline.origins o ON o.article_id = c.article_id AND o.day = c.day"
         " JOIN pipeline.cluster_articles r ON r.article_id = o.root_article_id AND r.day = o.root_day"
-        " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS cluster_id) m ON m.cluster_id = r.cluster_id"
+        " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS cluster_id) m ON m.cluster_id = r.cluster_id"
         " WHERE c.day < ? ORDER BY c.article_id",
-        [sorted(moved), day],
+        [ids_in_one(sorted(moved)), day],
     ).fetchall()
     return [(article_id, home_day, moved[cluster_id]) for article_id, home_day, cluster_id in rows]
 
@@ -160,14 +168,16 @@ def _yesterday(
 
 
 def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[TodaysClaim]:
-    rows = connection.execute(
+    frame = connection.execute(
         "SELECT c.claim_id, c.kind, c.direction, c.actors, c.geographies, c.topics, c.vector, c.article_id,"
         " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, ''), c.stance, c.quality, c.quote_key,"
         " c.domains, c.quote, c.highlight, c.statement, a.title, o.sort_key, c.position"
         " FROM pipeline.claims c JOIN pipeline.origins o USING (article_id, day)"
         " JOIN pipeline.raw_articles a USING (article_id, day, version) WHERE day = ? ORDER BY c.claim_id",
         [day],
-    ).fetchall()
+    ).pl()
+    vectors = frame["vector"].to_numpy() if frame.height else ()
+    rows = frame.drop("vector").iter_rows()
     return [
         TodaysClaim(
             claim_id,
@@ -175,7 +185,7 @@ def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tod
             going,
             tuple(actors),
             names_of(actors, geographies, topics),
-            whole(np.array(vector, dtype=np.float64)),
+            whole(vector),
             article_id,
             origin_id,
             origin_day,
@@ -188,9 +198,9 @@ def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tod
             f"{sort_key} {position:04d}",
         )
         for (
-            claim_id, kind, going, actors, geographies, topics, vector, article_id, origin_id, origin_day, publisher,
+            claim_id, kind, going, actors, geographies, topics, article_id, origin_id, origin_day, publisher,
             language, stance, quality, quote_key, *words, sort_key, position,
-        ) in rows
+        ), vector in zip(rows, vectors, strict=True)
     ]  # fmt: skip
 
 
@@ -210,10 +220,14 @@ def _compose(context: Context, yesterday: State, outcome: Outcome, day: date) ->
         return rows
     engine = context.engine
     half_life = context.settings.half_life.model_dump()
-    for signal in sorted(touched, key=lambda s: s.signal_id):
+    ordered = sorted(touched, key=lambda s: s.signal_id)
+    looked: dict[str, Sequence[EvidenceForComposition]] = {}
+    for signal in ordered:
         signal_id = signal.signal_id
-        with context.warehouse.open() as connection:
-            evidence = _for_composition(connection, signal, half_life[signal.type], day)
+        if signal_id not in looked:
+            place = ordered.index(signal)
+            looked = _for_composition(context, ordered[place : place + _LOOKED_UP], half_life, day)
+        evidence = looked[signal_id]
         words = engine.compose(signal_id, day, evidence)
         rows.append(
             {
@@ -238,38 +252,38 @@ def _words_rest_on(signal: Signal | None) -> tuple[str, str | None] | None:
 
 
 def _for_composition(
-    connection: duckdb.DuckDBPyConnection, signal: Signal, half_life: int, day: date
-) -> Sequence[EvidenceForComposition]:
-    by_claim = {item.claim_id: item for item in signal.evidence}
-    rows = connection.execute(
-        "SELECT c.claim_id, c.article_id, a.publisher, c.day, c.quote, c.highlight, c.statement, c.direction, c.actors,"
-        " c.domains, c.topics, c.geographies, a.title, c.vector FROM pipeline.claims c"
-        " JOIN pipeline.raw_articles a USING (article_id, day, version)"
-        " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS claim_id) e USING (claim_id) ORDER BY c.day, c.claim_id",
-        [sorted(by_claim)],
-    ).fetchall()
-    centroid = signal.centroid / SCALE
-    return [
-        EvidenceForComposition(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            row[6],
-            by_claim[row[0]].stance,
-            row[7],
-            weight(by_claim[row[0]].quality, by_claim[row[0]].origin_day, half_life, day),
-            round(float(np.array(row[13], dtype=np.float64) @ centroid), 6),
-            tuple(row[8]),
-            tuple(row[9]),
-            tuple(row[10]),
-            tuple(row[11]),
-            row[12],
+    context: Context, signals: Sequence[Signal], half_life: Mapping[str, int], day: date
+) -> dict[str, Sequence[EvidenceForComposition]]:
+    """The evidence of these signals as an engine reads it: one look at the claims for all of them."""
+    holder = {item.claim_id: signal for signal in signals for item in signal.evidence}
+    with context.warehouse.open() as connection:
+        frame = connection.execute(
+            "SELECT c.claim_id, c.article_id, a.publisher, c.day, c.quote, c.highlight, c.statement, c.direction,"
+            " c.actors, c.domains, c.topics, c.geographies, a.title, c.vector FROM pipeline.claims c"
+            " JOIN pipeline.raw_articles a USING (article_id, day, version)"
+            " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS claim_id) e USING (claim_id)"
+            " ORDER BY c.day, c.claim_id",
+            [ids_in_one(sorted(holder))],
+        ).pl()
+    vectors = frame["vector"].to_numpy()
+    items = {signal.signal_id: {item.claim_id: item for item in signal.evidence} for signal in signals}
+    centroids = {signal.signal_id: signal.centroid / SCALE for signal in signals}
+    found: dict[str, list[EvidenceForComposition]] = {signal.signal_id: [] for signal in signals}
+    for row, vector in zip(frame.drop("vector").iter_rows(), vectors, strict=True):
+        signal = holder[row[0]]
+        item = items[signal.signal_id][row[0]]
+        found[signal.signal_id].append(
+            EvidenceForComposition(
+                *row[:7],
+                item.stance,
+                row[7],
+                weight(item.quality, item.origin_day, half_life[signal.type], day),
+                round(float(vector.astype(np.float64) @ centroids[signal.signal_id]), 6),
+                *(tuple(values) for values in row[8:12]),
+                row[12],
+            )
         )
-        for row in rows
-    ]
+    return {signal_id: tuple(evidence) for signal_id, evidence in found.items()}
 
 
 REINFORCED_SIGNALS_STAGE = Stage(

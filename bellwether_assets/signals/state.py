@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
@@ -41,12 +42,15 @@ class Evidence(Weighable):
     @cached_property
     def text(self) -> str:
         """Everything, as hashed."""
-        return "|".join(str(value) for value in self.row.values())
+        return "|".join(map(str, _FIELDS(self)))
 
     @property
     def row(self) -> dict[str, object]:
         """The fields by name."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+_FIELDS = attrgetter(*Evidence.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class Signal:
     def from_json(cls, signal_id: str, text: str, evidence: Iterable[Evidence]) -> "Signal":
         """The signal that `to_json` wrote, with its evidence."""
         value = json.loads(text)
-        return cls(
+        signal = cls(
             signal_id,
             value["type"],
             value["direction"],
@@ -156,6 +160,8 @@ class Signal:
             date.fromisoformat(value["two_since"]) if value["two_since"] else None,
             value["examined"],
         )
+        signal.__dict__["_text"] = text  # what was written is what would be written
+        return signal
 
     @cached_property
     def digest(self) -> str:
