@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.evaluation.bcubed import by_gold_cluster
+from bellwether_assets.evaluation.bcubed import bcubed, by_gold_cluster
 from bellwether_assets.evaluation.bootstrap import Cells, by_cluster, by_thing
 from bellwether_assets.evaluation.build_home import (
     build_in_disorder,
@@ -112,7 +112,7 @@ def evaluate_stream(stream: Stream, say: Say, options: Options) -> Figures:
         cost["peak_memory_mb"] = peak_megabytes()
         published = read_published(context.home.published)
         _clusters(found, stream, published, read_story_events(context.home.warehouse))
-        _days(found, stream, context, say)
+        _days(found, stream, context, published, say)
         _pairs(found, published, options.pairs)
         _proof(found, published)
         _order(found, stream, context, say, options.order)
@@ -123,7 +123,15 @@ def evaluate_stream(stream: Stream, say: Say, options: Options) -> Figures:
 def _clusters(found: Figures, stream: Stream, published: Published, story_events: Mapping[str, int]) -> None:
     if not stream.timelines:
         found.add_scores("stories", "story_bcubed", by_cluster(by_gold_cluster(stream.gold, published.story_of), SEED))
-        found.add("stories", {"gold_stories": len(set(stream.gold.values()))})
+    found.add(
+        "stories",
+        {
+            # What F1 is worth here: a clustering below these does harm.
+            "bcubed_f1_of_all_alone": bcubed(stream.gold, {}).f1,
+            "bcubed_f1_of_all_together": bcubed(stream.gold, dict.fromkeys(stream.gold, "one")).f1,
+            "gold_clusters": len(set(stream.gold.values())),
+        },
+    )
     found.add(
         "stories",
         {
@@ -153,7 +161,7 @@ def _clusters(found: Figures, stream: Stream, published: Published, story_events
     )
 
 
-def _days(found: Figures, stream: Stream, whole: Context, say: Say) -> None:
+def _days(found: Figures, stream: Stream, whole: Context, together: Published, say: Say) -> None:
     """Date-F1, topic by topic, each in a home of its own; intervals by drawing days within each timeline."""
     scores: dict[str, list[tuple[str, TimelineScore, int]]] = {"news_value": [], "day_scores": []}
     for topic, timelines in stream.timelines.items():
@@ -161,7 +169,8 @@ def _days(found: Figures, stream: Stream, whole: Context, say: Say) -> None:
         if not part.items:
             found.notes.append(f"Date-F1: {topic} has timelines and no articles; left out")
             continue
-        published = _published_alone(part, whole, say)
+        # A stream of one topic is measured already.
+        published = together if part.items == stream.items else _published_alone(part, whole, say)
         spans = {name: (max(days) - min(days)).days + 1 for name, days in timelines.items()}
         for measure, values in (("news_value", published.news_value), ("day_scores", published.day_scores)):
             _, each = date_f1(values, timelines)

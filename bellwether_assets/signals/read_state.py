@@ -81,7 +81,7 @@ def recall_from(warehouse: Warehouse) -> Recall:
             ).pl()
         vectors = frame["vector"].to_numpy() if frame.height else ()
         return {
-            row[0]: KnownClaim(*row[:3], tuple(row[3]), names_of(*row[3:6]), whole(vector))
+            row[0]: KnownClaim(row[0], row[1], row[2], tuple(row[3]), names_of(*row[3:6]), whole(vector))
             for row, vector in zip(frame.drop("vector").iter_rows(), vectors, strict=True)
         }
 

@@ -273,7 +273,7 @@ def _for_composition(
         signal = holder[row[0]]
         item = items[signal.signal_id][row[0]]
         found[signal.signal_id].append(
-            EvidenceForComposition(
+            EvidenceForComposition(  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
                 *row[:7],
                 item.stance,
                 row[7],

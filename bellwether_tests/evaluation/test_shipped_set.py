@@ -1,7 +1,8 @@
 """The floor: quality on the shipped articles does not fall unnoticed.
 
-Seven months of them, from the crash of autumn 2008 to the rally of spring 2009: the hardest part, since all of it is
-about falling and rising markets. `bellwether evaluate` without a folder measures all sixty.
+Two months of them, the crash of autumn 2008: fourteen articles of eight stories, the hardest part, since all of it is
+about falling and rising markets. The floors are low because the figures are: leaving every article alone would reach
+.727. `bellwether evaluate` without a folder measures all sixty.
 """
 
 from datetime import date
@@ -13,9 +14,9 @@ from bellwether_assets.evaluation.evaluate import Options, evaluate_stream
 from bellwether_assets.evaluation.figures import Figures
 from bellwether_assets.evaluation.streams import shipped_stream
 
-FIRST, LAST = date(2008, 9, 1), date(2009, 4, 4)
-# At most .03 under what was measured; raise them with it.
-FLOORS = {"story_bcubed_f1": 0.33, "signal_bcubed_f1": 0.38}
+FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
+# At most .03 under what was measured (.414 and .478); raise them with it.
+FLOORS = {"story_bcubed_f1": 0.39, "signal_bcubed_f1": 0.45}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def test_stories_and_signals_stay_above_their_floor(found: Figures, measure: str
 
 
 def test_no_quote_differs_from_its_article(found: Figures) -> None:
-    assert found.measures["claims_kept"].value > 40
+    assert found.measures["claims_kept"].value > 30
     assert found.measures["claims_that_differ_from_their_article"].value == 0
 
 
