@@ -70,6 +70,16 @@ def test_after_a_merge_the_old_address_leads_to_the_survivor(connection: duckdb.
     assert home.since(TWO) == DAY + ONE_DAY, "the publication that first redirected it"
 
 
+def test_a_merge_on_the_first_of_a_month_is_a_merge(connection: duckdb.DuckDBPyConnection) -> None:
+    """The day on which the states of all that lives are written: who has gone has a last row too."""
+    home = Publisher(connection)
+    home.replay.next_day = date(2026, 6, 30)
+    home.day(claim(1), claim(2, 5))
+    home.publish()
+    home.day(words=(word("merge", "c0002", other_claim_id="c0001"),))
+    assert home.publish() == {TWO: ONE}
+
+
 def test_an_address_leads_through_a_chain_of_merges_to_who_holds_its_claims_now(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
