@@ -113,7 +113,7 @@ ARRIVALS_STAGE = Stage(
     (),
     _code(arrivals, inbox),
     build_arrivals,
-    facts=arrivals_digest,
+    facts=lambda connection, day, _: arrivals_digest(connection, day),
     settings=lambda s: s.timezone,
     quiet=lambda context, day: DayRows({}, digest(""), {"arrivals": 0}),
 )

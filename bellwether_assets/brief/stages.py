@@ -246,5 +246,5 @@ BRIEF_STAGE = Stage(
     follows_itself=True,
     quiet=build_brief,
     settings=lambda settings: [reader.model_dump() for reader in settings.readers],
-    facts=faults_digest,
+    facts=lambda connection, day, _: faults_digest(connection, day),
 )

@@ -21,7 +21,7 @@ from bellwether_assets.clusters.score import (
 from bellwether_assets.clusters.sums import SUPPORTED, Products, Sums, Whole, block_products
 
 _BLOCK = 512  # rows and columns of observations held at once: 2 MB each
-_LARGEST = 900  # articles in one component: the products between them fill 200 MB
+_LARGEST = 900  # articles in one component: the products between them fill 100 MB
 _STEP = 500_000  # millionths by which the floor rises while a component is larger
 
 

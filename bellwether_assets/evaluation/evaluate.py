@@ -182,6 +182,9 @@ def _days(found: Figures, stream: Stream, whole: Context, together: Published, s
             for (name, _, _), cell in zip(found_here, cells, strict=True):
                 found.add("days", {f"date_f1_of_{measure}: {name}": by_thing([cell], SEED).f1})
     if scores["news_value"]:
+        # As many days drawn blindly from each span: a timeline of every day of its span tells nothing.
+        shares = [score.gold_days / span for _, score, span in scores["news_value"]]
+        found.add("days", {"date_f1_by_chance": sum(shares) / len(shares)})
         found.notes.append("Date-F1: averages over timelines; days are drawn within each, timelines are not")
 
 

@@ -100,14 +100,14 @@ def freshness(context: Context, first: date, last: date) -> Freshness:
             ).fetchall()
         ]
         facts: dict[tuple[str, date], str] = {}
-        for day in {*faulted, *overrides_digests(connection, first, last)}:
-            facts |= _facts_of_day(connection, day)
+        for day in {*faulted, *overrides_digests(connection, first, last, first_day)}:
+            facts |= _facts_of_day(connection, day, first_day)
     return Freshness(records, arrivals, facts, frozenset(faulted), first_day)
 
 
-def _facts_of_day(connection: duckdb.DuckDBPyConnection, day: date) -> dict[tuple[str, date], str]:
+def _facts_of_day(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> dict[tuple[str, date], str]:
     return {
-        (stage.name, day): stage.facts(connection, day)
+        (stage.name, day): stage.facts(connection, day, first_day)
         for stage in STAGES
         if stage.facts is not None and stage is not ARRIVALS_STAGE
     }
@@ -171,7 +171,7 @@ def build_quiet_days(
                 if known is not None or day in look.faulted:
                     write_day(connection, stage, day, result, record)
                     # That the stage went through may have repaired a fault which the day's brief reads.
-                    look.facts.update(_facts_of_day(connection, day))
+                    look.facts.update(_facts_of_day(connection, day, look.first_day))
                 else:
                     # Nothing to replace: a day that was never built has no rows.
                     for table, frame in result.rows.items():

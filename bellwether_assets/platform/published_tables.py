@@ -210,7 +210,7 @@ OVERRIDES_PUBLISHED = declare(
     outcome | VARCHAR | applied, unresolved, or waiting where its day is not built yet
     detail? | VARCHAR | what it did, or what was missing
     signal_id? | VARCHAR | the signal it was applied to
-    held | VARCHAR[] | claims that this signal held afterwards
+    held | VARCHAR[] | claims that the anchor's signal held just before
 """,
 )
 BRIEFS_PUBLISHED = declare(

@@ -168,8 +168,8 @@ class Stage:
     """One asset's daily work.
 
     `upstream` names stages of the same day whose rows are read; `state_of` those whose handed-on state matters too.
-    `follows_itself` reads its own yesterday. `facts` hashes ledger facts that the day reads. `code` are the folders
-    and files whose content decides the result. `quiet` builds a day without arrivals.
+    `follows_itself` reads its own yesterday. `facts` hashes ledger facts that the day reads, given the day and the
+    first one. `code` are the folders and files whose content decides the result. `quiet` builds a day without arrivals.
     """
 
     name: str
@@ -180,7 +180,7 @@ class Stage:
     state_of: tuple[str, ...] = ()
     follows_itself: bool = False
     settings: Callable[[Settings], object] = lambda settings: None
-    facts: Callable[[duckdb.DuckDBPyConnection, date], str] | None = None
+    facts: Callable[[duckdb.DuckDBPyConnection, date, date], str] | None = None
     quiet: Callable[[Context, date], DayRows] | None = None
 
     def build_quiet(self, context: Context, day: date) -> DayRows:
@@ -298,5 +298,5 @@ def _has_arrivals(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
 
 def _expected_input(connection: duckdb.DuckDBPyConnection, context: Context, stage: Stage, day: date) -> str:
     records = read_records(connection, day - ONE_DAY, day)
-    facts = stage.facts(connection, day) if stage.facts else ""
+    facts = stage.facts(connection, day, context.first_day) if stage.facts else ""
     return input_hash(stage, day, records, context.settings, context.first_day, facts)

@@ -619,7 +619,7 @@ OVERRIDE_OUTCOMES = declare(
     outcome | VARCHAR | applied or unresolved
     detail | VARCHAR | what it did, or what is missing
     signal_id? | VARCHAR | the signal it was applied to
-    held | VARCHAR[] | claims that this signal held afterwards
+    held | VARCHAR[] | claims that the anchor's signal held just before
 """,
 )
 SIGNAL_TEXTS = declare(

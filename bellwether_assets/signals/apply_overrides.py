@@ -40,13 +40,14 @@ def apply_overrides(
             continue
         holder = {item.claim_id: key for key, signal in now.items() for item in signal.evidence}
         signal = now.get(holder.get(override.claim_id or "", ""))
+        held = tuple(sorted(item.claim_id for item in signal.evidence)) if signal else ()
         if signal is None:
             outcomes.append(_unresolved(override, f"no living signal holds claim {override.claim_id}"))
         elif override.action in _MARKS:
             now[signal.signal_id] = _MARKS[override.action](signal, override)
-            outcomes.append(Outcome(override.override_id, "applied", "", signal.signal_id))
+            outcomes.append(Outcome(override.override_id, "applied", "", signal.signal_id, held))
         else:
-            outcomes.append(_rearrange(now, events, override, signal, holder, recall))
+            outcomes.append(replace(_rearrange(now, events, override, signal, holder, recall), held=held))
     return now, events, outcomes
 
 

@@ -8,6 +8,7 @@ merged no rule splits, what a person parted no rule merges.
 Belongs here: the two decisions. Does not belong here: moving the evidence (reinforce.py).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.link_claims import scores
+from bellwether_assets.signals.link_claims import Matrix, scores
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.vectors import SCALE, Vector, cosine, direction
 
@@ -45,9 +46,12 @@ def look_for_merges(
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
         return [], {}
-    # A shared story may feed two signals; it is no sign that they are one.
-    table = scores([signal.linkable for signal in touched], [signal.linkable for signal in ordered], story_weight=0.0)
+    table = _likeness(touched, ordered)
     remembered: dict[str, Signal] = {}
+    remembering: dict[str, list[str]] = defaultdict(list)
+    for other in ordered:
+        for alike_id in other.alike:
+            remembering[alike_id].append(other.signal_id)
     ready: list[tuple[float, str, str]] = []
     for row, signal in enumerate(touched):
         alike = {other: since for other, since in signal.alike.items() if other in living}
@@ -73,6 +77,11 @@ def look_for_merges(
         alike = {other: since for other, since in sorted(alike.items()) if other in near}
         if alike != signal.alike:
             remembered[signal.signal_id] = replace(signal, alike=alike)
+        for other_id in remembering[signal.signal_id]:
+            if other_id not in near:
+                known = remembered.get(other_id, living[other_id])
+                still = {key: since for key, since in known.alike.items() if key != signal.signal_id}
+                remembered[other_id] = replace(known, alike=still)
     taken: set[str] = set()
     merges = []
     for _, kept_id, absorbed_id in sorted(set(ready)):
@@ -80,6 +89,15 @@ def look_for_merges(
             taken |= {kept_id, absorbed_id}
             merges.append((kept_id, absorbed_id))
     return merges, remembered
+
+
+def _likeness(touched: Sequence[Signal], ordered: Sequence[Signal]) -> Matrix:
+    """How much alike each two are, whichever of them is asked: each is compared with the founding of the other."""
+    left, right = [signal.linkable for signal in touched], [signal.linkable for signal in ordered]
+    # A shared story may feed two signals; it is no sign that they are one.
+    one, other = scores(left, right, story_weight=0.0), scores(right, left, story_weight=0.0)
+    both: Matrix = np.round((one + other.T) / 2, 6)
+    return both
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,24 @@ def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], story_weight
     if not claims or not signals:
         return np.zeros((len(claims), len(signals)))
     left = np.stack([claim.centroid for claim in claims])
-    to_centroid = left @ np.stack([signal.centroid for signal in signals]).T / SCALE**2
-    to_founding = left @ np.stack([signal.founding for signal in signals]).T / SCALE**2
+    total = _weighed(left, [signal.centroid for signal in signals], CENTROID_WEIGHT)
+    total += _weighed(left, [signal.founding for signal in signals], FOUNDING_WEIGHT)
     names = _name_cosines([claim.names for claim in claims], [signal.names for signal in signals])
-    total: Matrix = np.round(
-        CENTROID_WEIGHT * to_centroid
-        + FOUNDING_WEIGHT * to_founding
-        + NAMES_WEIGHT * names
-        + told * _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals]),
-        _DECIMALS,
-    )
-    return total
+    names *= NAMES_WEIGHT
+    total += names
+    if told:
+        stories = _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals])
+        stories *= told
+        total += stories
+    return np.round(total, _DECIMALS, out=total)
+
+
+def _weighed(left: Matrix, right: Sequence[Vector], weight: float) -> Matrix:
+    """Cosines of whole unit vectors times a weight, in one matrix."""
+    product: Matrix = left @ np.stack(right).T
+    product /= SCALE**2
+    product *= weight
+    return product
 
 
 def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, tuple[str, float]]:

@@ -42,16 +42,18 @@ def overrides_of_day(
     return overrides, frozenset(row[6] for row in rows if row[1] == "retract" and row[11])
 
 
-def overrides_digest(connection: duckdb.DuckDBPyConnection, day: date) -> str:
-    """Hash of the overrides that are for `day`, in order; empty where there are none."""
-    return overrides_digests(connection, day, day).get(day, "")
+def overrides_digest(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> str:
+    """Hash of the overrides that come into force on `day`, in order; empty where there are none."""
+    return overrides_digests(connection, day, day, first_day).get(day, "")
 
 
-def overrides_digests(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dict[date, str]:
-    """`overrides_digest` of every day from `first` to `last` that has overrides."""
+def overrides_digests(
+    connection: duckdb.DuckDBPyConnection, first: date, last: date, first_day: date
+) -> dict[date, str]:
+    """`overrides_digest` of every day from `first` to `last` that has overrides; `first_day` has the earlier ones'."""
     by_day: dict[date, list[str]] = {}
-    for row in connection.execute(_STANDING, [first, last]).fetchall():
-        by_day.setdefault(row[10], []).append(str(row))
+    for row in connection.execute(_STANDING, [date.min if first <= first_day else first, last]).fetchall():
+        by_day.setdefault(max(row[10], first_day), []).append(str(row))
     return {day: digest(*rows) for day, rows in by_day.items()}
 
 

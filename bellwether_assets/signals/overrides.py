@@ -36,19 +36,23 @@ class Override:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an override on a day: applied, or unresolved with what was missing."""
+    """What became of an override on a day: applied, or unresolved with what was missing.
+
+    `held`: the claims that the anchor's signal held just before.
+    """
 
     override_id: str
     outcome: str
     detail: str
     signal_id: str | None = None
+    held: tuple[str, ...] = ()
 
 
 def gold_pairs(overrides: Mapping[str, Override], held: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, bool]]:
     """What people's words say of pairs of claims: together or apart.
 
-    `held`: override → the claims that its signal held when it was applied. merge and move to a signal: together; split
-    and move away: apart. Usable as labels by bellwether_tests/judgement and `evaluate`.
+    `held`: override → the claims that its anchor's signal held just before it was applied. merge and move to a signal:
+    together; split and move away: apart. Usable as labels by bellwether_tests/judgement and `evaluate`.
     """
     pairs: dict[tuple[str, str], bool] = {}
     for key in sorted(overrides):

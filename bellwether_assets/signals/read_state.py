@@ -69,15 +69,18 @@ def placements_digest(connection: duckdb.DuckDBPyConnection, day: date, window_d
     return digest(*(f"{placed_on} {value}" for placed_on, value in rows))
 
 
-def recall_from(warehouse: Warehouse) -> Recall:
-    """Looks up claims of any day; the warehouse is opened for each look only."""
+def recall_from(warehouse: Warehouse, day: date) -> Recall:
+    """Looks up claims of `day` and before; the warehouse is opened for each look only.
+
+    In the middle of a cascade a claim whose article moved to an earlier day stands on both, until the later is rebuilt.
+    """
 
     def recall(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
         with warehouse.open() as connection:
             frame = connection.execute(
                 "SELECT claim_id, kind, direction, actors, geographies, topics, vector FROM pipeline.claims"
-                " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS claim_id) USING (claim_id)",
-                [ids_in_one(claim_ids)],
+                " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS claim_id) USING (claim_id) WHERE day <= ?",
+                [ids_in_one(claim_ids), day],
             ).pl()
         vectors = frame["vector"].to_numpy() if frame.height else ()
         return {

@@ -1,6 +1,6 @@
 """What a day of the fold writes, as rows of the declared tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -68,15 +68,7 @@ def rows_of_day(outcome: Outcome, day: date, elsewhere: Sequence[tuple[str, date
                 for e in outcome.events
             ],
         ),
-        OVERRIDE_OUTCOMES: frame_of(OVERRIDE_OUTCOMES, _outcomes(outcome, day)),
+        OVERRIDE_OUTCOMES: frame_of(
+            OVERRIDE_OUTCOMES, [{"day": day, **vars(word), "held": list(word.held)} for word in outcome.overrides]
+        ),
     }
-
-
-def _outcomes(outcome: Outcome, day: date) -> Rows:
-    signals = {signal.signal_id: signal for signal in outcome.changed_signals} | dict(outcome.state.signals)
-    rows: Rows = []
-    for word in outcome.overrides:
-        signal = signals.get(word.signal_id or "")
-        held: Mapping[str, None] = dict.fromkeys(item.claim_id for item in signal.evidence) if signal else {}
-        rows.append({"day": day, **vars(word), "held": sorted(held)})
-    return rows

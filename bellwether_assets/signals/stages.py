@@ -85,7 +85,7 @@ def build_quiet_signals(context: Context, day: date) -> DayRows:
 def _fold(context: Context, day: date, yesterday: State, today: Today) -> DayRows:
     window = context.settings.articles.copy_window_days
     lives = lives_of(context.settings)
-    outcome = reinforce(yesterday, today, day, lives, shipped_config(), recall_from(context.warehouse))
+    outcome = reinforce(yesterday, today, day, lives, shipped_config(), recall_from(context.warehouse, day))
     texts = _compose(context, yesterday, outcome, day)
     with context.warehouse.open() as connection:
         before = placements_digest(connection, day, window - 1) if window > 1 else ""
@@ -262,8 +262,8 @@ def _for_composition(
             " c.actors, c.domains, c.topics, c.geographies, a.title, c.vector FROM pipeline.claims c"
             " JOIN pipeline.raw_articles a USING (article_id, day, version)"
             " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS claim_id) e USING (claim_id)"
-            " ORDER BY c.day, c.claim_id",
-            [ids_in_one(sorted(holder))],
+            " WHERE c.day <= ? ORDER BY c.day, c.claim_id",
+            [ids_in_one(sorted(holder)), day],
         ).pl()
     vectors = frame["vector"].to_numpy()
     items = {signal.signal_id: {item.claim_id: item for item in signal.evidence} for signal in signals}

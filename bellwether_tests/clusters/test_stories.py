@@ -263,4 +263,4 @@ def test_a_day_is_advanced_in_seconds_however_many_stories_live() -> None:
     today = {f"t{i}": group(f"t{i}", PORT if i % 2 else CUP, day=1) for i in range(60)}
     began = perf_counter()
     advance_stories(FIRST_DAY + timedelta(days=1), today, living, CONFIG)
-    assert perf_counter() - began < 20  # a second when nothing else runs
+    assert perf_counter() - began < 20  # generous: the machine may be busy

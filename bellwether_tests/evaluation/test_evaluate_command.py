@@ -56,6 +56,8 @@ def test_date_f1_is_averaged_over_timelines_and_measured_without_other_topics(
         average = measures[f"date_f1_of_{name}"]
         assert average["value"] == 0.75
         assert average["low"] <= 0.75 <= average["high"]
+    # Two days of five, and two of three.
+    assert measures["date_f1_by_chance"]["value"] == pytest.approx((2 / 5 + 2 / 3) / 2, abs=1e-4)
 
 
 def test_topics_are_gold_for_signals_and_not_for_stories(measured: tuple[dict[str, Any], str]) -> None:

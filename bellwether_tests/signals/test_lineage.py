@@ -115,7 +115,7 @@ def test_signals_that_are_only_near_never_merge(score: float) -> None:
 
 
 @pytest.mark.parametrize("second_look", ["older", "younger"])
-@pytest.mark.parametrize("between", ["older"])
+@pytest.mark.parametrize("between", ["older", "younger"])
 def test_a_pair_that_looked_like_two_in_between_starts_anew(between: str, second_look: str) -> None:
     older, alike = _pair(ALIKE)
     unlike = _pair(UNLIKE)[1]
@@ -144,6 +144,17 @@ def test_either_of_two_signals_may_have_been_looked_at_first() -> None:
     assert _look(1, [older], older, younger)[0] == [(older.signal_id, younger.signal_id)]
     assert _look(1, [younger], older, younger)[0] == [(older.signal_id, younger.signal_id)]
     assert _look(1, [older, younger], older, younger)[0] == [(older.signal_id, younger.signal_id)]
+
+
+def test_two_signals_look_as_much_alike_whichever_of_them_is_fed() -> None:
+    """One drifted away from its founding, the other is where it began."""
+    drifted = math.acos((2 * (MERGE_AT + 0.01 - CENTROID_WEIGHT - NAMES_WEIGHT) / FOUNDING_WEIGHT) - 1)
+    younger = signal_of(claim(2, angle=drifted))
+    older = replace(signal_of(claim(1)), total=younger.total)
+    for touched in ([older], [younger], [older, younger]):
+        _, remembered = _look(0, touched, older, younger)
+        assert {len(signal.alike) for signal in remembered.values()} == {1}
+        assert set(remembered) == {signal.signal_id for signal in touched}
 
 
 def test_a_signal_takes_part_in_one_merge_a_day() -> None:

@@ -110,7 +110,7 @@ def test_only_the_days_concerned_have_another_digest(connection: duckdb.DuckDBPy
     days = [DAY + offset * ONE_DAY for offset in range(5)]
 
     def digests() -> list[str]:
-        return [overrides_digest(connection, day) for day in days]
+        return [overrides_digest(connection, day, FIRST_DAY) for day in days]
 
     assert digests() == [""] * 5
     record_overrides(connection, [_said("o1", day=days[1]), _said("o2", day=days[3])], "file", MORNING)
@@ -136,15 +136,17 @@ def test_the_digest_of_a_day_hangs_on_all_that_is_said_and_on_its_order(
     for number, words in enumerate([[said], *([other] for other in others), [said, _said("o0")], [_said("o0"), said]]):
         with Warehouse(tmp_path / f"{number}.duckdb").open() as fresh:
             record_overrides(fresh, words, "file", MORNING)
-            found.add(overrides_digest(fresh, DAY))
+            found.add(overrides_digest(fresh, DAY, FIRST_DAY))
     assert len(found) == 9
 
 
 def test_digests_of_many_days_are_those_of_each(connection: duckdb.DuckDBPyConnection) -> None:
     words = [_said(f"o{n}", day=DAY + (n % 3) * ONE_DAY) for n in range(7)]
     record_overrides(connection, words, "file", MORNING)
-    several = overrides_digests(connection, DAY - ONE_DAY, DAY + 5 * ONE_DAY)
-    assert several == {day: overrides_digest(connection, day) for day in (DAY, DAY + ONE_DAY, DAY + 2 * ONE_DAY)}
+    several = overrides_digests(connection, DAY - ONE_DAY, DAY + 5 * ONE_DAY, FIRST_DAY)
+    assert several == {
+        day: overrides_digest(connection, day, FIRST_DAY) for day in (DAY, DAY + ONE_DAY, DAY + 2 * ONE_DAY)
+    }
 
 
 def test_a_retraction_changes_the_digest_of_the_home_day(connection: duckdb.DuckDBPyConnection) -> None:
@@ -152,5 +154,13 @@ def test_a_retraction_changes_the_digest_of_the_home_day(connection: duckdb.Duck
     record_overrides(
         connection, [word("retract", override_id="r1", article_id="a1", day=DAY + ONE_DAY)], "command", MORNING
     )
-    assert overrides_digest(connection, DAY) != ""
-    assert overrides_digest(connection, DAY + ONE_DAY) == ""
+    assert overrides_digest(connection, DAY, FIRST_DAY) != ""
+    assert overrides_digest(connection, DAY + ONE_DAY, FIRST_DAY) == ""
+
+
+def test_what_is_for_a_day_before_the_first_makes_the_first_stale(connection: duckdb.DuckDBPyConnection) -> None:
+    record_overrides(connection, [_said("early", day=date(1999, 1, 1))], "file", MORNING)
+    assert overrides_digest(connection, DAY, first_day=DAY) != ""
+    assert set(overrides_digests(connection, DAY, DAY + ONE_DAY, first_day=DAY)) == {DAY}
+    assert overrides_digest(connection, DAY + ONE_DAY, first_day=DAY) == ""
+    assert overrides_digest(connection, DAY, first_day=DAY - ONE_DAY) == ""

@@ -9,6 +9,7 @@ from bellwether_assets.platform.hashing import identifier
 from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event
 from bellwether_assets.signals.overrides import Outcome, Override, gold_pairs
+from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal
 from bellwether_tests.signals.invented import (
     DAY,
@@ -319,4 +320,24 @@ def test_what_people_merged_moved_and_split_are_labels_of_pairs() -> None:
         ("c0001", "c0011", True),
         ("c0005", "c0009", True),
         ("c0008", "c0009", False),
+    ]
+
+
+def test_labels_are_made_of_what_was_applied_whatever_the_action() -> None:
+    """What a claim left is apart from it, what it went to is not."""
+    words = [
+        word("move", "c0002", other_claim_id="c0011"),
+        word("split", "c0001", claim_ids=("c0003",)),
+        word("move", "c0012"),
+    ]
+    outcome = _replay().day(words=words)
+    table = next(frame for table, frame in rows_of_day(outcome, DAY, ()).items() if table.name == "override_outcomes")
+    held = {row["override_id"]: tuple(row["held"]) for row in table.iter_rows(named=True)}
+    assert gold_pairs({one.override_id: one for one in words}, held) == [
+        ("c0001", "c0002", False),
+        ("c0001", "c0003", False),
+        ("c0002", "c0003", False),
+        ("c0002", "c0011", True),
+        ("c0002", "c0012", False),
+        ("c0011", "c0012", False),
     ]

@@ -13,6 +13,7 @@ import pytest
 
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.signals.link_claims import Linkable, join
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysClaim, reinforce
 from bellwether_assets.signals.state import Evidence, State
 from bellwether_assets.signals.strength import strength
@@ -30,6 +31,7 @@ from bellwether_tests.signals.invented import (
     mixed,
     random_days,
     shuffled,
+    signal_of,
     told,
 )
 
@@ -278,3 +280,10 @@ def test_claims_of_one_day_are_remembered_and_those_of_other_days_recalled() -> 
     claims: list[TodaysClaim] = [claim(n) for n in range(12)]
     reinforce(State({}, {}), Today(articles=articles_of(claims), claims=claims), DAY, LIVES, shipped_config(), recall)
     assert recall.asked == set()
+
+
+def test_of_two_signals_that_are_as_near_the_smaller_id_has_the_claim_whatever_the_order() -> None:
+    near = [signal_of(claim(n)).linkable for n in (1, 2)]
+    asked = [Linkable("c", claim(3).vector, claim(3).vector, {"name 0": 1})]
+    smaller = min(signal.identifier for signal in near)
+    assert join(asked, near)["c"][0] == join(asked, near[::-1])["c"][0] == smaller

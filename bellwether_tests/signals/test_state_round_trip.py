@@ -244,7 +244,10 @@ def test_a_claim_is_recalled_as_the_day_it_came_had_it(tmp_path: Path) -> None:
     }  # fmt: skip
     with warehouse.transaction() as connection:
         append(connection, CLAIMS, frame_of(CLAIMS, [{**row, "claim_id": name} for name in ("c1", "c2", "c3")]))
-    recalled = recall_from(warehouse)(["c1", "c3"])
+        # The row of a later day that is not rebuilt yet: the claim's article has moved to this one.
+        stale = {**row, "claim_id": "c1", "day": DAY + ONE_DAY, "actors": ["Bergen"]}
+        append(connection, CLAIMS, frame_of(CLAIMS, [stale]))
+    recalled = recall_from(warehouse, DAY)(["c1", "c3"])
     assert set(recalled) == {"c1", "c3"}
     assert recalled["c1"].names == names_of(["Oslo"], ["Oslo"], ["Oslo"]) == ("Oslo",)
     assert (recalled["c1"].vector == whole(vector)).all()
