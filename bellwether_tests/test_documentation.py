@@ -3,6 +3,8 @@
 import re
 import shlex
 import subprocess
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from bellwether_assets.cli import app
 from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER, dbt_files
 from bellwether_assets.platform.published_tables import PUBLISHED_TABLES
 from bellwether_assets.platform.settings import Settings, load_settings
+from bellwether_assets.signals.read_overrides import read_override
 
 REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -115,9 +118,17 @@ def test_the_readme_names_every_published_table_and_no_other() -> None:
     assert set(re.findall(r"`(\w+)`", sentence)) == {table.name for table in PUBLISHED_TABLES}
 
 
+def test_the_readmes_overrides_are_accepted() -> None:
+    entries = [entry for kind, text in BLOCKS if kind == "toml" for entry in tomllib.loads(text).get("override", [])]
+    assert entries
+    for entry in entries:
+        override = read_override(entry, lambda claim: claim, lambda article: article, date.max)
+        assert (override.action, override.day) == (entry["action"], entry["day"])
+
+
 def test_the_readmes_settings_are_accepted(tmp_path: Path) -> None:
     for kind, text in BLOCKS:
-        if kind == "toml":
+        if kind == "toml" and "[[override]]" not in text:
             file = tmp_path / "bellwether.toml"
             file.write_text(text, encoding="utf-8")
             assert load_settings(file) != Settings()
