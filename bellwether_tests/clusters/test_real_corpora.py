@@ -10,7 +10,8 @@ from bellwether_assets.clusters.link import shipped_config
 DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
 
-@pytest.mark.parametrize(("name", "floor"), [("newscluster", 0.93), ("ecbplus", 0.90)])
+# ECB+ takes minutes to replay; train.py measures it, and `bellwether evaluate` does.
+@pytest.mark.parametrize(("name", "floor"), [("newscluster", 0.93)])
 def test_streamed_stories_reach_the_figure_they_were_shipped_with(name: str, floor: float) -> None:
     if not (DATA / f"{name}.jsonl").is_file():
         pytest.skip(f"{DATA}/{name}.jsonl is absent: its texts belong to their publishers and are not shipped")
