@@ -19,7 +19,8 @@ FORBIDDEN = {
 GLUE_NAMES = {
     "assets.py", "stages.py", "run.py", "cli.py", "demo.py", "definitions.py", "take_in.py", "keep_vectors.py",
     "read_state.py", "write_markdown.py", "evaluate.py", "embedder.py", "dry_run.py", "read_originals.py",
-    "train_check_worthiness.py", "override_ledger.py", "judge_links.py", "take_in_overrides.py", "train_claim_linking.py", "build_home.py", "read_home.py",
+    "train_check_worthiness.py", "override_ledger.py", "judge_links.py",
+    "take_in_overrides.py", "train_claim_linking.py", "build_home.py", "read_home.py",
 }  # fmt: skip
 # Of the language model's engine, what travels and what is kept; what is said and what is made of it is pure.
 GLUE_MODULES = {
