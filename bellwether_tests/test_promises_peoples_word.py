@@ -66,7 +66,7 @@ def _outcomes(context: Context) -> list[tuple[str, str]]:
     return query(
         context,
         "SELECT o.action, r.outcome FROM pipeline.override_outcomes r JOIN ledger.overrides o USING (override_id)"
-        " ORDER BY o.position",
+        " JOIN ledger.override_standing s USING (override_id) GROUP BY ALL ORDER BY arg_max(s.position, s.recorded_at)",
     )
 
 

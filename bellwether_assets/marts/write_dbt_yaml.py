@@ -101,7 +101,7 @@ _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {
     "stg_claims": ("vector", "quote_key", "kind", "position"),
-    "stg_overrides": ("position", "recorded_at"),
+    "stg_overrides": ("recorded_at",),
 }
 
 _REFERENCES = {

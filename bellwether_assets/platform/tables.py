@@ -213,18 +213,18 @@ OVERRIDES = declare(
     author | VARCHAR | who says so
     reason | VARCHAR | why
     source | VARCHAR | command or file
-    position | INTEGER | place in the file; 0 for commands
     recorded_at | TIMESTAMPTZ | when it was taken in
 """,
 )
 OVERRIDE_STANDING = declare(
     "ledger",
     "override_standing",
-    "One row per time an override was given or taken back.",
+    "One row per time an override was given, moved to another place in the file, or taken back.",
     "override_id, recorded_at",
     """
     override_id | VARCHAR | the override
     standing | BOOLEAN | whether it stands from then on
+    position | INTEGER | its place in the file from then on; 0 for commands
     recorded_at | TIMESTAMPTZ | when
 """,
 )

@@ -14,15 +14,16 @@ from bellwether_assets.platform.tables import OVERRIDE_STANDING, OVERRIDES, fram
 from bellwether_assets.platform.warehouse import append
 from bellwether_assets.signals.overrides import Override
 
+_TAKEN_BACK = -1  # no place in the file
 _STANDING = (
     "SELECT o.override_id, o.action, o.day, o.claim_id, o.other_claim_id, o.claim_ids, o.article_id, o.value, o.author,"
     " o.reason, coalesce(h.home_day, o.day) AS in_force, h.home_day IS NOT NULL AS known FROM ledger.overrides o"
-    " JOIN (SELECT override_id, arg_max(standing, recorded_at) AS standing FROM ledger.override_standing"
-    " GROUP BY override_id) s USING (override_id)"
+    " JOIN (SELECT override_id, arg_max(standing, recorded_at) AS standing, arg_max(position, recorded_at) AS position"
+    " FROM ledger.override_standing GROUP BY override_id) s USING (override_id)"
     " LEFT JOIN ledger.home_days h ON h.article_id = o.article_id"
     " WHERE s.standing AND coalesce(h.home_day, o.day) BETWEEN ? AND ?"
     # Commands in the order they were given, then the file in its own order.
-    " ORDER BY o.source, CASE WHEN o.source = 'command' THEN o.recorded_at END, o.position, o.override_id"
+    " ORDER BY o.source, CASE WHEN o.source = 'command' THEN o.recorded_at END, s.position, o.override_id"
 )
 
 
@@ -65,33 +66,47 @@ def record_overrides(
     The caller holds the transaction.
     """
     now = now or datetime.now(UTC)
-    standing = dict(
+    # Where each one stands: its place in the file.
+    places: dict[str, int] = dict(
         connection.execute(
-            "SELECT override_id, arg_max(standing, recorded_at) FROM ledger.override_standing GROUP BY override_id"
+            "SELECT override_id, arg_max(CASE WHEN standing THEN position ELSE ? END, recorded_at)"
+            " FROM ledger.override_standing GROUP BY override_id",
+            [_TAKEN_BACK],
         ).fetchall()
     )
     known = dict(connection.execute("SELECT override_id, source FROM ledger.overrides").fetchall())
-    rows: list[dict[str, object]] = []
-    facts: list[dict[str, object]] = []
-    given: dict[str, int] = {}
-    for place, override in enumerate(overrides):
-        given.setdefault(override.override_id, place)
-        if override.override_id not in known and given[override.override_id] == place:
-            position = place if source == "file" else 0
-            rows.append(
-                {**vars(override), "claim_ids": list(override.claim_ids), "source": source, "position": position}
-                | {"recorded_at": now}
-            )
-    facts += [
-        {"override_id": key, "standing": True, "recorded_at": now} for key in given if not standing.get(key, False)
+    given: dict[str, Override] = {}
+    for override in overrides:
+        given.setdefault(override.override_id, override)
+    rows: list[dict[str, object]] = [
+        {**vars(override), "claim_ids": list(override.claim_ids), "source": source, "recorded_at": now}
+        for key, override in given.items()
+        if key not in known
     ]
-    added = len(facts)
+    in_file = [key for key in given if known.get(key, source) == "file"]
+    position = dict(zip(in_file, _positions([places.get(key, _TAKEN_BACK) for key in in_file]), strict=True))
+    facts: list[dict[str, object]] = [
+        {"override_id": key, "standing": True, "position": position.get(key, 0), "recorded_at": now}
+        for key in given
+        if places.get(key, _TAKEN_BACK) != position.get(key, 0)
+    ]
+    added = sum(places.get(key, _TAKEN_BACK) == _TAKEN_BACK for key in given)
     if source == "file":
         facts += [
-            {"override_id": key, "standing": False, "recorded_at": now}
+            {"override_id": key, "standing": False, "position": 0, "recorded_at": now}
             for key, whose in sorted(known.items())
-            if whose == "file" and key not in given and standing.get(key, False)
+            if whose == "file" and key not in given and places.get(key, _TAKEN_BACK) != _TAKEN_BACK
         ]
     append(connection, OVERRIDES, frame_of(OVERRIDES, rows))
     append(connection, OVERRIDE_STANDING, frame_of(OVERRIDE_STANDING, facts))
     return added
+
+
+def _positions(before: Sequence[int]) -> Sequence[int]:
+    """Positions that give entries the order they are listed in: those they have, where that is enough."""
+    standing = [place for place in before if place != _TAKEN_BACK]
+    new = len(before) - len(standing)
+    if standing == sorted(set(standing)) and all(place == _TAKEN_BACK for place in before[len(standing) :]):
+        end = max(standing, default=-1) + 1
+        return [*standing, *range(end, end + new)]
+    return range(len(before))

@@ -207,10 +207,6 @@ class Signal:
             self.__dict__["_course"] = known
         return known
 
-    def with_evidence(self, evidence: Iterable[Evidence]) -> "Signal":
-        """The signal resting on this evidence instead; its sums are the caller's to set."""
-        return replace(self, evidence=count_origins(evidence))
-
 
 def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence in its stable order, each item counted for the origin that first said its words."""

@@ -46,7 +46,7 @@ def take_back(context: Context, override_id: str) -> None:
         if row[0] == "file":
             raise OverrideError(f"{override_id!r} stands in {FILE}: take it out there")
         connection.execute(
-            "INSERT INTO ledger.override_standing VALUES (?, FALSE, ?)", [override_id, datetime.now(UTC)]
+            "INSERT INTO ledger.override_standing VALUES (?, FALSE, 0, ?)", [override_id, datetime.now(UTC)]
         )
 
 

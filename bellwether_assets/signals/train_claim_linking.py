@@ -12,8 +12,8 @@ shipped point is the narrowest that keeps B-cubed F1 of topics at 0.60.
 
 import argparse
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -24,13 +24,15 @@ import duckdb
 import numpy as np
 
 from bellwether_assets.clusters.link import shipped_config
-from bellwether_assets.evaluation.bcubed import bcubed
+from bellwether_assets.evaluation.bcubed import bcubed, primary_signals
+from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.platform.settings import Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.reinforce import Today, TodaysArticle, TodaysClaim, reinforce
 from bellwether_assets.signals.stages import lives_of
 from bellwether_assets.signals.state import Signal, State
+from bellwether_assets.signals.strength import weight
 from bellwether_assets.signals.vectors import whole
 
 JOIN = (0.34, 0.38, 0.42, 0.46, 0.50)
@@ -54,9 +56,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, action="append", default=[], help="a built home")
     parser.add_argument("--topics", type=Path, action="append", default=[], help="a built home whose gold is topics")
     arguments = parser.parse_args()
-    pairs = [
-        (*pair["claim_ids"], bool(pair["same"])) for pair in json.loads(arguments.pairs.read_text(encoding="utf-8"))
-    ]
+    pairs = read_pairs(arguments.pairs)
     streams = [read_claims(home) for home in arguments.home]
     topics = [claim for home in arguments.topics for claim in read_claims(home)]
     target = Path(__file__).parent / "data" / "claim_linking.json"
@@ -71,21 +71,25 @@ def main() -> None:
 
 
 def measure(
-    streams: Sequence[Sequence[Read]], topics: Sequence[Read], pairs: Iterable[tuple[str, str, bool]]
+    streams: Sequence[Sequence[Read]], topics: Sequence[Read], pairs: Sequence[LabelledPair]
 ) -> dict[str, float]:
     """Figures of the thresholds as they are now: of topics, and of pairs over all streams."""
     kept = [replay(stream) for stream in (*streams, topics) if stream]
-    held = {item.claim_id: key for signals, _ in kept for key, s in signals.items() for item in s.evidence}
-    cells = Counter((held[one] == held[other], same) for one, other, same in pairs if one in held and other in held)
-    true, false, missed = cells[True, True], cells[True, False], cells[False, True]
+    held = {item.claim_id: {key} for signals, _ in kept for key, s in signals.items() for item in s.evidence}
+    found = figures(pairs, held, held)
     signals, last = kept[-1]
     gold = {read.claim.article_id: read.external_id.rsplit("-", 1)[0] for read in topics}
-    score = bcubed(gold, primary_signals(signals, last))
+    weights = (
+        (item.article_id, key, weight(item.quality, item.origin_day, _LIVES.half_life[signal.type], last))
+        for key, signal in signals.items()
+        for item in signal.evidence
+    )
+    score = bcubed(gold, primary_signals(weights))
     sizes = [len(signal.evidence) for signal in signals.values()]
     return {
-        "pairs precision": round(true / max(true + false, 1), 3),
-        "pairs recall": round(true / max(true + missed, 1), 3),
-        "pairs F1": round(2 * true / max(2 * true + false + missed, 1), 3),
+        "pairs precision": round(found.precision, 3),
+        "pairs recall": round(found.recall, 3),
+        "pairs F1": round(found.f1, 3),
         "topics B-cubed F1": round(score.f1, 3),
         "topics B-cubed precision": round(score.precision, 3),
         "topics signals": len(sizes),
@@ -110,16 +114,6 @@ def replay(claims: Sequence[Read]) -> tuple[dict[str, Signal], date]:
         ever.update((signal.signal_id, signal) for signal in outcome.changed_signals)
         day += timedelta(days=1)
     return {key: signal for key, signal in ever.items() if signal.status != "merged"}, last
-
-
-def primary_signals(signals: Mapping[str, Signal], day: date) -> dict[str, str]:
-    """For each article the signal with the greatest summed weight of its claims; on a tie the smaller id."""
-    weights: dict[str, Counter[str]] = defaultdict(Counter)
-    for key, signal in signals.items():
-        half_life = _LIVES.half_life[signal.type]
-        for item in signal.evidence:
-            weights[item.article_id][key] += item.quality * 0.5 ** ((day - item.origin_day).days / half_life)
-    return {article: min(found, key=lambda key: (-found[key], key)) for article, found in weights.items()}
 
 
 def read_claims(home: Path) -> list[Read]:

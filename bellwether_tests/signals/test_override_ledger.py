@@ -164,3 +164,13 @@ def test_what_is_for_a_day_before_the_first_makes_the_first_stale(connection: du
     assert set(overrides_digests(connection, DAY, DAY + ONE_DAY, first_day=DAY)) == {DAY}
     assert overrides_digest(connection, DAY + ONE_DAY, first_day=DAY) == ""
     assert overrides_digest(connection, DAY, first_day=DAY - ONE_DAY) == ""
+
+
+def test_the_file_decides_the_order_also_after_it_was_edited(connection: duckdb.DuckDBPyConnection) -> None:
+    first, second, new = _said("zz"), _said("mm"), _said("nn")
+    record_overrides(connection, [first, second], "file", MORNING)
+    before = overrides_digest(connection, DAY, FIRST_DAY)
+    assert record_overrides(connection, [new, second, first], "file", _hour(1)) == 1
+    assert _in_force(connection) == ["nn", "mm", "zz"]
+    record_overrides(connection, [first, second], "file", _hour(2))
+    assert overrides_digest(connection, DAY, FIRST_DAY) == before

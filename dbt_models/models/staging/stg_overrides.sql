@@ -10,7 +10,7 @@ standing as (
 )
 
 select
-    o.* exclude (day, position, recorded_at),
+    o.* exclude (day, recorded_at),
     coalesce(h.home_day, o.day) as day
 from {{ source('ledger', 'overrides') }} as o
 inner join standing as s on o.override_id = s.override_id
