@@ -42,8 +42,8 @@ _BOUNDARY = re.compile(
 )
 # A finite verb, as far as its form tells; a clause without one is no clause.
 _FINITE = (
-    r"(?:is|are|was|were|has|have|had|will|would|could|may|might|can|must|did|does|do|\w{3,}ed|fell|rose|said|won"
-    r"|lost|took|made|became|went|gave|held|left|told|hit|saw|met|led|broke|drove|found|kept|sent|began|came"
+    r"(?:is|are|was|were|has|have|had|will|would|could|may|might|can|must|did|does|do|[a-z]\w{2,}ed|fell|rose|said"
+    r"|won|lost|took|made|became|went|gave|held|left|told|hit|saw|met|led|broke|drove|found|kept|sent|began|came"
     r"|got|grew|ran|shot|spent|stood|sank|slid|struck|sold|built|says|plans|expects|denies|warns|faces|wants"
     r"|calls|seeks|continues|remains|shows|needs|makes|takes|becomes|comes|launches|gives|causes|leads|means"
     r"|rests)"
