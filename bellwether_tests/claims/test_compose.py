@@ -164,7 +164,7 @@ def test_a_clause_is_cut_where_a_reader_would_cut_it(statement: str, clause: str
 def test_a_name_that_ends_like_a_verb_makes_no_clause_of_a_list() -> None:
     clause = leading_clause(
         "At 0800 UTC, the Bank of Canada, the Bank of England, the European Central Bank, the United States Federal"
-        " Reserve, the Bank of Japan, and the Swiss National Bank jointly announced that they would be working together."
+        " Reserve, the Bank of Japan, and the Swiss National Bank jointly announced that they would work together."
     )
     assert clause.startswith("At 0800 UTC, the Bank of Canada"), "“United” is no verb"
     assert clause.endswith("…")
