@@ -28,6 +28,8 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True, emoji=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
+# Bytes left on a disk on which nothing can be written any more.
+FULL_DISK = 1_000_000
 DEMO_HOME = ".bellwether-demo"
 DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
 DEMO_ARTICLES = Path(__file__).parent / "articles" / "data" / "wikinews_meantime.jsonl"
@@ -342,6 +344,18 @@ def _run(home: Home, first: date, last: date) -> "RunReport":
             bar.stop()
             errors.print(str(error), style="red", markup=False)
             raise typer.Exit(2) from error
+        except Exception as error:
+            # SQLite, DuckDB and the file system each have words of their own for a full disk, none of which says so.
+            if shutil.disk_usage(home.path).free > FULL_DISK:
+                raise
+            bar.stop()
+            errors.print(
+                f"the disk that holds {home.path} is full; make room and run this again: what was built stays, and a "
+                "day that was being written is as it was before",
+                style="red",
+                markup=False,
+            )
+            raise typer.Exit(1) from error
     return report
 
 

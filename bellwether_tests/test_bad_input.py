@@ -1,6 +1,8 @@
 """Bad input: good articles go through, bad ones are listed with file, line, field and reason, and no day is lost."""
 
 import json
+import subprocess
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ import pytest
 
 from bellwether_assets.articles.take_in import Intake, take_in
 from bellwether_assets.embeddings.embedder import Embedder
+from bellwether_assets.platform.settings import Home
 from bellwether_assets.platform.stages import Context
-from bellwether_tests.homes import Item, drop, new_home, query, shipped, walk
+from bellwether_tests.homes import FIRST, Item, day_hashes, drop, new_home, query, run, shipped, shipped_items, walk
 
 DAY = date(2008, 9, 17)
 GOOD: Item = {
@@ -224,3 +227,40 @@ def test_a_link_that_leads_nowhere_is_told_and_its_neighbours_go_through(empty: 
     intake = _take(empty, "good.jsonl", _line())
     assert (intake.taken_in, intake.rejected) == (1, 1)
     assert [(file, outcome) for file, _, _, outcome, _ in _problems(empty)] == [("gone.jsonl", "rejected")]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 6 MB, room for the beginning of a home."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6M", "none", str(disk)], capture_output=True, text=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"mounting a small disk takes root and CAP_SYS_ADMIN: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_a_full_disk_is_called_by_its_name_and_with_room_again_everything_is_built(
+    small_disk: Path, autumn: Context
+) -> None:
+    home = Home(small_disk / "home")
+    home.inbox.mkdir(parents=True)
+    drop(home, "articles.jsonl", shipped_items())
+    last = date(2008, 9, 4)
+    full = run(home, FIRST, last)
+    assert full.returncode == 1
+    assert "is full; make room and run this again" in full.stderr
+    assert "Traceback" not in full.stderr
+    subprocess.run(["mount", "-o", "remount,size=400M", str(small_disk)], check=True)
+    assert run(home, FIRST, last).returncode == 0
+    # Not the arrivals, which tell the file they came in, nor the brief, which tells what was taken in so far.
+    built = {
+        name: value
+        for name, value in day_hashes(Context(home), last).items()
+        if not name.startswith(("raw_articles", "brief"))
+    }
+    assert any(name.startswith("claims") for name in built)
+    assert built.items() <= day_hashes(autumn, last).items()

@@ -146,9 +146,10 @@ def test_a_bad_entry_is_named_with_its_field_and_costs_no_good_one(confirmation:
         _entry("pin", claim="the first one"),
         _entry("pin", claim=one, colour="red"),
         '[[override]]\naction = "pin"\n',
+        _entry("pin", claim=one, day="2026-03-10T03:00:00"),
     )
     assert [problem.split(", ", 1)[1].split(":")[0] for problem in problems] == [
-        "action", "title", "claim", "colour", "day"
+        "action", "title", "claim", "colour", "day", "day"
     ]  # fmt: skip
     assert all(problem.startswith(f"{FILE}: override ") for problem in problems)
     kept = query(context, "SELECT count(*) FROM ledger.intake_problems WHERE file = ?", FILE)

@@ -13,7 +13,7 @@ Signals are turned into claims at once: a claim's id outlives every recompute, a
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bellwether_assets.platform.hashing import identifier
 from bellwether_assets.signals.overrides import ACTIONS, Override
@@ -55,7 +55,7 @@ def read_override(entry: Mapping[str, object], anchor: Anchor, article: FindArti
         if not entry.get(name):
             raise OverrideError(f"{name}: {action!r} needs it")
     day = entry.get("day", today)
-    if not isinstance(day, date):
+    if not isinstance(day, date) or isinstance(day, datetime):
         raise OverrideError(f"day: {day!r} is not a day; write it as 2026-06-18, without quotation marks")
     override = Override(
         "",
