@@ -58,6 +58,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Groups that xdist did not take over would build every shared home once per worker, and nobody would notice."""
+    ungrouped = [item.nodeid for item in session.items if "@" not in item.nodeid.rpartition("]")[2]]
+    if session.config.getoption("loadgroup", False) and ungrouped:
+        raise pytest.UsageError(f"pytest-xdist does not see the group of {ungrouped[0]}; see pytest's pin in pyproject")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return Embedder()
