@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.sums import Sums, added, sums_of
 from bellwether_assets.platform.hashing import identifier
@@ -98,7 +101,17 @@ class Story:
     @cached_property
     def sums(self) -> Sums:
         """What all its articles add up to."""
-        return added([*([self.older] if self.older else []), *(group.sums for group in self.groups)])
+        return added(self._parts)
+
+    @cached_property
+    def dense(self) -> NDArray[np.int64]:
+        """`dense` of the sums, without the rest."""
+        total: NDArray[np.int64] = np.sum([part.dense for part in self._parts], axis=0)
+        return total
+
+    @property
+    def _parts(self) -> list[Sums]:
+        return [*([self.older] if self.older else []), *(group.sums for group in self.groups)]
 
     def founded_by(self, cluster_id: str) -> bool:
         """Whether this group gave the story its id."""

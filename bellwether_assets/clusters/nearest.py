@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.living import Story
@@ -22,18 +23,32 @@ _DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their produ
 class Candidates:
     """Living stories, ready to be asked for the nearest ones."""
 
-    def __init__(self, stories: Mapping[str, Story], config: LinkingConfig) -> None:
+    def __init__(self, stories: Mapping[str, Story], config: LinkingConfig, before: "Candidates | None" = None) -> None:
+        """`before`: those of a moment ago, whose work is taken over for the stories that are the same."""
         self._ids = sorted(stories)
-        self._stories = stories
+        self._stories = dict(stories)
         self._config = config
-        self._directions = _directions([stories[story_id].sums for story_id in self._ids])
+        places = before.places_of(self._stories) if before else {}
+        new = [story_id for story_id in self._ids if story_id not in places]
+        directions = _directions([stories[story_id].dense for story_id in new])
+        if before and places:
+            known = len(before.directions)
+            places |= {story_id: known + number for number, story_id in enumerate(new)}
+            both = np.concatenate([before.directions, directions]) if new else before.directions
+            directions = both[[places[story_id] for story_id in self._ids]]
+        self.directions: Whole = directions
+
+    def places_of(self, stories: Mapping[str, Story]) -> dict[str, int]:
+        """Rows of `directions` that hold for these stories too."""
+        held = enumerate(self._ids)
+        return {story_id: place for place, story_id in held if stories.get(story_id) is self._stories[story_id]}
 
     def scores(self, asked: Sequence[tuple[Sums, date, str | None]]) -> list[list[tuple[str, int]]]:
         """For each (sums, day, story to leave out) its candidates by id, with scores in millionths."""
         rows: list[int] = []
         columns: list[int] = []
         for start in range(0, len(asked) if self._ids else 0, _BLOCK):
-            closeness = _directions([sums for sums, _, _ in asked[start : start + _BLOCK]]) @ self._directions.T
+            closeness = _directions([sums.dense for sums, _, _ in asked[start : start + _BLOCK]]) @ self.directions.T
             for row in range(len(closeness)):
                 near = _largest(closeness[row], _CANDIDATES + 1)
                 near = [column for column in near if self._ids[column] != asked[start + row][2]][:_CANDIDATES]
@@ -66,10 +81,10 @@ def millionths(score: float) -> int:
     return round(score * MILLIONTHS)
 
 
-def _directions(items: Sequence[Sums]) -> Whole:
+def _directions(items: Sequence[NDArray[np.int64]]) -> Whole:
     if not items:
         return np.zeros((0, 0))
-    vectors = np.stack([item.dense for item in items]).astype(np.float64)
+    vectors = np.stack(items).astype(np.float64)
     lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))  # sums of whole numbers: exact
     whole: Whole = np.rint(vectors / np.maximum(lengths, 1.0) * _DIRECTION)
     return whole

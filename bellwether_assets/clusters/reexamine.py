@@ -50,8 +50,8 @@ def reexamine(
     """
     found = Reexamined({**living, **begun})
     since = window_start(day, config.window_days)
-    changed = _merge_all(found, begun, since, config, judged)
-    _move(found, {story_id for story_id in changed if story_id in found.stories}, since, config, judged)
+    changed, candidates = _merge_all(found, begun, since, config, judged)
+    _move(found, {story_id for story_id in changed if story_id in found.stories}, since, config, judged, candidates)
     return found
 
 
@@ -61,15 +61,17 @@ def _merge_all(
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
-) -> set[str]:
+) -> tuple[set[str], Candidates | None]:
     """Rounds of merging every two stories that are each other's best; the ids of all that were looked at."""
+    candidates: Candidates | None = None
     pairs: dict[tuple[str, str], int] = {}  # older, younger
     looked_at = set(begun)
     changed = sorted(begun)
     while changed:
         pairs = {pair: score for pair, score in pairs.items() if not set(pair) & set(changed)}
         asked = [(found.stories[key].sums, found.stories[key].last_fed, key) for key in changed]
-        for story_id, near in zip(changed, Candidates(found.stories, config).scores(asked), strict=True):
+        candidates = Candidates(found.stories, config, candidates)
+        for story_id, near in zip(changed, candidates.scores(asked), strict=True):
             for other_id, score in near:
                 older, younger = sorted(
                     (found.stories[story_id], found.stories[other_id]),
@@ -89,7 +91,7 @@ def _merge_all(
         pairs = {pair: score for pair, score in pairs.items() if not set(pair) & gone}
         changed = sorted({older_id for older_id, _ in chosen})
         looked_at |= set(changed)
-    return looked_at
+    return looked_at, candidates
 
 
 def may_merge(
@@ -125,6 +127,7 @@ def _move(
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
+    candidates: Candidates | None,
 ) -> None:
     """Move a group to a story that suits it clearly better than what is left of its own, or let it begin its own."""
     threshold, margin = millionths(config.continue_threshold), millionths(config.move_margin)
@@ -140,7 +143,7 @@ def _move(
     places = range(len(groups))
     own = score_pairs([group.sums for group, _ in groups], rests, places, places, config.weights)
     asked = [(group.sums, group.day, story_id) for group, story_id in groups]
-    elsewhere = Candidates(found.stories, config).scores(asked)
+    elsewhere = Candidates(found.stories, config, candidates).scores(asked)
     gone: set[str] = set()  # stories that gave or took today: their other groups were weighed against what they were
     for (group, story_id), stays, near in zip(groups, own, elsewhere, strict=True):
         best_id, best = max(

@@ -9,9 +9,11 @@ linkage would compare it, article by article, at the price of one comparison.
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,10 @@ _KEPT = {
 Term = tuple[int, int, int]
 
 
+# How the text form begins. No quote can stand in these values, so nothing that an article says is taken for them.
+_HEAD = re.compile(r'\{"dense":"(?P<dense>[A-Za-z0-9+/=]*)","size":(?P<size>\d+),"speaking":(?P<speaking>\{[^{}]*\}),')
+
+
 @dataclass(frozen=True, eq=False)
 class Sums:
     """Sum of articles' features: `dense` in steps of 1/DENSE_STEPS (384), per channel its terms and how many articles
@@ -66,19 +72,13 @@ class Sums:
     @classmethod
     def from_json(cls, text: str) -> "Sums":
         """The sums that `to_json` wrote, exactly."""
-        value = json.loads(text)
-        return cls(
-            value["size"],
-            np.frombuffer(base64.b64decode(value["dense"]), dtype="<i4").astype(np.int64),
-            {
-                channel: {
-                    term: (held[0], held[1], held[2]) if isinstance(held, list) else (1, held, held * held)
-                    for term, held in found.items()
-                }
-                for channel, found in value["terms"].items()
-            },
-            value["speaking"],
-        )
+        head = _HEAD.match(text)
+        if head is None:
+            raise ValueError(
+                f"sums of articles have to begin with dense, size and speaking, as to_json writes them: {text[:80]!r}"
+            )
+        dense = np.frombuffer(base64.b64decode(head["dense"]), dtype="<i4").astype(np.int64)
+        return cls(int(head["size"]), dense, _Packed(text), json.loads(head["speaking"]))
 
     @cached_property
     def squares(self) -> tuple[float, ...]:
@@ -86,8 +86,37 @@ class Sums:
         dense = float((self.dense * self.dense).sum())
         return (
             dense,
-            *(float(sum(held[1] * held[1] for held in self.terms[channel].values())) for channel in ALL_CHANNELS),
+            *(float(sum([held[1] * held[1] for held in self.terms[channel].values()])) for channel in ALL_CHANNELS),
         )
+
+
+class _Packed(Mapping[str, Mapping[str, Term]]):
+    """Terms by channel, unpacked from the text form of sums when they are first asked for.
+
+    A state holds thousands of stories, and a day weighs its groups against some of them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _terms(self) -> dict[str, dict[str, Term]]:
+        return {
+            channel: {
+                term: (held[0], held[1], held[2]) if isinstance(held, list) else (1, held, held * held)
+                for term, held in found.items()
+            }
+            for channel, found in json.loads(self.__dict__.pop("_text"))["terms"].items()
+        }
+
+    def __getitem__(self, channel: str) -> Mapping[str, Term]:
+        return self._terms[channel]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
 
 
 def sums_of(article: Features) -> Sums:
@@ -158,14 +187,27 @@ def pair_products(left: Sequence[Sums], right: Sequence[Sums], rows: Sequence[in
     alike: list[Whole] = [(_dense(left)[at] * _dense(right)[to]).sum(axis=1)]
     there: list[Whole] = []
     back: list[Whole] = []
+    # Two sums share few of their terms: walking through these is quicker than indexing all terms of all stories.
     for channel in ALL_CHANNELS:
-        vocabulary = _vocabulary(left, right, channel)
-        ours, theirs = _matrices(left, channel, vocabulary), _matrices(right, channel, vocabulary)
-        alike.append(_row_products(ours[1], theirs[1], at, to))
+        ours, theirs = [one.terms[channel] for one in left], [one.terms[channel] for one in right]
+        products: list[Term] = [_product(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
+        columns_of = np.array(products, dtype=np.float64).reshape(-1, 3)
+        alike.append(columns_of[:, 0])
         if channel in SUPPORTED:
-            there.append(_row_products(ours[2], theirs[0], at, to))
-            back.append(_row_products(ours[0], theirs[2], at, to))
+            there.append(columns_of[:, 1])
+            back.append(columns_of[:, 2])
     return _in_order(alike, there, back)
+
+
+def _product(ours: Mapping[str, Term], theirs: Mapping[str, Term]) -> Term:
+    """Of one pair and channel: what Products holds as alike, there and back."""
+    alike = there = back = 0
+    for term in ours.keys() & theirs.keys():
+        one, other = ours[term], theirs[term]
+        alike += one[1] * other[1]
+        there += one[2] * other[0]
+        back += one[0] * other[2]
+    return alike, there, back
 
 
 def _in_order(alike: list[Whole], there: list[Whole], back: list[Whole]) -> Products:
@@ -197,12 +239,5 @@ def _matrices(items: Sequence[Sums], channel: str, vocabulary: Mapping[str, int]
         ends.append(len(indices))
     shape = (len(items), len(vocabulary))
     at = np.array(indices, dtype=np.int32)
-    columns = np.array(values, dtype=np.float64).reshape(-1, 3)
+    columns = np.fromiter(chain.from_iterable(values), dtype=np.float64, count=3 * len(values)).reshape(-1, 3)
     return [sparse.csr_array((columns[:, i].copy(), at, ends), shape=shape) for i in range(3)]
-
-
-def _row_products(
-    ours: sparse.csr_array, theirs: sparse.csr_array, at: NDArray[np.int64], to: NDArray[np.int64]
-) -> Whole:
-    total: Whole = np.asarray(ours[at].multiply(theirs[to]).sum(axis=1), dtype=np.float64).reshape(-1)
-    return total

@@ -16,12 +16,11 @@ _DIGEST_BYTES = 16
 
 def digest(*parts: str | bytes) -> str:
     """Hash of a sequence of parts, 32 hexadecimal digits. Parts are length-prefixed, so they cannot run together."""
-    state = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    pieces = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+        pieces += [len(data).to_bytes(8, "big"), data]
+    return hashlib.blake2b(b"".join(pieces), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def identifier(prefix: str, *parts: str) -> str:

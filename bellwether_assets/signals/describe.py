@@ -71,7 +71,7 @@ def describe(
     expiry = expiry_of(signal, last_reinforced, lives)
     status = "expired" if expiry is not None and day > expiry else "living"
     happened = [*lineage]
-    changed = before is None or signal.evidence != before.evidence
+    changed = before is None or (signal.evidence is not before.evidence and signal.evidence != before.evidence)
     today = [item for item in signal.evidence if item.added_on == day] if changed else []
     parted = any(event.event == "split" for event in lineage)
     names = []
@@ -81,7 +81,7 @@ def describe(
         names.append("revived")
     if any(item.stance == "contradicts" for item in today):
         names.append("contradicted")
-    if before is not None and changed and any(found == day for found in counts.supported_since.values()):
+    if before is not None and changed and day in signal.supported_since.values():
         names.append("reinforced")
     if before is not None and before.status == "living" and status == "expired":
         names.append("expired")

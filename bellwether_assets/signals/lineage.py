@@ -17,7 +17,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.link_claims import Matrix, scores
+from bellwether_assets.signals.link_claims import pairs_alike
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.vectors import SCALE, Vector, cosine, direction
 
@@ -46,18 +46,19 @@ def look_for_merges(
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
         return [], {}
-    table = _likeness(touched, ordered)
+    likeness = pairs_alike(
+        [signal.linkable for signal in touched], [signal.linkable for signal in ordered], FORGET_BELOW
+    )
     remembered: dict[str, Signal] = {}
     remembering: dict[str, list[str]] = defaultdict(list)
     for other in ordered:
         for alike_id in other.alike:
             remembering[alike_id].append(other.signal_id)
     ready: list[tuple[float, str, str]] = []
-    for row, signal in enumerate(touched):
+    for signal, resembling in zip(touched, likeness, strict=True):
         alike = {other: since for other, since in signal.alike.items() if other in living}
-        for column in np.flatnonzero(table[row] >= FORGET_BELOW).tolist():
+        for column, score in resembling:
             other = ordered[column]
-            score = float(table[row, column])
             if (
                 other.signal_id == signal.signal_id
                 or other.signal_id in signal.apart
@@ -73,7 +74,7 @@ def look_for_merges(
                     kept, absorbed = sorted((signal, other), key=lambda s: (s.founded_on, s.signal_id))
                     ready.append((-score, kept.signal_id, absorbed.signal_id))
                 alike[other.signal_id] = since or day
-        near = {ordered[c].signal_id for c in np.flatnonzero(table[row] >= FORGET_BELOW).tolist()}
+        near = {ordered[column].signal_id for column, _ in resembling}
         alike = {other: since for other, since in sorted(alike.items()) if other in near}
         if alike != signal.alike:
             remembered[signal.signal_id] = replace(signal, alike=alike)
@@ -89,15 +90,6 @@ def look_for_merges(
             taken |= {kept_id, absorbed_id}
             merges.append((kept_id, absorbed_id))
     return merges, remembered
-
-
-def _likeness(touched: Sequence[Signal], ordered: Sequence[Signal]) -> Matrix:
-    """How much alike each two are, whichever of them is asked: each is compared with the founding of the other."""
-    left, right = [signal.linkable for signal in touched], [signal.linkable for signal in ordered]
-    # A shared story may feed two signals; it is no sign that they are one.
-    one, other = scores(left, right, story_weight=0.0), scores(right, left, story_weight=0.0)
-    both: Matrix = np.round((one + other.T) / 2, 6)
-    return both
 
 
 @dataclass(frozen=True)

@@ -5,56 +5,69 @@ what changed since, not what was ever written.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import duckdb
+import polars as pl
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
 from bellwether_assets.platform.warehouse import Warehouse
+from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, Recall
-from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
+from bellwether_assets.signals.unpack_signals import unpack_signals
 from bellwether_assets.signals.vectors import whole
 
-EVIDENCE_COLUMNS = tuple(Evidence.__dataclass_fields__)
 _EVIDENCE = (
-    f"SELECT signal_id, {', '.join(EVIDENCE_COLUMNS)} FROM pipeline.evidence_changes"  # noqa: S608 - our own names
+    f"SELECT signal_id, day, change, {', '.join(EVIDENCE_COLUMNS)}"  # noqa: S608 - our own names
+    " FROM pipeline.evidence_changes"
     " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS signal_id) USING (signal_id) WHERE day < ?"
-    " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1 AND change = 'added'"
-    " ORDER BY signal_id, own_origin_day, added_on, claim_id"
 )
 
 
-def read_state(connection: duckdb.DuckDBPyConnection, day: date, story_life_days: int, window_days: int) -> State:
-    """The state handed to `day`: what the days before it left."""
+def read_state(
+    connection: duckdb.DuckDBPyConnection, day: date, story_life_days: int, window_days: int, lives: Lives | None = None
+) -> State:
+    """The state handed to `day`: what the days before it left. `lives`: see `unpack_signals`."""
     since = (day - timedelta(days=1)).replace(day=1)
     # A story's row is written on the day it is fed, or on the first of a month; older ones are no longer living.
     oldest = day - timedelta(days=1 + story_life_days)
     stories = {
         story_id: story
         for story_id, text in connection.execute(
-            "SELECT story_id, arg_max(state, day) FROM pipeline.story_states WHERE day < ? AND day >= ?"
-            " GROUP BY story_id ORDER BY story_id",
-            [day, since],
+            # The latest day first, then its state: arg_max carries the long texts through its groups.
+            "SELECT story_id, state FROM pipeline.story_states SEMI JOIN (SELECT story_id, max(day) AS day"
+            " FROM pipeline.story_states WHERE day < ? AND day >= ? GROUP BY story_id) USING (story_id, day)"
+            " WHERE day < ? AND day >= ? ORDER BY story_id",
+            [day, since] * 2,
         ).fetchall()
         if text and (story := Story.from_json(story_id, text)).last_fed >= oldest
     }
     states = {
         signal_id: text
         for signal_id, text, status in connection.execute(
-            "SELECT signal_id, arg_max(state, day), arg_max(status, day) FROM pipeline.signal_states"
-            " WHERE day < ? AND day >= ? GROUP BY signal_id ORDER BY signal_id",
-            [day, since],
+            "SELECT signal_id, state, status FROM pipeline.signal_states SEMI JOIN (SELECT signal_id, max(day) AS day"
+            " FROM pipeline.signal_states WHERE day < ? AND day >= ? GROUP BY signal_id) USING (signal_id, day)"
+            " WHERE day < ? AND day >= ? ORDER BY signal_id",
+            [day, since] * 2,
         ).fetchall()
         if status in {"living", "expired"}
     }
-    evidence: dict[str, list[Evidence]] = defaultdict(list)
-    for signal_id, *values in connection.execute(_EVIDENCE, [ids_in_one(states), day]).fetchall():
-        evidence[signal_id].append(Evidence(*values))
-    signals = {signal_id: Signal.from_json(signal_id, text, evidence[signal_id]) for signal_id, text in states.items()}
-    return State(stories, signals, placements_digest(connection, day, window_days))
+    evidence = _held(connection.execute(_EVIDENCE, [ids_in_one(states), day]).pl())
+    return State(stories, unpack_signals(states, evidence, lives), placements_digest(connection, day, window_days))
+
+
+def _held(changes: pl.DataFrame) -> pl.DataFrame:
+    """What is evidence after these changes, in the order in which a signal lists it."""
+    again = changes.select("signal_id", "claim_id").is_duplicated()
+    if again.any():
+        # Of one day's rows `added` comes after `removed`: what changed in place has left and joined.
+        latest = changes.filter(again).sort("day", "change", descending=[True, False])
+        changes = pl.concat([changes.filter(~again), latest.unique(["signal_id", "claim_id"], keep="first")])
+    added = changes.filter(pl.col("change") == "added")
+    return added.sort("signal_id", "own_origin_day", "added_on", "claim_id")
 
 
 def placements_digest(connection: duckdb.DuckDBPyConnection, day: date, window_days: int) -> str:

@@ -158,6 +158,9 @@ def _follow_stories(signals: Mapping[str, Signal], moved: Mapping[str, str]) -> 
 
     after = {}
     for key, signal in signals.items():
+        if signal.clusters.isdisjoint(moved):
+            after[key] = signal
+            continue
         evidence = tuple(map(now, signal.evidence))
         same = all(one is other for one, other in zip(evidence, signal.evidence, strict=True))
         after[key] = signal if same else replace(signal, evidence=evidence)

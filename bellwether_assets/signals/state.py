@@ -5,11 +5,12 @@ state that was written, and taking evidence away leaves what was there before it
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.platform.hashing import digest
@@ -50,7 +51,8 @@ class Evidence(Weighable):
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-_FIELDS = attrgetter(*Evidence.__dataclass_fields__)
+EVIDENCE_COLUMNS = tuple(Evidence.__dataclass_fields__)
+_FIELDS = attrgetter(*EVIDENCE_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,6 @@ class Counts:
     languages: int
     families: int
     last_reinforced: date | None
-    supported_since: Mapping[str, date]
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Signal:
     names: Mapping[str, int]  # how many of its claims speak of each
     founding_actors: tuple[str, ...]
     status: str
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     # What a person said of it.
     pinned: bool = False
     muted: bool = False
@@ -102,8 +103,18 @@ class Signal:
     @cached_property
     def linkable(self) -> Linkable:
         """The signal as linking sees it."""
-        stories = frozenset(item.story_id for item in self.evidence)
-        return Linkable(self.signal_id, self.centroid, self.founding, self.names, stories, self.type == "structural")
+        structural = self.type == "structural"
+        return Linkable(self.signal_id, self.centroid, self.founding, self.names, self.stories, structural)
+
+    @cached_property
+    def stories(self) -> frozenset[str]:
+        """The stories that feed it."""
+        return frozenset(item.story_id for item in self.evidence)
+
+    @cached_property
+    def clusters(self) -> frozenset[str]:
+        """The stories of one day that feed it; empty text for a claim whose article is in none."""
+        return frozenset(item.cluster_id or "" for item in self.evidence)
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""
@@ -139,18 +150,31 @@ class Signal:
     def from_json(cls, signal_id: str, text: str, evidence: Iterable[Evidence]) -> "Signal":
         """The signal that `to_json` wrote, with its evidence."""
         value = json.loads(text)
+        return cls.of(signal_id, value, unpack(value["founding"]), unpack(value["total"]), tuple(evidence), text)
+
+    @classmethod
+    def of(
+        cls,
+        signal_id: str,
+        value: Mapping[str, Any],
+        founding: Vector,
+        total: Vector,
+        evidence: Sequence[Evidence],
+        text: str,
+    ) -> "Signal":
+        """The signal of `text`, which is read already as `value`, and its two vectors as well."""
         signal = cls(
             signal_id,
             value["type"],
             value["direction"],
             value["founding_claim_id"],
             date.fromisoformat(value["founded_on"]),
-            unpack(value["founding"]),
-            unpack(value["total"]),
+            founding,
+            total,
             value["names"],
             tuple(value["founding_actors"]),
             value["status"],
-            tuple(evidence),
+            evidence,
             value["pinned"],
             value["muted"],
             value["given_title"],
@@ -166,7 +190,11 @@ class Signal:
     @cached_property
     def digest(self) -> str:
         """Hash of the signal with its evidence, whatever the order of that."""
-        return digest(self.signal_id, self.to_json(), *sorted(item.text for item in self.evidence))
+        return self.digest_with([item.text for item in self.evidence])
+
+    def digest_with(self, texts: Iterable[str]) -> str:
+        """The digest, given the texts of its evidence."""
+        return digest(self.signal_id, self.to_json(), *sorted(texts))
 
     @cached_property
     def evidence_hash(self) -> str:
@@ -181,12 +209,7 @@ class Signal:
         return known
 
     def _counted(self, families: Mapping[str, str]) -> Counts:
-        added: dict[str, date] = {}
-        supported: dict[str, date] = {}
-        for item in self.evidence:
-            added[item.origin_id] = min(item.added_on, added.get(item.origin_id, item.added_on))
-            if item.stance != "contradicts":
-                supported[item.origin_id] = min(item.added_on, supported.get(item.origin_id, item.added_on))
+        added = _since(self.evidence)
         return Counts(
             extracted=len(set(added.values())),
             articles=len({item.article_id for item in self.evidence}),
@@ -195,9 +218,13 @@ class Signal:
             stories=len({item.story_id for item in self.evidence}),
             languages=len({item.language for item in self.evidence} - {""}),
             families=len({families.get(item.publisher, item.publisher) for item in self.evidence}),
-            last_reinforced=max(supported.values(), default=None),
-            supported_since=supported,
+            last_reinforced=max(self.supported_since.values(), default=None),
         )
+
+    @property
+    def supported_since(self) -> dict[str, date]:
+        """Origin → the first day of its evidence that does not contradict."""
+        return _since(item for item in self.evidence if item.stance != "contradicts")
 
     def course(self, half_life: int) -> Course:
         """How its evidence weighs from day to day."""
@@ -206,6 +233,13 @@ class Signal:
             known = course(self.evidence, half_life)
             self.__dict__["_course"] = known
         return known
+
+
+def _since(evidence: Iterable[Evidence]) -> dict[str, date]:
+    since: dict[str, date] = {}
+    for item in evidence:
+        since[item.origin_id] = min(item.added_on, since.get(item.origin_id, item.added_on))
+    return since
 
 
 def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -76,10 +76,15 @@ def course(evidence: Iterable[Weighable], half_life: int) -> Course:
     return Course(_places(sides[False].values(), half_life), _places(sides[True].values(), half_life), half_life)
 
 
+def halved(age: int, half_life: int) -> float:
+    """What is left of 1 after `age` days."""
+    return float(0.5 ** (age / half_life))
+
+
 def weight(quality: float, origin_day: date, half_life: int, day: date) -> float:
     """w of one item on `day`; 0 before its day."""
     age = (day - origin_day).days
-    return 0.0 if age < 0 else float(quality * 0.5 ** (age / half_life))
+    return 0.0 if age < 0 else quality * halved(age, half_life)
 
 
 def shown(value: float) -> int:
