@@ -42,7 +42,7 @@ READER_PAUSE = 0.02
 CopyHome = Callable[[Context], Context]
 
 # Homes that take minutes to build are built by one worker, whose tests then all use them.
-SHARED_HOMES = ("life", "autumn", "confirmation")
+SHARED_HOMES = {"life": "life", "ran_home": "ran_home", "autumn": "homes", "confirmation": "homes"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -53,8 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         needed = getattr(item, "fixturenames", ())
-        shared = next((name for name in SHARED_HOMES if name in needed), None)
-        group = {"life": "life", None: item.path.name}.get(shared, "homes")
+        group = next((group for home, group in SHARED_HOMES.items() if home in needed), item.path.name)
         item.add_marker(pytest.mark.xdist_group(group))
 
 

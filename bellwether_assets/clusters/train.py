@@ -58,7 +58,7 @@ START = LinkingConfig(
     grey_low=-3.75,
     grey_high=-3.25,
     # Corpora this sparse cannot teach it; in a year of real news there are more strangers.
-    time=0.2,
+    time=0.4,
     window_days=7,
     # A year, since gold events sleep for months; 180 days halves the fold's state.
     story_life_days=365,
