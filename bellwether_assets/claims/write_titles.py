@@ -64,6 +64,11 @@ _NAMELESS = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when)\s")
+# What a sentence tells of its subject by the way ("The index, which had been rising, fell 7%").
+_ASIDE = re.compile(r",\s+(?:which|who|whose)\s[^,;]{3,120},\s+(?=" + _FINITE + r"\b)")
+# A figure to the decimal or the point, or a minute of a day: the news of one day, not of a signal that lasted.
+_ONE_DAYS_FIGURE = re.compile(r"\d\.\d|\d,\d{3}\.|\bpoints\b|\d:\d\d|\bUTC\b|\bGMT\b")
+_LASTING = 3  # days of evidence
 _TELLING = 64  # claims, those nearest to the centroid, that a title is chosen among
 _DANGLING_END = words("dangling_ends")
 
@@ -75,12 +80,14 @@ def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
     shared = _shared(vectors)
     # Only what speaks for the signal can be its title: the rest is not read closely.
     telling = sorted(range(len(evidence)), key=lambda i: (-round(evidence[i].centrality, 6), evidence[i].claim_id))
-    ranked = sorted(telling[:_TELLING], key=lambda i: (-_medoid_score(evidence[i], shared[i]), evidence[i].claim_id))
+    lasting = len({item.day for item in evidence}) >= _LASTING
+    score = {i: _medoid_score(evidence[i], shared[i], lasting) for i in telling[:_TELLING]}
+    ranked = sorted(score, key=lambda i: (-score[i], evidence[i].claim_id))
     for index in ranked[:8]:
         clause = leading_clause(evidence[index].statement)
         if len(clause) < MIN_CLAUSE or normalised(clause) in headlines:
             continue
-        neighbour = _neighbour(index, clause, ranked, evidence, vectors)
+        neighbour = _neighbour(index, clause, ranked, evidence, vectors, lasting)
         title = f"{clause}; {neighbour}" if neighbour else clause
         if normalised(title) not in headlines:
             return title
@@ -106,14 +113,16 @@ def _shared(vectors: Sequence[Mapping[str, float]]) -> list[float]:
     ]
 
 
-def _medoid_score(item: EvidenceForComposition, shared: float) -> float:
-    """Centrality, what the statement shares with its neighbours, and how far it is from speech and hearsay."""
+def _medoid_score(item: EvidenceForComposition, shared: float, lasting: bool) -> float:
+    """Centrality, what the statement shares with its neighbours, and how far it is from speech and hearsay, and from
+    one day's figures where the signal is `lasting`."""
     clause = leading_clause(item.statement)
     score = item.centrality + 0.5 * shared + 0.1 * min(1.0, item.weight)
     score -= 0.25 if item.stance != "supports" else 0.0
     score -= 0.20 if clause[:1] in "\"“'‘" or cues.directness_of(clause) == "opinion" else 0.0
     score -= 0.08 if cues.ATTRIBUTION.search(clause) else 0.0
     score -= 0.15 if _NAMELESS.match(clause) else 0.0
+    score -= 0.15 if lasting and _ONE_DAYS_FIGURE.search(clause) else 0.0
     score -= 0.15 if not 40 <= len(clause) <= 130 else 0.0
     score -= 0.10 if clause.endswith("…") or not _has_verb(clause) or _CONDITIONAL.match(clause.lower()) else 0.0
     return round(score, 6)
@@ -125,6 +134,7 @@ def _neighbour(
     ranked: Sequence[int],
     evidence: Sequence[EvidenceForComposition],
     vectors: Sequence[Mapping[str, float]],
+    lasting: bool,
 ) -> str | None:
     """A short clause of another article's claim that adds something to the medoid's, None if none fits."""
     room = min(90, MAX_TITLE - len(clause) - 2)
@@ -152,6 +162,7 @@ def _neighbour(
             and not added.endswith("…")
             and added[:1] not in "\"“'‘"
             and _has_verb(added)
+            and not (lasting and _ONE_DAYS_FIGURE.search(added))
         ):
             first = added.split(" ", 1)[0]
             small = first.lower() in _LOWERED or any(f" {first.lower()} " in other.quote for other in evidence)
@@ -162,7 +173,7 @@ def _neighbour(
 def leading_clause(statement: str, most: int = MAX_TITLE) -> str:
     """The leading clause of a statement, `most` characters at most: days, brackets and attribution off, a sound end."""
     text = _PARENTHESIS.sub("", _DATED_DAY.sub("", without_context(statement))).lstrip(" ,;:–—-").rstrip()
-    text = _LEADING_ATTRIBUTION.sub("", text)
+    text = _ASIDE.sub(" ", _LEADING_ATTRIBUTION.sub("", text))
     text = re.sub(r"[.!…]+[\"”’]?$", "", text)
     without = _TRAILING_ATTRIBUTION.sub("", text)
     if len(without) >= MIN_CLAUSE and '"' not in without and "“" not in without:

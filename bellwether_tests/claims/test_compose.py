@@ -132,6 +132,33 @@ def test_evidence_far_from_the_centroid_is_not_told() -> None:
     assert "Erie" not in composed.title
 
 
+def _said(name: str, day: int, quote: str, centrality: float) -> EvidenceForComposition:
+    told = {"quote": quote, "highlight": quote, "statement": quote, "article_title": name}
+    when = datetime.date(2008, 10, day)
+    return replace(
+        EVIDENCE[0], claim_id=name, article_id=name, day=when, centrality=centrality, stance="supports", **told
+    )
+
+
+def test_a_signal_that_lasted_is_not_called_by_the_figures_of_one_day() -> None:
+    figures = "The Nasdaq index has fallen by 100.12 points to 1847.27 in the afternoon."
+    pattern = "Stock markets in all parts of the world have fallen for the third day."
+    first, second = _said("a", 6, figures, 0.74), _said("b", 7, pattern, 0.66)
+    assert composed_of([first, second]).title.startswith("The Nasdaq index has fallen by 100.12 points")
+    third = _said("c", 8, "The bank of a small town closed its doors on its customers.", 0.5)
+    title = composed_of([first, second, third]).title
+    assert title.startswith("Stock markets in all parts of the world")
+    assert "100.12" not in title
+
+
+def test_what_is_said_by_the_way_is_left_out_of_a_title() -> None:
+    told = "The Hang Seng, which was one of the few markets that rose yesterday, fell 7.19%."
+    assert leading_clause(told) == "The Hang Seng fell 7.19%"
+    # Nothing is left out where no verb shows that the subject goes on.
+    kept = "The bank sold its stake, which had cost it dear, and closed two branches in Leeds."
+    assert leading_clause(kept) == kept.removesuffix(".")
+
+
 def test_one_article_alone_is_said_to_be_unconfirmed() -> None:
     read = CRASH[0]
     assert "No second article has confirmed it yet." in text_of(composed_of(evidence_of((read,))))
