@@ -15,8 +15,8 @@ from bellwether_assets.evaluation.figures import Figures
 from bellwether_assets.evaluation.streams import shipped_stream
 
 FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
-# At most .03 under what was measured (.414 and .478); raise them with it.
-FLOORS = {"story_bcubed_f1": 0.39, "signal_bcubed_f1": 0.45}
+# At most .03 under what was measured (.491 and .478); raise them with it.
+FLOORS = {"story_bcubed_f1": 0.465, "signal_bcubed_f1": 0.45}
 
 
 @pytest.fixture(scope="module")
