@@ -20,6 +20,7 @@ from bellwether_assets.signals.overrides import Override, gold_pairs
 class Published:
     """A publication's articles (by the id that the sender gave), claims and days, and counts of what happened.
 
+    `signal_of`: a copy, which is no evidence of its own, stands in the signal of what it copies.
     `moved`: articles that were placed in another story after their home day. `unproved`: claims whose quote is not what
     stands in the article at its place, or whose highlight is not inside it.
     """
@@ -55,7 +56,8 @@ def read_published(database: Path) -> Published:
         ).fetchall()
         weights = connection.execute(
             "SELECT coalesce(a.external_id, a.article_id), e.signal_id, e.weight FROM evidence e"
-            " JOIN articles a USING (article_id) WHERE a.is_current"
+            " JOIN articles original USING (article_id) JOIN articles a ON a.origin_id = original.origin_id"
+            " WHERE original.is_current AND a.is_current"
         ).fetchall()
         texts = dict(_keyed(connection.execute("SELECT article_id, version, text FROM articles").fetchall()))
         claims = connection.execute(
