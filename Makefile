@@ -14,7 +14,7 @@ ui: $(READY)
 	$(BIN)/bellwether ui
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check bellwether_assets bellwether_tests

@@ -55,6 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needed = getattr(item, "fixturenames", ())
         group = next((group for home, group in SHARED_HOMES.items() if home in needed), item.path.name)
         item.add_marker(pytest.mark.xdist_group(group))
+    # The longest groups first, so that no worker is left with one at the end; Makefile keeps xdist from sorting again.
+    items.sort(key=lambda item: not set(getattr(item, "fixturenames", ())) & set(SHARED_HOMES))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
