@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,16 @@ def test_articles_without_a_date_come_in_over_three_days_and_the_same_every_time
     assert len(set(days)) == UNDATED_DAYS
     assert min(days) == UNDATED_FROM
     assert _read(file) == _read(file)
+
+
+def test_a_few_dates_in_a_file_without_dates_set_no_article_apart(tmp_path: Path) -> None:
+    mostly = [_line(1), *(_line(number, published_at=None) for number in range(2, 5))]
+    days = [item["published_at"][:10] for item in _read(_write(tmp_path / "mostly.jsonl", *mostly)).items]
+    assert all(date.fromisoformat(day) < UNDATED_FROM + timedelta(UNDATED_DAYS) for day in days)
+    assert "2020-05-01" not in days
+    partly = [_line(1), _line(2), _line(3, published_at=None)]
+    days = [item["published_at"][:10] for item in _read(_write(tmp_path / "partly.jsonl", *partly)).items]
+    assert days[:2] == ["2020-05-01", "2020-05-01"]
 
 
 def test_nothing_of_a_stream_hangs_on_the_clock(tmp_path: Path) -> None:
