@@ -345,18 +345,25 @@ def _run(home: Home, first: date, last: date) -> "RunReport":
             errors.print(str(error), style="red", markup=False)
             raise typer.Exit(2) from error
         except Exception as error:
-            # SQLite, DuckDB and the file system each have words of their own for a full disk, none of which says so.
-            if shutil.disk_usage(home.path).free > FULL_DISK:
+            if (problem := _of_the_disk(home, error)) is None:
                 raise
             bar.stop()
-            errors.print(
-                f"the disk that holds {home.path} is full; make room and run this again: what was built stays, and a "
-                "day that was being written is as it was before",
-                style="red",
-                markup=False,
-            )
+            errors.print(problem, style="red", markup=False)
             raise typer.Exit(1) from error
     return report
+
+
+def _of_the_disk(home: Home, error: Exception) -> str | None:
+    """What to say where the disk is at fault; None where it is not."""
+    if not home.path.is_dir() and isinstance(error, OSError):
+        return f"{home.path} cannot be made: {error}; name a folder that can be written"
+    # SQLite, DuckDB and the file system each have words of their own for a full disk, none of which says so.
+    if not home.path.is_dir() or shutil.disk_usage(home.path).free > FULL_DISK:
+        return None
+    return (
+        f"the disk that holds {home.path} is full; make room and run this again: what was built stays, and a day that "
+        "was being written is as it was before"
+    )
 
 
 def _run_summary(report: "RunReport") -> str:

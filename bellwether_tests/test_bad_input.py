@@ -1,7 +1,9 @@
 """Bad input: good articles go through, bad ones are listed with file, line, field and reason, and no day is lost."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,19 @@ from bellwether_assets.articles.take_in import Intake, take_in
 from bellwether_assets.embeddings.embedder import Embedder
 from bellwether_assets.platform.settings import Home
 from bellwether_assets.platform.stages import Context
-from bellwether_tests.homes import FIRST, Item, day_hashes, drop, new_home, query, run, shipped, shipped_items, walk
+from bellwether_tests.homes import (
+    FIRST,
+    REPOSITORY,
+    Item,
+    day_hashes,
+    drop,
+    new_home,
+    query,
+    run,
+    shipped,
+    shipped_items,
+    walk,
+)
 
 DAY = date(2008, 9, 17)
 GOOD: Item = {
@@ -265,3 +279,28 @@ def test_a_full_disk_is_called_by_its_name_and_with_room_again_everything_is_bui
     }
     assert any(name.startswith("claims") for name in built)
     assert built.items() <= day_hashes(autumn, last).items()
+
+
+def test_a_home_that_cannot_be_made_is_named() -> None:
+    # /proc takes no folders, not even from root.
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "bellwether_assets.cli",
+            "run",
+            "--home",
+            "/proc/none/home",
+            "--from",
+            str(FIRST),
+            "--to",
+            str(FIRST),
+        ],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+    assert done.returncode == 1
+    assert "/proc/none/home cannot be made" in done.stderr
+    assert "name a folder that can be written" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -19,9 +19,8 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.vectors import SCALE, Vector
+from bellwether_assets.signals.vectors import SCALE, Matrix, Vector
 
-Matrix = NDArray[np.float64]
 Places = NDArray[np.int64]
 Rough = NDArray[np.float32]
 

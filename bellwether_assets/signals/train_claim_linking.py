@@ -35,8 +35,8 @@ from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.strength import weight
 from bellwether_assets.signals.vectors import whole
 
-JOIN = (0.34, 0.38, 0.42, 0.46, 0.50)
-FOUND_ABOVE = (0.06, 0.14)
+JOIN = (0.30, 0.32, 0.34, 0.35, 0.36, 0.38, 0.42)
+FOUND_ABOVE = (0.06, 0.17)
 _LIVES = lives_of(Settings())
 
 

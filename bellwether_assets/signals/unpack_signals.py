@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 import polars as pl
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Counts, Evidence, Signal
 from bellwether_assets.signals.strength import Course, halved
-from bellwether_assets.signals.vectors import directions, unpack_all
+from bellwether_assets.signals.vectors import Matrix, directions, unpack_all
 
 Numbers = NDArray[np.int64]
 
@@ -87,7 +87,7 @@ def unpack_signals(states: Mapping[str, str], evidence: pl.DataFrame, lives: Liv
 
 
 def _derive(
-    signals: Mapping[str, Signal], rows: pl.DataFrame, ends: Sequence[int], centroids: Any, lives: Lives | None
+    signals: Mapping[str, Signal], rows: pl.DataFrame, ends: Sequence[int], centroids: Matrix, lives: Lives | None
 ) -> None:
     """Fill what each signal would derive from its evidence when asked."""
     texts = _texts(rows)
