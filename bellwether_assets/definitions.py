@@ -2,16 +2,16 @@
 
 import dagster as dg
 
-from bellwether_assets.articles.assets import arrivals, origins, raw_articles
-from bellwether_assets.brief.assets import brief
-from bellwether_assets.claims.assets import claims
-from bellwether_assets.clusters.assets import signal_clusters
-from bellwether_assets.embeddings.assets import embeddings
-from bellwether_assets.evaluation.assets import evaluation
-from bellwether_assets.marts.assets import dbt_resource, marts, publication, site
-from bellwether_assets.platform.materialize import Platform
-from bellwether_assets.platform.schedules import SENSORS, every_morning
-from bellwether_assets.signals.assets import reinforced_signals
+from bellwether_assets.orchestration.articles_assets import arrivals, origins, raw_articles
+from bellwether_assets.orchestration.brief_assets import brief
+from bellwether_assets.orchestration.claims_assets import claims
+from bellwether_assets.orchestration.clusters_assets import signal_clusters
+from bellwether_assets.orchestration.embeddings_assets import embeddings
+from bellwether_assets.orchestration.evaluation_assets import evaluation
+from bellwether_assets.orchestration.materialize import Platform
+from bellwether_assets.orchestration.publication_assets import dbt_resource, marts, publication, site
+from bellwether_assets.orchestration.schedules import SENSORS, every_morning
+from bellwether_assets.orchestration.signals_assets import reinforced_signals
 
 DAILY = [arrivals, raw_articles, origins, embeddings, claims, signal_clusters, reinforced_signals, brief]
 PUBLISHED = [marts, publication, site]

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.settings import HOME_VARIABLE
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.foundation.settings import HOME_VARIABLE
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import (
     FIRST,
     LAST,

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.claims.engine import ArticleText
-from bellwether_assets.claims.extractive import ExtractiveEngine
-from bellwether_assets.embeddings.embedder import Embedder, embedding_text
-from bellwether_assets.embeddings.keep_vectors import vectors_of
-from bellwether_assets.platform.hashing import frame_digest
-from bellwether_assets.platform.pipeline import STAGES, build_quiet_days, days_between, freshness, settled
-from bellwether_assets.platform.settings import HOME_VARIABLE, Home
-from bellwether_assets.platform.stages import Context, Stage, build_day, read_records, write_first_day
-from bellwether_assets.platform.tables import DERIVED_TABLES
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.foundation.hashing import frame_digest
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.foundation.tables import DERIVED_TABLES
+from bellwether_assets.pipeline.stages import Context, Stage, build_day, read_records, write_first_day
+from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.vectors.embedder import Embedder, embedding_text
+from bellwether_assets.vectors.keep_vectors import vectors_of
 
 FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
 CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
@@ -180,7 +180,7 @@ def days_after(item: Mapping[str, Any], days: int) -> str:
 def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line on a home, in its own process."""
     return subprocess.run(
-        [sys.executable, "-m", "bellwether_assets.cli", arguments[0], "--home", str(home.path), *arguments[1:]],
+        [sys.executable, "-m", "bellwether_assets.cli.app", arguments[0], "--home", str(home.path), *arguments[1:]],
         capture_output=True,
         text=True,
         timeout=300,

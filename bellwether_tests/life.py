@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bellwether_assets.marts.publish import publish
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.publication.publish import publish
 from bellwether_tests.homes import Item, drop, shipped
 
 FIRST, LAST, NEXT = date(2008, 9, 17), date(2008, 9, 19), date(2008, 9, 20)
@@ -85,7 +85,7 @@ class Life:
 
 def live(home: Home, copies: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Live through the steps; each step's name and report."""
-    from bellwether_assets.run import run_days
+    from bellwether_assets.orchestration.run import run_days
 
     def run(first: date, last: date) -> dict[str, Any]:
         report = run_days(home, first, last, lambda *_: None)

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from bellwether_assets.platform.settings import Home
+from bellwether_assets.foundation.settings import Home
 from bellwether_tests.life import Observation
 
 _COUNTED = ("articles", "claims", "signals", "evidence", "signal_days", "briefs", "redirects", "article_stories")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.take_in import InboxError, take_in
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.faults import record_fault
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, build_day
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.faults import record_fault
+from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import day_hashes, drop, give_vectors, query, stage, table_hashes, walk, warm
 
 _MAXIMUM_WALKS = 5

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from bellwether_assets.articles.take_in import Intake, take_in
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import (
     FIRST,
     REPOSITORY,
@@ -287,7 +287,7 @@ def test_a_home_that_cannot_be_made_is_named() -> None:
         [
             sys.executable,
             "-m",
-            "bellwether_assets.cli",
+            "bellwether_assets.cli.app",
             "run",
             "--home",
             "/proc/none/home",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from bellwether_assets.cli import app
-from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER, dbt_files
-from bellwether_assets.platform.published_tables import PUBLISHED_TABLES
-from bellwether_assets.platform.settings import Settings, load_settings
+from bellwether_assets.cli.app import app
+from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.settings import Settings, load_settings
+from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER, dbt_files
 from bellwether_assets.signals.read_overrides import read_override
 
 REPOSITORY = Path(__file__).parents[1]
@@ -69,7 +69,7 @@ def test_the_dbt_project_is_described_by_the_declared_tables() -> None:
         for path, content in dbt_files().items()
         if not path.exists() or path.read_text(encoding="utf-8") != content
     ]
-    assert outdated == [], "run `python -m bellwether_assets.marts.write_dbt_yaml`"
+    assert outdated == [], "run `python -m bellwether_assets.publication.write_dbt_yaml`"
 
 
 def test_every_dbt_model_has_its_description_and_every_description_its_model() -> None:

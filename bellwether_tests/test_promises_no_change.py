@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.platform.pipeline import STAGES, days_between, settled
-from bellwether_assets.platform.stages import Context, build_day
-from bellwether_assets.platform.tables import DERIVED_TABLES
+from bellwether_assets.foundation.tables import DERIVED_TABLES
+from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.pipeline.walk import STAGES, days_between, settled
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import FIRST, LAST, day_hashes, drop, query, shipped_items, table_hashes, walk
 

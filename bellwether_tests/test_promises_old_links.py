@@ -6,8 +6,8 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether_assets.marts.redirects import Address, Redirect, redirects
-from bellwether_assets.platform.settings import Home
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.publication.redirects import Address, Redirect, redirects
 from bellwether_tests.life import Life
 
 AS_OF = date(2008, 10, 31)

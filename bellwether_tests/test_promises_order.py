@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.platform.stages import Context
-from bellwether_assets.platform.tables import DERIVED_TABLES
+from bellwether_assets.foundation.tables import DERIVED_TABLES
+from bellwether_assets.pipeline.stages import Context
 from bellwether_tests.homes import FIRST, LAST, REPOSITORY, Item, days_after, new_home, query, shipped, shipped_items
 
 PLANS = ("extras first", "everything built before the extras come", "shuffled, killed and retried")

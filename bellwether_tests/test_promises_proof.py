@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bellwether_assets.claims.engine import Claim
 from bellwether_assets.claims.stages import UnprovedQuoteError, prove
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.engines.protocol import Claim
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import Item, built_home, query, shipped_items
 
 FIRST = date(2012, 1, 2)

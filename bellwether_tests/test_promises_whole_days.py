@@ -16,9 +16,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bellwether_assets.marts.publish import NotSettledError, publish, take_snapshot
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.publication.publish import NotSettledError, publish, take_snapshot
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.life import Life
 from bellwether_tests.read_all_the_time import observe

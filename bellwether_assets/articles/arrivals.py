@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
-from bellwether_assets.platform.hashing import digest, identifier
+from bellwether_assets.foundation.hashing import digest, identifier
 
 REQUIRED = ("title", "text")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src|ns_campaign|ns_mchannel)$")

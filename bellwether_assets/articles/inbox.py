@@ -16,7 +16,7 @@ import polars as pl
 from dateutil import parser as date_parser
 
 from bellwether_assets.articles.arrivals import Problem
-from bellwether_assets.claims.boilerplate import what_line_is
+from bellwether_assets.text.boilerplate import what_line_is
 
 READ_SUFFIXES = (".jsonl", ".ndjson", ".parquet", ".txt")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")

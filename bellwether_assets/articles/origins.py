@@ -13,8 +13,8 @@ from datetime import date
 import polars as pl
 import xxhash
 
-from bellwether_assets.platform.hashing import identifier
-from bellwether_assets.platform.tables import ORIGIN_SHINGLES, ORIGINS, frame_of
+from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.foundation.tables import ORIGIN_SHINGLES, ORIGINS, frame_of
 
 SHINGLE_WORDS = 5
 # Below this many shingles two short texts share their phrases by accident.

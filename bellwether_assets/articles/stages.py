@@ -5,13 +5,14 @@ from pathlib import Path
 
 import duckdb
 
-from bellwether_assets.articles import arrivals, date_mentions, inbox, origins, versions
-from bellwether_assets.articles.date_mentions import mentioned_days
+from bellwether_assets.articles import arrivals, inbox, origins, versions
 from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
 from bellwether_assets.articles.versions import versions_of_day
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.stages import Context, DayRows, Stage, rows_digest
-from bellwether_assets.platform.tables import DATE_MENTIONS, ORIGIN_SHINGLES, ORIGINS, RAW_ARTICLES, frame_of
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import DATE_MENTIONS, ORIGIN_SHINGLES, ORIGINS, RAW_ARTICLES, frame_of
+from bellwether_assets.pipeline.stages import Context, DayRows, Stage, rows_digest
+from bellwether_assets.text import date_mentions
+from bellwether_assets.text.date_mentions import mentioned_days
 
 
 def _code(*modules: object) -> tuple[Path, ...]:

@@ -13,10 +13,10 @@ import polars as pl
 from bellwether_assets.articles.arrivals import Arrival, Problem, RejectedItemError, read_item
 from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, read_file
 from bellwether_assets.articles.versions import home_day
-from bellwether_assets.platform.faults import clear_inbox_faults
-from bellwether_assets.platform.stages import Context
-from bellwether_assets.platform.tables import ARRIVALS, HOME_DAYS, INBOX_FILES, INTAKE_PROBLEMS, frame_of
-from bellwether_assets.platform.warehouse import append
+from bellwether_assets.foundation.tables import ARRIVALS, HOME_DAYS, INBOX_FILES, INTAKE_PROBLEMS, frame_of
+from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.pipeline.faults import clear_inbox_faults
+from bellwether_assets.pipeline.stages import Context
 
 # Rejected items that a run names on the terminal.
 TOLD_REJECTIONS = 5

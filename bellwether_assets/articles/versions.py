@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import tldextract
 
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.tables import RAW_ARTICLES, frame_of
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import RAW_ARTICLES, frame_of
 
 # The list of public suffixes in the package; tldextract would fetch a newer one, which promise 9 forbids.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)

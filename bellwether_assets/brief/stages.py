@@ -12,10 +12,10 @@ from bellwether_assets.brief import choose as choose_module
 from bellwether_assets.brief import value_days
 from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, Told, Wishes, by_signal, choose
 from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
-from bellwether_assets.platform.faults import active_faults, faults_digest
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.stages import Context, DayRows, Stage
-from bellwether_assets.platform.tables import BRIEF_ITEMS, BRIEFS, VECTOR_DIMENSIONS, frame_of
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import BRIEF_ITEMS, BRIEFS, VECTOR_DIMENSIONS, frame_of
+from bellwether_assets.pipeline.faults import active_faults, faults_digest
+from bellwether_assets.pipeline.stages import Context, DayRows, Stage
 
 # Words told longer ago than this are news again.
 NOVELTY_DAYS = 30

@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 
-from bellwether_assets.claims.engine import ArticleText
+from bellwether_assets.engines.protocol import ArticleText
 
 
 def originals(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple[int, ArticleText]]:

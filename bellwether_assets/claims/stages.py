@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from bellwether_assets.claims.claim_vectors import claim_vectors
-from bellwether_assets.claims.engine import Claim
 from bellwether_assets.claims.read_originals import originals
-from bellwether_assets.embeddings.keep_vectors import vectors_of
-from bellwether_assets.platform.hashing import digest, identifier
-from bellwether_assets.platform.stages import Context, DayRows, Stage
-from bellwether_assets.platform.tables import CLAIMS, DROPPED_CLAIMS, frame_of
+from bellwether_assets.engines.protocol import Claim
+from bellwether_assets.foundation.hashing import digest, identifier
+from bellwether_assets.foundation.tables import CLAIMS, DROPPED_CLAIMS, frame_of
+from bellwether_assets.pipeline.stages import Context, DayRows, Stage
+from bellwether_assets.vectors.keep_vectors import vectors_of
 
 
 class UnprovedQuoteError(Exception):
@@ -101,7 +101,7 @@ def _row(
 CLAIMS_STAGE = Stage(
     "claims",
     (CLAIMS, DROPPED_CLAIMS),
-    (Path(__file__).parent,),
+    tuple(Path(__file__).parents[1] / name for name in ("claims", "engines", "proof", "text", "vectors")),
     build_claims,
     upstream=("raw_articles", "origins"),
     settings=lambda settings: [settings.engine.what_shapes_claims, settings.taxonomy],

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.sums import Sums, added, sums_of
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 
 _LATEST_GROUPS = 6  # groups a story keeps apart; the groups of some days of one occurrence are seldom more
 

@@ -8,9 +8,9 @@ import numpy as np
 from bellwether_assets.clusters.features import article_features
 from bellwether_assets.clusters.link import group_day, shipped_config
 from bellwether_assets.clusters.stories import group_of
-from bellwether_assets.platform.hashing import identifier
-from bellwether_assets.platform.stages import Context, DayRows, Stage
-from bellwether_assets.platform.tables import CLUSTER_ARTICLES, SIGNAL_CLUSTERS, frame_of
+from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.foundation.tables import CLUSTER_ARTICLES, SIGNAL_CLUSTERS, frame_of
+from bellwether_assets.pipeline.stages import Context, DayRows, Stage
 
 
 def build_signal_clusters(context: Context, day: date) -> DayRows:

@@ -3,11 +3,11 @@
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.embeddings.embedder import embedding_text
-from bellwether_assets.embeddings.keep_vectors import MODEL, vectors_of
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.stages import Context, DayRows, Stage
-from bellwether_assets.platform.tables import EMBEDDINGS, frame_of
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import EMBEDDINGS, frame_of
+from bellwether_assets.pipeline.stages import Context, DayRows, Stage
+from bellwether_assets.vectors.embedder import embedding_text
+from bellwether_assets.vectors.keep_vectors import MODEL, vectors_of
 
 
 def build_embeddings(context: Context, day: date) -> DayRows:
@@ -28,5 +28,9 @@ def build_embeddings(context: Context, day: date) -> DayRows:
 
 
 EMBEDDINGS_STAGE = Stage(
-    "embeddings", (EMBEDDINGS,), (Path(__file__).parent,), build_embeddings, upstream=("raw_articles",)
+    "embeddings",
+    (EMBEDDINGS,),
+    tuple(Path(__file__).parents[1] / name for name in ("embeddings", "vectors")),
+    build_embeddings,
+    upstream=("raw_articles",),
 )

@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.embeddings.embedder import embedding_text
-from bellwether_assets.embeddings.keep_vectors import vectors_of
 from bellwether_assets.evaluation.streams import EvaluationError
-from bellwether_assets.marts.publish import build_database, publish, take_snapshot
-from bellwether_assets.marts.write_dbt_yaml import DBT_FOLDER
-from bellwether_assets.platform.hashing import frame_digest
-from bellwether_assets.platform.pipeline import STAGES, build_quiet_days, days_between, freshness, settled
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, build_day, write_first_day
-from bellwether_assets.platform.tables import DERIVED_TABLES
+from bellwether_assets.foundation.hashing import frame_digest
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import DERIVED_TABLES
+from bellwether_assets.pipeline.stages import Context, build_day, write_first_day
+from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.publication.publish import build_database, publish, take_snapshot
+from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.vectors.embedder import embedding_text
+from bellwether_assets.vectors.keep_vectors import vectors_of
 
 Item = Mapping[str, Any]
 Tell = Callable[[date], None]

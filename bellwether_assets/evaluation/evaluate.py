@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.embeddings.embedder import Embedder
 from bellwether_assets.evaluation.bcubed import bcubed, by_gold_cluster
 from bellwether_assets.evaluation.bootstrap import Cells, by_cluster, by_thing
 from bellwether_assets.evaluation.build_home import (
@@ -34,9 +33,10 @@ from bellwether_assets.evaluation.read_home import (
     read_story_events,
 )
 from bellwether_assets.evaluation.streams import SEED, EvaluationError, Stream, read_streams, shipped_stream
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, read_last_day
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.stages import Context, read_last_day
+from bellwether_assets.vectors.embedder import Embedder
 
 # The second build of the order's check walks all days several times: beyond this it is asked for.
 ORDER_ARTICLES, ORDER_DAYS = 500, 400

@@ -10,9 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.state import Evidence, Signal, count_origins
-from bellwether_assets.signals.vectors import Vector
+from bellwether_assets.vectors.whole_vectors import Vector
 
 
 @dataclass(frozen=True)

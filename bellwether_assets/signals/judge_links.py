@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bellwether_assets.claims.engine import Glimpse, LinkQuestion
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, grey_links
-from bellwether_assets.platform.settings import EXTRACTIVE
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.engines.protocol import Glimpse, LinkQuestion
+from bellwether_assets.foundation.settings import EXTRACTIVE
+from bellwether_assets.pipeline.stages import Context
 
 _GLIMPSES = 3
 _LEAD = 600  # characters

@@ -19,7 +19,7 @@ from scipy.spatial.distance import squareform
 
 from bellwether_assets.signals.link_claims import pairs_alike
 from bellwether_assets.signals.state import Signal
-from bellwether_assets.signals.vectors import SCALE, Vector, cosine, direction
+from bellwether_assets.vectors.whole_vectors import SCALE, Vector, cosine, direction
 
 # Scores of link_claims.py. Claims join far below this: two signals that reach it hold the same claims' neighbours.
 MERGE_AT = 0.80

@@ -19,7 +19,7 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.vectors import SCALE, Matrix, Vector
+from bellwether_assets.vectors.whole_vectors import SCALE, Matrix, Vector
 
 Places = NDArray[np.int64]
 Rough = NDArray[np.float32]

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.tables import OVERRIDE_STANDING, OVERRIDES, frame_of
-from bellwether_assets.platform.warehouse import append
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import OVERRIDE_STANDING, OVERRIDES, frame_of
+from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.signals.overrides import Override
 
 _TAKEN_BACK = -1  # no place in the file

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.overrides import ACTIONS, Override
 
 # What each action needs besides the signal, author and reason.

@@ -12,13 +12,13 @@ import duckdb
 import polars as pl
 
 from bellwether_assets.clusters.stories import Story
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.warehouse import Warehouse
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, Recall
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
 from bellwether_assets.signals.unpack_signals import unpack_signals
-from bellwether_assets.signals.vectors import whole
+from bellwether_assets.vectors.whole_vectors import whole
 
 _EVIDENCE = (
     f"SELECT signal_id, day, change, {', '.join(EVIDENCE_COLUMNS)}"  # noqa: S608 - our own names

@@ -14,7 +14,7 @@ import numpy as np
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event, Lives, SignalDay, describe, is_closed
 from bellwether_assets.signals.evidence import KnownClaim, Recall, absorb, found, part, with_claims
@@ -23,7 +23,7 @@ from bellwether_assets.signals.link_claims import Linkable, group, join
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.state import Evidence, Signal, State
-from bellwether_assets.signals.vectors import cosine, direction
+from bellwether_assets.vectors.whole_vectors import cosine, direction
 
 
 @dataclass(frozen=True)

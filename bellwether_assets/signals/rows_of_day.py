@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from bellwether_assets.platform.tables import (
+from bellwether_assets.foundation.tables import (
     ARTICLE_STORIES,
     EVIDENCE_CHANGES,
     OVERRIDE_OUTCOMES,

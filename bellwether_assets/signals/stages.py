@@ -10,15 +10,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from bellwether_assets import clusters as clusters_package
 from bellwether_assets.articles.owners import families_of
-from bellwether_assets.claims.engine import EvidenceForComposition
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.stories import Group
-from bellwether_assets.platform.hashing import digest, value_digest
-from bellwether_assets.platform.settings import Settings
-from bellwether_assets.platform.stages import ONE_DAY, Context, DayRows, Stage
-from bellwether_assets.platform.tables import (
+from bellwether_assets.engines.protocol import EvidenceForComposition
+from bellwether_assets.foundation.hashing import digest, value_digest
+from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.foundation.tables import (
     ARTICLE_STORIES,
     EVIDENCE_CHANGES,
     OVERRIDE_OUTCOMES,
@@ -30,6 +28,7 @@ from bellwether_assets.platform.tables import (
     STORY_STATES,
     frame_of,
 )
+from bellwether_assets.pipeline.stages import ONE_DAY, Context, DayRows, Stage
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.override_ledger import overrides_digest, overrides_of_day
@@ -45,7 +44,7 @@ from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, T
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.strength import weight
-from bellwether_assets.signals.vectors import SCALE, whole
+from bellwether_assets.vectors.whole_vectors import SCALE, whole
 
 _MEMO = "reinforced_signals"
 _LOOKED_UP = 256  # signals whose claims are read at once
@@ -315,7 +314,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
         OVERRIDE_OUTCOMES,
         SIGNAL_TEXTS,
     ),
-    (Path(__file__).parent, Path(str(clusters_package.__file__)).parent, Path(__file__).parent.parent / "claims"),
+    tuple(Path(__file__).parents[1] / name for name in ("signals", "clusters", "engines", "proof", "text", "vectors")),
     build_reinforced_signals,
     upstream=("origins", "claims", "signal_clusters"),
     follows_itself=True,

@@ -13,10 +13,10 @@ from operator import attrgetter
 from typing import Any
 
 from bellwether_assets.clusters.stories import Story
-from bellwether_assets.platform.hashing import digest
+from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.signals.link_claims import Linkable
 from bellwether_assets.signals.strength import Course, Weighable, course
-from bellwether_assets.signals.vectors import Vector, direction, pack, unpack
+from bellwether_assets.vectors.whole_vectors import Vector, direction, pack, unpack
 
 
 @dataclass(frozen=True)

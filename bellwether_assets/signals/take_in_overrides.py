@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
-from bellwether_assets.platform.partitions import today
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context
-from bellwether_assets.platform.tables import INTAKE_PROBLEMS, frame_of
-from bellwether_assets.platform.warehouse import append
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import INTAKE_PROBLEMS, frame_of
+from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.orchestration.partitions import today
+from bellwether_assets.pipeline.stages import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.read_overrides import OverrideError, read_override

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Counts, Evidence, Signal
 from bellwether_assets.signals.strength import Course, halved
-from bellwether_assets.signals.vectors import Matrix, directions, unpack_all
+from bellwether_assets.vectors.whole_vectors import Matrix, directions, unpack_all
 
 Numbers = NDArray[np.int64]
 

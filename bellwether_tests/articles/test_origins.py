@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bellwether_assets.articles.origins import MINIMUM_SHINGLES, shingles
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import Item, confirmation_items, drop, new_home, query, walk
 
 LAST = date(2026, 3, 6)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Arrival, RejectedItemError, canonical_address, read_item
 from bellwether_assets.articles.versions import home_day, publisher_of, versions_of_day
-from bellwether_assets.platform.tables import ARRIVALS, frame_of
+from bellwether_assets.foundation.tables import ARRIVALS, frame_of
 from bellwether_tests.homes import Item
 
 ROME, UTC_ZONE = ZoneInfo("Europe/Rome"), ZoneInfo("UTC")

@@ -47,8 +47,8 @@ def parts() -> None:
 
 def quiet_days() -> None:
     """A stretch without arrivals, as `run` passes it: rows, records and one event per asset and day."""
-    from bellwether_assets.platform.settings import current_home
-    from bellwether_assets.run import run_days
+    from bellwether_assets.foundation.settings import current_home
+    from bellwether_assets.orchestration.run import run_days
 
     home = current_home()
     run_days(home, FIRST, FIRST, lambda *_: None)
@@ -109,8 +109,8 @@ def embedder() -> None:
     """The embedder beside sentence-transformers as it comes, on the same sentences."""
     import json
 
-    from bellwether_assets.cli import DEMO_ARTICLES
-    from bellwether_assets.embeddings.embedder import Embedder
+    from bellwether_assets.cli.app import DEMO_ARTICLES
+    from bellwether_assets.vectors.embedder import Embedder
 
     sentences = [
         line
@@ -135,13 +135,13 @@ def embedder() -> None:
 
 def extractive_engine() -> None:
     """Reading articles, beside embedding the claims that come of them; then the same day again."""
-    from bellwether_assets.claims.extractive import ExtractiveEngine
     from bellwether_assets.claims.stages import build_claims
-    from bellwether_assets.embeddings.embedder import Embedder
-    from bellwether_assets.platform.settings import Home
-    from bellwether_assets.platform.stages import Context
-    from bellwether_tests.claims.wikinews import wikinews
+    from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+    from bellwether_assets.foundation.settings import Home
+    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.vectors.embedder import Embedder
     from bellwether_tests.homes import built_home, shipped_items
+    from bellwether_tests.wikinews import wikinews
 
     articles = wikinews()
     engine = ExtractiveEngine()

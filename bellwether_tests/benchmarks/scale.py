@@ -17,10 +17,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from bellwether_assets.claims.extractive import ExtractiveEngine
-from bellwether_assets.platform import stages as platform_stages
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, build_day
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline import stages as platform_stages
+from bellwether_assets.pipeline.stages import Context, build_day
 from bellwether_assets.signals import reinforce as fold_module
 from bellwether_assets.signals import stages as signals_stages
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE

@@ -19,10 +19,8 @@ from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.living import begin, story_id_of, window_start, with_groups
 from bellwether_assets.clusters.stories import Group, Story, group_of
-from bellwether_assets.platform.pipeline import STAGES
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import ONE_DAY, write_first_day
-from bellwether_assets.platform.tables import (
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import (
     ARTICLE_STORIES,
     CLAIMS,
     CLUSTER_ARTICLES,
@@ -38,9 +36,11 @@ from bellwether_assets.platform.tables import (
     Table,
     polars_schema,
 )
-from bellwether_assets.platform.warehouse import Warehouse, append
+from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.pipeline.stages import ONE_DAY, write_first_day
+from bellwether_assets.pipeline.walk import STAGES
 from bellwether_assets.signals.state import Signal
-from bellwether_assets.signals.vectors import Vector, whole
+from bellwether_assets.vectors.whole_vectors import Vector, whole
 from bellwether_tests.benchmarks.synthetic import (
     ARTICLES_OF_A_GROUP,
     CLAIMS_OF_AN_ARTICLE,

@@ -1,1 +1,1 @@
-"""Tests of bellwether_assets.claims: the matcher, the extractive engine and what it writes."""
+"""Tests of the claims stage."""

@@ -11,9 +11,9 @@ from typing import Any
 import dagster as dg
 
 from bellwether_assets.definitions import defs
-from bellwether_assets.platform.settings import current_home
-from bellwether_assets.platform.stages import Context
-from bellwether_assets.run import prepare_home
+from bellwether_assets.foundation.settings import current_home
+from bellwether_assets.orchestration.run import prepare_home
+from bellwether_assets.pipeline.stages import Context
 
 
 def measure(folder: str) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.embeddings.embedder import Embedder
 from bellwether_assets.evaluation.build_home import build_in_disorder, build_in_order, new_home, table_hashes
-from bellwether_assets.platform.stages import Context, read_last_day
+from bellwether_assets.pipeline.stages import Context, read_last_day
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.evaluation.labelled import article
 
 DAYS = ("2020-05-01", "2020-05-01", "2020-05-03", "2020-05-08")

@@ -8,11 +8,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from bellwether_assets.cli import app
+from bellwether_assets.cli.app import app
 from bellwether_assets.evaluation.read_home import is_proved
-from bellwether_assets.platform.published_tables import PUBLISHED_TABLES
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.tables import create_statement
+from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import create_statement
 from bellwether_tests.evaluation.labelled import article, write_lines
 
 TOPICS = "crisis"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.platform.settings import Home
+from bellwether_assets.foundation.settings import Home
 from bellwether_tests.evaluation.labelled import article, write_lines
 from bellwether_tests.homes import REPOSITORY
-from bellwether_tests.platform.dagster_home import environment
+from bellwether_tests.orchestration.dagster_home import environment
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bellwether_assets.evaluation.read_home import read_published
-from bellwether_assets.platform.stages import Context
+from bellwether_assets.pipeline.stages import Context
+from bellwether_tests.explain.test_explain import published_without_dbt
 from bellwether_tests.homes import query
-from bellwether_tests.signals.test_explain import published_without_dbt
 
 
 def test_a_copy_stands_in_the_signal_of_what_it_copies(confirmation: Context, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bellwether_assets.claims.engine import ArticleText, Claim
-from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.stages import normalised_quote
-from bellwether_assets.platform.hashing import digest, identifier
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.protocol import ArticleText, Claim
+from bellwether_assets.foundation.hashing import digest, identifier
 
 ARTICLES, CLAIMS = 20, 50
 

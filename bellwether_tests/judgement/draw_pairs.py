@@ -31,11 +31,11 @@ from numpy.typing import NDArray
 from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.stages import CLAIMS_STAGE, normalised_quote
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.pipeline import days_between
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context, build_day, write_first_day
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.stages import Context, build_day, write_first_day
+from bellwether_assets.pipeline.walk import days_between
+from bellwether_assets.vectors.embedder import Embedder
 
 CLOSE, FAR = 0.5, 0.4
 LATER_DAYS = 3

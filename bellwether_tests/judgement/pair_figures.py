@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from bellwether_assets.evaluation.pairs import LabelledPair, PairFigures, figures, read_pairs
-from bellwether_assets.platform.settings import Home
+from bellwether_assets.foundation.settings import Home
 
 FOLDER = Path(__file__).parent
 # What makes two claims evidence of one signal, and what keeps two near-misses apart.

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bellwether_assets.claims.engine import Claim
-from bellwether_assets.claims.extractive import ExtractiveEngine
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.protocol import Claim
 from bellwether_tests.judgement.draw import read_articles
 
 _QUOTATION = re.compile(r"“[^”]*”")

@@ -12,7 +12,7 @@ import pytest
 
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.streams import EvaluationError
-from bellwether_assets.platform.tables import CLAIMS, EVIDENCE_CHANGES, RAW_ARTICLES, create_statement
+from bellwether_assets.foundation.tables import CLAIMS, EVIDENCE_CHANGES, RAW_ARTICLES, create_statement
 from bellwether_tests.judgement.draw_pairs import (
     FAR,
     PAIRS_OF_ARTICLE,

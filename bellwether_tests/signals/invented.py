@@ -16,15 +16,15 @@ import numpy as np
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.stories import Group, group_of
-from bellwether_assets.platform.hashing import digest
-from bellwether_assets.platform.settings import Settings
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, found, with_claims
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
 from bellwether_assets.signals.stages import lives_of
 from bellwether_assets.signals.state import Evidence, Signal, State
-from bellwether_assets.signals.vectors import Vector, whole
+from bellwether_assets.vectors.whole_vectors import Vector, whole
 
 DAY = date(2026, 6, 18)
 ONE_DAY = timedelta(days=1)

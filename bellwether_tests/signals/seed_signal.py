@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.claims import cues
-from bellwether_assets.claims.actors import ArticleNames
-from bellwether_assets.claims.engine import (
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.protocol import (
     ArticleText,
     Claim,
     Composition,
@@ -20,8 +19,9 @@ from bellwether_assets.claims.engine import (
     Extraction,
     LinkQuestion,
 )
-from bellwether_assets.claims.extractive import ExtractiveEngine
-from bellwether_assets.claims.taxonomy import SubjectsOfAnArticle, default_taxonomy
+from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, default_taxonomy
+from bellwether_assets.text import cues
+from bellwether_assets.text.actors import ArticleNames
 
 SEED = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data").parent / "seed"
 PAGE = SEED / "signal_page.txt"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.evidence import absorb, earliest, found, part, with_claims, without_claims
 from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal, count_origins

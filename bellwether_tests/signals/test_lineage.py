@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.describe import Event
 from bellwether_assets.signals.lineage import (
     FORGET_BELOW,

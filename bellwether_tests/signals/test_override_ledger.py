@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bellwether_assets.platform.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.override_ledger import (
     overrides_digest,
     overrides_digests,

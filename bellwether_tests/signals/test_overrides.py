@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event
 from bellwether_assets.signals.overrides import Outcome, Override, gold_pairs

@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from bellwether_assets.clusters.link import shipped_config
-from bellwether_assets.platform.hashing import identifier
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.link_claims import Linkable, join
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysClaim, reinforce
 from bellwether_assets.signals.state import Evidence, State

@@ -14,17 +14,18 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.claims.engine import ArticleText, Engine
-from bellwether_assets.claims.extractive import ExtractiveEngine
 from bellwether_assets.claims.stages import normalised_quote
-from bellwether_assets.embeddings.embedder import Embedder
-from bellwether_assets.embeddings.keep_vectors import vectors_of
-from bellwether_assets.platform.hashing import identifier
-from bellwether_assets.platform.settings import Home
-from bellwether_assets.platform.stages import Context
-from bellwether_assets.platform.tables import DERIVED_TABLES, STAGE_DAYS
+from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.protocol import ArticleText, Engine
+from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import DERIVED_TABLES, STAGE_DAYS
+from bellwether_assets.pipeline.stages import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
+from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.vectors.keep_vectors import vectors_of
+from bellwether_tests.explain.test_explain import published_without_dbt
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, table_hashes, walk, warm
 from bellwether_tests.signals.seed_signal import (
     ARTICLE,
@@ -38,7 +39,6 @@ from bellwether_tests.signals.seed_signal import (
     page_items,
     read_page,
 )
-from bellwether_tests.signals.test_explain import published_without_dbt
 
 pytestmark = pytest.mark.skipif(
     not (PAGE.is_file() and ARTICLE.is_file()),

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether_assets.clusters.link import shipped_config
-from bellwether_assets.platform.hashing import frame_digest
-from bellwether_assets.platform.tables import CLAIMS, Table, frame_of
-from bellwether_assets.platform.warehouse import Warehouse, append, replace_day
+from bellwether_assets.foundation.hashing import frame_digest
+from bellwether_assets.foundation.tables import CLAIMS, Table, frame_of
+from bellwether_assets.foundation.warehouse import Warehouse, append, replace_day
 from bellwether_assets.signals.read_state import names_of, read_state, recall_from
 from bellwether_assets.signals.reinforce import Change, Outcome
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal, State
-from bellwether_assets.signals.vectors import cosine, direction, pack, unpack, whole
+from bellwether_assets.vectors.whole_vectors import cosine, direction, pack, unpack, whole
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,

@@ -9,13 +9,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from bellwether_assets.platform.warehouse import Warehouse, replace_day
+from bellwether_assets.foundation.warehouse import Warehouse, replace_day
 from bellwether_assets.signals.link_claims import Linkable, join, pair_scores, pairs_alike, scores
 from bellwether_assets.signals.read_state import read_state
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Evidence, Signal, count_origins
 from bellwether_assets.signals.unpack_signals import KeptEvidence, unpack_signals
-from bellwether_assets.signals.vectors import direction, directions, pack, unpack, unpack_all, whole
+from bellwether_assets.vectors.whole_vectors import direction, directions, pack, unpack, unpack_all, whole
 from bellwether_tests.signals.invented import DAY, LIVES, ONE_DAY, SHORT_LIVES, Replay, claim, random_days, signal_of
 
 

@@ -1,0 +1,1 @@
+"""What reads articles and writes text: the protocol, and an engine a folder."""

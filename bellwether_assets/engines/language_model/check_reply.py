@@ -1,0 +1,277 @@
+"""Whether a proposed claim is what its article says: proof of the quote, grounding of the words, nothing of the prompt.
+
+Belongs here: a proposal and one article in, a claim or a problem out. A problem is worded for the model that is asked
+again; what is still a problem then is dropped and counted. Does not belong here: asking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
+from bellwether_assets.engines.extractive.rank_sentences import terms_of
+from bellwether_assets.engines.language_model.prompts import Prompt
+from bellwether_assets.engines.language_model.read_reply import Problem
+from bellwether_assets.engines.language_model.replies import ClaimReply
+from bellwether_assets.engines.protocol import ArticleText, Claim
+from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy
+from bellwether_assets.proof.ground import Grounds, Ungrounded
+from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
+from bellwether_assets.proof.nearest_sentence import nearest_sentence
+from bellwether_assets.text import cues
+from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
+
+MOST_CLAIMS = 6
+STATEMENT_LENGTH = (20, 400)
+REASONING_LENGTH = (40, 900)
+_MOST_ACTORS, _MOST_PLACES = 8, 4
+# What the form of a sentence alone refuses is a matter of taste; where it stands is a matter of proof.
+_FORM_ONLY = frozenset({"too long", "fragment", "speech cut off"})
+_SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
+_LEAK_WORDS, _LEAST_WORDS = 8, 6
+_WORD = re.compile(r"[^\W_]+")
+# Of any length, or what stands between a short quotation and the next one would pass for one.
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
+_LEAST_QUOTED = 12
+# A quotation within a quotation has single marks, whichever it has in the article.
+_AS_SINGLE = str.maketrans(dict.fromkeys('"“”„«»', "'"))
+_CAUTION = ("direct", "attributed", "opinion")
+_DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
+
+
+class Reading:
+    """One article as replies are held against it; made once an article."""
+
+    def __init__(self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str) -> None:
+        self.article = article
+        self._prompt = prompt
+        self._engine = engine
+        found = passages(article.text, article.title)
+        refused: list[tuple[int, int]] = []
+        # What a model may be shown outside its document: nothing that is addressed to a machine, and no address.
+        self._prose: list[tuple[int, int]] = []
+        for p in found:
+            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or _why_unfit(p.text) is not None
+            (refused if barred else self._prose).append((p.start, p.end))
+        self.matcher = QuoteMatcher(article.text, refused=refused)
+        # For words quoted in passing, of any length and wherever they stand.
+        single = article.text.translate(_AS_SINGLE)
+        self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
+        self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
+        self.names = ArticleNames(article.text, article.title)
+        self._article_terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
+        self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
+        # Names and places that the text holds count, whichever way a model spells them.
+        self.dropped: Counter[str] = Counter()
+
+    def leaks(self, texts: Iterable[str]) -> bool:
+        """Whether a reply repeats the prompt: its mark, or eight words of it in a row."""
+        return leaks(self._prompt, texts)
+
+    def claim_of(self, proposal: ClaimReply, after: int) -> Claim | Problem:
+        """A proposal as a claim, or why it is none. `after`: where the claim before it began, -1 for none."""
+        match = self.matcher.find(proposal.quote, after=after)
+        if match is None:
+            return self._unproved(proposal.quote)
+        quote = self.article.text[match.start : match.end]
+        suspect = _why_unfit(quote)
+        if suspect is not None:
+            return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
+        # Of the words themselves: in the reply's JSON, the prompt can be repeated in an escaped spelling.
+        if self.leaks([quote, proposal.statement, proposal.reasoning, " ".join(proposal.actors[:_MOST_ACTORS])]):
+            return Problem("the prompt repeated", "the claim repeats the instructions; leave it out")
+        if any(visible(words) != words for words in (proposal.statement, proposal.reasoning)):
+            self.dropped["hidden characters taken out"] += 1
+        statement, reasoning = visible(proposal.statement), self._clipped(visible(proposal.reasoning))
+        problem = self._statement_problem(statement, match) or self._reasoning_problem(reasoning)
+        if problem is not None:
+            return problem
+        return self._claim(proposal, _one_line(statement), _one_line(reasoning), match, quote)
+
+    def _unproved(self, quote: str) -> Problem:
+        why = self.matcher.why_not(quote)
+        nearest = nearest_sentence(quote, self.article.text, self._prose)
+        hint = f"; the nearest sentence of the article: {nearest}" if nearest else ""
+        return Problem(f"quote: {why}", f"the quote is {why}; copy exactly, or leave this claim out{hint}")
+
+    def _statement_problem(self, statement: str, match: Match) -> Problem | None:
+        words = _one_line(statement)
+        if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
+            return Problem("statement: length", "the statement must have 20 to 400 characters")
+        problem = self._words_problem("statement", statement)
+        if problem is not None:
+            return problem
+        missing = self.grounds.missing(words)
+        if missing.names:
+            named = ", ".join(missing.names)
+            return Problem("statement: name not in the article", f"the statement names {named}, the article does not")
+        terms = terms_of(words)
+        near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
+        # Words that say nothing say nothing of the quote.
+        if not terms or (
+            sum(term in self._article_terms for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
+            or sum(term in near for term in terms) < _SHARED_WITH_PASSAGE * len(terms)
+        ):
+            return Problem("statement: not of the quote", "the statement does not say what its quote says")
+        return None
+
+    def _reasoning_problem(self, reasoning: str) -> Problem | None:
+        words = _one_line(reasoning)
+        if len(words) < REASONING_LENGTH[0] or len(_WORD.findall(words)) < _LEAST_WORDS:
+            return Problem("reasoning: length", "the reasoning must have at least 40 characters, in sentences")
+        return self._words_problem("reasoning", reasoning)
+
+    def _words_problem(self, field: str, written: str) -> Problem | None:
+        """What is wrong with words that a model wrote, wherever they stand."""
+        words = _one_line(written)
+        suspect = why_suspect(written)
+        if suspect is not None:
+            return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the article")
+        if holds_address(words):
+            return Problem(f"{field}: an address", f"the {field} holds an address; leave it out")
+        missing = self.grounds.missing(words)
+        problem = ungrounded(field, missing, "the article")
+        if problem is not None:
+            return problem
+        for quoted in _QUOTED.findall(words):
+            if len(quoted) < _LEAST_QUOTED or len(quoted.split()) < 3:
+                continue
+            if self._anywhere.find(quoted.translate(_AS_SINGLE)) is None:
+                return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
+        return None
+
+    def _claim(self, proposal: ClaimReply, statement: str, reasoning: str, match: Match, quote: str) -> Claim:
+        inner = self.matcher.find_within(match, proposal.highlight)
+        if inner is None or inner.end - inner.start < 2:
+            self.dropped["highlight: not inside the quote"] += 1
+            begin, end = choose_highlight(quote)
+            highlight = match.start + begin, match.start + end
+        else:
+            highlight = inner.start, inner.end
+        passage = self._second_passage(reasoning, match)
+        quantified = cues.is_quantified(quote)
+        # The more cautious of two opinions: a model that calls everything direct must not make a signal stronger.
+        directness = max(proposal.directness, cues.directness_of(quote), key=_CAUTION.index)
+        domains, topics = self._subjects.of(quote)
+        return Claim(
+            quote=quote,
+            quote_start=match.start,
+            quote_end=match.end,
+            occurrences=match.occurrences,
+            highlight=self.article.text[highlight[0] : highlight[1]],
+            highlight_start=highlight[0],
+            highlight_end=highlight[1],
+            statement=statement,
+            reasoning=reasoning,
+            reasoning_start=passage[0] if passage else None,
+            reasoning_end=passage[1] if passage else None,
+            inferred=self.grounds.missing(reasoning).names,
+            stance=proposal.stance,
+            directness=directness,
+            quantified=quantified,
+            quality=cues.quality_of(directness, quantified),
+            direction=_DIRECTIONS[proposal.direction],
+            kind=cues.kind_of(quote, self.article.title),
+            actors=self._actors(proposal.actors, match),
+            domains=domains,
+            topics=topics,
+            geographies=self._geographies(proposal.places, match),
+            engine=self._engine,
+        )
+
+    def _clipped(self, words: str) -> str:
+        if len(_one_line(words)) <= REASONING_LENGTH[1]:
+            return words
+        self.dropped["reasoning: clipped"] += 1
+        cut = max(words.rfind(mark, 0, REASONING_LENGTH[1]) for mark in (". ", "! ", "? "))
+        return (
+            words[: cut + 1]
+            if cut > REASONING_LENGTH[0]
+            else words[: REASONING_LENGTH[1] - 2].rpartition(" ")[0] + " …"
+        )
+
+    def _second_passage(self, reasoning: str, quote: Match) -> tuple[int, int] | None:
+        """Where the passage stands that the reasoning quotes, if it quotes one beside the quote itself."""
+        for quoted in _QUOTED.findall(reasoning):
+            found = self._anywhere.find(quoted.translate(_AS_SINGLE)) if len(quoted) >= _LEAST_QUOTED else None
+            if found and not (found.start >= quote.start and found.end <= quote.end):
+                return found.start, found.end
+        return None
+
+    def _actors(self, proposed: list[str], match: Match) -> tuple[str, ...]:
+        """Actors that the article names, by their listed names where they have one."""
+        kept: list[str] = []
+        for name in self._first("actors", proposed, 2 * _MOST_ACTORS):
+            plain = _one_line(visible(name))
+            if not 2 <= len(plain) <= 80 or not self._says_name(plain) or why_suspect(name) or holds_address(plain):
+                self.dropped["actor not in the article"] += 1
+                continue
+            known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
+            kept.append(known[0] if known else plain)
+        listed = self.names.actors(match.start, match.end)
+        return tuple(self._first("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
+
+    def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
+        """Codes of the proposed places that the article names; else what the gazetteer finds in the quote."""
+        codes: list[str] = []
+        for place in self._first("places", proposed, 2 * _MOST_ACTORS):
+            plain = _one_line(visible(place))
+            found = [k.code for s in gazetteer().sightings(plain) for k in s.known if k.code]
+            if not found or self.grounds.missing(f"In {plain}").names:
+                self.dropped["place not in the article"] += 1
+                continue
+            codes.append(found[0])
+        kept = tuple(self._first("places", [*dict.fromkeys(codes)], _MOST_PLACES))
+        return kept or self.names.geographies(match.start, match.end)
+
+    def _says_name(self, name: str) -> bool:
+        """Whether the article holds a name: its numbers and capitalised words, and its other words as well."""
+        ordinary = terms_of(" ".join(word for word in name.split() if word.islower()))
+        return not self.grounds.missing(f"By {name}") and all(term in self._article_terms for term in ordinary)
+
+    def _first(self, what: str, proposed: list[str], most: int) -> list[str]:
+        if len(proposed) > most:
+            self.dropped[f"{what}: clipped"] += len(proposed) - most
+        return proposed[:most]
+
+
+def _why_unfit(passage: str) -> str | None:
+    """Why a passage of an article is not to be said again, None where nothing speaks against it."""
+    return why_suspect(passage) or ("an address" if holds_address(passage) else None)
+
+
+def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
+    """The problem of numbers and dates that the source does not hold: these are never inference."""
+    for kind, found in (("number", missing.numbers), ("date", missing.dates)):
+        if found:
+            listed = ", ".join(found)[:200]
+            return Problem(
+                f"{field}: {kind} not in {source}", f"the {field} says {listed}, not to be found in {source}"
+            )
+    return None
+
+
+def leaks(prompt: Prompt, texts: Iterable[str]) -> bool:
+    """Whether texts repeat a prompt: its mark, or eight of its words in a row."""
+    shingles = _shingles(prompt.text)
+    shown = [visible(text) for text in texts]
+    return shows_mark(prompt, shown) or any(bool(_shingles(text[:20_000]) & shingles) for text in shown)
+
+
+def shows_mark(prompt: Prompt, texts: Iterable[str]) -> bool:
+    """Whether texts hold the mark of a prompt, which nothing but the prompt holds."""
+    return any(prompt.mark in visible(text).lower() for text in texts)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = [word.lower() for word in _WORD.findall(text)]
+    return {tuple(words[at : at + _LEAK_WORDS]) for at in range(len(words) - _LEAK_WORDS + 1)}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

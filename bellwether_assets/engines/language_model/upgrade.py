@@ -1,0 +1,47 @@
+"""Asking again for what a fallback read or decided: the latest choice is the configured engine's, its days are stale.
+
+Belongs here: the one statement of a person that overrides the ledger of choices. A refusal stays a refusal: its answer
+is kept, so asking again costs nothing and ends the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.tables import ENGINE_CHOICES, frame_of
+from bellwether_assets.foundation.warehouse import Warehouse, append
+
+UPGRADE = "upgrade"
+
+
+def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: date) -> int:
+    """Have the configured engines asked for what these days had without them; returns how many texts and links."""
+    now = datetime.now(UTC)
+    with warehouse.transaction() as connection:
+        rows = connection.execute(
+            "SELECT subject, configured, day, article_id, signal_id FROM ledger.engine_choices"
+            " WHERE configured IN (?, ?) AND day BETWEEN ? AND ?"
+            " QUALIFY row_number() OVER (PARTITION BY subject, configured ORDER BY chosen_at DESC) = 1"
+            " AND chosen <> configured ORDER BY subject, configured",
+            [choice.name, choice.composer, first, last],
+        ).fetchall()
+        again: list[dict[str, object]] = [
+            {
+                "subject": subject,
+                "configured": configured,
+                "chosen": configured,
+                "reason": UPGRADE,
+                "chosen_at": now,
+                "day": day,
+                "article_id": article_id,
+                "signal_id": signal_id,
+            }
+            for subject, configured, day, article_id, signal_id in rows
+        ]
+        append(connection, ENGINE_CHOICES, frame_of(ENGINE_CHOICES, again))
+        for row in again:
+            # A stage-day without a record is to be built: nothing else says that a ledger was added to.
+            stage = "claims" if row["article_id"] is not None else "reinforced_signals"
+            connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage, row["day"]])
+    return len(again)

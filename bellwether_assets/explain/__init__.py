@@ -1,0 +1,1 @@
+"""Why a signal has its strength, as a person would read it."""

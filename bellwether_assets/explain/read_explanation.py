@@ -1,0 +1,322 @@
+"""`bellwether explain`: find the signal that somebody means, read its published rows, and take its strength apart.
+
+The published database alone is read, so it can be asked while a run is going, and of a copy that somebody was sent.
+Columns are read by name: a publication that has more of them, or not yet all, is explained as far as it goes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher, get_close_matches
+from typing import Any
+
+import duckdb
+from rich.text import Text
+
+from bellwether_assets.explain.explain import NotYetBornError, explain
+from bellwether_assets.explain.explain_in_words import json_of, text_of
+from bellwether_assets.explain.explanation import CopyRow, DayRow, EventRow, EvidenceRow, Explanation, SignalFacts
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.site.display import clean
+
+_LISTED = 8
+_TITLE = 90
+_ID = re.compile(r"s_[0-9a-f]*|[0-9a-f]{4,}")
+_WORD = re.compile(r"\w+")
+
+# Columns of signal_days that a publication may lack, in the order of DayRow's fields.
+_COUNTS = ("type", "half_life", "publishers", "stories", "languages", "families")
+
+Row = Mapping[str, Any]
+
+
+class ExplanationError(Exception):
+    """The question cannot be answered; the text says why, and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The signal that was meant; `how` says so where it was not named by its own id."""
+
+    signal_id: str
+    how: str | None
+
+
+def explain_command(home: Home, signal: str, day: date | None, as_json: bool = False) -> Text:
+    """What `bellwether explain` prints. Raises ExplanationError.
+
+    JSON comes as Text too: rich would read emoji codes and markup into a str.
+    """
+    explanation = read_explanation(home, signal, day)
+    return Text(json_of(explanation)) if as_json else text_of(explanation)
+
+
+def read_explanation(home: Home, signal: str, day: date | None = None) -> Explanation:
+    """The explanation of a signal (an id, the beginning of one, an old address, or words of a title) on a day.
+
+    `day`: by default the publication's last. Raises ExplanationError.
+    """
+    with _published(home) as connection:
+        return explanation_from(connection, signal, day)
+
+
+def explanation_from(connection: duckdb.DuckDBPyConnection, signal: str, day: date | None = None) -> Explanation:
+    """The same, of a published database that is open already. Raises ExplanationError."""
+    publication = _rows(connection, "SELECT * FROM publication")
+    if not publication:
+        raise ExplanationError("the database has no publication row; publish it anew with `bellwether run`")
+    as_of: date = publication[0]["as_of"]
+    if day is not None and day > as_of:
+        raise ExplanationError(
+            f"{day} is not published: the publication ends on {as_of}. Ask for a day up to then, or build on:"
+            f" bellwether run --from {as_of} --to {day}"
+        )
+    return _explain(connection, find_signal(connection, signal), day or as_of, as_of)
+
+
+def find_signal(connection: duckdb.DuckDBPyConnection, wanted: str) -> Found:
+    """The signal that is meant. Raises ExplanationError, naming the candidates, unless there is exactly one."""
+    titles: dict[str, str] = dict(
+        connection.execute("SELECT signal_id, title FROM signals ORDER BY strength_exact DESC, signal_id").fetchall()
+    )
+    old: dict[str, tuple[str | None, date]] = {
+        row[0]: (row[1], row[2])
+        for row in connection.execute(
+            "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL"
+        ).fetchall()
+    }
+    wanted = wanted.strip()
+    if not titles:
+        raise ExplanationError("there are no signals in the publication yet")
+    if wanted in titles:
+        return Found(wanted, None)
+    if wanted in old:
+        return _redirected(wanted, titles, old)
+    lower = wanted.lower()
+    if _ID.fullmatch(lower):
+        begins = lower if lower.startswith("s_") else f"s_{lower}"
+        candidates = [signal_id for signal_id in (*titles, *old) if signal_id.startswith(begins)]
+        if len(candidates) == 1:
+            (only,) = candidates
+            return Found(only, None) if only in titles else _redirected(only, titles, old)
+        if candidates:
+            raise ExplanationError(_several(f"{wanted!r} begins", candidates, titles))
+    asked = set(_WORD.findall(lower))
+    held = [
+        signal_id
+        for signal_id, title in titles.items()
+        if asked and all(any(word.startswith(part) for word in _WORD.findall(title.lower())) for part in asked)
+    ]
+    if len(held) == 1:
+        return Found(held[0], f"Found by the words of its title: {clean(wanted)}")
+    if held:
+        raise ExplanationError(_several(f"{clean(wanted)!r} stands in the titles of", held, titles))
+    raise ExplanationError(_unknown(wanted, titles, old))
+
+
+def _redirected(wanted: str, titles: Mapping[str, str], old: Mapping[str, tuple[str | None, date]]) -> Found:
+    since = old[wanted][1]
+    passed, target = {wanted}, old[wanted][0]
+    while target is not None and target not in titles and target in old and target not in passed:
+        passed.add(target)
+        target = old[target][0]
+    if target is None or target not in titles:
+        raise ExplanationError(
+            f"{wanted} is an old address: since {since} nothing of that signal is left in the evidence"
+        )
+    return Found(target, f"{wanted} is an old address; since {since} it leads to {target}")
+
+
+def _several(what: str, candidates: list[str], titles: Mapping[str, str]) -> str:
+    lines = [f"{what} {len(candidates)} signals; name one:"]
+    lines += [f"  {_listed(signal_id, titles)}" for signal_id in candidates[:_LISTED]]
+    if len(candidates) > _LISTED:
+        lines.append(f"  and {len(candidates) - _LISTED} more")
+    return "\n".join(lines)
+
+
+def _unknown(wanted: str, titles: Mapping[str, str], old: Mapping[str, object]) -> str:
+    """What was not found, and the signals nearest to it by id or by title; failing these, the strongest."""
+    near = get_close_matches(wanted.lower(), [*titles, *old], n=3, cutoff=0.75)
+    asked = set(_WORD.findall(wanted.lower()))
+    shared = {key: len(asked & set(_WORD.findall(title.lower()))) for key, title in titles.items()}
+    alike = {key: SequenceMatcher(None, wanted.lower(), title.lower()).ratio() for key, title in titles.items()}
+    near += [
+        key
+        for key in sorted(titles, key=lambda key: (-shared[key], -alike[key], key))
+        if key not in near and (shared[key] or alike[key] > 0.5)
+    ][:3]
+    intro = "Near it:" if near else "The strongest are:"
+    lines = [f"no signal is called {clean(wanted)!r}, and no title has these words. {intro}"]
+    lines += [f"  {_listed(signal_id, titles)}" for signal_id in (near or list(titles)[:3])]
+    return "\n".join(lines)
+
+
+def _listed(signal_id: str, titles: Mapping[str, str]) -> str:
+    title = clean(titles.get(signal_id, "(an old address)"))
+    return f"{signal_id}  {title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + '…'}"
+
+
+def _explain(connection: duckdb.DuckDBPyConnection, found: Found, day: date, as_of: date) -> Explanation:
+    signal_id = found.signal_id
+    (signal,) = _rows(connection, "SELECT * FROM signals WHERE signal_id = ?", signal_id)
+    founding = _rows(connection, "SELECT * FROM claims WHERE claim_id = ?", signal.get("founding_claim_id"))
+    ((published,),) = connection.execute("SELECT signal_strength(?, ?)", [signal_id, day]).fetchall()
+    tables = {row["table_name"] for row in _rows(connection, "SELECT table_name FROM duckdb_tables()")}
+    days = [
+        DayRow(row["day"], row["strength"], row["strength_exact"], row["event"], *(row.get(name) for name in _COUNTS))
+        for row in _rows(connection, "SELECT * FROM signal_days WHERE signal_id = ? ORDER BY day", signal_id)
+    ]
+    try:
+        return explain(
+            SignalFacts(
+                signal_id,
+                signal["title"],
+                signal["type"],
+                signal["first_seen"],
+                signal["last_reinforced"],
+                signal["expiry"],
+                founding[0]["quote"] if founding else None,
+                founding[0]["engine"] if founding else None,
+                _type_set_by(connection, signal_id, day) if "overrides" in tables else None,
+            ),
+            _changes(connection, signal_id, "evidence_changes" in tables),
+            _copies(connection, signal_id),
+            days,
+            _events(connection, signal_id, days, "signal_events" in tables),
+            day,
+            as_of,
+            float(published),
+            found.how,
+        )
+    except NotYetBornError as error:
+        raise ExplanationError(
+            f"on {day} {signal_id} was not yet born: its first evidence came on {error.born}. Ask for a day from"
+            f" {error.born} to {as_of}: bellwether explain {signal_id} --day {error.born}"
+        ) from error
+
+
+def _changes(connection: duckdb.DuckDBPyConnection, signal_id: str, logged: bool) -> list[EvidenceRow]:
+    """What joined the signal and left it. Without the log of it (`logged`), what is there now, since it joined."""
+    query = (
+        "SELECT *, day AS changed_on FROM evidence_changes WHERE signal_id = ? ORDER BY day, claim_id, change"
+        if logged
+        else "SELECT *, added_on AS changed_on FROM evidence WHERE signal_id = ? ORDER BY added_on, claim_id"
+    )
+    changes = _rows(connection, query, signal_id)
+    claims = {
+        row["claim_id"]: row
+        for row in _rows(
+            connection,
+            "SELECT * FROM claims WHERE list_contains(?, claim_id)",
+            sorted({row["claim_id"] for row in changes}),
+        )
+    }
+    articles = {
+        (row["article_id"], row["version"]): row
+        for row in _rows(
+            connection,
+            "SELECT * EXCLUDE (text) FROM articles WHERE list_contains(?, article_id)",
+            sorted({row["article_id"] for row in changes}),
+        )
+    }
+    return [_change(row, claims.get(row["claim_id"], {}), articles) for row in changes]
+
+
+def _change(row: Row, claim: Row, articles: Mapping[tuple[str, int], Row]) -> EvidenceRow:
+    # A claim that left may no longer be published, and its article have another version.
+    article = articles.get((row["article_id"], claim["version"]), {}) if claim else {}
+    return EvidenceRow(
+        changed_on=row["changed_on"],
+        change=row.get("change", "added"),
+        claim_id=row["claim_id"],
+        article_id=row["article_id"],
+        story_id=row["story_id"],
+        origin_id=row["origin_id"],
+        article_origin_id=article.get("origin_id", row["origin_id"]),
+        added_on=row["added_on"],
+        origin_day=row["origin_day"],
+        publisher=row["publisher"],
+        family=row.get("family"),
+        stance=row["stance"],
+        quality=row["quality"],
+        half_life=row["half_life"],
+        title=article.get("title", "(a claim that is no longer published)"),
+        quote=claim.get("quote", ""),
+        language=article.get("language"),
+        directness=claim.get("directness"),
+        quantified=bool(claim.get("quantified")),
+    )
+
+
+def _events(connection: duckdb.DuckDBPyConnection, signal_id: str, days: list[DayRow], logged: bool) -> list[EventRow]:
+    """What happened to the signal; without the log of it (`logged`), the principal event of each day."""
+    if not logged:
+        return [EventRow(row.day, row.event, None, row.strength, row.strength_exact) for row in days if row.event]
+    on = {row.day: row for row in days}
+    return [
+        EventRow(
+            row["day"],
+            row["event"],
+            row["other_signal_id"],
+            on[row["day"]].strength if row["day"] in on else None,
+            on[row["day"]].strength_exact if row["day"] in on else None,
+        )
+        for row in _rows(connection, "SELECT * FROM signal_events WHERE signal_id = ? ORDER BY ALL", signal_id)
+    ]
+
+
+def _type_set_by(connection: duckdb.DuckDBPyConnection, signal_id: str, day: date) -> str | None:
+    said = _rows(
+        connection,
+        "SELECT author, day, reason FROM overrides WHERE action = 'type' AND outcome = 'applied' AND signal_id = ?"
+        " AND day <= ? ORDER BY day DESC, override_id DESC LIMIT 1",
+        signal_id,
+        day,
+    )
+    return f"{said[0]['author']} set it on {said[0]['day']} ({said[0]['reason']})" if said else None
+
+
+def _copies(connection: duckdb.DuckDBPyConnection, signal_id: str) -> list[CopyRow]:
+    rows = _rows(
+        connection,
+        "SELECT a.article_id, a.copy_of, a.day, a.publisher, a.title FROM articles a WHERE a.is_current"
+        " AND a.copy_of IS NOT NULL AND a.origin_id IN (SELECT o.origin_id FROM evidence e JOIN articles o"
+        " ON o.article_id = e.article_id AND o.is_current WHERE e.signal_id = ?) ORDER BY a.day, a.article_id",
+        signal_id,
+    )
+    return [CopyRow(**row) for row in rows]
+
+
+@contextmanager
+def _published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not home.published.exists():
+        raise ExplanationError(
+            f"nothing is published yet in {home.path}: run `bellwether run --from DAY --to DAY` first, or name the"
+            " home that you mean with --home"
+        )
+    try:
+        connection = duckdb.connect(str(home.published), read_only=True)
+    except duckdb.Error as error:
+        raise ExplanationError(
+            f"{home.published} cannot be read: {error}. If another program has it open for writing, close it there;"
+            " otherwise `bellwether run` publishes it anew"
+        ) from error
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    except duckdb.CatalogException as error:
+        raise ExplanationError(
+            f"{home.published} is not a publication of this version: {error}. `bellwether run` publishes it anew"
+        ) from error
+    finally:
+        connection.close()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:
+    """Rows by column name."""
+    result = connection.execute(sql, list(parameters))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,0 +1,398 @@
+"""Settings: the home folder and its `bellwether.toml`.
+
+Every setting has a default, so an absent file is a valid one. An unknown key or a wrong type is refused with the
+file, the line and what is allowed; nothing is guessed. Stages receive the values they need as arguments.
+"""
+
+import datetime
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from bellwether_assets.foundation.taxonomy import Taxonomy
+
+HOME_VARIABLE = "BELLWETHER_HOME"
+DEFAULT_HOME = ".bellwether"
+
+Days = Annotated[int, Field(gt=0)]
+SignalType = Literal["event", "trend", "risk", "policy", "structural"]
+
+
+class SettingsError(Exception):
+    """`bellwether.toml` cannot be used; the text names the file, the line and what is allowed."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Masthead(_Section):
+    """What stands at the head of every page."""
+
+    reader: str = "Reader"
+    title: str = "The Bellwether"
+    tagline: str = "A morning brief, composed for you when the sources say something worth saying."
+
+
+class Articles(_Section):
+    """Limits of what is taken in, and what counts as a copy."""
+
+    max_characters: Annotated[int, Field(gt=0)] = 1_000_000
+    copy_window_days: Days = 180
+    copy_containment: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+
+class Price(_Section):
+    """What a model costs from a day on, in US dollars a million tokens; `batch_factor` is a batch's share of it."""
+
+    model: str
+    since: datetime.date
+    input_usd: Annotated[float, Field(ge=0)]
+    output_usd: Annotated[float, Field(ge=0)]
+    batch_factor: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+# As published in November 2026. Prices move: a later row of the same model holds from its day on.
+PUBLISHED_PRICES = tuple(
+    Price(model=model, since=datetime.date(2026, 11, 1), input_usd=given, output_usd=got)
+    for model, given, got in (
+        ("claude-haiku-5-5", 0.10, 0.50),
+        ("claude-sonnet-5-5", 2.0, 10.0),
+        ("claude-opus-5-5", 4.0, 20.0),
+    )
+)
+EXTRACTIVE = "extractive"
+# Providers that are spoken to; `openai` with an address is any server that speaks its chat completions.
+PROVIDERS = ("anthropic", "openai", "ollama")
+
+
+class EngineChoice(_Section):
+    """Which engine reads articles and writes titles, and within which bounds a language model is asked.
+
+    `name` is "extractive" or "<provider>/<model>"; `compose_with` is another such name for titles and analyses.
+    `mode = "batch"` has articles read by the provider's batches, at half the price and within a day; words and links
+    are asked for one by one all the same. The budget is of one calendar day in the configured zone, for all calls
+    together. Keys come from the environment, never from here.
+    """
+
+    name: str = EXTRACTIVE
+    compose_with: str | None = None
+    judge: Annotated[
+        bool,
+        Field(
+            description="Whether a language model is asked if today's articles go on with a story, where their score "
+            "lies in the grey band around its threshold: the model that reads articles, else the one that writes words."
+        ),
+    ] = True
+    mode: Literal["live", "batch"] = "live"
+    address: str | None = None
+    key_variable: str | None = None
+    daily_budget_usd: Annotated[float, Field(ge=0)] = 5.0
+    concurrency: Annotated[int, Field(gt=0, le=64)] = 4
+    timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    attempts: Annotated[int, Field(gt=0, le=20)] = 5
+    longest_wait_seconds: Annotated[float, Field(gt=0)] = 60.0
+    batch_poll_seconds: Annotated[float, Field(gt=0)] = 60.0
+    batch_patience_hours: Annotated[float, Field(gt=0)] = 26.0
+    max_output_tokens: Annotated[int, Field(ge=256)] = 4096
+    article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    prices: Annotated[tuple[Price, ...], Field(strict=False)] = PUBLISHED_PRICES
+
+    @field_validator("name", "compose_with")
+    @classmethod
+    def _known_engine(cls, value: str | None) -> str | None:
+        if value is None or value == EXTRACTIVE:
+            return value
+        provider, _, model = value.partition("/")
+        if provider not in PROVIDERS or not model.strip():
+            raise ValueError(
+                f"{value!r} is no engine; write 'extractive' or '<provider>/<model>' with one of "
+                f"{', '.join(PROVIDERS)}, such as 'anthropic/claude-haiku-5-5'"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _batches_are_spoken(self) -> "EngineChoice":
+        if self.mode == "batch" and not self.name.startswith("anthropic/"):
+            raise ValueError(f"mode = 'batch' is for engines of anthropic; {self.name!r} has none here")
+        return self
+
+    @property
+    def composer(self) -> str:
+        """The engine that writes titles and analyses."""
+        return self.compose_with or self.name
+
+    @property
+    def judging_engine(self) -> str:
+        """The engine that judges grey links; the extractive one leaves them to the threshold."""
+        if not self.judge:
+            return EXTRACTIVE
+        return self.composer if self.name == EXTRACTIVE else self.name
+
+    @property
+    def what_shapes_claims(self) -> dict[str, object]:
+        """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
+        if self.name == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.name, "tokens": self.max_output_tokens, "characters": self.article_characters}
+
+    @property
+    def what_shapes_words(self) -> dict[str, object]:
+        """The settings that can change a title or an analysis."""
+        if self.composer == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.composer, "tokens": self.max_output_tokens}
+
+    @property
+    def what_shapes_links(self) -> dict[str, object]:
+        """The settings that can change the answer about a grey link."""
+        if self.judging_engine == EXTRACTIVE:
+            return {"name": EXTRACTIVE}
+        return {"name": self.judging_engine, "tokens": self.max_output_tokens}
+
+
+class Reader(_Section):
+    """One reader of the brief.
+
+    `strength_floor` is at most 2 by default since one publisher alone cannot pass 3.9 (design of strength);
+    `news_floor` is the least news value, from 0 to 1, that is worth a reader's morning.
+    """
+
+    name: str = "default"
+    strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
+    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.15
+    maximum: Annotated[int, Field(gt=0)] = 5
+
+
+class HalfLives(_Section):
+    """Days after which evidence counts half, by the signal's type. Structural patterns outlive events."""
+
+    event: Days = 14
+    trend: Days = 45
+    risk: Days = 60
+    policy: Days = 120
+    structural: Days = 365
+
+
+class Horizons(_Section):
+    """Days without reinforcement after which a signal expires. Structural signals do not."""
+
+    event: Days = 30
+    trend: Days = 120
+    risk: Days = 365
+    policy: Days = 365
+
+
+class Schedule(_Section):
+    """When yesterday's partition is asked for, in the configured zone."""
+
+    hour: Annotated[int, Field(ge=0, le=23)] = 6
+    minute: Annotated[int, Field(ge=0, le=59)] = 0
+
+
+class Settings(_Section):
+    """Everything that `bellwether.toml` may say."""
+
+    timezone: str = "UTC"
+    masthead: Masthead = Masthead()
+    articles: Articles = Articles()
+    engine: EngineChoice = EngineChoice()
+    # Domains and topics in place of the shipped ones, in the form of `claims/data/taxonomy.toml`.
+    taxonomy: dict[str, Any] | None = None
+    readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
+    half_life: HalfLives = HalfLives()
+    horizon: Horizons = Horizons()
+    # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
+    owners: Annotated[dict[str, tuple[str, ...]], Field(strict=False)] = {}
+    schedule: Schedule = Schedule()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone such as 'UTC' or 'Europe/Rome'") from error
+        return value
+
+    @field_validator("taxonomy")
+    @classmethod
+    def _usable_taxonomy(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value is not None:
+            try:
+                Taxonomy(value)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise ValueError(
+                    f"not a taxonomy ({error!r}); each [taxonomy.domains.NAME] and [taxonomy.topics.NAME] has a "
+                    "description and terms, a topic its domain too"
+                ) from error
+        return value
+
+    @field_validator("readers")
+    @classmethod
+    def _distinct_names(cls, value: tuple[Reader, ...]) -> tuple[Reader, ...]:
+        names = [reader.name for reader in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two readers have the same name; briefs are kept by reader, so names must differ")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The configured time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds all that a deployment owns. Nothing computed lives outside it."""
+
+    path: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "bellwether.toml"
+
+    @property
+    def inbox(self) -> Path:
+        return self.path / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.path / "bellwether.duckdb"
+
+    @property
+    def site(self) -> Path:
+        return self.path / "site"
+
+    @property
+    def dagster(self) -> Path:
+        return self.path / "dagster"
+
+    @property
+    def dbt(self) -> Path:
+        return self.path / "dbt"
+
+    @property
+    def last_day_file(self) -> Path:
+        return self.path / "last_day"
+
+    @property
+    def first_day_file(self) -> Path:
+        return self.path / "first_day"
+
+    def settings(self) -> Settings:
+        """The settings of this home. Raises SettingsError."""
+        return load_settings(self.settings_file)
+
+
+def current_home() -> Home:
+    """The home that `BELLWETHER_HOME` names, else `./.bellwether`."""
+    return Home(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).absolute())
+
+
+def load_settings(file: Path) -> Settings:
+    """Read and check one settings file; an absent one means all defaults. Raises SettingsError."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read: {error}") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: not valid TOML: {error}") from error
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        lines = [_explain(text, file, problem) for problem in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+
+
+def _explain(text: str, file: Path, problem: Any) -> str:
+    location = [part for part in problem["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    name = ".".join(str(part) for part in location)
+    where = f"{file}, line {_line_of(text, location)}"
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: unknown setting {name!r}; allowed here: {', '.join(_allowed_keys(location[:-1]))}"
+    given = problem.get("input")
+    allowed = _allowed_values(location)
+    hint = f"; allowed: {allowed}" if allowed else ""
+    return f"{where}: {name} = {given!r} is refused: {problem['msg']}{hint}"
+
+
+def _model_at(location: list[Any]) -> Any:
+    """The annotation of the setting at `location`, a path of keys and list indices."""
+    annotation: Any = Settings
+    for part in location:
+        if isinstance(part, int):
+            annotation = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+        elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and part in annotation.model_fields:
+            annotation = annotation.model_fields[part].annotation
+        else:
+            return None
+    return annotation
+
+
+def _allowed_keys(location: list[Any]) -> list[str]:
+    model = _model_at(location)
+    return sorted(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _allowed_values(location: list[Any]) -> str:
+    annotation = _model_at(location)
+    if get_origin(annotation) is Literal:
+        return ", ".join(repr(value) for value in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "a table with " + ", ".join(sorted(annotation.model_fields))
+    names = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
+    text = names.get(annotation, "")
+    model = _model_at(location[:-1])
+    if isinstance(model, type) and issubclass(model, BaseModel) and location and location[-1] in model.model_fields:
+        for bound in model.model_fields[location[-1]].metadata:
+            for word, sign in (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<=")):
+                value = getattr(bound, word, None)
+                if value is not None:
+                    text += f" {sign} {value}"
+    return text
+
+
+def _line_of(text: str, location: list[Any]) -> int:
+    """The line (from 1) where a setting stands. tomllib keeps no positions, so headers and keys are followed."""
+    wanted = [part for part in location if isinstance(part, str)]
+    index = next((part for part in location if isinstance(part, int)), None)
+    section: list[str] = []
+    seen: dict[str, int] = {}
+    best = 1
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        header = re.match(r"\[\[?\s*([^\]]+?)\s*\]\]?", line)
+        if header and line.startswith("["):
+            section = [part.strip().strip("\"'") for part in header.group(1).split(".")]
+            seen[header.group(1)] = seen.get(header.group(1), 0) + 1
+            in_item = index is None or seen[header.group(1)] == index + 1
+            if section == wanted[: len(section)] and in_item:
+                best = number
+                if section == wanted:
+                    return number
+            continue
+        key = re.match(r"([A-Za-z0-9_.\"'-]+)\s*=", line)
+        if key is None:
+            continue
+        path = section + [part.strip("\"'") for part in key.group(1).split(".")]
+        header_name = ".".join(section)
+        if index is not None and section and seen.get(header_name, 0) != index + 1:
+            continue
+        if path == wanted or (path == wanted[: len(path)] and len(path) < len(wanted)):
+            return number
+    return best

@@ -1,0 +1,142 @@
+"""The pipeline's database file: one process at a time, short transactions, whole days.
+
+DuckDB lets one process hold a file for writing and then nobody else may even read it. So every use takes a file lock,
+opens the file, does its few statements and lets go; nothing is computed while the lock is held. People never open
+this file: they have the published copy.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from bellwether_assets.foundation.tables import STAGE_DAYS, WAREHOUSE_TABLES, Table, create_statement
+
+LOCK_SECONDS = 600
+
+
+class WarehouseBusyError(Exception):
+    """Another process held the warehouse for longer than anybody should."""
+
+
+class Warehouse:
+    """`warehouse.duckdb` of one home."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        # Re-entrant within one process, so that a stretch of quiet days may keep one connection open.
+        self._lock = FileLock(str(file) + ".lock", timeout=LOCK_SECONDS)
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._created = False
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection while the lock is held. Nested uses share it. Raises WarehouseBusyError."""
+        if self._connection is not None:
+            yield self._connection
+            return
+        self._acquire()
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = duckdb.connect(str(self.file))
+            try:
+                self._connection.execute("SET TimeZone = 'UTC'")
+                if not self._created:
+                    create_tables(self._connection)
+                    self._created = True
+                yield self._connection
+            finally:
+                self._connection.close()
+                self._connection = None
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """The lock without a connection, for whoever copies the file; uses inside it open and close as they need."""
+        self._acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _acquire(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise WarehouseBusyError(
+                f"{self.file} was in use for {LOCK_SECONDS} s; see which process holds {self._lock.lock_file}"
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection inside one transaction: all of it is written, or nothing."""
+        with self.open() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is declared and not yet there."""
+    for schema in sorted({table.schema for table in WAREHOUSE_TABLES}):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _drop_outdated(connection)
+    for table in WAREHOUSE_TABLES:
+        connection.execute(create_statement(table))
+
+
+def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
+    """Derived tables of an earlier version's columns go, and every stage-day with them: all of it can be derived again.
+
+    Ledgers cannot, so a ledger with other columns is refused by the first statement that needs them.
+    """
+    there: dict[str, list[str]] = {}
+    for name, column in connection.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'pipeline'"
+        " ORDER BY table_name, ordinal_position"
+    ).fetchall():
+        there.setdefault(name, []).append(column)
+    outdated = [
+        table
+        for table in WAREHOUSE_TABLES
+        if table.schema == "pipeline" and table.name in there and there[table.name] != [c.name for c in table.columns]
+    ]
+    for table in outdated:
+        connection.execute(f"DROP TABLE {table.qualified}")
+    if outdated and STAGE_DAYS not in outdated:
+        connection.execute(f"DELETE FROM {STAGE_DAYS.qualified}")  # noqa: S608 - a declared name
+
+
+def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[Table, pl.DataFrame]) -> None:
+    """Put `rows` in the place of the day's rows of each table. The caller holds the transaction."""
+    for table, frame in rows.items():
+        connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [day])  # noqa: S608 - a declared name
+        append(connection, table, frame)
+
+
+def append(connection: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:
+    """Add rows to a declared table. Raises ValueError when columns differ from the declaration."""
+    if sorted(frame.columns) != sorted(column.name for column in table.columns):
+        raise ValueError(
+            f"{table.qualified}: rows have columns {sorted(frame.columns)}, "
+            f"declared are {sorted(column.name for column in table.columns)}"
+        )
+    if frame.is_empty():
+        return
+    if table.key and frame.select(table.key).is_duplicated().any():
+        raise ValueError(f"{table.qualified}: two rows have the same {', '.join(table.key)}")
+    connection.register("incoming_rows", frame)
+    try:
+        names = ", ".join(column.name for column in table.columns)
+        connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM incoming_rows")  # noqa: S608
+    finally:
+        connection.unregister("incoming_rows")

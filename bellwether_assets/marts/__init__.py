@@ -1,1 +1,0 @@
-"""dbt models, the published database and the site: what people read."""

@@ -1,0 +1,46 @@
+"""The Dagster asset of the evaluation: measured when somebody asks, and every measurement kept."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from bellwether_assets.evaluation.evaluate import Options, evaluate_folder
+from bellwether_assets.evaluation.figures import as_markdown, as_rows
+from bellwether_assets.evaluation.streams import EvaluationError
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables import EVALUATIONS, frame_of
+from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.orchestration.materialize import Platform
+from bellwether_assets.pipeline.walk import STAGES
+
+
+class EvaluationConfig(dg.Config):
+    """What to measure: a folder of labelled files, by default the shipped set; `order` as on the command line."""
+
+    folder: str = ""
+    order: bool | None = None
+
+
+@dg.asset(group_name="evaluation", kinds={"duckdb"})
+def evaluation(
+    context: dg.AssetExecutionContext, config: EvaluationConfig, platform: Platform
+) -> dg.MaterializeResult[Any]:
+    """One row per measurement, set and measure: quality against gold data, with its history in `ledger.evaluations`."""
+    here = platform.context()
+    folder = Path(config.folder) if config.folder else None
+    try:
+        figures = evaluate_folder(folder, context.log.debug, Options(config.order, embedder=here.embedder))
+    except EvaluationError as error:
+        raise dg.Failure(str(error)) from error
+    rows = as_rows(figures, datetime.now(UTC), digest(*(stage.code_version for stage in STAGES)))
+    with here.warehouse.transaction() as connection:
+        append(connection, EVALUATIONS, frame_of(EVALUATIONS, rows))
+    return dg.MaterializeResult(
+        metadata={
+            # Numbers under the same names every time: Dagster plots them over the asset's history.
+            **{f"{row['set']}/{row['measure']}": dg.MetadataValue.float(float(str(row["value"]))) for row in rows},
+            "figures": dg.MetadataValue.md(as_markdown(figures)),
+        }
+    )

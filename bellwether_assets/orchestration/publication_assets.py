@@ -1,0 +1,158 @@
+"""Dagster assets of what people read: the dbt models, the publication, the site.
+
+All three are unpartitioned and run once for a range of days, when the sensor `publish_when_settled` or `run` asks. They
+refuse to run in the middle of a cascade, and then the previous publication stays as it is.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import polars as pl
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from filelock import FileLock
+
+from bellwether_assets.foundation.hashing import frame_digest, source_digest
+from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES, SIGNALS
+from bellwether_assets.foundation.settings import Home, current_home
+from bellwether_assets.orchestration.materialize import Platform, preview
+from bellwether_assets.publication.publish import (
+    NotSettledError,
+    build_database,
+    publish,
+    published_as_of,
+    take_snapshot,
+)
+from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.site.read_site import read_site
+from bellwether_assets.site.render import render_site
+
+GROUP = "publication"
+DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
+
+
+def dbt_command(project: DbtProject) -> DbtCliResource:
+    """dbt of this very environment: nothing has to be activated, and no other dbt on the path is taken."""
+    return DbtCliResource(project_dir=project, dbt_executable=str(Path(sys.executable).parent / "dbt"))
+
+
+def prepare_project(home: Home) -> DbtProject:
+    """The dbt project, parsed into the home when its files have changed since it was last parsed there."""
+    os.environ[DATABASE_VARIABLE] = str(build_database(home))
+    # dbt reads the variable in its own process; nothing else of this process's environment is changed.
+    home.dbt.mkdir(parents=True, exist_ok=True)
+    project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=home.dbt / "target")
+    files = [path for path in sorted(DBT_FOLDER.rglob("*")) if path.suffix in {".sql", ".yml"}]
+    wanted = source_digest(files)
+    stamp = home.dbt / "parsed"
+    with FileLock(str(home.dbt / "parse.lock")):
+        if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != wanted:
+            dbt_command(project).cli(["parse", "--quiet"], target_path=Path(project.target_path)).wait()
+            stamp.write_text(wanted)
+    return project
+
+
+class Translator(DagsterDbtTranslator):
+    """Marts stand in their own group, and their sources are the daily assets that write them."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return GROUP
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The description alone: the stock one goes on with the model's SQL, which buries it in every list."""
+        return str(dbt_resource_props["description"])
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`marts/claims`, since `claims` is the daily asset; sources are the assets that write them."""
+        if dbt_resource_props["resource_type"] == "model":
+            folder = "marts" if "marts" in dbt_resource_props["fqn"] else "staging"
+            return dg.AssetKey([folder, dbt_resource_props["name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+
+PROJECT = prepare_project(current_home())
+# Several source tables are written by one daily asset, on purpose.
+TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+
+@dbt_assets(manifest=PROJECT.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts")
+def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
+    """The dbt models and their tests, built in a snapshot of the warehouse."""
+    try:
+        now = take_snapshot(platform.context())
+    except NotSettledError as kept:
+        # Nothing is yielded, so what stands on the marts is skipped and the previous publication stays.
+        context.log.warning(str(kept))
+        return
+    context.log.info(f"building the publication of {now.as_of}")
+    target = Path(PROJECT.target_path)
+    # Collected first: the models can be read for their metadata only when dbt has let go of the database.
+    events = list(dbt.cli(["build"], context=context, target_path=target / "build").stream())
+    with duckdb.connect(str(build_database(platform.context().home)), read_only=True) as build:
+        for event in events:
+            yield _described(event, build) if isinstance(event, dg.Output) else event
+
+
+def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.Output[Any]:
+    """A model's output with what every asset reports: data version, row count and, for a mart, a preview."""
+    table = next((t for t in PUBLISHED_TABLES if output.output_name == f"marts__{t.name}"), None)
+    if table is None:
+        return output
+    rows = build.execute(f"SELECT * FROM {table.qualified}").pl()  # noqa: S608 - a declared name
+    return dg.Output(
+        output.value,
+        output_name=output.output_name,
+        metadata={
+            **output.metadata,
+            "dagster/row_count": rows.height,
+            "preview": preview(table, rows),
+        },
+        data_version=dg.DataVersion(frame_digest(table.name, rows)),
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    deps=[dg.AssetKey(["marts", table.name]) for table in PUBLISHED_TABLES],
+    kinds={"duckdb"},
+)
+def publication(platform: Platform) -> dg.MaterializeResult[Any]:
+    """One row: which days the published database holds. Materializing it exchanges that database, whole."""
+    context = platform.context()
+    counts = publish(context)
+    as_of, state_hash = published_as_of(context.home) or ("", "")
+    return dg.MaterializeResult(
+        data_version=dg.DataVersion(state_hash),
+        metadata={
+            "as_of": str(as_of),
+            "database": dg.MetadataValue.path(str(context.home.published)),
+            "rows": counts,
+            "preview": preview(SIGNALS, _strongest(context.home)),
+        },
+    )
+
+
+def _strongest(home: Home) -> pl.DataFrame:
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        return connection.execute("SELECT * FROM signals ORDER BY strength_exact DESC, signal_id LIMIT 5").pl()
+
+
+@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"})
+def site(platform: Platform) -> dg.MaterializeResult[Any]:
+    """One page per signal and day, drawn from the published database and put in place whole."""
+    context = platform.context()
+    files = render_site(
+        read_site(context.home.published, context.settings, build_database(context.home)), context.home.site
+    )
+    return dg.MaterializeResult(
+        metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
+    )
+
+
+def dbt_resource() -> DbtCliResource:
+    """dbt's command line for this home."""
+    return dbt_command(PROJECT)

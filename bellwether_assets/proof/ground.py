@@ -1,0 +1,138 @@
+"""Whether the numbers, dates and names of a sentence that a model wrote occur in what it was given (promise 8).
+
+Belongs here: reading amounts, dates and names out of any text, and comparing those of a sentence with those of its
+source. Does not belong here: whether a quote is there (`match_quotes.py`), whether a sentence follows from its source
+(nobody can compute that), and what happens to one that fails. The comparison is of values, not of strings: "1.2bn" is
+"$1,200 million" written otherwise. What a model computed, rounded or translated is missing; nobody said it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bellwether_assets.proof.ground_amounts import CURRENCIES, Amount, read_amounts
+from bellwether_assets.proof.ground_dates import (
+    MASK,
+    MONTH_KEY,
+    Date,
+    Form,
+    key,
+    keys,
+    masked,
+    near_years,
+    read_dates,
+    relative_to,
+)
+from bellwether_assets.proof.ground_names import Vocabulary, read_names
+from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
+
+_MOST_READ = 200_000  # code points of a text; a longer one is a dump, whose facts come at its beginning
+_GROUPING_SPACE = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
+# Addresses name nothing; the random letters in them would be names.
+_ADDRESS = re.compile(r"\bhttps?://\S+|(?<![\w.-])[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.[a-z]{2,6}/\S+")
+
+
+@dataclass(frozen=True)
+class Ungrounded:
+    """What a sentence says and its source does not, as written in the sentence, in its order."""
+
+    numbers: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.dates or self.names)
+
+
+class Grounds:
+    """What one source says: its numbers, dates and names, collected once.
+
+    `texts` are its parts (title, text, publisher), read up to 200,000 code points each; `days` its days of publication,
+    which may be named themselves and against which "yesterday" is resolved. Linear in the texts; never raises.
+    """
+
+    def __init__(self, texts: Sequence[str], days: Sequence[datetime.date]) -> None:
+        self._days = tuple(days)
+        self._dates = {key for day in days for key in keys((day.year, day.month, day.day))}
+        self._amounts: set[tuple[str, Fraction | str]] = set()
+        self._vocabulary = Vocabulary(gazetteer())
+        for text in texts:
+            folded = _folded(text).text
+            dates = read_dates(folded)
+            for date in dates:
+                self._dates.add(date.relative)
+                self._dates.update(*(keys(form) for form in date.forms))
+                for form in self._meant(date):
+                    # Which Friday is meant is not sure enough to name a month by it.
+                    self._dates |= {key for key in keys(form) if "day" not in date.relative or not MONTH_KEY.match(key)}
+            for amount in read_amounts(masked(folded, dates), of_source=True):
+                self._amounts.update(amount.readings, {("any", value) for _, value in amount.readings})
+            self._vocabulary.add(folded)
+
+    def missing(self, sentence: str) -> Ungrounded:
+        """What this sentence says and the source does not; an empty, false `Ungrounded` where it says everything."""
+        folded = _folded(sentence)
+        dates = read_dates(folded.text)
+        undated = masked(folded.text, dates)
+        amounts = read_amounts(undated)
+        numbers_of_names = {amount.start - 1: amount for amount in amounts if amount.bare}
+        unnamed, taken = [], set()
+        for name in read_names(masked(undated, amounts), gazetteer()):
+            # "Article 5", "iPhone 4": the number is the name's.
+            number = numbers_of_names.get(name.end) if folded.text[name.end : name.end + 1] == " " else None
+            taken.add(number.start if number else -1)
+            numbered = number is None or (
+                self._says_amount(number)
+                and self._vocabulary.says_number(
+                    name, folded.text[number.start : number.end], folded.text[number.end :][:20]
+                )
+            )
+            if not self._vocabulary.says(name) or not numbered:
+                unnamed.append((name.start, number.end if number else name.end))
+        unsaid = [(a.start, a.end) for a in amounts if a.start not in taken and not self._says_amount(a)]
+        undated_spans = [(date.start, date.end) for date in dates if not self._says_date(date)]
+        return Ungrounded(*(_written(sentence, folded, spans) for spans in (unsaid, undated_spans, unnamed)))
+
+    def _says_amount(self, amount: Amount) -> bool:
+        for kind, value in amount.readings:
+            if kind in {"plain", "times"} and (("any" if kind == "plain" else kind), value) in self._amounts:
+                return True
+            if (kind, value) in self._amounts or (kind in CURRENCIES and ("unspecified", value) in self._amounts):
+                return True
+            if kind == "day" and f"---{int(value):02}" in self._dates:
+                return True
+        return False
+
+    def _says_date(self, date: Date) -> bool:
+        if date.relative and date.relative in self._dates:
+            return True
+        if any(key(form) in self._dates for form in (*date.forms, *self._meant(date))):
+            return True
+        # "2000" may be a number of people.
+        return date.year_alone and ("any", Fraction(date.forms[0][0] or 0)) in self._amounts
+
+    def _meant(self, date: Date) -> Iterator[Form]:
+        """The calendar's days, months, weeks or years that a date without a year, or a relative one, can mean."""
+        for day in self._days:
+            try:
+                yield from relative_to(day, date.relative)
+                for year, month, of_month in date.forms:
+                    if year is None and month:
+                        yield from ((near, month, of_month) for near in near_years(day, month, of_month or 15))
+            except (OverflowError, ValueError):
+                continue  # the calendar ends in the years 1 and 9999
+
+
+def _folded(text: str) -> NormalisedText:
+    # Only the spaces that typesetters put between groups of digits join them: "In 1999 200 people" is two numbers.
+    grouped = _GROUPING_SPACE.sub(",", text[:_MOST_READ])
+    return normalise(_ADDRESS.sub(lambda found: MASK * len(found.group()), grouped))
+
+
+def _written(source: str, folded: NormalisedText, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(source[folded.starts[start] : folded.ends[end - 1]] for start, end in sorted(spans))

@@ -1,0 +1,275 @@
+"""Amounts in a text by kind and value: "$1,200 million" and "1.2bn dollars" are one, "12" and "12 percent" are two.
+
+Belongs here: finding them in digits and in words, with their unit. Does not belong here: whether a source says the same
+amount (`ground.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bellwether_assets.proof.ground_dates import LEFT
+
+# Amounts. A reading is a kind and a value. Kinds: plain, percent, a currency, times ("doubled"), vague ("millions of"),
+# day ("on the 16th"), unspecified ("1.2bn" of what may be money).
+_Reading = tuple[str, Fraction | str]
+_SMALL = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
+_SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "tn": 12, "trn": 12}
+_IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
+_IRREGULAR["twelve"] = "twelfth"
+
+
+def _number_words() -> dict[str, tuple[str, int]]:
+    """Word → its role (unit, teen, tens, hundred, scale, dozen, half, ordinal, part, vague) and its value."""
+    known = {word: ("unit" if value < 10 else "teen", value) for value, word in enumerate(_SMALL)}
+    known |= {word: ("tens", 10 * value) for value, word in enumerate(_TENS, start=2)}
+    for word, (_, value) in list(known.items()):
+        ordinal = _IRREGULAR.get(word) or word.removesuffix("y") + ("ieth" if word.endswith("y") else "th")
+        known |= {ordinal: ("ordinal", value), f"{ordinal}s": ("part", value)}
+    known |= {word: ("scale", 10**power) for word, power in _SCALES.items()}
+    known |= {f"{word}s": ("vague", 10**power) for word, power in _SCALES.items()}
+    known |= {"hundred": ("hundred", 100), "hundreds": ("vague", 100), "hundredth": ("ordinal", 100)}
+    known |= {"dozen": ("dozen", 12), "dozens": ("vague", 12), "half": ("half", 2), "quarter": ("part", 4)}
+    del known["seconds"], known["zeroth"], known["zeroths"]
+    return known | {"quarters": ("part", 4), "halves": ("part", 2)}
+
+
+NUMBER_WORDS = _number_words()
+# Which word of a number may stand before which other; "and" in between where the last field says so.
+_FOLLOWS = {
+    "unit": ({"hundred", "scale"}, None),
+    "teen": ({"hundred", "scale"}, None),
+    "tens": ({"hundred", "scale"}, None),
+    "ordinal": ({"hundred", "scale"}, None),
+    "hundred": ({"unit", "teen"}, False),
+    "scale": ({"unit", "teen", "tens", "hundred", "half", "dozen", "scale"}, False),
+    "dozen": ({"unit", "teen", "half"}, False),
+    "half": ({"unit", "teen", "tens"}, True),
+    "part": ({"unit"}, False),
+}
+_TIMES = {"doubl": 2, "twice": 2, "twofo": 2, "two-f": 2, "tripl": 3, "trebl": 3, "thric": 3, "three": 3, "quadr": 4}
+_WORD = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b(?!')"
+_CURRENCY_WORDS = {
+    "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "pound": "£", "gbp": "£", "yen": "¥", "yuan": "¥", "jpy": "¥",
+    "cny": "¥", "rmb": "¥", "renminbi": "¥", "rupee": "₹", "inr": "₹", "rs": "₹", "rouble": "₽", "ruble": "₽",
+    "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
+}  # fmt: skip
+CURRENCIES = frozenset(_CURRENCY_WORDS.values()) | {"₩"}
+_AMOUNT = re.compile(
+    rf"(?P<literal>{LEFT}\d{{1,2}}(?::\d\d|/\d{{1,2}})(?![\w/:]))"
+    rf"|{LEFT}Q(?P<quarter>[1-4])\b"
+    r"|(?P<times>\b(?i:doubl(?:e[sd]?|ing)|twice|two-?fold|tripl(?:e[sd]?|ing)|trebl(?:e[sd]?|ing)|thrice|three-?fold"
+    r"|quadrupl(?:e[sd]?|ing)|halv(?:e[sd]?|ing))\b)"
+    r"|(?P<sign>(?<![^\s(])[-+](?=[\d$£€¥₹])|\b[Mm]inus (?=[\d$£€¥₹]))?"
+    r"(?:(?<![^\W_])(?P<money>[A-Z]{0,3}[$£€¥₹₩₽]|USD|EUR|GBP|JPY|CNY|RMB|INR|CHF|Rs\.?) ?|(?<![^\W_])(?<!\d[.,:]))"
+    r"(?P<digits>\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<scales>(?:[ -]?(?i:hundred|dozen|{'|'.join(_SCALES)})\b){{1,2}})"
+    r"|(?P<short> ?(?:bn|mn|trn|tn)\b|[mkbMKB]\b))?(?![A-Z]|\.?\d|,\d{3}(?!\d))"
+    rf"|(?P<words>(?<![^\W_])(?i:{_WORD}(?:(?:,? and |[ -](?:and-)?)(?:an? )?{_WORD})*))"
+)
+_UNIT = re.compile(
+    r"(?P<percent> ?%|[ -](?:of )?(?:an? )?per[ -]?cent(?:age)?(?:[ -]points?)?\b| ?pct\b)"
+    r"|[ -](?:(?:of )?an? )?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
+    rf"(?P<currency>(?i:{'|'.join(word for word in _CURRENCY_WORDS if word != 'rs')}))(?:s|es)?\b"
+    r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"
+)
+_PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecutive|straight)\b")
+_OF_A_NAME = re.compile(r"[A-Z][^\W_]*-$")
+_RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One number of a text with all it can mean; `base` times `scale` is its value.
+
+    `ordinary` is a word as "one" or "first", which says no number; `bare` is one that may belong to a name before it.
+    """
+
+    start: int
+    end: int
+    base: Fraction
+    scale: Fraction
+    kind: str
+    readings: frozenset[_Reading]
+    bare: bool = False
+    ordinary: bool = False
+
+
+def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
+    """All amounts of a folded text in order; of a source, also what they may ground besides."""
+    found: list[Amount] = []
+    for match in _AMOUNT.finditer(text):
+        if match["literal"]:
+            found.append(_literal(match))
+        elif match["quarter"]:
+            value = Fraction(match["quarter"])
+            found.append(Amount(*match.span(), value, Fraction(1), "plain", frozenset({("plain", value)})))
+        elif match["times"]:
+            value = Fraction(_TIMES.get(match["times"][:5].lower(), 0)) or Fraction(1, 2)
+            kind = "times" if value > 1 else "plain"
+            found.append(Amount(*match.span(), value, Fraction(1), kind, frozenset({(kind, value)})))
+        elif match["words"]:
+            found += _worded(text, match)
+        elif not _OF_A_NAME.search(text[max(0, match.start() - 20) : match.start()]):
+            found.append(_in_digits(text, match))
+    found = _ranged(text, found)
+    if not of_source:
+        return [amount for amount in found if not amount.ordinary]
+    return [replace(amount, readings=amount.readings | _besides(amount)) for amount in found]
+
+
+def _besides(amount: Amount) -> set[_Reading]:
+    """A fall "of 5%" is grounded by "-5%", "millions" by "3 million"."""
+    unsigned: set[_Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
+    return unsigned | ({("vague", amount.scale)} if amount.scale > 1 else set())
+
+
+def _literal(match: re.Match[str]) -> Amount:
+    """A time of day, a fraction in digits or something as 9/11: the same only where it is written the same."""
+    text = match["literal"]
+    a, b = (int(part) for part in re.split("[:/]", text))
+    readings: set[_Reading] = {("literal", f"{a}{text[-3] if ':' in text else '/'}{b}")}
+    if ":" in text and b == 0:
+        readings.add(("plain", Fraction(a)))
+    elif "/" in text and 0 < a < b <= 10:
+        readings.add(("plain", Fraction(a, b)))
+    return Amount(*match.span(), Fraction(a), Fraction(1), "literal", frozenset(readings))
+
+
+def _in_digits(text: str, match: re.Match[str]) -> Amount:
+    digits, start, end = match["digits"].replace(",", ""), match.start(), match.end()
+    if digits.count(".") > 1 or len(digits) > 40:  # a version; int() refuses what is longer than 4,300 digits
+        return Amount(start, end, Fraction(0), Fraction(1), "literal", frozenset({("literal", digits)}))
+    part = Fraction(0)
+    if not digits[-1].isdecimal():
+        part, digits = Fraction(unicodedata.numeric(digits[-1])).limit_denominator(9), digits[:-1] or "0"
+    whole, _, decimals = digits.partition(".")
+    base = Fraction(int(whole + decimals), 10 ** len(decimals)) + part
+    scale = Fraction(1)
+    for word in re.findall(r"[a-z]+", (match["scales"] or "").lower()):
+        scale *= 100 if word == "hundred" else 12 if word == "dozen" else 10 ** _SCALES[word]
+    short = (match["short"] or "").strip().lower()
+    scale *= 10 ** _SHORT_SCALES[short] if short else 1
+    if match["sign"] and match["sign"] != "+":
+        base = -base
+    symbol = (match["money"] or "").rstrip(".")
+    currency = _CURRENCY_WORDS.get(symbol.lower(), symbol[-1:])
+    kind, end = _unit(text, end, currency)
+    readings: set[_Reading] = {(kind, base * scale)}
+    if kind == "times":
+        readings.add(("plain", base))
+    if short == "m" and kind == "plain":
+        readings.add(("plain", base))  # "1.2m" may be metres
+    if (
+        short
+        and kind == "plain"
+        and not re.match(r" (?!in |to |of |for |and |by |from |on |at |a )[a-z]", text[end : end + 6])
+    ):
+        readings.add(("unspecified", base * scale))
+    if match["ordinal"]:
+        readings.add(("day", base))
+    bare = match.end() == end and match.group() == digits and len(digits) <= 4
+    bare = bare and not re.match(r"-?\w", text[end : end + 2])  # "Carolina 49-15", "Long March 4c"
+    return Amount(start, end, base, scale, kind, frozenset(readings), bare)
+
+
+def _unit(text: str, end: int, currency: str = "") -> tuple[str, int]:
+    """The kind that the unit after a number gives it, and where the unit ends."""
+    unit = _UNIT.match(text, end)
+    if unit is None:
+        return currency or "plain", end
+    if unit["currency"]:
+        return currency or _CURRENCY_WORDS[unit["currency"].lower()], unit.end()
+    return currency or ("percent" if unit["percent"] else "times"), unit.end()
+
+
+def _worded(text: str, match: re.Match[str]) -> list[Amount]:
+    """The numbers of a run of number words: "two hundred and five" is one, "two and five" are two."""
+    found: list[Amount] = []
+    total, current, last, joined, start, end = Fraction(0), Fraction(0), "", False, 0, 0
+    scale, words_in = Fraction(1), 0
+
+    def close(upto: int, *, final: bool) -> None:
+        value, led = total + current, re.search(r"\b[Aa]n?[ -]$", text[max(0, start - 4) : start]) is not None
+        kind, stop = _unit(text, upto) if final else ("plain", upto)
+        word = text[start:upto].lower()
+        readings: set[_Reading] = {(kind, value)}
+        if kind == "times":
+            readings.add(("plain", value))
+        if last == "part" and words_in == 1:
+            if not led:
+                return
+            readings = {(kind, 1 / value)}
+        elif last == "ordinal" and words_in == 1 and led:
+            readings = {(kind, 1 / value)} | (set() if text.startswith(" of ", upto) else {(kind, value)})
+        elif last == "vague" or (last in {"hundred", "scale", "dozen"} and words_in == 1 and not led):
+            readings = {("vague", value)}
+        ordinary = (word == "one" and kind == "plain") or (
+            word in {"first", "second"} and not _PERIOD.match(text, upto)
+        )
+        whole = value / scale if scale > 1 else value
+        found.append(Amount(start, stop, whole, scale, kind, frozenset(readings), ordinary=ordinary))
+
+    for token in re.finditer(r"[a-z]+", match["words"].lower()):
+        word = token.group()
+        if word in {"and", "a", "an"}:
+            joined = joined or word == "and"
+            continue
+        role, value = NUMBER_WORDS[word]
+        before, needs_and = _FOLLOWS.get(role, (set[str](), None))
+        goes_on = last in before and needs_and in {None, joined}
+        goes_on = goes_on or (last == "tens" and not joined and role in {"unit", "ordinal"} and 1 <= value <= 9)
+        if last == "unit" and current == 1 and role == "ordinal" and not joined:
+            role, goes_on = "part", True  # one-third
+        if not goes_on:
+            if last:
+                close(end, final=False)
+            total, current, scale, words_in, start = (
+                Fraction(0),
+                Fraction(0),
+                Fraction(1),
+                0,
+                match.start() + token.start(),
+            )
+        match role:
+            case "hundred" | "dozen":
+                current = (current or Fraction(1)) * value
+                scale = Fraction(value) if scale == 1 else scale
+            case "scale":
+                total = total * value if last == "scale" and goes_on else total + (current or 1) * value
+                current, scale = Fraction(0), Fraction(value)
+            case "half":
+                current += Fraction(1, 2)
+            case "part":
+                current = current / value if goes_on else Fraction(value)
+            case "vague":
+                current, scale = Fraction(value), Fraction(value)
+            case _:
+                current += value
+        last, joined, words_in, end = role, False, words_in + 1, match.start() + token.end()
+    close(end, final=True)
+    return found
+
+
+def _ranged(text: str, amounts: list[Amount]) -> list[Amount]:
+    """Lets the ends of a range share scale and unit, as one reading more: "10-15%", "$10 to 15 billion"."""
+    for at in range(len(amounts) - 2, -1, -1):
+        a, b = amounts[at], amounts[at + 1]
+        if "literal" in {a.kind, b.kind} or text[a.end : b.start] not in _RANGE:
+            continue
+        scale = b.scale if a.scale == 1 else a.scale
+        kind_a, kind_b = (a.kind if a.kind != "plain" else b.kind), (b.kind if b.kind != "plain" else a.kind)
+        shared_a: set[_Reading] = {(kind_a, a.base * a.scale), (kind_a, a.base * scale)}
+        shared_b: set[_Reading] = {(kind_b, b.base * b.scale)} if kind_b in CURRENCIES else set()
+        # The next range leftwards ("5, 10 and 15 percent") shares what this one got.
+        amounts[at] = replace(a, kind=kind_a, readings=a.readings | shared_a)
+        amounts[at + 1] = replace(b, readings=b.readings | shared_b)
+    return amounts

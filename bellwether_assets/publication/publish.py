@@ -1,0 +1,203 @@
+"""Publishing: a snapshot for dbt to build in, and the atomic exchange of the published database.
+
+Readers open `bellwether.duckdb` whenever they like and as long as they like. A publication is written beside it and
+put in its place in one rename: who has the old file open keeps it, who opens anew gets the new one.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import Table, create_statement
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.walk import Settled, settled
+from bellwether_assets.publication.redirects import Address, redirects
+
+
+class NotSettledError(Exception):
+    """Publishing now would show half a cascade; the previous publication stays."""
+
+
+def build_database(home: Home) -> Path:
+    """The snapshot that dbt builds in."""
+    return home.dbt / "build.duckdb"
+
+
+def published_as_of(home: Home) -> tuple[date, str] | None:
+    """as_of and state hash of the publication that readers see now, or None."""
+    if not home.published.exists():
+        return None
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        row = connection.execute("SELECT as_of, state_hash FROM publication").fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def take_snapshot(context: Context) -> Settled:
+    """Copy the warehouse for dbt, with what is being published. Raises NotSettledError in the middle of a cascade."""
+    home = context.home
+    home.dbt.mkdir(parents=True, exist_ok=True)
+    target = build_database(home)
+    with context.warehouse.locked():
+        now = settled(context)
+        before = published_as_of(home)
+        if now.as_of is None or (before is not None and now.as_of < before[0]):
+            raise NotSettledError(
+                f"nothing is published: {now.first_stale} is not built or stale"
+                + (f", and the publication of {before[0]} stays" if before else "")
+            )
+        for leftover in (target, target.with_name(target.name + ".wal")):
+            leftover.unlink(missing_ok=True)
+        shutil.copyfile(home.warehouse, target)
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for table in SNAPSHOT_TABLES:
+            connection.execute(create_statement(table))
+        connection.execute(
+            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?)",
+            [now.as_of, datetime.now(UTC), now.state_hash, context.first_day],
+        )
+        for kind, half_life in context.settings.half_life.model_dump().items():
+            connection.execute("INSERT INTO pipeline.signal_lives VALUES (?, ?)", [kind, half_life])
+        _redirect(connection, now.as_of)
+    return now
+
+
+def _redirect(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Fill the snapshot's redirects: what was published before, compared with the signals of now."""
+    published = [
+        Address(signal_id, founding, tuple(claims))
+        for signal_id, founding, claims in connection.execute(
+            "SELECT signal_id, founding_claim_id, claim_ids FROM ledger.published_signals"
+        ).fetchall()
+    ]
+    holders = dict(
+        connection.execute(
+            "SELECT claim_id, min(signal_id) FROM (SELECT * FROM pipeline.evidence_changes WHERE day <= ?"
+            " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
+            " WHERE change = 'added' GROUP BY claim_id",
+            [as_of],
+        ).fetchall()
+    )
+    living = {
+        row[0]
+        for row in connection.execute(
+            "SELECT signal_id FROM pipeline.signal_states WHERE day <= ? GROUP BY signal_id"
+            " HAVING arg_max(status, day) <> 'merged'",
+            [as_of],
+        ).fetchall()
+    }
+    since = dict(connection.execute("SELECT from_signal_id, since FROM ledger.redirects").fetchall())
+    made = redirects(published, holders, living, since, as_of)
+    connection.execute("DELETE FROM ledger.redirects")
+    for redirect in made:
+        connection.execute(
+            "INSERT INTO ledger.redirects VALUES (?, ?, ?)",
+            [redirect.from_signal_id, redirect.to_signal_id, redirect.since],
+        )
+
+
+def publish(context: Context) -> dict[str, int]:
+    """Put what dbt built in the place of the published database; rows by table.
+
+    The new file is complete, checkpointed and closed before the rename. A leftover WAL of the old file is removed
+    first: DuckDB would replay it onto the new one.
+    """
+    home = context.home
+    source, target = build_database(home), home.published
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    try:
+        counts = _write(source, fresh)
+        with context.warehouse.locked():
+            before = published_as_of(home)
+            now = _publication_of(fresh)
+            if before is not None and now[0] < before[0]:
+                raise NotSettledError(f"the publication of {before[0]} is newer than this one of {now[0]}")
+            target.with_name(target.name + ".wal").unlink(missing_ok=True)
+            fresh.replace(target)
+            _remember_addresses(context, source)
+    finally:
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+    return counts
+
+
+def _write(source: Path, fresh: Path) -> dict[str, int]:
+    counts = {}
+    with duckdb.connect(str(fresh)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"ATTACH '{source}' AS build (READ_ONLY)")
+        for table in PUBLISHED_TABLES:
+            counts[table.name] = _copy(connection, table)
+        _copy_macros(connection)
+        connection.execute("DETACH build")
+        connection.execute("CHECKPOINT")
+    return counts
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """One declared table with its rows in key order, so that equal publications are read in equal order."""
+    names = ", ".join(column.name for column in table.columns)
+    order = ", ".join(table.key) or "ALL"
+    connection.execute(create_statement(table))
+    connection.execute(
+        f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
+    )
+    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {_literal(table.grain)}")
+    for column in table.columns:
+        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}")
+    row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
+    return int(row[0]) if row else 0
+
+
+def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """The formulas that dbt defines beside the tables go with them; they read the tables beside them."""
+    for name, parameters, definition in connection.execute(
+        "SELECT function_name, parameters, macro_definition FROM duckdb_functions()"
+        " WHERE database_name = 'build' AND schema_name = 'main' AND function_type = 'macro' ORDER BY function_name"
+    ).fetchall():
+        own = definition.replace('"build"."main".', "").replace("build.main.", "")
+        connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {own}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _publication_of(file: Path) -> tuple[date, str]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        row = connection.execute("SELECT as_of, state_hash FROM publication").fetchone()
+    if row is None:
+        raise NotSettledError(f"{file} has no publication row: dbt did not build it")
+    return row[0], row[1]
+
+
+def _remember_addresses(context: Context, source: Path) -> None:
+    """Keep every published address and its redirects in the ledger of the warehouse."""
+    with duckdb.connect(str(source), read_only=True) as build:
+        addresses = build.execute(
+            "SELECT s.signal_id, s.founding_claim_id, list(e.claim_id ORDER BY e.claim_id) FROM main.signals s"
+            " JOIN main.evidence e USING (signal_id) GROUP BY ALL ORDER BY s.signal_id"
+        ).fetchall()
+        made = build.execute("SELECT from_signal_id, to_signal_id, since FROM main.redirects").fetchall()
+    now = datetime.now(UTC)
+    with context.warehouse.transaction() as connection:
+        for signal_id, founding, claims in addresses:
+            connection.execute(
+                "INSERT INTO ledger.published_signals VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (signal_id) DO UPDATE SET claim_ids = excluded.claim_ids",
+                [signal_id, founding, claims, now],
+            )
+        for row in made:
+            connection.execute(
+                "INSERT INTO ledger.redirects VALUES (?, ?, ?)"
+                " ON CONFLICT (from_signal_id) DO UPDATE SET to_signal_id = excluded.to_signal_id",
+                list(row),
+            )

@@ -1,0 +1,135 @@
+"""How single values look on a page: clean text, dates, addresses, the marked quote.
+
+Here belong small pure functions from a value to what a reader sees, none of which knows a page or a template. Text is
+only cleaned here of what cannot be seen or changes the order of reading; escaping is the template engine's, always
+on.
+"""
+
+import re
+from calendar import Calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from bellwether_assets.site.pages import BriefPage, DayPoint
+
+NEVER_EXPIRES = date(2099, 12, 31)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Line and paragraph separators and the whitespace controls become a space; they separate words.
+SEPARATORS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+# Gone without trace: the other controls (NUL truncates in some viewers), marks that reorder the text around them (a
+# title that reads "gpj.exe" for "exe.jpg"; Unicode TR 36), halves of characters, which UTF-8 cannot hold, and the two
+# that are none.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text without control characters and without marks that change its direction."""
+    return UNSEEN.sub("", SEPARATORS.sub(" ", text))
+
+
+def short_date(day: date) -> str:
+    """6/18/2026, as on the signal page."""
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def long_date(day: date) -> str:
+    """Thursday, June 18, 2026; in English whatever the process's locale."""
+    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def day_of_month(day: date) -> str:
+    """June 18."""
+    return f"{MONTHS[day.month - 1]} {day.day}"
+
+
+def moment(at: datetime) -> str:
+    """6/18/2026, 05:40 UTC. A naive time is shown as it is, without a zone: equal times must look equal."""
+    if at.tzinfo is None:
+        return f"{short_date(at)}, {at:%H:%M}"
+    at = at.astimezone(UTC)
+    return f"{short_date(at)}, {at:%H:%M} UTC"
+
+
+def expiry_date(expiry: date | None) -> str:
+    """The day as shown; a structural signal, which does not expire, shows 12/31/2099."""
+    return short_date(expiry or NEVER_EXPIRES)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """'1 article', '7 articles', '1,204 articles'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it can be offered as a link (http or https, a host, no login, nothing unseen); else None."""
+    if url is None or clean(url) != url or re.search(r"[\s\\]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc else None
+
+
+@dataclass(frozen=True)
+class MarkedQuote:
+    """A quote cut in three: before the highlight, the highlight, after it."""
+
+    before: str
+    highlight: str
+    after: str
+
+
+def mark_quote(quote: str, start: int, end: int) -> MarkedQuote:
+    """Cut a quote at its highlight, before any cleaning, so that the offsets still count.
+
+    Raises ValueError when the highlight does not lie inside the quote.
+    """
+    if not 0 <= start <= end <= len(quote):
+        raise ValueError(
+            f"highlight {start}–{end} does not lie inside its quote of {len(quote)} characters: {quote[:60]!r}"
+        )
+    return MarkedQuote(quote[:start], quote[start:end], quote[end:])
+
+
+def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:
+    """The days worth a line, newest first: first, last, with an event, or with another strength shown than before."""
+    days = sorted(history, key=lambda point: point.day)
+    kept = [
+        point
+        for at, point in enumerate(days)
+        if at in (0, len(days) - 1) or point.event or point.strength != days[at - 1].strength
+    ]
+    return kept[::-1]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month: weeks of seven cells (the day's number, its brief if there is one), and its briefs, newest first."""
+
+    name: str
+    weeks: tuple[tuple[tuple[int, BriefPage | None], ...], ...]
+    briefs: tuple[BriefPage, ...]
+
+
+def months(briefs: Iterable[BriefPage]) -> list[Month]:
+    """The days laid out by month, newest first; a cell whose number is 0 lies outside the month."""
+    by_day = {brief.day: brief for brief in briefs}
+    laid_out = []
+    for year, month in sorted({(day.year, day.month) for day in by_day}, reverse=True):
+        weeks = tuple(
+            tuple((number, by_day.get(date(year, month, number)) if number else None) for number in week)
+            for week in Calendar().monthdayscalendar(year, month)
+        )
+        newest_first = tuple(
+            by_day[day] for day in sorted(by_day, reverse=True) if (day.year, day.month) == (year, month)
+        )
+        laid_out.append(Month(f"{MONTHS[month - 1]} {year}", weeks, newest_first))
+    return laid_out

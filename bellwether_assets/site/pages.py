@@ -1,0 +1,198 @@
+"""The values a site is drawn from: one frozen dataclass per page, and one for each part of a page.
+
+Here belongs what a page *says*, already decided and counted, as plain values. Not here: where the values come from
+(`assets.py` fills them from the published database) and how they look (`render.py` and the templates). Every text may
+come from an article and is untrusted; nothing is cleaned here, since display does that in one place for all of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bellwether_assets.site.lay_out_claims import ClaimMap
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """The head and foot that every page carries."""
+
+    reader: str
+    title: str
+    tagline: str
+    year: int
+
+
+@dataclass(frozen=True)
+class SourceItem:
+    """One article's evidence for a signal. Highlight offsets count characters inside `quote`, end exclusive."""
+
+    article_title: str
+    article_url: str | None
+    publisher: str
+    published_on: date
+    quote: str
+    highlight_start: int
+    highlight_end: int
+    reasoning: str
+    inferred: tuple[str, ...]
+    stance: str
+    added_on: date
+    engine: str
+    copies: int
+    more_quotes: int
+    quote_page: str | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class AnalysisSentence:
+    """One sentence of an analysis, with the 1-based numbers of the source items it rests on."""
+
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DayPoint:
+    """A signal on one day; `event` names what happened to it that day, if anything did."""
+
+    day: date
+    strength: int
+    strength_exact: float
+    event: str | None
+
+
+@dataclass(frozen=True)
+class SignalPage:
+    """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged."""
+
+    signal_id: str
+    title: str
+    type: str
+    strength: int
+    strength_exact: float
+    extracted: int
+    expiry: date | None
+    last_reinforced: date
+    first_seen: date
+    articles: int
+    origins: int
+    publishers: int
+    stories: int
+    copies: int
+    label: str | None
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    actors: tuple[str, ...]
+    analysis: tuple[AnalysisSentence, ...]
+    sources: tuple[SourceItem, ...]
+    history: tuple[DayPoint, ...]
+    status: str
+    engine: str
+    languages: int = 0
+    families: int = 0
+    pinned: bool = False
+    muted: bool = False
+    words: tuple["PersonsWord", ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonsWord:
+    """An override that a person gave about a signal, and what became of it."""
+
+    day: date
+    action: str
+    value: str | None
+    author: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class BriefItem:
+    """One thing worth saying. `change`: new, stronger, contradicted, weaker, expired, merged or corrected."""
+
+    signal_id: str
+    title: str
+    strength: int
+    extracted: int
+    change: str
+    why: str
+    quote: str
+    highlight_start: int
+    highlight_end: int
+    article_title: str
+    article_url: str | None
+    publisher: str
+    articles: int
+    type: str
+    domains: tuple[str, ...]
+    label: str | None
+
+
+@dataclass(frozen=True)
+class RejectedCandidate:
+    """The signal that came nearest to being said, and the gate that it failed."""
+
+    signal_id: str
+    title: str
+    gate: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class BriefPage:
+    """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence."""
+
+    day: date
+    reader: str
+    status: str
+    reason: str
+    news_value: float
+    items: tuple[BriefItem, ...]
+    rejected: RejectedCandidate | None
+    articles_read: int
+    previous: date | None
+    next: date | None
+    claim_map: "ClaimMap | None" = None
+
+
+@dataclass(frozen=True)
+class SignalRow:
+    """One line of the list of all signals."""
+
+    signal_id: str
+    title: str
+    strength: int
+    extracted: int
+    articles: int
+    last_reinforced: date
+    type: str
+    domains: tuple[str, ...]
+    geographies: tuple[str, ...]
+    status: str
+    label: str | None
+
+
+@dataclass(frozen=True)
+class RedirectPage:
+    """A signal's former address and the signal it leads to since then; None when it leads nowhere any more."""
+
+    from_signal_id: str
+    to_signal_id: str | None
+    since: date
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept."""
+
+    masthead: Masthead
+    as_of: date
+    published_at: datetime
+    briefs: tuple[BriefPage, ...]
+    signals: tuple[SignalPage, ...]
+    redirects: tuple[RedirectPage, ...]
+    counts: Mapping[str, int]

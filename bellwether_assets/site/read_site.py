@@ -1,0 +1,174 @@
+"""From the published database to the values that the site's pages are drawn from. Nothing is computed, only shaped."""
+
+import json
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.signals.strength import shown
+from bellwether_assets.site.draw_plots import maps_of_days
+from bellwether_assets.site.pages import (
+    AnalysisSentence,
+    BriefItem,
+    BriefPage,
+    DayPoint,
+    Masthead,
+    PersonsWord,
+    RedirectPage,
+    RejectedCandidate,
+    SignalPage,
+    Site,
+    SourceItem,
+)
+
+
+def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
+    """The whole site of a publication. `snapshot`: what it was built from, which has the claims' vectors."""
+    maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
+    with duckdb.connect(str(published), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (
+            None,
+            None,
+        )
+        if as_of is None:
+            raise ValueError(f"{published} has no publication row")
+        signals = _signals(connection)
+        briefs = tuple(
+            replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, settings.readers[0].name)
+        )
+        redirects = tuple(
+            RedirectPage(*row)
+            for row in connection.execute(
+                "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL"
+            ).fetchall()
+        )
+        counts = {
+            name: _count(connection, query)
+            for name, query in {
+                "articles": "SELECT count(*) FROM articles WHERE is_current",
+                "copies": "SELECT count(*) FROM articles WHERE is_current AND copy_of IS NOT NULL",
+                "claims kept": "SELECT count(*) FROM claims",
+                "claims dropped": "SELECT coalesce(sum(dropped), 0) FROM dropped_claims",
+                "items rejected": "SELECT count(*) FROM intake_problems WHERE outcome = 'rejected'",
+            }.items()
+        }
+    masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
+    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
+    sources, numbers = _sources(connection)
+    words: dict[str, list[PersonsWord]] = defaultdict(list)
+    for signal_id, *word in connection.execute(
+        "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') FROM overrides"
+        " WHERE signal_id IS NOT NULL ORDER BY day, override_id"
+    ).fetchall():
+        words[signal_id].append(PersonsWord(*word))
+    history: dict[str, list[DayPoint]] = defaultdict(list)
+    for signal_id, *point in connection.execute(
+        "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day"
+    ).fetchall():
+        history[signal_id].append(DayPoint(*point))
+    pages = []
+    for row in connection.execute(
+        "SELECT signal_id, title, type, strength, strength_exact, extracted, expiry, last_reinforced, first_seen,"
+        " articles, origins, publishers, stories, copies, label, domains, topics, geographies, actors,"
+        " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id"
+    ).fetchall():
+        signal_id = row[0]
+        analysis = tuple(
+            AnalysisSentence(
+                sentence["text"],
+                tuple(
+                    sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})
+                ),
+            )
+            for sentence in json.loads(row[19])
+        )
+        pages.append(
+            SignalPage(  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
+                *row[:15],
+                *(tuple(names) for names in row[15:19]),
+                analysis,
+                tuple(sources[signal_id]),
+                tuple(history[signal_id]),
+                *row[20:26],
+                tuple(words[signal_id]),
+            )
+        )
+    return tuple(pages)
+
+
+def _sources(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[dict[str, list[SourceItem]], dict[tuple[str, str], int]]:
+    """Each signal's source articles, newest first with the weightiest quote of each, and the number of each claim's."""
+    rows = connection.execute(
+        "SELECT e.signal_id, e.claim_id, e.article_id, a.title, a.url, a.publisher, a.day, c.quote, c.highlight_start -"
+        " c.quote_start, c.highlight_end - c.quote_start, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
+        " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
+        " AND o.article_id <> a.article_id) FROM evidence e JOIN claims c USING (claim_id)"
+        " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
+        " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id"
+    ).fetchall()
+    by_article: dict[tuple[str, str], list[tuple[object, ...]]] = {}
+    for row in rows:
+        by_article.setdefault((row[0], row[2]), []).append(row)
+    sources: dict[str, list[SourceItem]] = defaultdict(list)
+    numbers: dict[tuple[str, str], int] = {}
+    for (signal_id, _), claims in by_article.items():
+        first = claims[0]
+        sources[signal_id].append(SourceItem(*first[3:16], len(claims) - 1))  # type: ignore[arg-type, misc]
+        for claim in claims:
+            numbers[signal_id, str(claim[1])] = len(sources[signal_id])
+    return sources, numbers
+
+
+def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPage, ...]:
+    items: dict[date, list[BriefItem]] = defaultdict(list)
+    for row in connection.execute(
+        "SELECT i.day, i.signal_id, i.title, i.strength_exact, coalesce(d.extracted, s.extracted), i.change, i.why,"
+        " c.quote, c.highlight_start - c.quote_start, c.highlight_end - c.quote_start, a.title, a.url, a.publisher,"
+        " coalesce(d.articles, s.articles), s.type, s.domains, s.label FROM brief_items i"
+        " JOIN signals s USING (signal_id) JOIN claims c ON c.claim_id = i.claim_id"
+        " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
+        " LEFT JOIN signal_days d ON d.signal_id = i.signal_id AND d.day = i.day"
+        " WHERE i.reader = ? ORDER BY i.day, i.rank",
+        [reader],
+    ).fetchall():
+        items[row[0]].append(
+            BriefItem(  # type: ignore[call-arg] # likewise
+                row[1], row[2], shown(row[3]), *row[4:15], tuple(row[15]), row[16]
+            )
+        )
+    rows = connection.execute(
+        "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.rejected_signal_id, s.title,"
+        " b.rejected_gate, b.rejected_explanation, lag(b.day) OVER (ORDER BY b.day), lead(b.day) OVER (ORDER BY b.day)"
+        " FROM briefs b LEFT JOIN signals s ON s.signal_id = b.rejected_signal_id WHERE b.reader = ? ORDER BY b.day",
+        [reader],
+    ).fetchall()
+    return tuple(
+        BriefPage(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            tuple(items[row[0]]),
+            RejectedCandidate(row[6], row[7] or row[6], row[8], row[9]) if row[6] else None,
+            row[5],
+            row[10],
+            row[11],
+        )
+        for row in rows
+    )

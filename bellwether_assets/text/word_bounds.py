@@ -1,0 +1,89 @@
+"""Whether a span of a text begins or ends within a word or a number.
+
+Belongs here: what holds letters and digits together. Does not belong here: what is searched for (`match_quotes.py`).
+"12 percent" is no part of "4.12 percent", "essential" none of "non-essential", "don" none of "don't".
+"""
+
+from __future__ import annotations
+
+import re
+
+from bellwether_assets.text.normalise_offsets import COMBINING, INVISIBLE
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_COMBINING = re.compile(f"[{COMBINING}]")
+_WORD_RUN = re.compile(r"[^\W_]+", re.UNICODE)
+# Scripts that write without spaces have no word boundaries to keep.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_HYPHENS = frozenset("-\u2010\u2011")
+_APOSTROPHES = frozenset("'\u2019\u02bc\uff07")
+_IN_NUMBERS = frozenset(".,:/")
+_SIGNS = frozenset("-\u2212\u2013")
+
+
+def cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end], not empty, takes a part of a word, of a number, or of a letter with its accents."""
+    return _cuts_before(text, start) or _cuts_after(text, end)
+
+
+def next_word(text: str, at: int) -> int:
+    """Where the next quote of whole words can begin, past the word at an offset: an endless word is one step."""
+    run = _WORD_RUN.match(text, at)
+    if run is None or _UNSPACED.match(text, at):
+        return at + 1
+    return run.end()
+
+
+def _cuts_before(text: str, start: int) -> bool:
+    before, beyond = _visible(text, start - 1, -1)
+    first, second = _visible(text, start, 1)
+    if _COMBINING.match(first):
+        return True
+    if first in _HYPHENS or first in _APOSTROPHES:
+        return before.isalnum() and second.isalnum()
+    if first in _IN_NUMBERS or first == "%":
+        return before.isdigit() and (first == "%" or second.isdigit())
+    if not first.isalnum():
+        return False
+    if before.isalnum():
+        return not (_UNSPACED.match(first) or _UNSPACED.match(before))
+    if (before in _HYPHENS or before in _APOSTROPHES) and beyond.isalnum():
+        return True
+    return first.isdigit() and (
+        (before in _IN_NUMBERS and beyond.isdigit()) or (before in _SIGNS and not beyond.isalnum())
+    )
+
+
+def _cuts_after(text: str, end: int) -> bool:
+    last, before_last = _visible(text, end - 1, -1)
+    after, beyond = _visible(text, end, 1)
+    if _COMBINING.match(after):
+        return True
+    if last in _HYPHENS or last in _APOSTROPHES:
+        return before_last.isalnum() and after.isalnum()
+    if last in _IN_NUMBERS:
+        return before_last.isdigit() and after.isdigit()
+    if not last.isalnum():
+        return False
+    if after.isalnum():
+        return not (_UNSPACED.match(last) or _UNSPACED.match(after))
+    if after in _HYPHENS:
+        return beyond.isalnum()
+    if after in _APOSTROPHES and beyond.isalnum():
+        # A possessive may be left behind ("China" of "China's"), a contraction may not ("don" of "don't").
+        return re.match(r"[sS](?![^\W_])", text[end + 1 : end + 3]) is None
+    return last.isdigit() and ((after in _IN_NUMBERS and beyond.isdigit()) or after == "%")
+
+
+def _visible(text: str, at: int, step: int) -> tuple[str, str]:
+    """The visible character at an offset, invisible ones skipped, and the one behind it; '' at the text's ends."""
+    first = ""
+    while 0 <= at < len(text):
+        if not _INVISIBLE.match(text, at):
+            if first:
+                return first, text[at]
+            first = text[at]
+        at += step
+    return first, ""

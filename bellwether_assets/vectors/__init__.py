@@ -1,0 +1,1 @@
+"""Embeddings: the model, the ledger that keeps its vectors, and sums of vectors that no order can change."""

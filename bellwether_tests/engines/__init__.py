@@ -1,0 +1,1 @@
+"""Tests of engines: engines, behind their protocol."""

@@ -1,0 +1,1 @@
+"""Tests of engines.extractive: the engine that needs no key."""

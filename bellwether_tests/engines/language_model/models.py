@@ -1,0 +1,43 @@
+"""Models that the tests' server plays: a faithful one, and ones that were fooled."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bellwether_assets.text.sentences import passages
+from bellwether_tests.model_server.script import Asked
+
+
+def proposal(quote: str, **changes: object) -> dict[str, object]:
+    """A claim as a model proposes it; by default it says its quote again."""
+    words = re.findall(r"\S+", quote)
+    return {
+        "quote": quote,
+        "highlight": " ".join(words[: max(1, len(words) // 2)]).rstrip(",.;:"),
+        "statement": " ".join(quote.split())[:390],
+        "reasoning": f"The article asserts this itself, and it bears on more than one day: {words[0]}.",
+        "stance": "supports",
+        "directness": "direct",
+        "direction": "neither",
+        "actors": [],
+        "places": [],
+    } | changes
+
+
+def faithful(title: str, text: str, asked: Asked) -> Mapping[str, Any]:
+    """Two passages of an article as claims, or each claim of a signal as a sentence."""
+    if asked.schema is not None and "analysis" in asked.schema["properties"]:
+        return composition(text)
+    prose = [p.text for p in passages(text, title) if p.refused is None]
+    return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
+
+
+def composition(text: str) -> Mapping[str, Any]:
+    """Each claim said again, under the beginning of the first one's statement as title."""
+    items = [json.loads(line) for line in text.splitlines()]
+    title = " ".join(items[0]["statement"].split()[:9]).rstrip(",.;:")[:85]
+    return {
+        "title": f"Pattern: {title}" if len(title) < 75 else title,
+        "analysis": [{"text": item["statement"][:480], "claims": [item["label"]]} for item in items[:5]],
+    }

@@ -1,0 +1,155 @@
+"""What the commands for people with a key promise: a price before a cent is spent, and recordings that replay."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.claims.read_originals import originals
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import WAREHOUSE_TABLES
+from bellwether_assets.orchestration.dry_run import estimate_days
+from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.pipeline.walk import STAGES
+from bellwether_assets.vectors.embedder import Embedder
+from bellwether_tests.engines.language_model.desk import desk_with
+from bellwether_tests.engines.language_model.models import faithful
+from bellwether_tests.homes import REPOSITORY, Item, drop, new_home, shipped_items
+from bellwether_tests.model_server.recorded import recorded
+from bellwether_tests.model_server.script import obedient
+from bellwether_tests.model_server.server import ModelServer
+
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")
+FIRST, SECOND = date(2026, 3, 10), date(2026, 3, 11)
+
+
+def _home(folder: Path, address: str, **more: object) -> Home:
+    """Three articles on two days: one on the first, two on the second."""
+    settings = {"name": "anthropic/claude-haiku-5-5", "address": address, "longest_wait_seconds": 0.1} | more
+    lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items())
+    home = new_home(folder, FIRST, f"[engine]\n{lines}\n")
+    drop(home, "articles.jsonl", [_item(0, FIRST), _item(1, SECOND), _item(2, SECOND)])
+    return home
+
+
+def _item(number: int, day: date) -> Item:
+    """A shipped article as if it were of that day, and of a publisher of its own."""
+    own = {"published_at": day.isoformat(), "id": f"a{number}", "source": f"paper{number}.example", "url": None}
+    return {**shipped_items()[12 * number], **own}
+
+
+def _contents(home: Home) -> dict[str, bytes]:
+    return {
+        file.relative_to(home.path).as_posix(): file.read_bytes()
+        for file in sorted(home.path.rglob("*"))
+        if file.is_file() and file.suffix != ".lock"
+    }
+
+
+def _built(home: Home, embedder: Embedder, last_stage: str) -> Context:
+    context = Context(home, embedder)
+    take_in(context)
+    for day in (FIRST, SECOND):
+        for stage in STAGES:
+            build_day(context, stage, day)
+            if stage.name == last_stage:
+                break
+    return context
+
+
+def test_a_dry_run_asks_nobody_and_leaves_the_home_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    with ModelServer(obedient(faithful)) as server:
+        home = _home(tmp_path / "home", server.base_url)
+        before = _contents(home)
+        estimates = estimate_days(home, FIRST, SECOND)
+        assert server.received == 0
+        assert _contents(home) == before
+    assert [(e.day, e.articles, e.calls) for e in estimates] == [(FIRST, 1, 1), (SECOND, 2, 2)]
+    for estimate in estimates:
+        assert estimate.usd is not None
+        assert estimate.most_usd is not None
+        assert 0 < estimate.usd < estimate.most_usd
+
+
+def test_a_dry_run_never_promises_less_than_the_day_then_costs_and_counts_only_what_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
+) -> None:
+    with ModelServer(obedient(faithful)) as server:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", server.api_key)
+        home = _home(tmp_path / "home", server.base_url)
+        promised = sum(e.most_usd or 0.0 for e in estimate_days(home, FIRST, SECOND))
+        context = _built(home, embedder, "claims")
+        with context.warehouse.open() as connection:
+            (cost,) = connection.execute("SELECT sum(cost_usd) FROM ledger.model_answers").fetchone() or (None,)
+        assert server.paid == 3
+        assert 0 < cost <= promised
+        assert estimate_days(home, FIRST, SECOND) == []
+        # An article more: only it is left.
+        drop(home, "late.jsonl", [_item(3, SECOND)])
+        assert [(e.day, e.articles, e.calls) for e in estimate_days(home, FIRST, SECOND)] == [(SECOND, 3, 1)]
+
+
+def test_a_batch_is_estimated_at_half_the_price_and_an_unknown_model_at_none(tmp_path: Path) -> None:
+    live = estimate_days(_home(tmp_path / "live", "http://127.0.0.1:9"), FIRST, SECOND)
+    batch = estimate_days(_home(tmp_path / "batch", "http://127.0.0.1:9", mode="batch"), FIRST, SECOND)
+    unknown = estimate_days(
+        _home(tmp_path / "unknown", "http://127.0.0.1:9", name="anthropic/nobody-knows"), FIRST, SECOND
+    )
+    assert [e.usd for e in batch] == pytest.approx([(e.usd or 0.0) / 2 for e in live])
+    assert [(e.usd, e.most_usd) for e in unknown] == [(None, None)] * 2
+
+
+def test_the_command_shows_a_line_a_day_and_the_sum(tmp_path: Path) -> None:
+    home = _home(tmp_path / "home", "http://127.0.0.1:9")
+    done = subprocess.run(
+        [Path(sys.executable).parent / "bellwether", "run", "--from", str(FIRST), "--to", str(SECOND), "--dry-run"],
+        env={**os.environ, "BELLWETHER_HOME": str(home.path), "COLUMNS": "140"},
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [re.sub(r"\s+", " ", line) for line in done.stdout.splitlines()]
+    assert any("2026-03-10 │ 1 │ 1 │" in line for line in lines)
+    assert any("all │ 3 │ 3 │" in line for line in lines)
+    assert "Connection" not in done.stderr
+
+
+def test_what_record_wrote_replays_to_the_same_reading_and_holds_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
+) -> None:
+    exchanges = tmp_path / "exchanges.jsonl"
+    with ModelServer(obedient(faithful), api_key="a-key-that-nobody-may-see") as server:
+        home = _home(tmp_path / "home", server.base_url)
+        _built(home, embedder, "origins")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ANTHROPIC_")}
+        done = subprocess.run(
+            [Path(sys.executable).parent / "bellwether", "record", str(SECOND), exchanges, "--home", home.path],
+            env={**environment, "ANTHROPIC_API_KEY": server.api_key},
+            capture_output=True,
+            text=True,
+            cwd=REPOSITORY,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert done.stdout.startswith("2 exchanges about 2 articles")
+    assert "a-key-that-nobody-may-see" not in exchanges.read_text("utf-8")
+    said = [json.loads(line)["request"]["messages"][0]["content"][0]["title"] for line in exchanges.open()]
+    assert sorted(said) == sorted(_item(number, SECOND)["title"] for number in (1, 2))
+    with desk_with(recorded(exchanges), tmp_path / "replay", monkeypatch) as desk:
+        with Context(home).warehouse.open() as connection:
+            texts = [text for _, text in originals(connection, SECOND)]
+        replayed = desk.read(texts)
+        assert desk.server.paid == 2
+    assert all(extraction.claims for extraction in replayed)
+
+
+def test_every_ledger_of_the_engine_is_declared_with_its_grain() -> None:
+    names = {table.name for table in WAREHOUSE_TABLES if table.schema == "ledger"}
+    assert {"model_calls", "model_answers", "model_hits", "model_batches", "engine_choices"} <= names

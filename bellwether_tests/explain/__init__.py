@@ -1,0 +1,1 @@
+"""Tests of explain: explanations of a strength."""

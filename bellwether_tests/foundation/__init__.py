@@ -1,0 +1,1 @@
+"""Tests of foundation: settings, tables, the warehouse."""

@@ -1,0 +1,1 @@
+"""Tests of orchestration: Dagster: runs, automation, schedules, the web server."""

@@ -1,0 +1,61 @@
+"""A code location as JSON: `python -m bellwether_tests.orchestration.describe`, with BELLWETHER_HOME set."""
+
+import json
+import sys
+from typing import Any
+
+import dagster as dg
+
+
+def describe() -> dict[str, Any]:
+    """Load the definitions and tell what is in them, and what loading them imported."""
+    from bellwether_assets.definitions import DAILY, PUBLISHED, defs
+
+    imported = sorted(
+        name for name in ("torch", "sentence_transformers", "transformers", "sklearn") if name in sys.modules
+    )
+    repository = defs.get_repository_def()
+    return {
+        "imported": imported,
+        "daily": {asset.key.to_user_string(): _asset(asset) for asset in DAILY},
+        "published": sorted(key.to_user_string() for asset in PUBLISHED for key in asset.keys),
+        "descriptions": {
+            key.to_user_string(): asset.descriptions_by_key.get(key) or asset.node_def.description or ""
+            for asset in (*DAILY, *PUBLISHED)
+            for key in asset.keys
+        },
+        "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
+        "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in repository.schedule_defs},
+        "sensors": sorted(sensor.name for sensor in repository.sensor_defs),
+        "executor": repository.get_job("day").executor_def.name,
+    }
+
+
+def _asset(asset: dg.AssetsDefinition) -> dict[str, Any]:
+    partitions = asset.partitions_def
+    assert isinstance(partitions, dg.DailyPartitionsDefinition)
+    (spec,) = asset.specs
+    condition = spec.automation_condition
+    policy = asset.backfill_policy
+    schema = spec.metadata.get("dagster/column_schema")
+    return {
+        "days": [partitions.get_first_partition_key(), partitions.get_last_partition_key()],
+        "timezone": partitions.timezone,
+        "code_version": spec.code_version,
+        "condition": condition.get_label() if condition else None,
+        "days a run": policy.max_partitions_per_run if policy else None,
+        "columns": [column.name for column in schema.columns] if schema else [],
+        "upstream": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == 0),
+        "yesterday": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == -1),
+    }
+
+
+def _offset(dep: dg.AssetDep) -> int:
+    mapping = dep.partition_mapping
+    assert isinstance(mapping, dg.TimeWindowPartitionMapping)
+    assert mapping.start_offset == mapping.end_offset
+    return int(mapping.start_offset)
+
+
+if __name__ == "__main__":
+    print(json.dumps(describe()))

@@ -1,0 +1,231 @@
+"""The schedule and the sensors: which days they ask for, that no day is lost, and that faults are told."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.test_utils import create_run_for_test
+
+from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.orchestration.schedules import every_morning, inbox, publish_when_settled
+from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, freshness
+from bellwether_tests.homes import drop, new_home, query
+from bellwether_tests.orchestration.dagster_home import LAST, LATE, answer_of
+
+Answer = tuple[list[str], str, str | None]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, home: Home) -> Home:
+    """A copy of the home that ran, as the one that sensors of this process look at."""
+    monkeypatch.setenv(HOME_VARIABLE, str(home.path))
+    return home
+
+
+@pytest.fixture
+def living(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
+    """A home without articles, built up to yesterday."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    home = new_home(tmp_path / "living", yesterday - timedelta(days=1))
+    context = Context(home)
+    take_in(context)
+    days = [context.first_day, yesterday]
+    build_quiet_days(context, days, freshness(context, *days), lambda stage, day, record: None)
+    monkeypatch.setenv(HOME_VARIABLE, str(home.path))
+    return home
+
+
+def tick(cursor: str | None = None) -> Answer:
+    """The days that the inbox sensor asks for, what it says when it asks for none, and its cursor."""
+    context = dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral(), cursor=cursor)
+    answers = list(inbox(context))
+    days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
+    said = "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
+    return days, said, context.cursor
+
+
+def morning(when: str) -> tuple[list[str], str]:
+    """The days that the schedule asks for on a morning, and what it says when it asks for none."""
+    context = dg.build_schedule_context(scheduled_execution_time=datetime.fromisoformat(f"{when}T06:00:00+00:00"))
+    answers = list(every_morning(context))
+    days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
+    return days, "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
+
+
+def test_an_inbox_with_nothing_new_asks_for_nothing(here: Home) -> None:
+    assert tick()[:2] == ([], "nothing new in the inbox")
+
+
+def test_a_dropped_article_asks_for_its_day_once_and_for_all_its_stages(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    (request,) = inbox(dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()))
+    assert isinstance(request, dg.RunRequest)
+    assert request.partition_key == "2008-09-18"
+    assert {key.to_user_string() for key in request.asset_selection or ()} == {stage.name for stage in STAGES}
+    days, _, cursor = tick()
+    assert days == ["2008-09-18"]
+    assert tick(cursor)[0] == []
+
+
+def test_documents_that_another_run_took_in_still_ask_for_their_days(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    assert take_in(Context(here)).taken_in == 1
+    assert tick()[0] == ["2008-09-18"]
+
+
+def test_a_tick_that_died_before_its_cursor_was_kept_loses_no_day(here: Home) -> None:
+    _, _, cursor = tick()
+    drop(here, "late.jsonl", [LATE])
+    tick(cursor)
+    assert tick(cursor)[0] == ["2008-09-18"]
+
+
+def test_a_second_article_of_a_day_that_was_asked_for_asks_for_it_again(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    _, _, cursor = tick()
+    drop(here, "later.jsonl", [{**LATE, "id": "later", "url": "https://other.example/x", "text": "Banks fell."}])
+    assert tick(cursor)[0] == ["2008-09-18"]
+
+
+def test_an_article_that_moves_home_asks_for_both_of_its_days(here: Home) -> None:
+    moved = {**LATE, "id": "moves", "published_at": "2008-09-20T10:00:00Z"}
+    drop(here, "first.jsonl", [moved])
+    _, _, cursor = tick()
+    drop(here, "second.jsonl", [{**moved, "published_at": "2008-09-17T10:00:00Z"}])
+    days, _, cursor = tick(cursor)
+    assert days == ["2008-09-17"]
+    # The 20th is again what it was built from: nothing has to be made there.
+    assert tick(cursor)[0] == []
+
+
+def test_days_between_the_last_built_one_and_a_new_article_are_asked_for_in_order(here: Home) -> None:
+    drop(here, "next.jsonl", [{**LATE, "id": "next", "published_at": "2008-09-23"}])
+    assert tick()[0] == ["2008-09-21", "2008-09-22", "2008-09-23"]
+
+
+def test_articles_out_of_reach_are_named_with_the_command_that_reaches_them(here: Home) -> None:
+    early, far = {**LATE, "id": "early"}, {**LATE, "id": "far"}
+    drop(here, "reach.jsonl", [{**early, "published_at": "2008-09-03"}, {**far, "published_at": "2009-02-20"}])
+    days, said, _ = tick()
+    assert days == []
+    assert "bellwether run --from 2008-09-21 --to 2009-02-20" in said
+    assert "bellwether run --from 2008-09-03 --to 2008-09-20" in said
+
+
+def test_a_dead_inbox_makes_today_faulted_once_and_its_return_asks_for_today(living: Home) -> None:
+    today = datetime.now(UTC).date()
+    away = living.path / "away"
+    living.inbox.rename(away)
+    days, said, cursor = tick()
+    assert days == []
+    assert "missing or not a folder" in said
+    assert brief_of(living, today) == ("faulted", said)
+    _, _, cursor = tick(cursor)
+    assert query(Context(living), "SELECT count(*) FROM ledger.faults") == [(1,)]
+    away.rename(living.inbox)
+    assert tick(cursor)[0] == [today.isoformat()]
+    context = Context(living)
+    build_quiet_days(context, [today], freshness(context, today, today), lambda stage, day, record: None)
+    assert brief_of(living, today)[0] == "silent"
+    assert tick(cursor)[0] == []
+
+
+def test_a_home_without_days_says_how_to_begin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    for said in (tick()[1], morning("2008-09-21")[1]):
+        assert "bellwether run --from DAY --to DAY" in said
+
+
+def test_every_morning_asks_for_yesterday(here: Home) -> None:
+    assert morning("2008-09-21") == (["2008-09-20"], "")
+
+
+def test_every_morning_asks_for_missing_days_before_yesterday_in_order(here: Home) -> None:
+    assert morning("2008-09-24")[0] == ["2008-09-21", "2008-09-22", "2008-09-23"]
+
+
+def test_every_morning_begins_with_the_first_stale_day(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    take_in(Context(here))
+    assert morning("2008-09-22")[0] == ["2008-09-18", "2008-09-19", "2008-09-20", "2008-09-21"]
+
+
+def test_a_long_sleep_is_left_to_the_command_that_passes_quiet_days_quickly(here: Home) -> None:
+    days, said = morning("2008-10-23")
+    assert days == []
+    assert "bellwether run --from 2008-09-21 --to 2008-10-22" in said
+
+
+@pytest.fixture(scope="module")
+def story(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    from bellwether_tests.orchestration.dagster_home import copy_with_history
+
+    return answer_of(copy_with_history(ran_home, tmp_path_factory.mktemp("failing") / "home"), "failing_run")
+
+
+def test_a_failed_run_makes_its_day_faulted_with_stage_and_reason_and_no_other_day(story: dict[str, Any]) -> None:
+    assert story["the run succeeded"] is False
+    assert story["before the sensor"] is None
+    status, reason = story["faulted"]
+    assert status == "faulted"
+    assert reason.startswith("origins failed: ")
+    assert "2008-09-21, is not built" in reason
+    assert story["day before"][0] != "faulted"
+
+
+def test_a_repaired_day_is_no_longer_faulted_even_when_the_sensor_comes_late(story: dict[str, Any]) -> None:
+    assert story["repairs"] == [True, True]
+    assert story["repaired"][0] == "silent"
+    assert story["after a late sensor"] == story["repaired"]
+
+
+def test_a_run_that_was_killed_is_a_fault_until_the_day_is_made_again(story: dict[str, Any]) -> None:
+    status, reason = story["killed"]
+    assert status == "faulted"
+    assert "the process was killed" in reason
+    assert story["run again"] is True
+    assert story["after the kill"] == story["before the kill"]
+    assert story["after the kill"][0] != "faulted"
+
+
+def brief_of(home: Home, day: date) -> tuple[str, str]:
+    ((status, reason),) = query(Context(home), "SELECT status, reason FROM pipeline.briefs WHERE day = ?", day)
+    return status, reason
+
+
+def publishing(instance: dg.DagsterInstance) -> Callable[[], str]:
+    cursor: list[str | None] = [None]
+
+    def ask() -> str:
+        context = dg.build_sensor_context(instance=instance, cursor=cursor[0])
+        answer = publish_when_settled(context)
+        cursor[0] = context.cursor
+        return str(answer.skip_message) if isinstance(answer, dg.SkipReason) else "publish"
+
+    return ask
+
+
+def test_publishing_is_asked_for_once_more_when_it_failed_and_not_for_ever(here: Home) -> None:
+    here.published.unlink()
+    ask = publishing(dg.DagsterInstance.ephemeral())
+    assert [ask(), ask()] == ["publish", "publish"]
+    assert "failed 2 times" in ask()
+
+
+def test_publishing_waits_while_a_run_is_going(here: Home) -> None:
+    here.published.unlink()
+    instance = dg.DagsterInstance.ephemeral()
+    run = create_run_for_test(instance, job_name="day", status=dg.DagsterRunStatus.STARTED)
+    ask = publishing(instance)
+    assert ask() == "runs are on their way"
+    instance.delete_run(run.run_id)
+    assert ask() == "publish"
+
+
+def test_what_is_published_is_not_published_again(here: Home) -> None:
+    assert publishing(dg.DagsterInstance.ephemeral())() == f"the publication of {LAST} is up to date"

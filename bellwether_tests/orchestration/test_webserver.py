@@ -1,0 +1,173 @@
+"""The real web server on a real home: what `run` did is there to see, and a day made from the UI is the day it was."""
+
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables import DERIVED_TABLES
+from bellwether_assets.pipeline.stages import Context
+from bellwether_tests.homes import REPOSITORY, day_hashes, query, table_hashes
+from bellwether_tests.orchestration.dagster_home import (
+    DAYS,
+    LAST,
+    QUIET,
+    WebServer,
+    copy_with_history,
+    environment,
+    program,
+    wait_for,
+)
+
+DAILY = {
+    "arrivals",
+    "raw_articles",
+    "origins",
+    "embeddings",
+    "claims",
+    "signal_clusters",
+    "reinforced_signals",
+    "brief",
+}
+WIPED = "2008-09-18"
+LOCATIONS = "{repositoriesOrError{... on RepositoryConnection{nodes{name location{name}}}}}"
+PARTITIONS = """{assetNodes{assetKey{path} assetPartitionStatuses{... on TimePartitionStatuses{
+    ranges{status startKey endKey}}}}}"""
+MATERIALIZATIONS = """query($path: [String!]!, $days: [String!]!) {assetOrError(assetKey: {path: $path}) {... on Asset {
+    assetMaterializations(partitions: $days) {partition runId tags {key value} metadataEntries {label __typename
+        ... on MarkdownMetadataEntry {mdStr} ... on TableMetadataEntry {table {records schema {columns {name}}}}}}}}}"""
+LAUNCH = """mutation($params: ExecutionParams!) {launchPipelineExecution(executionParams: $params) {__typename
+    ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
+STATUS = "query($run: ID!) {runOrError(runId: $run) {... on Run {status}}}"
+
+
+@pytest.fixture(scope="module")
+def servers(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, WebServer]]:
+    """`bellwether ui` and plain `dagster dev`, each on its own copy of the home, started side by side."""
+    folder = tmp_path_factory.mktemp("servers")
+    commands = {
+        "ui": [program("bellwether"), "ui", "--port", "{port}"],
+        "plain": [program("dagster"), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", "{port}"],
+    }
+    started: dict[str, WebServer] = {}
+    try:
+        for name, command in commands.items():
+            home = copy_with_history(ran_home, folder / name)
+            started[name] = WebServer(command, home, folder / f"{name}.log")
+        for server in started.values():
+            server.wait_until_loaded()
+        yield started
+    finally:
+        for server in started.values():
+            server.interrupt()
+        for server in started.values():
+            server.wait_until_stopped()
+
+
+@pytest.fixture(params=["ui", "plain"])
+def server(request: pytest.FixtureRequest, servers: dict[str, WebServer]) -> WebServer:
+    return servers[request.param]
+
+
+def materialized_days(server: WebServer) -> dict[str, list[tuple[str, str, str]]]:
+    return {
+        "/".join(node["assetKey"]["path"]): [
+            (part["status"], part["startKey"], part["endKey"]) for part in node["assetPartitionStatuses"]["ranges"]
+        ]
+        for node in server.ask(PARTITIONS)["assetNodes"]
+        if "ranges" in node["assetPartitionStatuses"]
+    }
+
+
+def materializations(server: WebServer, asset: str) -> dict[str, dict[str, Any]]:
+    """The latest materialization of each day."""
+    answer = server.ask(MATERIALIZATIONS, {"path": [asset], "days": DAYS})["assetOrError"]["assetMaterializations"]
+    return {event["partition"]: event for event in reversed(answer)}
+
+
+def test_every_day_of_every_daily_asset_is_shown_as_materialized(server: WebServer) -> None:
+    assert materialized_days(server) == {name: [("MATERIALIZED", DAYS[0], DAYS[-1])] for name in DAILY}
+
+
+def test_quiet_days_have_a_history_without_runs_and_the_others_have_one_run_each(server: WebServer) -> None:
+    by_day = {day: {materializations(server, name)[day]["runId"] for name in sorted(DAILY)} for day in DAYS}
+    assert {day for day, runs in by_day.items() if not any(runs)} == set(QUIET)
+    assert all(len(runs) == 1 for runs in by_day.values())
+    assert len({run for runs in by_day.values() for run in runs if run}) == len(DAYS) - len(QUIET)
+
+
+def test_the_brief_shows_itself(server: WebServer) -> None:
+    entries = {entry["label"]: entry for entry in materializations(server, "brief")["2008-09-17"]["metadataEntries"]}
+    assert entries["brief"]["__typename"] == "MarkdownMetadataEntry"
+    assert entries["brief"]["mdStr"].startswith("### 2008-09-17 · default · ")
+    assert len(entries["preview"]["table"]["records"]) == 1
+
+
+def test_the_rows_of_a_day_can_be_seen_in_the_ui(server: WebServer) -> None:
+    entries = {entry["label"]: entry for entry in materializations(server, "claims")["2008-09-17"]["metadataEntries"]}
+    assert 1 <= len(entries["preview"]["table"]["records"]) <= 5
+    shown = [column["name"] for column in entries["preview"]["table"]["schema"]["columns"]]
+    assert {"quote", "highlight", "statement"} <= set(shown)
+    assert "vector" not in shown
+
+
+def test_the_ui_and_plain_dagster_dev_show_one_and_the_same_code_location(servers: dict[str, WebServer]) -> None:
+    # A schedule is switched on for a location's name: another name in the other command would be another switch.
+    locations = {name: server.ask(LOCATIONS)["repositoriesOrError"]["nodes"] for name, server in servers.items()}
+    assert [node["location"]["name"] for node in locations["plain"]] == ["bellwether"]
+    assert locations["ui"] == locations["plain"]
+
+
+def test_a_wiped_day_made_again_from_the_ui_is_hash_by_hash_the_day_it_was(servers: dict[str, WebServer]) -> None:
+    server = servers["ui"]
+    context = Context(server.home)
+    before = table_hashes(context), day_hashes(context, LAST)
+    with context.warehouse.transaction() as connection:
+        for table in DERIVED_TABLES:
+            connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [date.fromisoformat(WIPED)])  # noqa: S608
+    wiped = table_hashes(context)
+    assert {"raw_articles", "claims", "signal_days", "briefs"} <= {
+        name for name in wiped if wiped[name] != before[0][name]
+    }
+    (repository,) = server.ask(LOCATIONS)["repositoriesOrError"]["nodes"]
+    launched = server.ask(
+        LAUNCH,
+        {
+            "params": {
+                "selector": {
+                    "repositoryName": repository["name"],
+                    "repositoryLocationName": repository["location"]["name"],
+                    "pipelineName": "day",
+                },
+                "executionMetadata": {"tags": [{"key": "dagster/partition", "value": WIPED}]},
+            }
+        },
+    )["launchPipelineExecution"]
+    assert launched["__typename"] == "LaunchRunSuccess", launched
+    run = launched["run"]["runId"]
+    ended = wait_for(
+        lambda: (
+            (status := server.ask(STATUS, {"run": run})["runOrError"]["status"]) in {"SUCCESS", "FAILURE", "CANCELED"}
+            and status
+        ),
+        f"run {run} ends",
+    )
+    assert ended == "SUCCESS"
+    assert (table_hashes(context), day_hashes(context, LAST)) == before
+    assert query(context, "SELECT count(*) FROM pipeline.claims WHERE day = ?", WIPED)[0][0] > 0
+
+
+def test_the_workspace_file_passes_dagsters_own_validation(home: Home) -> None:
+    done = subprocess.run(
+        [program("dagster"), "definitions", "validate", "-w", "workspace.yaml"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=REPOSITORY,
+        env=environment(home),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Validation successful for code location bellwether" in done.stdout + done.stderr

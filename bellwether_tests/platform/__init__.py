@@ -1,1 +1,0 @@
-"""Tests of bellwether_assets/platform."""

@@ -1,0 +1,1 @@
+"""Tests of proof: the matcher and grounding."""

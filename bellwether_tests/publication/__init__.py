@@ -1,0 +1,1 @@
+"""Tests of publication: the published database and its addresses."""

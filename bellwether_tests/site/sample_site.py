@@ -1,0 +1,247 @@
+"""A small invented site to draw: every page kind, every status, and an article that means harm.
+
+Here belongs made-up sample data only; people, papers and figures in it exist nowhere.
+"""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bellwether_assets.site.pages import (
+    AnalysisSentence,
+    BriefItem,
+    BriefPage,
+    DayPoint,
+    Masthead,
+    RedirectPage,
+    RejectedCandidate,
+    SignalPage,
+    Site,
+    SourceItem,
+)
+
+TODAY = date(2031, 3, 9)
+HOSTILE = "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- \u202egpj.exe\u202c\x00\x07"
+
+QUOTE = "Four of the six desalination plants on the coast now run at night only, when wind power sells below two cents"
+HIGHLIGHT = "run at night only"
+
+
+def source(title: str, quote: str, highlight: str, **other: object) -> SourceItem:
+    """A source item whose highlight is found in its quote; anything else can be given by name."""
+    start = quote.index(highlight)
+    plain = SourceItem(
+        article_title=title,
+        article_url="https://news.example/articles/night-water?id=7&lang=en",
+        publisher="The Karst Courier",
+        published_on=date(2031, 2, 27),
+        quote=quote,
+        highlight_start=start,
+        highlight_end=start + len(highlight),
+        reasoning="The operator ties its hours to the price of power and not to the demand for water. Whoever can store"
+        " the product and not the current becomes a buyer of surplus wind, so that tanks stand in for batteries.",
+        inferred=(),
+        stance="supports",
+        added_on=date(2031, 2, 27),
+        engine="extractive",
+        copies=0,
+        more_quotes=0,
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def history(days: int) -> tuple[DayPoint, ...]:
+    """A strength that jumps on some days and decays between them, ending on TODAY."""
+    points, strength = [], 0.0
+    for at in range(days):
+        event = {0: "born", 9: "reinforced", 31: "reinforced", 33: "contradicted", 58: "reinforced"}.get(at)
+        strength = strength * 0.994 + {"born": 2.2, "reinforced": 2.1, "contradicted": -0.9}.get(event or "", 0.0)
+        points.append(DayPoint(TODAY - timedelta(days=days - 1 - at), int(strength + 0.5), strength, event))
+    return tuple(points)
+
+
+def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
+    """A full signal page; anything can be given by name."""
+    plain = SignalPage(
+        signal_id=signal_id,
+        title="Water works turn into buyers of last resort for surplus wind — storing nights in tanks, not batteries",
+        type="structural",
+        strength=6,
+        strength_exact=6.04,
+        extracted=4,
+        expiry=None,
+        last_reinforced=date(2031, 3, 8),
+        first_seen=date(2031, 1, 5),
+        articles=3,
+        origins=3,
+        publishers=2,
+        stories=2,
+        copies=2,
+        label=None,
+        domains=("economic", "environmental"),
+        topics=("water", "power markets"),
+        geographies=("HR", "PT", "Southern Europe"),
+        actors=("Karst Water Board", "Ilse Marovic", "Porto Norte Grid"),
+        analysis=(
+            AnalysisSentence(
+                "Water works on two coasts now set their hours by the price of wind and not by demand.", (1, 2)
+            ),
+            AnalysisSentence(
+                "Where tanks are large enough, a plant can stand still for sixteen hours without anyone noticing.", (2,)
+            ),
+            AnalysisSentence("A union disputes that the night shifts can be staffed through the summer.", (3,)),
+        ),
+        sources=(
+            source("Night shift for fresh water as wind floods the market", QUOTE, HIGHLIGHT, copies=2),
+            source(
+                "What a full tank is worth",
+                "A tank of drinking water holds what a battery of forty million crowns would",
+                "battery of forty million crowns",
+                publisher="Energia Quarterly",
+                published_on=date(2031, 3, 2),
+                added_on=date(2031, 3, 8),
+                more_quotes=2,
+                article_url="http://energia.example/tank",
+            ),
+            source(
+                "Union warns of an empty control room",
+                'No contract in the country covers a summer of "nights" without end',
+                'summer of "nights"',
+                stance="contradicts",
+                article_url=None,
+                engine="anthropic/some-model",
+            ),
+        ),
+        history=history(64),
+        status="living",
+        engine="extractive",
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def item(signal_id: str = "night-water-3f9a", **other: object) -> BriefItem:
+    """One thing worth saying; anything can be given by name."""
+    start = QUOTE.index(HIGHLIGHT)
+    plain = BriefItem(
+        signal_id=signal_id,
+        title="Water works turn into buyers of last resort for surplus wind",
+        strength=6,
+        extracted=4,
+        change="stronger",
+        why="A second coast does the same: Energia Quarterly reports it from Porto, independently of the Courier.",
+        quote=QUOTE,
+        highlight_start=start,
+        highlight_end=start + len(HIGHLIGHT),
+        article_title="Night shift for fresh water as wind floods the market",
+        article_url="https://news.example/articles/night-water?id=7&lang=en",
+        publisher="The Karst Courier",
+        articles=3,
+        type="structural",
+        domains=("economic", "environmental"),
+        label=None,
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def brief(day: date, status: str, **other: object) -> BriefPage:
+    """A day of the given status; anything can be given by name."""
+    plain = BriefPage(
+        day=day,
+        reader="Ada",
+        status=status,
+        reason={
+            "composed": "Two changes pass your floor.",
+            "silent": "Nothing that changed today passed your floor.",
+            "faulted": "Two of three feeds have been dead since 3/4/2031; claims were not extracted.",
+        }.get(status, ""),
+        news_value=0.71 if status == "composed" else 0.18,
+        items=(
+            item(),
+            item("thin-ice-77b0", title="Insurers price rivers by their ice", change="new", label="one publisher only"),
+        )
+        if status == "composed"
+        else (),
+        rejected=RejectedCandidate(
+            "thin-ice-77b0",
+            "Insurers price rivers by their ice",
+            "floor",
+            "Its news value of 0.18 is below your floor of 0.30.",
+        )
+        if status == "silent"
+        else None,
+        articles_read=0 if status == "faulted" else 38,
+        previous=day - timedelta(days=1),
+        next=day + timedelta(days=1),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def hostile_signal() -> SignalPage:
+    """A signal in every text of which an article tries something."""
+    return signal(
+        "hostile-0bad",
+        title=HOSTILE,
+        type="event",
+        strength=2,
+        label=HOSTILE,
+        domains=(HOSTILE,),
+        topics=("W" * 160,),
+        geographies=(HOSTILE,),
+        actors=(HOSTILE, "<img src=x onerror=alert(1)>"),
+        analysis=(AnalysisSentence(HOSTILE, (1,)),),
+        sources=(
+            source(
+                HOSTILE,
+                HOSTILE,
+                "<script>alert(1)</script>",
+                publisher=HOSTILE,
+                reasoning=HOSTILE,
+                article_url="javascript:alert(1)",
+            ),
+        ),
+        history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),
+        engine=HOSTILE,
+        expiry=date(2031, 4, 8),
+    )
+
+
+def sample_site() -> Site:
+    """Twenty-four days of all kinds, four signals, a moved address, a dead one."""
+    days = [TODAY - timedelta(days=back) for back in range(24)]
+    statuses = {0: "silent", 3: "faulted"} | dict.fromkeys((1, 4, 9, 16), "composed")
+    return Site(
+        masthead=Masthead("Ada", "The Bellwether", "A morning brief, for the days that deserve one.", 2031),
+        as_of=TODAY,
+        published_at=datetime(2031, 3, 9, 5, 40, tzinfo=UTC),
+        briefs=tuple(brief(day, statuses.get(back, "silent")) for back, day in enumerate(days)),
+        signals=(
+            signal(
+                "thin-ice-77b0",
+                title="Insurers price rivers by their ice",
+                type="trend",
+                strength=3,
+                strength_exact=2.61,
+                label="one publisher only",
+                expiry=date(2031, 7, 6),
+                articles=1,
+                extracted=1,
+                copies=0,
+                history=history(1),
+            ),
+            signal(),
+            hostile_signal(),
+            signal(
+                "old-harbour-1c1c",
+                title="Harbours close on Sundays",
+                strength=1,
+                status="expired",
+                expiry=date(2031, 2, 1),
+                type="event",
+            ),
+        ),
+        redirects=(
+            RedirectPage("night-wind-aa01", "night-water-3f9a", date(2031, 2, 11)),
+            RedirectPage("older-wind-aa00", "night-wind-aa01", date(2031, 1, 30)),
+            RedirectPage("gone-5e5e", None, date(2031, 2, 20)),
+        ),
+        counts={"articles": 1204, "claims kept": 611, "claims dropped": 93},
+    )

@@ -1,0 +1,283 @@
+"""What a reader is promised of the site: the whole signal page in its order, nothing hostile alive, no dead link.
+
+Here belongs what can be told from the files alone; what only a browser can tell is in `test_pages_in_browser.py`.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import pytest
+
+from bellwether_assets.site.pages import AnalysisSentence, RedirectPage
+from bellwether_assets.site.render import render_pages, render_site
+from bellwether_tests.site.sample_site import HOSTILE, TODAY, brief, hostile_signal, item, sample_site, signal, source
+
+VOID = {"meta", "link", "br", "img", "path", "circle", "polygon", "polyline"}
+
+
+class Page(HTMLParser):
+    """A page as a test looks at it: text, elements with attributes, marked words; every tag must be closed."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.marks: list[str] = []
+        self.unclosed: list[str] = []
+        self.pieces: list[str] = []
+        self.feed(markup)
+        self.text = re.sub(r"\s+", " ", "".join(self.pieces))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "mark":
+            self.marks.append("")
+        if tag not in VOID:
+            self.unclosed.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.unclosed.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+        if "mark" in self.unclosed:
+            self.marks[-1] += data
+
+    def values(self, tag: str, attribute: str) -> list[str]:
+        return [value for name, attrs in self.elements if name == tag and (value := attrs.get(attribute)) is not None]
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return render_pages(sample_site())
+
+
+def test_a_signal_page_has_every_element_in_the_readers_order(pages: dict[str, str]) -> None:
+    page = Page(pages["signals/night-water-3f9a.html"])
+    shown, text = signal(), page.text[page.text.index("Skip to the text") :]
+    expected = [
+        "Ada",
+        "The Bellwether",
+        "A morning brief, for the days that deserve one.",
+        "← all signals",
+        shown.title,
+        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 3 articles and 2 copies",
+        "structural · economic · environmental · water · power markets · HR, PT, Southern Europe",
+        "Analysis",
+        *(sentence.text for sentence in shown.analysis),
+        "Key actors",
+        *shown.actors,
+        "Source articles (3)",
+    ]
+    for evidence in shown.sources:
+        highlight = evidence.quote[evidence.highlight_start : evidence.highlight_end]
+        expected += [
+            evidence.article_title,
+            f"“{evidence.quote}” [{highlight}]",
+            "Reasoning from this article",
+            evidence.reasoning,
+        ]
+    expected.append("Bellwether · 2031 Ada")
+    at = 0
+    for element in expected:
+        found = text.find(element, at)
+        assert found >= 0, f"{element!r} is missing or out of order"
+        at = found + len(element)
+
+
+def test_sources_say_quietly_what_else_is_known_of_them(pages: dict[str, str]) -> None:
+    text = Page(pages["signals/night-water-3f9a.html"]).text
+    for remark in (
+        "and 2 copies",
+        "and 2 more quotes from this article",
+        "contradicts",
+        "read by anthropic/some-model",
+    ):
+        assert remark in text
+    assert "supports" not in text
+    assert "one publisher only" in Page(pages["signals/thin-ice-77b0.html"]).text
+
+
+def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> None:
+    page = Page(pages["signals/night-water-3f9a.html"])
+    assert [href for href in page.values("a", "href") if href.startswith("#source-")] == [
+        "#source-1", "#source-2", "#source-2", "#source-3",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="rests on source 4"):
+        render_pages(replace(sample_site(), signals=(signal(analysis=(AnalysisSentence("Unfounded.", (4,)),)),)))
+
+
+def test_the_highlight_is_marked_exactly(pages: dict[str, str]) -> None:
+    assert Page(pages["signals/night-water-3f9a.html"]).marks == [
+        "run at night only", "battery of forty million crowns", 'summer of "nights"',
+    ]  # fmt: skip
+    awkward = source("T", "<b>&amp; \u202eseven\u202c & eight</b>", "\u202eseven\u202c &")
+    page = Page(
+        render_pages(replace(sample_site(), signals=(signal(sources=(awkward,), analysis=()),)))[
+            "signals/night-water-3f9a.html"
+        ]
+    )
+    assert page.marks == ["seven &"]
+    assert "“<b>&amp; seven & eight</b>” [seven &]" in page.text
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (2, 999), (5, 4)])
+def test_a_highlight_outside_its_quote_is_an_error_that_names_the_place(start: int, end: int) -> None:
+    bad = replace(signal().sources[0], highlight_start=start, highlight_end=end)
+    with pytest.raises(ValueError, match=r"signal night-water-3f9a, source 1: highlight .* does not lie inside"):
+        render_pages(replace(sample_site(), signals=(signal(sources=(bad,), analysis=()),)))
+    wrong = brief(TODAY, "composed", items=(item(highlight_start=start, highlight_end=end),))
+    with pytest.raises(ValueError, match="brief of 2031-03-09, night-water-3f9a: highlight"):
+        render_pages(replace(sample_site(), briefs=(wrong,)))
+
+
+def test_hostile_text_is_inert_wherever_it_stands() -> None:
+    site = replace(
+        sample_site(),
+        signals=(hostile_signal(), signal()),
+        masthead=replace(sample_site().masthead, reader=HOSTILE, title=HOSTILE, tagline=HOSTILE),
+        briefs=(
+            brief(TODAY, "composed", reason=HOSTILE, items=(item(
+                  title=HOSTILE, why=HOSTILE, change=HOSTILE, type=HOSTILE, label=HOSTILE,
+                  publisher=HOSTILE, domains=(HOSTILE,), article_title=HOSTILE, article_url=f"https://x.example/{HOSTILE}"),)),
+            brief(TODAY - timedelta(days=1), "faulted", reason=HOSTILE),
+        ),
+        counts={HOSTILE: 1},
+    )  # fmt: skip
+    for name, text in render_pages(site).items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        assert not {tag for tag, _ in page.elements} & {"script", "img", "iframe", "style", "base", "form", "object"}, (
+            name
+        )
+        assert not [
+            attribute
+            for _, attrs in page.elements
+            for attribute in attrs
+            if attribute.startswith("on") or attribute == "style"
+        ]
+        assert "49 <script>" not in page.text
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text), name
+        assert page.unclosed == []
+    assert (
+        "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- gpj.exe"
+        in Page(render_pages(site)["signals/hostile-0bad.html"]).text
+    )
+
+
+def test_only_http_and_https_become_links(pages: dict[str, str]) -> None:
+    assert "javascript:alert(1)" in Page(pages["signals/hostile-0bad.html"]).text
+    for name, text in pages.items():
+        for tag, attrs in Page(text).elements:
+            href = attrs.get("href") or ""
+            if tag == "a" and ":" in href:
+                assert href.startswith(("http://", "https://")), name
+                assert attrs["rel"] == "noopener nofollow"
+
+
+def test_every_internal_link_leads_to_a_file_and_place_of_the_site(pages: dict[str, str]) -> None:
+    followed = 0
+    ids = {name: {attrs.get("id") for _, attrs in Page(text).elements} for name, text in pages.items()}
+    for name, text in pages.items():
+        page = Page(text)
+        refreshed = [value.partition("url=")[2] for value in page.values("meta", "content") if "url=" in value]
+        for href in page.values("a", "href") + page.values("link", "href") + refreshed:
+            if re.match(r"[a-z]+:", href):
+                continue
+            path, _, place = href.partition("#")
+            target = normpath(join(dirname(name), path)) if path else name
+            assert target in pages, f"{name} links to {href}"
+            assert not place or place in ids[target], f"{name} links to {href}"
+            followed += 1
+    assert followed > 300
+
+
+def test_a_brief_links_to_no_page_that_the_site_does_not_have() -> None:
+    lone = replace(
+        sample_site(), briefs=(brief(TODAY, "composed", items=(item("unknown-1"),)),), signals=(), redirects=()
+    )
+    page = Page(render_pages(lone)["index.html"])
+    assert not [href for href in page.values("a", "href") if "unknown-1" in href]
+    assert item().title in page.text
+    assert not [
+        href for href in Page(render_pages(lone)["briefs/2031-03-09.html"]).values("a", "href") if "2031" in href
+    ]
+
+
+def test_old_addresses_lead_on_through_every_later_redirect_or_say_that_they_end(pages: dict[str, str]) -> None:
+    for old in ("night-wind-aa01", "older-wind-aa00"):
+        page = Page(pages[f"signals/{old}.html"])
+        assert "0; url=night-water-3f9a.html" in page.values("meta", "content")
+        assert "night-water-3f9a.html" in page.values("a", "href")
+        assert {"rel": "canonical", "href": "night-water-3f9a.html"} in [
+            attrs for tag, attrs in page.elements if tag == "link"
+        ]
+    gone = Page(pages["signals/gone-5e5e.html"])
+    assert "no longer kept" in gone.text
+    assert "refresh" not in gone.values("meta", "http-equiv")
+    for wrong, complaint in [
+        ((RedirectPage("a", "b", TODAY), RedirectPage("b", "a", TODAY)), "a → b → a goes in a circle"),
+        ((RedirectPage("a", "nobody", TODAY),), "a → nobody: no such signal"),
+        ((RedirectPage("night-water-3f9a", "thin-ice-77b0", TODAY),), "has two pages"),
+    ]:
+        with pytest.raises(ValueError, match=complaint):
+            render_pages(replace(sample_site(), redirects=wrong))
+
+
+@pytest.mark.parametrize(
+    "bad", ["../../etc/passwd", "a/b", "", ".hidden", "a\x00", "a b", "index", "ä", "x" * 101, "a\n"]
+)
+def test_an_id_that_could_leave_the_folder_is_refused(bad: str, tmp_path: Path) -> None:
+    for site in (
+        replace(sample_site(), signals=(*sample_site().signals, signal(bad))),
+        replace(sample_site(), redirects=(RedirectPage(bad, None, TODAY),)),
+    ):
+        with pytest.raises(ValueError, match="cannot name a page"):
+            render_site(site, tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_silent_and_faulted_days_look_different_and_say_why(pages: dict[str, str]) -> None:
+    silent, faulted, composed = (Page(pages[f"briefs/2031-03-0{day}.html"]) for day in (9, 6, 8))
+    assert "Silent: nothing worth saying" in silent.text
+    for said in ("Nothing that changed today passed your floor.", "Insurers price rivers by their ice",
+                 "The gate it failed floor",
+                 "Its news value of 0.18 is below your floor of 0.30.", "38 articles read"):  # fmt: skip
+        assert said in silent.text
+    assert "Faulted: something broke; this is not a quiet day" in faulted.text
+    assert "Two of three feeds have been dead" in faulted.text
+    assert "news value" not in faulted.text
+    assert "Composed: 2 things worth saying" in composed.text
+    shapes = [[tag for tag, _ in page.elements if tag in ("circle", "path")] for page in (silent, faulted)]
+    assert shapes[0] != shapes[1]
+    listed = Page(pages["briefs/index.html"])
+    for status in ("composed", "silent", "faulted"):
+        assert f" {status}" in listed.text
+
+
+def test_the_front_page_leads_with_the_newest_brief_and_owns_up_to_the_latest_day(pages: dict[str, str]) -> None:
+    text = Page(pages["index.html"]).text
+    assert (
+        text.index("Sunday, March 9, 2031 · Silent")
+        < text.index("The last brief Saturday, March 8, 2031")
+        < text.index(item().why)
+    )
+    assert "1,204 articles · 93 claims dropped · 611 claims kept" in text
+    fresh = Page(render_pages(replace(sample_site(), briefs=(brief(TODAY, "composed"),)))["index.html"]).text
+    assert "The last brief" not in fresh
+    for briefs, said in [((), "No day has been read yet"), ((brief(TODAY, "faulted"),), "Faulted: something broke")]:
+        assert said in Page(render_pages(replace(sample_site(), briefs=briefs))["index.html"]).text
+
+
+def test_signals_are_listed_by_strength_then_by_day() -> None:
+    some = [("b", 3, 5), ("a", 3, 7), ("c", 9, 1), ("d", 3, 5)]
+    signals = tuple(
+        signal(name, title=name, strength=strength, last_reinforced=date(2031, 3, day)) for name, strength, day in some
+    )
+    page = Page(render_pages(replace(sample_site(), signals=signals, redirects=()))["signals/index.html"])
+    assert [href for href in page.values("a", "href") if href[0] in "abcd"] == ["c.html", "a.html", "b.html", "d.html"]

@@ -1,0 +1,1 @@
+"""Tests of text: what is read of a text without an engine."""

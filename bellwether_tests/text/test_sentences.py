@@ -1,0 +1,132 @@
+"""What may be quoted: prose with exact spans, and never a title, a date line, a byline, a menu or an advert."""
+
+import time
+
+import pytest
+
+from bellwether_assets.text.sentences import MAX_SENTENCE, MAX_SPEECH, passages
+from bellwether_assets.text.split_sentences import sentence_spans
+from bellwether_tests.wikinews import HOSTILE, wikinews
+
+
+def quotable(text: str, title: str = "") -> list[str]:
+    return [passage.text for passage in passages(text, title) if passage.refused is None]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Smith met the U.S. President. He left.", ["Mr. Smith met the U.S. President.", "He left."]),
+        ("It fell 1.16% in the U.S. The Dow lost too.", ["It fell 1.16% in the U.S.", "The Dow lost too."]),
+        ('"Is it over?" he said. It was.', ['"Is it over?" he said.', "It was."]),
+        (
+            "George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio.",
+            ["George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio."],
+        ),
+        ("Apple Inc. said no. 5 was late… Then it left.", ["Apple Inc. said no. 5 was late…", "Then it left."]),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_would_end_it(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+def test_every_passage_is_the_articles_own_slice_and_none_overlaps() -> None:
+    for article in wikinews():
+        end = 0
+        for passage in passages(article.text, article.title):
+            assert article.text[passage.start : passage.end] == passage.text
+            assert passage.start >= end
+            end = passage.end
+
+
+def test_the_title_and_date_line_of_shipped_articles_are_not_quotable() -> None:
+    for article in wikinews():
+        lines = article.text.split("\n")
+        assert not set(lines[:2]) & set(quotable(article.text, article.title))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("September 17, 2008", "date line"),
+        ("Published on 17 September 2008 10:30 GMT", "date line"),
+        ("By Jane Roe Jun 16, 2026 6 min read Share:", "byline"),
+        ("By Ali Sawafta", "byline"),
+        ("What the Ministry Did Next", "heading"),
+        ("Share:", "boilerplate"),
+        ("Comments", "boilerplate"),
+        ("Sign in to comment:", "boilerplate"),
+        ("Sign up for our newsletter and get the best stories every morning.", "boilerplate"),
+        ("HORSLEY:", "heading"),
+        (
+            "News Sport Weather Shop Earth Travel Money Homes & Gardens Football Cricket Tennis Golf Opinion Video",
+            "menu",
+        ),
+        ("Police stand outside the court in Paris, May 3, 2016. [Photo/Agencies]", "caption or credit"),
+        ("(Reporting by Ali Sawafta; Writing by Maayan Lubell)", "caption or credit"),
+        ("Milk is gone and so am I. — Jane Roe (@janeroe) May 3, 2009", "embedded post"),
+        ("The tram ran ro und the harbour of Bergby at noon on Monday.", "split word"),
+        ("A police officer outside the harbour of Bergby at noon on Monday.", "no verb"),
+        ("CLOSE Jane Roe, who sold milk in Bergby, dies at 77 in Norland.", "caption or credit"),
+        ("Payload: The ferry was loaded with milk from Bergby on Monday.", "caption or credit"),
+        ("Jane Roe / Reuters A tram is seen in front of a ferry in Bergby.", "caption or credit"),
+        ("WHAT THE TRAM DID The tram was loaded with milk in Bergby before it left for Norland.", "caption or credit"),
+        ("Nothing on this page may be used without written permission from Acme Ltd.", "boilerplate"),
+        ("The tram was loaded with milk.They will be told on Monday.", "sentences run together"),
+    ],
+)
+def test_a_line_that_asserts_nothing_is_refused_with_its_reason(line: str, reason: str) -> None:
+    prose = "The central bank raised its key rate to 4.12 percent on Thursday because inflation rose.\n" * 3
+    refused = {passage.text: passage.refused for passage in passages(f"{line}\n{prose}", "")}
+    assert refused[line] == reason
+
+
+def test_the_authors_biography_is_not_quotable() -> None:
+    text = (
+        "By Jane Roe Jun 16, 2026 6 min read\nThe central bank raised its key rate to 4.12 percent on Thursday.\n"
+        "Jane Roe is an engineer with 20 years of experience in banking. She has built many systems for banks."
+    )
+    assert quotable(text) == ["The central bank raised its key rate to 4.12 percent on Thursday."]
+
+
+def test_a_dateline_and_a_speaker_label_are_left_out_of_the_quote() -> None:
+    text = "OFER PRISON, West Bank, Jan 1 (Reuters) - Israel indicted a girl on Monday on several charges."
+    assert quotable(text) == ["Israel indicted a girl on Monday on several charges."]
+    assert quotable("HORSLEY: The president was informed of the events in Nice today.") == [
+        "The president was informed of the events in Nice today."
+    ]
+
+
+def test_speech_of_several_sentences_is_kept_whole_with_its_speaker() -> None:
+    text = '"It is like a frozen pond.\nIf that ice starts to crack we will be wary," said Dan Cook of IG Markets.'
+    assert quotable(text) == [text]
+
+
+def test_speech_too_long_to_keep_whole_is_not_quoted_in_part() -> None:
+    text = '"' + "We shall see the prices rise again before the year is out. " * 10 + 'That is all," said Dan Cook.'
+    assert len(text) > MAX_SPEECH
+    assert quotable(text) == []
+
+
+def test_a_sentence_longer_than_the_bound_is_not_quotable() -> None:
+    assert quotable("The bank said that " + "prices rose and " * 40 + "fell.") == []
+    assert all(len(passage) <= MAX_SENTENCE for article in wikinews() for passage in quotable(article.text))
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_hostile_texts_are_cut_in_linear_time_and_without_an_exception(name: str) -> None:
+    began = time.perf_counter()
+    for passage in passages(HOSTILE[name], "A title"):
+        assert passage.refused is not None or "\0" not in passage.text
+    assert time.perf_counter() - began < 5
+
+
+def test_twice_the_text_takes_about_twice_the_time() -> None:
+    def seconds(text: str) -> float:
+        began = time.perf_counter()
+        passages(text, "")
+        return time.perf_counter() - began
+
+    line = "Share prices fell by 3 percent in London, because banks failed to lend to one another. " * 300
+    once = min(seconds(line) for _ in range(3))
+    assert min(seconds(line * 4) for _ in range(3)) < 12 * once + 0.05

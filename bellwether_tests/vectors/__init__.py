@@ -1,0 +1,1 @@
+"""Tests of vectors: embeddings and sums of vectors."""
