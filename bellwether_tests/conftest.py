@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from bellwether_assets.foundation.settings import HOME_VARIABLE
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import (
     FIRST,

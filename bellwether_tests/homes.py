@@ -19,13 +19,17 @@ from typing import Any
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
-from bellwether_assets.foundation.tables import DERIVED_TABLES
-from bellwether_assets.pipeline.stages import Context, Stage, build_day, read_records, write_first_day
-from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.stage import Record, Stage
+from bellwether_assets.pipeline.staleness import read_records
+from bellwether_assets.pipeline.walk import InProcess, Plan
+from bellwether_assets.pipeline.walk import walk as walk_plan
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder, embedding_text
-from bellwether_assets.vectors.keep_vectors import vectors_of
 
 FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
 CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
@@ -91,7 +95,7 @@ def warm(context: Context, last: date) -> None:
         texts.append(embedding_text(title, text))
         claims = engine.extract(ArticleText("a", title, text, "publisher", FIRST, "en")).claims
         texts += [title, *(claim.quote for claim in claims)]
-    vectors_of(context, texts)
+    context.vectors.of(texts)
 
 
 def give_vectors(context: Context, warehouse: Path) -> None:
@@ -122,23 +126,14 @@ def walk(
 
     `tell` is called after each stage-day that was written.
     """
-    first = context.first_day
     built: list[tuple[str, date]] = []
 
-    def note(stage: Stage, day: date) -> None:
-        built.append((stage.name, day))
-        tell(stage.name, day)
+    def note(stage: str, day: date, _: Record) -> None:
+        built.append((stage, day))
+        tell(stage, day)
 
     with context.warehouse.open():
-        end = max(last, settled(context).last_built or last)
-        look = freshness(context, first, end)
-        for day in days_between(first, end):
-            if day not in look.arrivals:
-                build_quiet_days(context, [day], look, lambda stage, day, _: note(stage, day))
-                continue
-            for stage in look.stale_stages(context, day):
-                look.records[stage.name, day] = build_day(context, stage, day).record
-                note(stage, day)
+        assert walk_plan(context, Plan(STAGES, last), InProcess(context, STAGES, note)) is None
     return built
 
 
@@ -147,7 +142,7 @@ def table_hashes(context: Context) -> dict[str, str]:
     with context.warehouse.open() as connection:
         return {
             table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
-            for table in DERIVED_TABLES
+            for table in (row.table for row in DERIVED_TABLES)
         }
 
 

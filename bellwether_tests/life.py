@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.publish import publish
 from bellwether_tests.homes import Item, drop, shipped
 

@@ -15,8 +15,10 @@ from typing import Any
 
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
-from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import day_hashes, drop, give_vectors, query, stage, table_hashes, walk, warm
 
@@ -38,7 +40,7 @@ def replay(home: Home, plan: dict[str, Any]) -> dict[str, Any]:
         elif what == "walk":
             walk(context, date.fromisoformat(values[0]))
         elif what == "build":
-            build_day(context, stage(values[0]), date.fromisoformat(values[1]))
+            build_day(context, STAGES, stage(values[0]), date.fromisoformat(values[1]))
         elif what == "restart":
             context = Context(home, embedder)
         elif what == "die once":

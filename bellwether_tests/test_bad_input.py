@@ -14,7 +14,7 @@ import pytest
 
 from bellwether_assets.articles.take_in import Intake, take_in
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import (
     FIRST,

@@ -13,7 +13,7 @@ import pytest
 
 from bellwether_assets.articles.origins import shingles
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import query
 from bellwether_tests.life import HOSTILE, Life
 

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.foundation.tables import DERIVED_TABLES
-from bellwether_assets.pipeline.stages import Context, build_day
-from bellwether_assets.pipeline.walk import STAGES, days_between, settled
+from bellwether_assets.foundation.days import days_between
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import settled
+from bellwether_assets.stages import STAGES
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import FIRST, LAST, day_hashes, drop, query, shipped_items, table_hashes, walk
 
@@ -42,7 +45,7 @@ def test_rebuilding_every_stage_day_changes_no_hash_and_embeds_nothing(autumn: C
     with context.warehouse.open():
         for day in days_between(FIRST, LAST):
             for stage in STAGES:
-                build_day(context, stage, day)
+                build_day(context, STAGES, stage, day)
     assert _everything(context) == before
     assert context.embedder.encoded == encoded
     assert query(context, "SELECT count(*) FROM ledger.vectors") == vectors
@@ -53,7 +56,7 @@ def test_a_wiped_middle_day_is_restored_hash_by_hash(autumn: Context, copied: Co
     context = copied(autumn)
     before = _everything(context)
     with context.warehouse.transaction() as connection:
-        for table in DERIVED_TABLES:
+        for table in (row.table for row in DERIVED_TABLES):
             connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [day])  # noqa: S608
     wiped = table_hashes(context)
     assert {name for name, value in before[0].items() if wiped[name] != value} >= {
@@ -64,7 +67,7 @@ def test_a_wiped_middle_day_is_restored_hash_by_hash(autumn: Context, copied: Co
         "briefs",
     }
     for stage in STAGES:
-        build_day(context, stage, day)
+        build_day(context, STAGES, stage, day)
     assert _everything(context) == before
     assert walk(context, LAST) == []
 
@@ -74,22 +77,22 @@ def test_a_process_without_yesterdays_state_in_memory_computes_the_same(autumn: 
     context = copied(autumn)
     before = _everything(context)
     for day in BUSY_DAYS:
-        context.memo.clear()
+        context.memory.clear()
         for name in ("reinforced_signals", "brief"):
-            build_day(context, next(stage for stage in STAGES if stage.name == name), day)
+            build_day(context, STAGES, next(stage for stage in STAGES if stage.name == name), day)
     assert _everything(context) == before
 
 
 def test_a_settled_home_has_one_hash_and_any_changed_day_changes_it(autumn: Context, copied: CopyHome) -> None:
     context = copied(autumn)
-    before = settled(context)
+    before = settled(context, STAGES)
     assert (before.as_of, before.first_stale) == (LAST, None)
     item = {**shipped_items()[0], "id": "new", "url": None, "published_at": "2008-09-10"}
     drop(context.home, "new.jsonl", [item])
     take_in(context)
-    stale = settled(context)
+    stale = settled(context, STAGES)
     assert (stale.as_of, stale.first_stale) == (date(2008, 9, 9), date(2008, 9, 10))
     walk(context, LAST)
-    after = settled(context)
+    after = settled(context, STAGES)
     assert after.as_of == LAST
     assert after.state_hash != before.state_hash

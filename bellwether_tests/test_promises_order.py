@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.foundation.tables import DERIVED_TABLES
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import FIRST, LAST, REPOSITORY, Item, days_after, new_home, query, shipped, shipped_items
 
 PLANS = ("extras first", "everything built before the extras come", "shuffled, killed and retried")
@@ -149,7 +149,7 @@ def test_every_derived_table_is_equal_to_a_clean_build(
     assert sorted(shuffles[name]["arrivals"]) == sorted(clean["arrivals"]), "not the same arrivals: nothing to compare"
     different = [table for table, value in clean["tables"].items() if shuffles[name]["tables"][table] != value]
     assert different == []
-    assert sorted(clean["tables"]) == sorted(table.name for table in DERIVED_TABLES)
+    assert sorted(clean["tables"]) == sorted(row.table.name for row in DERIVED_TABLES)
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.take_in_overrides import FILE, take_in_file
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.conftest import CopyHome

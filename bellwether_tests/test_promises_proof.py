@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bellwether_assets.claims.stages import UnprovedQuoteError, prove
+from bellwether_assets.claims.prove import UnprovedQuoteError, prove
 from bellwether_assets.engines.protocol import Claim
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import Item, built_home, query, shipped_items
 

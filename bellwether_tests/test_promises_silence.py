@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import InboxError, take_in
+from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
-from bellwether_assets.pipeline.stages import Context
-from bellwether_assets.pipeline.walk import days_between
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import FIRST, LAST, query, walk
 from bellwether_tests.life import Life

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.publish import NotSettledError, publish, take_snapshot
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.life import Life

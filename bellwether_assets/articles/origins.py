@@ -14,7 +14,8 @@ import polars as pl
 import xxhash
 
 from bellwether_assets.foundation.hashing import identifier
-from bellwether_assets.foundation.tables import ORIGIN_SHINGLES, ORIGINS, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 
 SHINGLE_WORDS = 5
 # Below this many shingles two short texts share their phrases by accident.
@@ -37,7 +38,7 @@ def shingles_of_day(articles: pl.DataFrame, day: date) -> pl.DataFrame:
         {"day": day, "article_id": row["article_id"], "shingles": shingles(row["title"], row["text"])}
         for row in articles.sort("article_id").iter_rows(named=True)
     ]
-    return frame_of(ORIGIN_SHINGLES, rows)
+    return frame_of_mappings(OriginShinglesRow, rows)
 
 
 def origins_of_day(
@@ -79,7 +80,7 @@ def origins_of_day(
             "sort_key": row["sort_key"],
         }
         rows.append(placed[article_id])
-    return frame_of(ORIGINS, rows)
+    return frame_of_mappings(OriginRow, rows)
 
 
 def _order(article_id: str, placed: dict[str, dict[str, object]], own: dict[str, dict[str, object]]) -> str:

@@ -1,139 +1,94 @@
 """The daily work of the article assets: arrivals, raw_articles, origins."""
 
-from datetime import date, timedelta
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import duckdb
-
-from bellwether_assets.articles import arrivals, inbox, origins, versions
+from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
 from bellwether_assets.articles.versions import versions_of_day
-from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables import DATE_MENTIONS, ORIGIN_SHINGLES, ORIGINS, RAW_ARTICLES, frame_of
-from bellwether_assets.pipeline.stages import Context, DayRows, Stage, rows_digest
-from bellwether_assets.text import date_mentions
+from bellwether_assets.foundation.settings import Articles
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
+from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import DayRows, Stage, today, window
 from bellwether_assets.text.date_mentions import mentioned_days
 
 
-def _code(*modules: object) -> tuple[Path, ...]:
-    return tuple(Path(str(getattr(module, "__file__", ""))) for module in modules)
-
-
-def arrivals_digest(connection: duckdb.DuckDBPyConnection, day: date) -> str:
-    """Hash of the arrivals whose articles live on `day`."""
-    return arrivals_digests(connection, day, day).get(day, "")
-
-
-def arrivals_digests(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dict[date, str]:
-    """`arrivals_digest` of every day from `first` to `last` that has arrivals."""
-    return dict(
-        connection.execute(
-            "SELECT home_day, md5(string_agg(arrival_id, ',' ORDER BY arrival_id)) FROM ledger.arrivals"
-            " JOIN ledger.home_days USING (article_id) WHERE home_day BETWEEN ? AND ? GROUP BY home_day",
-            [first, last],
-        ).fetchall()
-    )
-
-
-def build_arrivals(context: Context, day: date) -> DayRows:
+def build_arrivals(inputs: Inputs[None]) -> DayRows:
     """The day's arrivals are in the ledger already; what is handed on is which they are."""
-    with context.warehouse.open() as connection:
-        state = digest(arrivals_digest(connection, day))
-        count = connection.execute(
-            "SELECT count(*) FROM ledger.arrivals JOIN ledger.home_days USING (article_id) WHERE home_day = ?", [day]
-        ).fetchone()
-    return DayRows({}, state, {"arrivals": count[0] if count else 0})
+    arrivals = inputs.facts(ARRIVALS)
+    return DayRows({}, inputs.facts_digest(ARRIVALS), {"arrivals": arrivals.height})
 
 
-def build_raw_articles(context: Context, day: date) -> DayRows:
+def build_raw_articles(inputs: Inputs[str]) -> DayRows:
     """Versions of the day's articles, and the days their current texts mention."""
-    with context.warehouse.open() as connection:
-        rows = connection.execute(
-            "SELECT a.* FROM ledger.arrivals a JOIN ledger.home_days h USING (article_id) WHERE h.home_day = ?", [day]
-        ).pl()
-    articles = versions_of_day(rows, day, context.settings.zone)
-    mentions: list[dict[str, object]] = [
-        {"day": day, "article_id": row["article_id"], "mentioned_day": mentioned, "mentions": count}
-        for row in articles.filter("is_current").iter_rows(named=True)
-        for mentioned, count in mentioned_days(row["text"], day).items()
+    articles = versions_of_day(inputs.facts(ARRIVALS), inputs.day, ZoneInfo(inputs.settings))
+    mentions = [
+        DateMentionRow(day=inputs.day, article_id=article_id, mentioned_day=mentioned, mentions=count)
+        for article_id, text in articles.filter("is_current").select("article_id", "text").iter_rows()
+        for mentioned, count in mentioned_days(text, inputs.day).items()
     ]
     counts: dict[str, int | float | str] = {
         "articles": int(articles["is_current"].sum()) if articles.height else 0,
         "versions": articles.height,
     }
-    return DayRows({RAW_ARTICLES: articles, DATE_MENTIONS: frame_of(DATE_MENTIONS, mentions)}, "", counts)
+    return DayRows({RawArticleRow: articles, DateMentionRow: frame_of(DateMentionRow, mentions)}, "", counts)
 
 
-def build_origins(context: Context, day: date) -> DayRows:
+def build_origins(inputs: Inputs[Articles]) -> DayRows:
     """Origins of the day's current articles, by the words they share with those of the window."""
-    limits = context.settings.articles
-    earliest = day - timedelta(days=limits.copy_window_days)
-    with context.warehouse.open() as connection:
-        articles = connection.execute(
-            "SELECT article_id, sort_key, publisher, title, text FROM pipeline.raw_articles"
-            " WHERE day = ? AND is_current",
-            [day],
-        ).pl()
-        window = connection.execute(
+    with inputs.together():
+        articles = inputs.frame(
+            "SELECT article_id, sort_key, publisher, title, text FROM raw_articles WHERE is_current"
+        )
+        earlier = inputs.frame(
             "SELECT article_id, o.sort_key, origin_id, root_article_id, root_day, root_publisher, shingles"
-            " FROM pipeline.origins o JOIN pipeline.origin_shingles s USING (article_id, day)"
-            " WHERE day >= ? AND day < ? AND ? > 0",
-            [earliest, day, articles.height],
-        ).pl()
-        history = _window_hashes(connection, earliest, day)
-    today = shingles_of_day(articles, day)
-    placed = origins_of_day(articles.drop("title", "text"), today, window, day, limits.copy_containment)
+            " FROM origins o JOIN origin_shingles s USING (article_id, day) WHERE ? > 0",
+            [articles.height],
+        )
+    shingles = shingles_of_day(articles, inputs.day)
+    placed = origins_of_day(
+        articles.drop("title", "text"), shingles, earlier, inputs.day, inputs.settings.copy_containment
+    )
     copies = placed["parent_article_id"].is_not_null().sum()
-    rows = {ORIGINS: placed, ORIGIN_SHINGLES: today}
-    # Tomorrow reads these rows, shingles too: an edit that moves no article may still make or unmake a later copy.
-    state = digest(*history, rows_digest(rows) if placed.height else "")
-    return DayRows(rows, state, {"articles": placed.height, "copies": int(copies)})
+    return DayRows(
+        {OriginRow: placed, OriginShinglesRow: shingles}, "", {"articles": placed.height, "copies": int(copies)}
+    )
 
 
-def build_quiet_origins(context: Context, day: date) -> DayRows:
-    """A day without articles hands on the window alone."""
-    earliest = day - timedelta(days=context.settings.articles.copy_window_days)
-    with context.warehouse.open() as connection:
-        history = _window_hashes(connection, earliest, day)
-    rows = {ORIGINS: frame_of(ORIGINS, []), ORIGIN_SHINGLES: frame_of(ORIGIN_SHINGLES, [])}
-    return DayRows(rows, digest(*history, ""), {"articles": 0, "copies": 0})
-
-
-def _window_hashes(connection: duckdb.DuckDBPyConnection, earliest: date, day: date) -> list[str]:
-    """What tomorrow reads is the window's rows: their hashes stand for them. Days without rows leave no trace."""
-    rows = connection.execute(
-        "SELECT output_hash FROM pipeline.stage_days WHERE stage = 'origins' AND row_count > 0"
-        " AND day > ? AND day < ? ORDER BY day",
-        [earliest, day],
-    ).fetchall()
-    return [row[0] for row in rows]
+def _none_arrived(_: Inputs[None]) -> DayRows:
+    return DayRows({}, "", {"arrivals": 0})
 
 
 ARRIVALS_STAGE = Stage(
     "arrivals",
-    (),
-    _code(arrivals, inbox),
+    "One row per document as it came in, never rewritten.\n\n"
+    "Materializing a day first takes in whatever waits in the inbox, then reports the documents whose articles live on"
+    " that day. Items that could not be taken in are listed with file, line, field and reason.",
     build_arrivals,
-    facts=lambda connection, day, _: arrivals_digest(connection, day),
-    settings=lambda s: s.timezone,
-    quiet=lambda context, day: DayRows({}, digest(""), {"arrivals": 0}),
+    facts=(ARRIVALS,),
+    ledgers=(ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow),
+    quiet=_none_arrived,
 )
 RAW_ARTICLES_STAGE = Stage(
     "raw_articles",
-    (RAW_ARTICLES, DATE_MENTIONS),
-    _code(versions, date_mentions, arrivals),
+    "One row per version of an article, on the article's home day.",
     build_raw_articles,
-    upstream=("arrivals",),
-    state_of=("arrivals",),
-    settings=lambda s: s.timezone,
+    facts=(ARRIVALS,),
+    writes=(RawArticleRow, DateMentionRow),
+    settings=lambda settings: settings.timezone,
+    kinds=frozenset({"duckdb", "polars"}),
 )
 ORIGINS_STAGE = Stage(
     "origins",
-    (ORIGINS, ORIGIN_SHINGLES),
-    _code(origins),
+    "One row per current article: the reporting it carries, its own or an earlier article's.",
     build_origins,
-    upstream=("raw_articles",),
-    follows_itself=True,
-    settings=lambda s: s.articles.model_dump(),
-    quiet=build_quiet_origins,
+    reads=(
+        *today(RawArticleRow),
+        *window(OriginRow, OriginShinglesRow, length=lambda settings: settings.articles.copy_window_days),
+    ),
+    writes=(OriginRow, OriginShinglesRow),
+    settings=lambda settings: settings.articles,
+    kinds=frozenset({"duckdb", "polars"}),
 )

@@ -13,10 +13,11 @@ import polars as pl
 from bellwether_assets.articles.arrivals import Arrival, Problem, RejectedItemError, read_item
 from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, read_file
 from bellwether_assets.articles.versions import home_day
-from bellwether_assets.foundation.tables import ARRIVALS, HOME_DAYS, INBOX_FILES, INTAKE_PROBLEMS, frame_of
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
 from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_inbox_faults
-from bellwether_assets.pipeline.stages import Context
 
 # Rejected items that a run names on the terminal.
 TOLD_REJECTIONS = 5
@@ -104,16 +105,16 @@ def _take_in_file(context: Context, file: InboxFile, stamp: tuple[int, int], int
     with context.warehouse.transaction() as connection:
         fresh = _unknown(connection, list(arrivals))
         repeats += len(arrivals) - len(fresh)
-        append(connection, ARRIVALS, frame_of(ARRIVALS, [arrivals[arrival_id] for arrival_id in fresh]))
+        append(connection, ArrivalRow, frame_of_mappings(ArrivalRow, [arrivals[arrival_id] for arrival_id in fresh]))
         intake.affected_days |= _move_home(connection, sorted({str(arrivals[a]["article_id"]) for a in fresh}))
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [file.name])
-        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, problems))
+        append(connection, IntakeProblemRow, frame_of_mappings(IntakeProblemRow, problems))
         connection.execute("DELETE FROM ledger.inbox_files WHERE file = ?", [file.name])
         append(
             connection,
-            INBOX_FILES,
-            frame_of(
-                INBOX_FILES,
+            InboxFileRow,
+            frame_of_mappings(
+                InboxFileRow,
                 [
                     {
                         "file": file.name,
@@ -172,7 +173,7 @@ def _move_home(connection: duckdb.DuckDBPyConnection, article_ids: list[str]) ->
     after = {article_id: home_day(group) for article_id, group in by_article.items()}
     connection.execute("DELETE FROM ledger.home_days WHERE list_contains(?, article_id)", [article_ids])
     homes: list[dict[str, object]] = [{"article_id": key, "home_day": after[key]} for key in sorted(after)]
-    append(connection, HOME_DAYS, frame_of(HOME_DAYS, homes))
+    append(connection, HomeDayRow, frame_of_mappings(HomeDayRow, homes))
     return set(before.values()) | set(after.values())
 
 
@@ -180,7 +181,7 @@ def _keep_problem(context: Context, name: str, problem: Problem) -> dict[str, ob
     row = _problem_row(name, None, problem, None)
     with context.warehouse.transaction() as connection:
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [name])
-        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, [row]))
+        append(connection, IntakeProblemRow, frame_of_mappings(IntakeProblemRow, [row]))
     return row
 
 

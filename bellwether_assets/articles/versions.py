@@ -14,7 +14,8 @@ import polars as pl
 import tldextract
 
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables import RAW_ARTICLES, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 
 # The list of public suffixes in the package; tldextract would fetch a newer one, which promise 9 forbids.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -55,7 +56,7 @@ def versions_of_day(arrivals: pl.DataFrame, day: date, zone: ZoneInfo) -> pl.Dat
     rows: list[dict[str, object]] = []
     for article_id in sorted(by_article):
         rows += _versions(article_id, by_article[article_id], day, zone)
-    return frame_of(RAW_ARTICLES, rows)
+    return frame_of_mappings(RawArticleRow, rows)
 
 
 def _versions(article_id: str, arrivals: list[dict[str, object]], day: date, zone: ZoneInfo) -> list[dict[str, object]]:

@@ -1,18 +1,39 @@
 """The articles of a day that an engine reads: current originals, since copies say nothing new."""
 
-from datetime import date
-
-import duckdb
+from dataclasses import dataclass
+from typing import Any
 
 from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.pipeline.inputs import Inputs
 
 
-def originals(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple[int, ArticleText]]:
-    """(version, text) of each original of a day, by article id."""
-    rows = connection.execute(
-        "SELECT a.version, a.article_id, a.title, a.text, a.publisher, a.language FROM pipeline.raw_articles a"
-        " JOIN pipeline.origins o USING (article_id, day)"
-        " WHERE day = ? AND a.is_current AND o.parent_article_id IS NULL ORDER BY a.article_id",
-        [day],
-    ).fetchall()
-    return [(row[0], ArticleText(row[1], row[2], row[3], row[4], day, row[5])) for row in rows]
+@dataclass(frozen=True)
+class Original:
+    """An article that carries its own reporting, and the version whose text is read."""
+
+    version: int
+    text: ArticleText
+
+
+@dataclass(frozen=True)
+class _Row:
+    version: int
+    article_id: str
+    title: str
+    text: str
+    publisher: str
+    language: str | None
+
+
+def originals(inputs: Inputs[Any]) -> list[Original]:
+    """The originals of the day, by article id."""
+    rows = inputs.records(
+        _Row,
+        "SELECT a.version, a.article_id, a.title, a.text, a.publisher, a.language FROM raw_articles a"
+        " JOIN origins o USING (article_id, day)"
+        " WHERE a.is_current AND o.parent_article_id IS NULL ORDER BY a.article_id",
+    )
+    return [
+        Original(row.version, ArticleText(row.article_id, row.title, row.text, row.publisher, inputs.day, row.language))
+        for row in rows
+    ]

@@ -2,79 +2,84 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bellwether_assets.claims.claim_vectors import claim_vectors
-from bellwether_assets.claims.read_originals import originals
-from bellwether_assets.engines.protocol import Claim
-from bellwether_assets.foundation.hashing import digest, identifier
-from bellwether_assets.foundation.tables import CLAIMS, DROPPED_CLAIMS, frame_of
-from bellwether_assets.pipeline.stages import Context, DayRows, Stage
-from bellwether_assets.vectors.keep_vectors import vectors_of
+from bellwether_assets.claims.prove import prove
+from bellwether_assets.claims.read_originals import Original, originals
+from bellwether_assets.engines.protocol import Claim, Extraction
+from bellwether_assets.foundation.hashing import digest, identifier, value_digest
+from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
+from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.origins import OriginRow
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import DayRows, Stage, today
+from bellwether_assets.pipeline.tools import EXTRACTION, VECTORS
 
 
-class UnprovedQuoteError(Exception):
-    """An engine returned a quote that is not in its article: a fault of the engine, stopped before it is written."""
+@dataclass(frozen=True)
+class _Kept:
+    """A claim that is proved, the article it is of, and its place there."""
+
+    claim: Claim
+    article: Original
+    position: int
+    words: str
 
 
-def build_claims(context: Context, day: date) -> DayRows:
+def build_claims(inputs: Inputs[None]) -> DayRows:
     """Claims of the day's originals."""
-    with context.warehouse.open() as connection:
-        articles = originals(connection, day)
-    texts = [text for _, text in articles]
-    extractions = context.engine.extract_all(texts)
-    rows: list[dict[str, object]] = []
-    dropped: Counter[tuple[str, str]] = Counter()
-    for (version, article), extraction in zip(articles, extractions, strict=True):
-        article_id = article.article_id
-        for reason, count in sorted(extraction.dropped.items()):
-            dropped[article_id, reason] += count
-        seen: set[str] = set()
-        for position, claim in enumerate(extraction.claims):
-            prove(claim, article.text, article_id)
-            words = normalised_quote(claim.quote)
-            if words in seen:
-                dropped[article_id, "the same quote twice"] += 1
-                continue
-            seen.add(words)
-            rows.append(_row(claim, day, article_id, version, position, article.title, words))
+    articles = originals(inputs)
+    extractions = inputs.tool(EXTRACTION).extract_all([article.text for article in articles])
+    kept: list[_Kept] = []
+    drops: list[DroppedClaimRow] = []
+    for article, extraction in zip(articles, extractions, strict=True):
+        of_article, dropped = _proved(article, extraction)
+        kept += of_article
+        drops += [
+            DroppedClaimRow(
+                day=inputs.day,
+                article_id=article.text.article_id,
+                reason=reason,
+                dropped=count,
+                engine=extraction.engine,
+                prompt=extraction.prompt,
+            )
+            for reason, count in sorted(dropped.items())
+        ]
     # One call for both, so that a text is embedded once however it is used.
-    titles = [str(row.pop("title")) for row in rows]
-    vectors, embedded = vectors_of(context, [*(str(row["quote"]) for row in rows), *titles])
-    for row, vector in zip(rows, claim_vectors(vectors[: len(rows)], vectors[len(rows) :]), strict=True):
-        row["vector"] = vector.tolist()
-    made_by = {
-        text.article_id: {"engine": extraction.engine, "prompt": extraction.prompt}
-        for text, extraction in zip(texts, extractions, strict=True)
-    }
-    drops: list[dict[str, object]] = [
-        {"day": day, "article_id": article_id, "reason": reason, "dropped": count, **made_by[article_id]}
-        for (article_id, reason), count in sorted(dropped.items())
-    ]
+    texts = [*(one.claim.quote for one in kept), *(one.article.text.title for one in kept)]
+    vectors, embedded = inputs.tool(VECTORS).of(texts)
+    mixed = claim_vectors(vectors[: len(kept)], vectors[len(kept) :])
+    rows = [_row(one, inputs.day, vector) for one, vector in zip(kept, mixed, strict=True)]
     counts: dict[str, int | float | str] = {
         "articles read": len(articles),
         "claims kept": len(rows),
-        "claims dropped": sum(dropped.values()),
+        "claims dropped": sum(drop.dropped for drop in drops),
         "read by": ", ".join(sorted({extraction.engine for extraction in extractions})) or "nobody",
         "embedded now": embedded,
     }
-    return DayRows({CLAIMS: frame_of(CLAIMS, rows), DROPPED_CLAIMS: frame_of(DROPPED_CLAIMS, drops)}, "", counts)
+    return DayRows({ClaimRow: frame_of(ClaimRow, rows), DroppedClaimRow: frame_of(DroppedClaimRow, drops)}, "", counts)
 
 
-def prove(claim: Claim, text: str, article_id: str) -> None:
-    """Promise 1, checked again before every write. Raises UnprovedQuoteError."""
-    inside = claim.quote_start <= claim.highlight_start < claim.highlight_end <= claim.quote_end
-    if (
-        text[claim.quote_start : claim.quote_end] != claim.quote
-        or text[claim.highlight_start : claim.highlight_end] != claim.highlight
-        or not inside
-        or len(claim.highlight) >= len(claim.quote)
-    ):
-        raise UnprovedQuoteError(
-            f"article {article_id}: engine {claim.engine} returned {claim.quote[:80]!r} with highlight "
-            f"{claim.highlight[:40]!r}, which the text at {claim.quote_start} does not bear out"
-        )
+def _proved(article: Original, extraction: Extraction) -> tuple[Sequence[_Kept], Counter[str]]:
+    """The article's claims, each quote once, and how many were dropped for which reason."""
+    dropped = Counter(extraction.dropped)
+    kept: dict[str, _Kept] = {}
+    for position, claim in enumerate(extraction.claims):
+        prove(claim, article.text.text, article.text.article_id)
+        words = normalised_quote(claim.quote)
+        if words in kept:
+            dropped["the same quote twice"] += 1
+        else:
+            kept[words] = _Kept(claim, article, position, words)
+    return list(kept.values()), dropped
 
 
 def normalised_quote(quote: str) -> str:
@@ -82,27 +87,33 @@ def normalised_quote(quote: str) -> str:
     return " ".join(re.findall(r"\w+", quote.casefold()))
 
 
-def _row(
-    claim: Claim, day: date, article_id: str, version: int, position: int, title: str, words: str
-) -> dict[str, object]:
-    values = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(claim).items()}
-    return {
-        **values,
-        "day": day,
-        "claim_id": identifier("c", article_id, words),
-        "article_id": article_id,
-        "version": version,
-        "position": position,
-        "quote_key": digest(words),
-        "title": title,
-    }
+def _row(kept: _Kept, day: date, vector: NDArray[np.float32]) -> ClaimRow:
+    claim, text = kept.claim, kept.article.text
+    read_later = (
+        *(claim.kind, claim.direction, claim.quote, claim.highlight, claim.statement),
+        *(claim.actors, claim.domains, claim.topics, claim.geographies, text.title, text.publisher),
+    )
+    return ClaimRow(
+        **asdict(claim),
+        day=day,
+        claim_id=identifier("c", text.article_id, kept.words),
+        article_id=text.article_id,
+        version=kept.article.version,
+        position=kept.position,
+        quote_key=digest(kept.words),
+        article_title=text.title,
+        publisher=text.publisher,
+        content_hash=digest(value_digest(read_later), vector.tobytes()),
+        vector=vector,
+    )
 
 
 CLAIMS_STAGE = Stage(
     "claims",
-    (CLAIMS, DROPPED_CLAIMS),
-    tuple(Path(__file__).parents[1] / name for name in ("claims", "engines", "proof", "text", "vectors")),
+    "One row per claim: a verbatim quote, what it says on its own, and the reasoning from its article.",
     build_claims,
-    upstream=("raw_articles", "origins"),
-    settings=lambda settings: [settings.engine.what_shapes_claims, settings.taxonomy],
+    reads=today(RawArticleRow, OriginRow),
+    writes=(ClaimRow, DroppedClaimRow),
+    tools=(EXTRACTION, VECTORS),
+    kinds=frozenset({"duckdb", "python"}),
 )

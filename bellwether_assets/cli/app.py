@@ -137,17 +137,18 @@ def record(
     """Have the configured language model read a day's articles afresh, and record what was said."""
     where = _home(home)
     from bellwether_assets.claims.read_originals import originals
+    from bellwether_assets.claims.stages import CLAIMS_STAGE
     from bellwether_assets.engines.language_model.errors import EngineError
     from bellwether_assets.engines.language_model.record import record as record_exchanges
     from bellwether_assets.foundation.settings import EXTRACTIVE
-    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.pipeline.context import Context
+    from bellwether_assets.pipeline.inputs import Inputs
 
     context = Context(where)
     if context.settings.engine.name == EXTRACTIVE:
         errors.print(f"{where.settings_file}: engine.name is 'extractive', which asks nobody", markup=False)
         raise typer.Exit(2)
-    with context.warehouse.open() as connection:
-        articles = [text for _, text in originals(connection, day)]
+    articles = [original.text for original in originals(Inputs(context, CLAIMS_STAGE, day))]
     if not articles:
         errors.print(f"{day} has no articles in {where.path}; `bellwether run` takes them in", markup=False)
         raise typer.Exit(2)
@@ -203,7 +204,7 @@ def override(
 ) -> None:
     """Say something of a signal that stays said: every recompute replays it. The next `run` applies it."""
     where = _home(home)
-    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.pipeline.context import Context
     from bellwether_assets.signals.read_overrides import OverrideError
     from bellwether_assets.signals.take_in_overrides import give_override
 
@@ -228,7 +229,7 @@ def overrides(
 ) -> None:
     """List what people said of signals, and what became of it."""
     where = _home(home)
-    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.pipeline.context import Context
     from bellwether_assets.signals.read_overrides import OverrideError
     from bellwether_assets.signals.take_in_overrides import listing, take_back
 
@@ -299,7 +300,7 @@ def _dry_run(home: Home, first: date, last: date) -> None:
     from bellwether_assets.articles.take_in import InboxError
     from bellwether_assets.foundation.settings import EXTRACTIVE
     from bellwether_assets.orchestration.dry_run import estimate_days, estimates_table
-    from bellwether_assets.pipeline.stages import MissingInputError
+    from bellwether_assets.pipeline.stage import MissingInputError
 
     if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
         console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)
@@ -314,7 +315,7 @@ def _dry_run(home: Home, first: date, last: date) -> None:
 
 def _upgrade(home: Home, first: date, last: date) -> None:
     from bellwether_assets.engines.language_model.upgrade import ask_again
-    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.pipeline.context import Context
 
     context = Context(home)
     texts = ask_again(context.warehouse, context.settings.engine, first, last)
@@ -323,7 +324,7 @@ def _upgrade(home: Home, first: date, last: date) -> None:
 
 def _run(home: Home, first: date, last: date) -> "RunReport":
     from bellwether_assets.orchestration.run import RunRequestError, run_days
-    from bellwether_assets.pipeline.stages import MissingInputError
+    from bellwether_assets.pipeline.stage import MissingInputError
 
     columns = (
         TextColumn("{task.description}"),

@@ -1,36 +1,34 @@
 """The daily work of the embeddings asset."""
 
-from datetime import date
-from pathlib import Path
-
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables import EMBEDDINGS, frame_of
-from bellwether_assets.pipeline.stages import Context, DayRows, Stage
+from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.embeddings import EmbeddingRow
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import DayRows, Stage, today
+from bellwether_assets.pipeline.tools import VECTORS
 from bellwether_assets.vectors.embedder import embedding_text
-from bellwether_assets.vectors.keep_vectors import MODEL, vectors_of
+from bellwether_assets.vectors.kept_vectors import MODEL
 
 
-def build_embeddings(context: Context, day: date) -> DayRows:
+def build_embeddings(inputs: Inputs[None]) -> DayRows:
     """Vectors of the day's current articles, title and text together."""
-    with context.warehouse.open() as connection:
-        articles = connection.execute(
-            "SELECT article_id, title, text FROM pipeline.raw_articles"
-            " WHERE day = ? AND is_current ORDER BY article_id",
-            [day],
-        ).fetchall()
+    articles = inputs.rows("SELECT article_id, title, text FROM raw_articles WHERE is_current ORDER BY article_id")
     texts = [embedding_text(title, text) for _, title, text in articles]
-    vectors, embedded = vectors_of(context, texts)
-    rows: list[dict[str, object]] = [
-        {"day": day, "article_id": article_id, "model": MODEL, "content": digest(text), "vector": vector.tolist()}
+    vectors, embedded = inputs.tool(VECTORS).of(texts)
+    rows = [
+        EmbeddingRow(day=inputs.day, article_id=article_id, model=MODEL, content=digest(text), vector=vector)
         for (article_id, _, _), text, vector in zip(articles, texts, vectors, strict=True)
     ]
-    return DayRows({EMBEDDINGS: frame_of(EMBEDDINGS, rows)}, "", {"articles": len(rows), "embedded now": embedded})
+    return DayRows({EmbeddingRow: frame_of(EmbeddingRow, rows)}, "", {"articles": len(rows), "embedded now": embedded})
 
 
 EMBEDDINGS_STAGE = Stage(
     "embeddings",
-    (EMBEDDINGS,),
-    tuple(Path(__file__).parents[1] / name for name in ("embeddings", "vectors")),
+    "One row per current article: the vector of its title and text.",
     build_embeddings,
-    upstream=("raw_articles",),
+    reads=today(RawArticleRow),
+    writes=(EmbeddingRow,),
+    tools=(VECTORS,),
+    kinds=frozenset({"duckdb", "huggingface"}),
 )

@@ -20,23 +20,26 @@ from typing import Any
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.evaluation.streams import EvaluationError
+from bellwether_assets.foundation.days import days_between, write_first_day
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import DERIVED_TABLES
-from bellwether_assets.pipeline.stages import Context, build_day, write_first_day
-from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, days_between, freshness, settled
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.stage import Record, Stage
+from bellwether_assets.pipeline.staleness import Freshness
+from bellwether_assets.pipeline.walk import Plan, build_quiet_days, walk
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
 from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import embedding_text
-from bellwether_assets.vectors.keep_vectors import vectors_of
 
 Item = Mapping[str, Any]
 Tell = Callable[[date], None]
 
 # Of a day that stands on its own arrivals alone: what may be built before the days before it are.
-_FREE_STAGES = tuple(stage for stage in STAGES if stage.name in {"arrivals", "raw_articles", "embeddings"})
+_FREE_STAGES = tuple(STAGES.named(name) for name in ("arrivals", "raw_articles", "embeddings"))
 LONG_AGO = date(1900, 1, 1)
-_QUIET_STRETCH = 64
 _MAXIMUM_WALKS = 5
 
 
@@ -69,48 +72,58 @@ def build_in_order(context: Context, items: Sequence[Item], tell: Tell) -> dict[
     started = time.perf_counter()
     _embed_ahead(context, items)
     seconds["embedding ahead"] = time.perf_counter() - started
-    walk(context, last, tell, seconds)
+    build_stale(context, last, tell, seconds)
     parts = ("taking in", "embedding ahead", *(stage.name for stage in STAGES), "quiet days")
     return {name: seconds.get(name, 0.0) for name in parts}
 
 
 def _embed_ahead(context: Context, items: Sequence[Item]) -> None:
     """The articles' vectors all at once: the model takes sixteen texts in the time that it takes for one."""
-    vectors_of(context, [embedding_text(item["title"], item["text"]) for item in items])
+    context.vectors.of([embedding_text(item["title"], item["text"]) for item in items])
 
 
-def walk(context: Context, last: date, tell: Tell, seconds: dict[str, float] | None = None) -> int:
-    """Build what is stale, in day order, up to `last` and through every day that was built before. Stage-days built."""
-    times = {} if seconds is None else seconds
-    built = 0
+class _Timed:
+    """Builds in this process, and adds up what each part of the work takes."""
+
+    def __init__(self, context: Context, tell: Tell) -> None:
+        self.seconds: dict[str, float] = {}
+        self.built = 0
+        self._context = context
+        self._tell = tell
+
+    def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> None:
+        """Build the day, stage by stage."""
+        for stage in stale:
+            started = time.perf_counter()
+            build_day(self._context, STAGES, stage, day)
+            self._add(stage.name, started)
+            self.built += 1
+        self._tell(day)
+
+    def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
+        """Build the stretch."""
+        started = time.perf_counter()
+        build_quiet_days(self._context, days, look, self._count)
+        self._add("quiet days", started)
+
+    def passed(self, day: date, done: int, total: int) -> None:
+        """Days with articles are told of when they are built."""
+
+    def _count(self, stage: str, day: date, record: Record) -> None:
+        self.built += 1
+
+    def _add(self, part: str, started: float) -> None:
+        self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - started
+
+
+def build_stale(context: Context, last: date, tell: Tell, seconds: dict[str, float] | None = None) -> int:
+    """Build what is stale up to `last` and through every day that was built before. Stage-days built."""
+    timed = _Timed(context, tell)
     with context.warehouse.open():
-        end = max(last, settled(context).last_built or last)
-        look = freshness(context, context.first_day, end)
-        quiet: list[date] = []
-
-        def pass_quiet() -> int:
-            reported: list[date] = []
-            if quiet:
-                started = time.perf_counter()
-                build_quiet_days(context, quiet, look, lambda stage, day, record: reported.append(day))
-                times["quiet days"] = times.get("quiet days", 0.0) + time.perf_counter() - started
-                quiet.clear()
-            return len(reported)
-
-        for day in days_between(context.first_day, end):
-            if day not in look.arrivals:
-                quiet.append(day)
-                built += pass_quiet() if len(quiet) >= _QUIET_STRETCH else 0
-                continue
-            built += pass_quiet()
-            for stage in look.stale_stages(context, day):
-                started = time.perf_counter()
-                look.records[stage.name, day] = build_day(context, stage, day).record
-                times[stage.name] = times.get(stage.name, 0.0) + time.perf_counter() - started
-                built += 1
-            tell(day)
-        built += pass_quiet()
-    return built
+        walk(context, Plan(STAGES, last), timed)
+    if seconds is not None:
+        seconds.update(timed.seconds)
+    return timed.built
 
 
 def build_in_disorder(context: Context, items: Sequence[Item], last: date, dice: random.Random, tell: Tell) -> None:
@@ -125,15 +138,15 @@ def build_in_disorder(context: Context, items: Sequence[Item], last: date, dice:
     days = list(days_between(context.first_day, last))
     for start, end in zip([0, *cuts], [*cuts, len(shuffled)], strict=True):
         drop(context, f"{dice.random()}.jsonl", shuffled[start:end])
-        context.memo.clear()
+        context.memory.clear()
         with context.warehouse.open():
             for day in dice.sample(days, min(4, len(days))):
                 for stage in _FREE_STAGES:
-                    build_day(context, stage, day)
+                    build_day(context, STAGES, stage, day)
         # Half way at least: a walk through a few days only would disturb nothing.
-        walk(context, dice.choice(days[len(days) // 2 :]), tell)
+        build_stale(context, dice.choice(days[len(days) // 2 :]), tell)
     for _ in range(_MAXIMUM_WALKS):
-        if walk(context, last, tell) == 0:
+        if build_stale(context, last, tell) == 0:
             return
     raise EvaluationError(f"something is stale after {_MAXIMUM_WALKS} walks over the same articles")
 
@@ -143,7 +156,7 @@ def table_hashes(context: Context) -> dict[str, str]:
     with context.warehouse.open() as connection:
         return {
             table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
-            for table in DERIVED_TABLES
+            for table in (row.table for row in DERIVED_TABLES)
         }
 
 

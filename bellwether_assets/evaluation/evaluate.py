@@ -33,9 +33,10 @@ from bellwether_assets.evaluation.read_home import (
     read_story_events,
 )
 from bellwether_assets.evaluation.streams import SEED, EvaluationError, Stream, read_streams, shipped_stream
+from bellwether_assets.foundation.days import read_last_day
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context, read_last_day
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 
 # The second build of the order's check walks all days several times: beyond this it is asked for.

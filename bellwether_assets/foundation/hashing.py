@@ -6,8 +6,6 @@ order in which rows arrived.
 
 import hashlib
 import json
-from collections.abc import Iterable
-from pathlib import Path
 
 import polars as pl
 
@@ -39,21 +37,3 @@ def frame_digest(name: str, frame: pl.DataFrame) -> str:
 def value_digest(value: object) -> str:
     """Hash of plain data (dicts, lists, texts, numbers), whatever the order of keys."""
     return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
-
-
-def source_digest(folders: Iterable[Path]) -> str:
-    """Hash of the code and data files in `folders`.
-
-    It is each stage's code version: whatever could change a stage's result changes it. It also changes for a comment;
-    the recomputation that follows finds equal rows and stops there, which costs seconds and cannot be forgotten.
-    """
-    parts: list[str | bytes] = []
-    for folder in folders:
-        files = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in files:
-            # Glue decides nothing, training shows in the weights that it leaves, and explaining changes nothing.
-            spoken = path.stem.partition("_")[0] in {"train", "explain", "explanation"}
-            if "__pycache__" in path.parts or path.name == "assets.py" or spoken:
-                continue
-            parts += [path.name, path.read_bytes()]
-    return digest(*parts)

@@ -14,7 +14,9 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from bellwether_assets.foundation.tables import STAGE_DAYS, WAREHOUSE_TABLES, Table, create_statement
+from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
+from bellwether_assets.foundation.tables.declare import Row, create_statement
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
 
 LOCK_SECONDS = 600
 
@@ -87,11 +89,11 @@ class Warehouse:
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is declared and not yet there."""
-    for schema in sorted({table.schema for table in WAREHOUSE_TABLES}):
+    for schema in sorted({row.table.schema for row in WAREHOUSE_TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     _drop_outdated(connection)
-    for table in WAREHOUSE_TABLES:
-        connection.execute(create_statement(table))
+    for row in WAREHOUSE_TABLES:
+        connection.execute(create_statement(row.table))
 
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
@@ -107,24 +109,26 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
         there.setdefault(name, []).append(column)
     outdated = [
         table
-        for table in WAREHOUSE_TABLES
+        for table in (row.table for row in WAREHOUSE_TABLES)
         if table.schema == "pipeline" and table.name in there and there[table.name] != [c.name for c in table.columns]
     ]
     for table in outdated:
         connection.execute(f"DROP TABLE {table.qualified}")
-    if outdated and STAGE_DAYS not in outdated:
-        connection.execute(f"DELETE FROM {STAGE_DAYS.qualified}")  # noqa: S608 - a declared name
+    stage_days = StageDayRow.table
+    if outdated and stage_days not in outdated:
+        connection.execute(f"DELETE FROM {stage_days.qualified}")  # noqa: S608 - a declared name
 
 
-def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[Table, pl.DataFrame]) -> None:
+def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[type[Row], pl.DataFrame]) -> None:
     """Put `rows` in the place of the day's rows of each table. The caller holds the transaction."""
-    for table, frame in rows.items():
-        connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [day])  # noqa: S608 - a declared name
-        append(connection, table, frame)
+    for row, frame in rows.items():
+        connection.execute(f"DELETE FROM {row.table.qualified} WHERE day = ?", [day])  # noqa: S608 - a declared name
+        append(connection, row, frame)
 
 
-def append(connection: duckdb.DuckDBPyConnection, table: Table, frame: pl.DataFrame) -> None:
+def append(connection: duckdb.DuckDBPyConnection, row: type[Row], frame: pl.DataFrame) -> None:
     """Add rows to a declared table. Raises ValueError when columns differ from the declaration."""
+    table = row.table
     if sorted(frame.columns) != sorted(column.name for column in table.columns):
         raise ValueError(
             f"{table.qualified}: rows have columns {sorted(frame.columns)}, "

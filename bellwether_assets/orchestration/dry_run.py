@@ -6,8 +6,10 @@ itself is not touched.
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
@@ -16,49 +18,58 @@ from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.estimate import Estimate, estimate_day
 from bellwether_assets.engines.language_model.ledger import CallLedger
+from bellwether_assets.foundation.days import read_first_day, today, write_first_day
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home
-from bellwether_assets.orchestration.partitions import today
-from bellwether_assets.pipeline.stages import Context, build_day, read_first_day, write_first_day
-from bellwether_assets.pipeline.walk import STAGES, days_between, freshness
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import Stage
+from bellwether_assets.pipeline.staleness import Freshness
+from bellwether_assets.pipeline.walk import InProcess, Plan, walk
+from bellwether_assets.stages import STAGES
 
-# What must be there before an engine reads: which articles are originals.
-_FREE = ("arrivals", "raw_articles", "origins")
+
+class _Counting:
+    """Builds what must be there before an engine reads, and counts what the engine would be asked."""
+
+    def __init__(self, context: Context, today: date) -> None:
+        self.estimates: list[Estimate] = []
+        self._context = context
+        self._today = today
+        self._before = InProcess(context, STAGES)
+        self._ledger = CallLedger(context.warehouse, context.settings.engine, context.settings.zone)
+
+    def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> None:
+        """Build the stages before the claims; estimate the claims, unless they prove to be fresh."""
+        self._before.build(day, [stage for stage in stale if stage is not CLAIMS_STAGE], look)
+        look.refresh(self._context, day)
+        if look.is_fresh(CLAIMS_STAGE, day):
+            return
+        articles = [original.text for original in originals(Inputs(self._context, CLAIMS_STAGE, day))]
+        if articles:
+            choice = self._context.settings.engine
+            self.estimates.append(estimate_day(day, articles, choice, self._ledger, self._today))
+
+    def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
+        """Build the stretch: origins look back over a window, so days without arrivals must be there as well."""
+        self._before.build_quiet(days, look)
+
+    def passed(self, day: date, done: int, total: int) -> None:
+        """Nobody is told."""
 
 
 def estimate_days(home: Home, first: date, last: date) -> list[Estimate]:
     """Estimates of the days with something to read, in order. Raises what `run` would raise for the same request."""
-    settings = home.settings()
     with tempfile.TemporaryDirectory() as folder:
         context = Context(_copy(Context(home), Path(folder) / "home"))
         known = read_first_day(context.home)
         if known is None or first < known:
             write_first_day(context.home, first)
         take_in(context)
-        if settings.engine.name == EXTRACTIVE:
+        if context.settings.engine.name == EXTRACTIVE:
             return []
-        ledger = CallLedger(context.warehouse, settings.engine, settings.zone)
-        out = []
-        for day in days_between(context.first_day, last):
-            look = freshness(context, day, day)
-            if day not in look.arrivals:
-                # Origins look back over a window, so days without articles must be there as well.
-                for stage in STAGES:
-                    if stage.name in _FREE and not look.is_fresh(context, stage, day):
-                        build_day(context, stage, day)
-                        look = freshness(context, day, day)
-                continue
-            stale = [stage.name for stage in look.stale_stages(context, day)]
-            for stage in STAGES:
-                if stage.name in _FREE and stage.name in stale:
-                    build_day(context, stage, day)
-            look = freshness(context, day, day)
-            if look.is_fresh(context, CLAIMS_STAGE, day):
-                continue
-            with context.warehouse.open() as connection:
-                articles = [text for _, text in originals(connection, day)]
-            if articles:
-                out.append(estimate_day(day, articles, settings.engine, ledger, today(home)))
-        return out
+        counting = _Counting(context, today(home))
+        walk(context, Plan(STAGES.up_to("claims"), last), counting)
+        return counting.estimates
 
 
 def estimates_table(estimates: list[Estimate], home: Home) -> Table:

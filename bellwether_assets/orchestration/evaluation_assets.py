@@ -10,10 +10,12 @@ from bellwether_assets.evaluation.evaluate import Options, evaluate_folder
 from bellwether_assets.evaluation.figures import as_markdown, as_rows
 from bellwether_assets.evaluation.streams import EvaluationError
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables import EVALUATIONS, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.warehouse import append
-from bellwether_assets.orchestration.materialize import Platform
-from bellwether_assets.pipeline.walk import STAGES
+from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.pipeline.code_version import code_version
+from bellwether_assets.stages import STAGES
 
 
 class EvaluationConfig(dg.Config):
@@ -34,9 +36,9 @@ def evaluation(
         figures = evaluate_folder(folder, context.log.debug, Options(config.order, embedder=here.embedder))
     except EvaluationError as error:
         raise dg.Failure(str(error)) from error
-    rows = as_rows(figures, datetime.now(UTC), digest(*(stage.code_version for stage in STAGES)))
+    rows = as_rows(figures, datetime.now(UTC), digest(*map(code_version, STAGES)))
     with here.warehouse.transaction() as connection:
-        append(connection, EVALUATIONS, frame_of(EVALUATIONS, rows))
+        append(connection, EvaluationRow, frame_of_mappings(EvaluationRow, rows))
     return dg.MaterializeResult(
         metadata={
             # Numbers under the same names every time: Dagster plots them over the asset's history.

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 import dagster as dg
 
+from bellwether_assets.foundation.days import read_first_day, read_last_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import read_first_day, read_last_day
 
 # A deployment may sleep this long and still have its mornings; what is older was asked for as history.
 REPLAY_AFTER = timedelta(days=90)

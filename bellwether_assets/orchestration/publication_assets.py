@@ -16,10 +16,12 @@ import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from filelock import FileLock
 
-from bellwether_assets.foundation.hashing import frame_digest, source_digest
-from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES, SIGNALS
-from bellwether_assets.foundation.settings import Home, current_home
-from bellwether_assets.orchestration.materialize import Platform, preview
+from bellwether_assets.foundation.hashing import digest, frame_digest
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
+from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.report import preview
 from bellwether_assets.publication.publish import (
     NotSettledError,
     build_database,
@@ -47,7 +49,7 @@ def prepare_project(home: Home) -> DbtProject:
     home.dbt.mkdir(parents=True, exist_ok=True)
     project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=home.dbt / "target")
     files = [path for path in sorted(DBT_FOLDER.rglob("*")) if path.suffix in {".sql", ".yml"}]
-    wanted = source_digest(files)
+    wanted = digest(*(part for path in files for part in (path.name, path.read_bytes())))
     stamp = home.dbt / "parsed"
     with FileLock(str(home.dbt / "parse.lock")):
         if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != wanted:
@@ -74,34 +76,39 @@ class Translator(DagsterDbtTranslator):
         return super().get_asset_key(dbt_resource_props)
 
 
-PROJECT = prepare_project(current_home())
 # Several source tables are written by one daily asset, on purpose.
 TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
 
 
-@dbt_assets(manifest=PROJECT.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts")
-def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
-    """The dbt models and their tests, built in a snapshot of the warehouse."""
-    try:
-        now = take_snapshot(platform.context())
-    except NotSettledError as kept:
-        # Nothing is yielded, so what stands on the marts is skipped and the previous publication stays.
-        context.log.warning(str(kept))
-        return
-    context.log.info(f"building the publication of {now.as_of}")
-    target = Path(PROJECT.target_path)
-    # Collected first: the models can be read for their metadata only when dbt has let go of the database.
-    events = list(dbt.cli(["build"], context=context, target_path=target / "build").stream())
-    with duckdb.connect(str(build_database(platform.context().home)), read_only=True) as build:
-        for event in events:
-            yield _described(event, build) if isinstance(event, dg.Output) else event
+def marts(project: DbtProject) -> dg.AssetsDefinition:
+    """The dbt models of a home's project, as assets."""
+
+    @dbt_assets(manifest=project.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts")
+    def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
+        """The dbt models and their tests, built in a snapshot of the warehouse."""
+        try:
+            now = take_snapshot(platform.context())
+        except NotSettledError as kept:
+            # Nothing is yielded, so what stands on the marts is skipped and the previous publication stays.
+            context.log.warning(str(kept))
+            return
+        context.log.info(f"building the publication of {now.as_of}")
+        target = Path(project.target_path)
+        # Collected first: the models can be read for their metadata only when dbt has let go of the database.
+        events = list(dbt.cli(["build"], context=context, target_path=target / "build").stream())
+        with duckdb.connect(str(build_database(platform.context().home)), read_only=True) as build:
+            for event in events:
+                yield _described(event, build) if isinstance(event, dg.Output) else event
+
+    return marts
 
 
 def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.Output[Any]:
     """A model's output with what every asset reports: data version, row count and, for a mart, a preview."""
-    table = next((t for t in PUBLISHED_TABLES if output.output_name == f"marts__{t.name}"), None)
-    if table is None:
+    row = next((r for r in PUBLISHED_TABLES if output.output_name == f"marts__{r.table.name}"), None)
+    if row is None:
         return output
+    table = row.table
     rows = build.execute(f"SELECT * FROM {table.qualified}").pl()  # noqa: S608 - a declared name
     return dg.Output(
         output.value,
@@ -109,7 +116,7 @@ def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.O
         metadata={
             **output.metadata,
             "dagster/row_count": rows.height,
-            "preview": preview(table, rows),
+            "preview": preview(row, rows),
         },
         data_version=dg.DataVersion(frame_digest(table.name, rows)),
     )
@@ -117,7 +124,7 @@ def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.O
 
 @dg.asset(
     group_name=GROUP,
-    deps=[dg.AssetKey(["marts", table.name]) for table in PUBLISHED_TABLES],
+    deps=[dg.AssetKey(["marts", row.table.name]) for row in PUBLISHED_TABLES],
     kinds={"duckdb"},
 )
 def publication(platform: Platform) -> dg.MaterializeResult[Any]:
@@ -131,7 +138,7 @@ def publication(platform: Platform) -> dg.MaterializeResult[Any]:
             "as_of": str(as_of),
             "database": dg.MetadataValue.path(str(context.home.published)),
             "rows": counts,
-            "preview": preview(SIGNALS, _strongest(context.home)),
+            "preview": preview(PublishedSignalRow, _strongest(context.home)),
         },
     )
 
@@ -151,8 +158,3 @@ def site(platform: Platform) -> dg.MaterializeResult[Any]:
     return dg.MaterializeResult(
         metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
     )
-
-
-def dbt_resource() -> DbtCliResource:
-    """dbt's command line for this home."""
-    return dbt_command(PROJECT)

@@ -5,12 +5,12 @@ Dagster as events. A failed stage makes its day and the days that wait for it `f
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import dagster as dg
 
@@ -18,35 +18,23 @@ from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.errors import EngineError
+from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
-from bellwether_assets.orchestration.materialize import root_reason
-from bellwether_assets.orchestration.partitions import today
+from bellwether_assets.orchestration.definitions import build_definitions
+from bellwether_assets.orchestration.report import root_reason
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
-from bellwether_assets.pipeline.stages import (
-    Context,
-    Record,
-    Stage,
-    build_day,
-    read_first_day,
-    read_records,
-    write_first_day,
-    write_last_day,
-)
-from bellwether_assets.pipeline.walk import (
-    STAGES,
-    Freshness,
-    build_quiet_days,
-    days_between,
-    freshness,
-    settled,
-)
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import Record, Stage
+from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
+from bellwether_assets.pipeline.walk import Failure, Plan, build_quiet_days, walk
 from bellwether_assets.publication.publish import published_as_of
 from bellwether_assets.signals.take_in_overrides import take_in_file
+from bellwether_assets.stages import STAGES
 
 # Dagster's own tag for a data version, part of its event format.
 DATA_VERSION_TAG = "dagster/data_version"
-# How many quiet days are built before the warehouse is let go for others.
-QUIET_STRETCH = 32
+_QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # What is dropped in while a run is on its way is taken in by it, and may make days stale that it has passed.
 WALKS = 3
 DAGSTER_SETTINGS = """\
@@ -122,7 +110,9 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
     write_last_day(home, last)
     context = Context(home)
     report = RunReport()
+    definitions = build_definitions(home)
     with dg.DagsterInstance.get() as instance:
+        runs = DagsterRuns(context, instance, definitions.resolve_job_def("day"), report, progress)
         try:
             report.intake = take_in(context)
             report.intake.rejections += take_in_file(context)
@@ -132,152 +122,110 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.faults.append(str(error))
         else:
             for _ in range(WALKS):
-                _read_ahead(context, instance, last, report, progress)
-                _walk(context, instance, last, report, progress)
-                if report.faults or settled(context).first_stale is None:
+                _read_ahead(context, runs, last, report)
+                failure = walk(context, Plan(STAGES, last), runs)
+                if failure is not None:
+                    _record_failure(context, failure, report)
+                if report.faults or settled(context, STAGES).first_stale is None:
                     break
         report.waiting = _waiting(context)
-        _publish(context, instance, report)
+        _publish(context, instance, definitions.resolve_job_def("publish"), report)
     return report
 
 
-def _walk(context: Context, instance: dg.DagsterInstance, last: date, report: RunReport, progress: Progress) -> None:
-    """Build what is stale, in day order, up to `last` and through every day that was built before."""
-    first_day = context.first_day
-    last_built = settled(context).last_built
-    end = max(last, last_built) if last_built else last
-    look = freshness(context, first_day, end)
-    days = list(days_between(first_day, end))
-    quiet: list[date] = []
+class DagsterRuns:
+    """Builds each day with arrivals in a Dagster run of its own, and reports quiet days as events."""
 
-    def flush() -> None:
-        if quiet:
-            build_quiet_days(
-                context, quiet, look, lambda stage, day, record: _report(instance, stage, day, record, report)
+    def __init__(
+        self,
+        context: Context,
+        instance: dg.DagsterInstance,
+        job: dg.JobDefinition,
+        report: RunReport,
+        progress: Progress,
+    ) -> None:
+        self._context = context
+        self._instance = instance
+        self._job = job
+        self._report = report
+        self._progress = progress
+
+    def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> Failure | None:
+        """One run of the day's stale stages."""
+        self._report.dagster_runs += 1
+        self._report.built += len(stale)
+        with _quietly():
+            result = self._job.execute_in_process(
+                instance=self._instance,
+                partition_key=day.isoformat(),
+                asset_selection=[dg.AssetKey(stage.name) for stage in stale],
+                run_config=_QUIET_LOG,
+                raise_on_error=False,
             )
-            progress(days.index(quiet[-1]) + 1, len(days), quiet[-1], "quiet")
-            quiet.clear()
+        if result.success:
+            return None
+        for event in result.all_events:
+            if event.is_step_failure:
+                return Failure(day, str(event.step_key), root_reason(event.step_failure_data.error))
+        # Blamed on the brief, which was not made: the next brief that is made clears it.
+        return Failure(day, "brief", "the run failed before its first step")
 
-    for number, day in enumerate(days):
-        report.days += 1
-        if day not in look.arrivals:
-            quiet.append(day)
-            if len(quiet) >= QUIET_STRETCH:
-                flush()
-            continue
-        flush()
-        stale = look.stale_stages(context, day)
-        if stale:
-            progress(number, len(days), day, ", ".join(stage.name for stage in stale))
-            failure = _run_day(instance, day, stale)
-            report.dagster_runs += 1
-            report.built += len(stale)
-            _refresh(context, look, day)
-            if failure is not None:
-                _record_failure(context, days[number:], day, failure, report)
-                return
-        progress(number + 1, len(days), day, "")
-    flush()
+    def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
+        """Build the stretch here and tell Dagster of each stage-day."""
+        build_quiet_days(self._context, days, look, self._tell)
+
+    def passed(self, day: date, done: int, total: int) -> None:
+        """Whoever watches is told."""
+        self._report.days = max(self._report.days, done)
+        self._progress(done, total, day, "")
+
+    def _tell(self, stage: str, day: date, record: Record) -> None:
+        self._report.built += 1
+        self._instance.report_runless_asset_event(
+            dg.AssetMaterialization(
+                stage,
+                description="A day without arrivals, built without a run.",
+                partition=day.isoformat(),
+                tags={DATA_VERSION_TAG: record.version},
+                metadata={"dagster/partition_row_count": record.row_count},
+            )
+        )
 
 
-def _read_ahead(
-    context: Context, instance: dg.DagsterInstance, last: date, report: RunReport, progress: Progress
-) -> None:
+def _read_ahead(context: Context, runs: DagsterRuns, last: date, report: RunReport) -> None:
     """With batches: have all days' articles answered at once, so that the walk finds every answer kept.
 
     Batch by batch, day by day, a backfill of a year would take a year of nights.
     """
     if context.settings.engine.mode != "batch":
         return
-    first_day = context.first_day
-    free = [stage for stage in STAGES if stage.name in {"arrivals", "raw_articles", "origins"}]
-    look = freshness(context, first_day, last)
-    days = list(days_between(first_day, last))
-    for number, day in enumerate(days):
-        stale = {stage.name for stage in look.stale_stages(context, day)}
-        wanted = [stage for stage in free if stage.name in stale]
-        if not wanted:
-            continue
-        progress(number, len(days), day, "reading ahead")
-        if day in look.arrivals:
-            # A failure is met again by the walk, which records it.
-            if _run_day(instance, day, wanted) is not None:
-                return
-            report.dagster_runs += 1
-        else:
-            for stage in wanted:
-                _report(instance, stage, day, build_day(context, stage, day).record, report)
-        _refresh(context, look, day)
-    texts = []
-    with context.warehouse.open() as connection:
-        for day in days:
-            if day in look.arrivals and not look.is_fresh(context, CLAIMS_STAGE, day):
-                texts += [text for _, text in originals(connection, day)]
+    # A failure is met again by the walk, which records it.
+    if walk(context, Plan(STAGES.up_to("origins"), last), runs) is not None:
+        return
+    look = freshness(context, STAGES, context.first_day, last)
+    texts = [
+        original.text
+        for day in days_between(context.first_day, last)
+        if day in look.arrivals and not look.is_fresh(CLAIMS_STAGE, day)
+        for original in originals(Inputs(context, CLAIMS_STAGE, day))
+    ]
     try:
         context.engine.extract_all(texts)
     except EngineError as error:
         report.faults.append(f"reading ahead failed: {error}")
 
 
-def _report(instance: dg.DagsterInstance, stage: Stage, day: date, record: Record, report: RunReport) -> None:
-    """Tell Dagster of a stage-day that was built without a run."""
-    report.built += 1
-    instance.report_runless_asset_event(
-        dg.AssetMaterialization(
-            stage.name,
-            description="A day without arrivals, built without a run.",
-            partition=day.isoformat(),
-            tags={DATA_VERSION_TAG: record.version},
-            metadata={"dagster/partition_row_count": record.row_count},
-        )
-    )
-
-
-def _run_day(instance: dg.DagsterInstance, day: date, stale: list[Stage]) -> tuple[str, str] | None:
-    """One Dagster run of a day's stale stages; the stage that failed and why, or None."""
-    from bellwether_assets.definitions import defs
-
-    with _quietly():
-        result = defs.resolve_job_def("day").execute_in_process(
-            instance=instance,
-            partition_key=day.isoformat(),
-            asset_selection=[dg.AssetKey(stage.name) for stage in stale],
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            raise_on_error=False,
-        )
-    if result.success:
-        return None
-    for event in result.all_events:
-        if event.is_step_failure:
-            return str(event.step_key), root_reason(event.step_failure_data.error)
-    # Blamed on the brief, which was not made: the next brief that is made clears it.
-    return "brief", "the run failed before its first step"
-
-
-def _record_failure(
-    context: Context, remaining: list[date], day: date, failure: tuple[str, str], report: RunReport
-) -> None:
+def _record_failure(context: Context, failure: Failure, report: RunReport) -> None:
     """The failed day is faulted, and so is every later one: it waits for that day."""
-    stage, reason = failure
-    record_fault(context, day, stage, reason)
-    report.faults.append(f"{day}: {stage} failed: {reason.strip().splitlines()[0]}")
-    for later in remaining[1:]:
-        record_fault(context, later, "reinforced_signals", f"waits for {day}, whose {stage} failed")
+    record_fault(context, failure.day, failure.stage, failure.reason)
+    report.faults.append(f"{failure.day}: {failure.stage} failed: {failure.reason.strip().splitlines()[0]}")
+    for later in failure.waiting:
+        record_fault(context, later, "reinforced_signals", f"waits for {failure.day}, whose {failure.stage} failed")
 
 
-def _refresh(context: Context, look: Freshness, day: date) -> None:
-    with context.warehouse.open() as connection:
-        fresh = read_records(connection, day, day)
-    for stage in STAGES:
-        look.records.pop((stage.name, day), None)
-    look.records.update(fresh)
-
-
-def _publish(context: Context, instance: dg.DagsterInstance, report: RunReport) -> None:
+def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefinition, report: RunReport) -> None:
     """Publish once, when everything has settled and something is new."""
-    from bellwether_assets.definitions import defs
-
-    now = settled(context)
+    now = settled(context, STAGES)
     before = published_as_of(context.home)
     if now.as_of is not None and before == (now.as_of, now.state_hash) and not report.faults:
         report.as_of = now.as_of
@@ -287,9 +235,9 @@ def _publish(context: Context, instance: dg.DagsterInstance, report: RunReport) 
         report.as_of = before[0] if before else None
         return
     with _quietly():
-        result = defs.resolve_job_def("publish").execute_in_process(
+        result = job.execute_in_process(
             instance=instance,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            run_config=_QUIET_LOG,
             raise_on_error=False,
         )
     after = published_as_of(context.home)

@@ -1,44 +1,58 @@
 """Faults: a stage that failed, or a source that is dead, is a fact of a day, and so is its repair.
 
-A day with a fault is never silent: its brief says `faulted` and why. The ledger only grows; the latest word on a
+A day with a fault is never silent: its brief says `faulted` and why. The ledger only grows; the latest entry about a
 stage and day holds.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from bellwether_assets.foundation.hashing import digest
-
-if TYPE_CHECKING:
-    from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.foundation.tables.stage_days import FaultRow
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.stage import Facts
 
 _ACTIVE = (
-    "SELECT stage, arg_max(kind, recorded_at) AS kind, arg_max(reason, recorded_at) AS reason"
-    " FROM ledger.faults WHERE day = ? GROUP BY stage ORDER BY stage"
+    "SELECT day, stage, reason FROM (SELECT day, stage, arg_max(kind, recorded_at) AS kind,"
+    " arg_max(reason, recorded_at) AS reason FROM ledger.faults WHERE day BETWEEN ? AND ? GROUP BY day, stage)"
+    " WHERE kind = 'fault' ORDER BY day, stage"
 )
+# What fails there is what the faulted day is told by: that it is built again is the repair.
+_TOLD_BY = "brief"
 
 
-def active_faults(connection: duckdb.DuckDBPyConnection, day: date, besides: str = "") -> list[str]:
-    """The faults of a day that nothing has repaired, as sentences; those of the stage `besides` are left out."""
-    return [
-        f"{stage} failed: {reason}" if stage != "inbox" else reason
-        for stage, kind, reason in connection.execute(_ACTIVE, [day]).fetchall()
-        if kind == "fault" and stage != besides
-    ]
+def active_faults(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+    """The faults of a day that nothing has repaired, as sentences."""
+    return [_sentence(stage, reason) for _, stage, reason in connection.execute(_ACTIVE, [day, day]).fetchall()]
 
 
-def faults_digest(connection: duckdb.DuckDBPyConnection, day: date) -> str:
-    """Hash of the active faults that the day's brief has to tell; empty where there is none.
-
-    The brief's own failure is not among them: that it is being built again is the repair.
-    """
-    faults = active_faults(connection, day, besides="brief")
-    return digest(*faults) if faults else ""
+def _sentence(stage: str, reason: str) -> str:
+    return reason if stage == "inbox" else f"{stage} failed: {reason}"
 
 
-def record_fault(context: "Context", day: date, stage: str, reason: str) -> None:
+def _told(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dict[date, list[str]]:
+    by_day: dict[date, list[str]] = {}
+    for day, stage, reason in connection.execute(_ACTIVE, [first, last]).fetchall():
+        if stage != _TOLD_BY:
+            by_day.setdefault(day, []).append(_sentence(stage, reason))
+    return by_day
+
+
+def _digests(connection: duckdb.DuckDBPyConnection, first: date, last: date, _: date) -> Mapping[date, str]:
+    return {day: digest(*faults) for day, faults in _told(connection, first, last).items()}
+
+
+def _read(connection: duckdb.DuckDBPyConnection, day: date, _: date) -> list[str]:
+    return _told(connection, day, day).get(day, [])
+
+
+# The faults that a day's brief has to tell, as sentences.
+FAULTS: Facts[list[str]] = Facts("faults of the day", (FaultRow,), _digests, _read)
+
+
+def record_fault(context: Context, day: date, stage: str, reason: str) -> None:
     """Record that a stage failed on a day, and make the day's briefs say so at once.
 
     The brief asset does not run when a stage before it failed, so the faulted rows are written here. They carry no
@@ -63,8 +77,7 @@ def record_fault(context: "Context", day: date, stage: str, reason: str) -> None
 
 def clear_faults(connection: duckdb.DuckDBPyConnection, day: date, stage: str) -> None:
     """Record that a stage went through on a day that it had failed on. The caller holds the transaction."""
-    rows = connection.execute(_ACTIVE, [day]).fetchall()
-    if any(name == stage and kind == "fault" for name, kind, _ in rows):
+    if any(failed == stage for _, failed, _ in connection.execute(_ACTIVE, [day, day]).fetchall()):
         connection.execute(
             "INSERT INTO ledger.faults VALUES (?, ?, 'cleared', 'the stage went through', ?)",
             [day, stage, datetime.now(UTC)],
@@ -73,13 +86,7 @@ def clear_faults(connection: duckdb.DuckDBPyConnection, day: date, stage: str) -
 
 def clear_inbox_faults(connection: duckdb.DuckDBPyConnection) -> list[date]:
     """Record that the inbox can be read again; the days it had been dead on. The caller holds the transaction."""
-    days = [
-        row[0]
-        for row in connection.execute(
-            "SELECT day FROM ledger.faults WHERE stage = 'inbox' GROUP BY day"
-            " HAVING arg_max(kind, recorded_at) = 'fault' ORDER BY day"
-        ).fetchall()
-    ]
+    days = [day for day, stage, _ in connection.execute(_ACTIVE, [date.min, date.max]).fetchall() if stage == "inbox"]
     for day in days:
         clear_faults(connection, day, "inbox")
     return days

@@ -1,184 +1,161 @@
-"""The stages in order, and the walk that builds what is stale.
+"""The walk: day by day, build what is stale, as long as something downstream is stale.
 
-A walk goes day by day: what a day's stages stand on is compared with what they were built from, the stale ones are
-built, and the walk goes on as long as something downstream is stale. Days with articles run through Dagster; days
-without are built in this process and reported to Dagster as events, since a run for nothing costs a second and a
-quiet stretch may be years long.
+There is one, for `run`, `evaluate`, `--dry-run` and tests alike. What it does with a stale day is its executor's:
+Dagster runs it, this process builds it, or it is only counted. Days on which no article arrived are collected to
+stretches, since a run for nothing costs a second and a quiet stretch may be years long.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol
 
-import duckdb
-
-from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE, arrivals_digests
-from bellwether_assets.brief.stages import BRIEF_STAGE
-from bellwether_assets.claims.stages import CLAIMS_STAGE
-from bellwether_assets.clusters.stages import SIGNAL_CLUSTERS_STAGE
-from bellwether_assets.embeddings.stages import EMBEDDINGS_STAGE
-from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.warehouse import append
-from bellwether_assets.pipeline.stages import (
-    ONE_DAY,
-    Context,
-    MissingInputError,
-    Record,
-    Records,
-    Stage,
-    input_hash,
-    read_records,
+from bellwether_assets.foundation.days import days_between
+from bellwether_assets.pipeline.build import (
+    build_day,
+    made_from_hash,
     record_for,
     write_day,
+    write_new_rows,
     write_records,
 )
-from bellwether_assets.signals.override_ledger import overrides_digests
-from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import Days, Record, Stage, Stages
+from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, read_records
 
-STAGES: tuple[Stage, ...] = (
-    ARRIVALS_STAGE,
-    RAW_ARTICLES_STAGE,
-    ORIGINS_STAGE,
-    EMBEDDINGS_STAGE,
-    CLAIMS_STAGE,
-    SIGNAL_CLUSTERS_STAGE,
-    REINFORCED_SIGNALS_STAGE,
-    BRIEF_STAGE,
-)
+# Called with stage, day and record.
+Tell = Callable[[str, date, Record], None]
+
+# How many quiet days are built before the warehouse is let go for others.
+QUIET_STRETCH = 32
 
 
 @dataclass(frozen=True)
-class Freshness:
-    """Which stage-days are built and fresh, as one look at the warehouse finds them."""
+class Plan:
+    """What to walk: these stages, from the home's first day to `last` and through every day that was built before."""
 
-    records: Records
-    arrivals: Mapping[date, str]
-    facts: dict[tuple[str, date], str]
-    faulted: frozenset[date]
-    first_day: date
-
-    def stale_stages(self, context: Context, day: date) -> list[Stage]:
-        """The day's stages that are not built from what is there now, in order; what stands on one is one too."""
-        stale: list[Stage] = []
-        for stage in STAGES:
-            upstream_stale = any(other.name in stage.upstream for other in stale)
-            if upstream_stale or not self.is_fresh(context, stage, day):
-                stale.append(stage)
-        return stale
-
-    def is_fresh(self, context: Context, stage: Stage, day: date) -> bool:
-        """Whether the stage-day is built from exactly what is there now."""
-        record = self.records.get((stage.name, day))
-        if record is None:
-            return False
-        try:
-            return record.input_hash == self.input_now(context, stage, day)
-        except MissingInputError:
-            return False
-
-    def input_now(self, context: Context, stage: Stage, day: date) -> str:
-        """Hash of what the stage-day would be built from now. Raises MissingInputError."""
-        return input_hash(stage, day, self.records, context.settings, self.first_day, self.facts_of(stage, day))
-
-    def facts_of(self, stage: Stage, day: date) -> str:
-        """Hash of the ledger facts that the stage reads on that day."""
-        if stage is ARRIVALS_STAGE:
-            return self.arrivals.get(day, "")
-        return self.facts.get((stage.name, day), "")
-
-
-def freshness(context: Context, first: date, last: date) -> Freshness:
-    """Look at the warehouse once, for the days from `first` to `last`."""
-    first_day = context.first_day
-    with context.warehouse.open() as connection:
-        records = read_records(connection, first - ONE_DAY, last)
-        arrivals = arrivals_digests(connection, first, last)
-        faulted = [
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT day FROM ledger.faults WHERE day BETWEEN ? AND ?", [first, last]
-            ).fetchall()
-        ]
-        facts: dict[tuple[str, date], str] = {}
-        for day in {*faulted, *overrides_digests(connection, first, last, first_day)}:
-            facts |= _facts_of_day(connection, day, first_day)
-    return Freshness(records, arrivals, facts, frozenset(faulted), first_day)
-
-
-def _facts_of_day(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> dict[tuple[str, date], str]:
-    return {
-        (stage.name, day): stage.facts(connection, day, first_day)
-        for stage in STAGES
-        if stage.facts is not None and stage is not ARRIVALS_STAGE
-    }
-
-
-def days_between(first: date, last: date) -> Iterator[date]:
-    """Every day from `first` to `last`, both included."""
-    for offset in range((last - first).days + 1):
-        yield first + timedelta(days=offset)
+    stages: Stages
+    last: date
 
 
 @dataclass(frozen=True)
-class Settled:
-    """How far the home can be published: the latest day to which every day since the first is built and fresh."""
+class Failure:
+    """A stage that failed on a day, and why; `waiting` are the later days that stand on it."""
 
-    as_of: date | None
-    first_stale: date | None
-    last_built: date | None
-    state_hash: str
-
-
-def settled(context: Context) -> Settled:
-    """What could be published now, and what stands in the way."""
-    first_day = context.first_day
-    with context.warehouse.open() as connection:
-        row = connection.execute("SELECT max(day) FROM pipeline.stage_days").fetchone()
-    last_built = row[0] if row else None
-    if last_built is None or last_built < first_day:
-        return Settled(None, first_day, None, "")
-    look = freshness(context, first_day, last_built)
-    as_of = None
-    versions: list[str] = []
-    first_stale = None
-    for day in days_between(first_day, last_built):
-        if look.stale_stages(context, day):
-            first_stale = day
-            break
-        as_of = day
-        versions += [f"{stage.name} {day} {look.records[stage.name, day].version}" for stage in STAGES]
-    return Settled(as_of, first_stale, last_built, digest(*versions))
+    day: date
+    stage: str
+    reason: str
+    waiting: tuple[date, ...] = ()
 
 
-def build_quiet_days(
-    context: Context, days: Sequence[date], look: Freshness, report: Callable[[Stage, date, Record], None]
-) -> None:
-    """Build the stale stages of consecutive days without arrivals, in this process and in one transaction.
+class Executor(Protocol):
+    """What is done with stale days."""
 
-    `look` is kept up to date; `report` is called for each stage-day after all of them are written.
+    def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> Failure | None:
+        """Build the stale stages of a day with arrivals; the failure that ends the walk, if there is one."""
+        ...
+
+    def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
+        """Build what is stale of consecutive days without arrivals, and keep `look` up to date."""
+        ...
+
+    def passed(self, day: date, done: int, total: int) -> None:
+        """A day is behind the walk: `done` of `total`."""
+        ...
+
+
+def walk(context: Context, plan: Plan, execute: Executor) -> Failure | None:
+    """Walk the plan in day order; the failure that ended it, if one did."""
+    first = context.first_day
+    last_built = last_built_day(context)
+    end = max(plan.last, last_built) if last_built else plan.last
+    look = freshness(context, plan.stages, first, end)
+    days = list(days_between(first, end))
+    quiet: list[date] = []
+
+    def pass_quiet(done: int) -> None:
+        if quiet:
+            execute.build_quiet(quiet, look)
+            execute.passed(quiet[-1], done, len(days))
+            quiet.clear()
+
+    for number, day in enumerate(days):
+        if day not in look.arrivals:
+            quiet.append(day)
+            if len(quiet) >= QUIET_STRETCH:
+                pass_quiet(number + 1)
+            continue
+        pass_quiet(number)
+        stale = look.stale_stages(day)
+        if stale:
+            failure = execute.build(day, stale, look)
+            if failure is not None:
+                return Failure(failure.day, failure.stage, failure.reason, tuple(days[number + 1 :]))
+            look.refresh(context, day)
+        execute.passed(day, number + 1, len(days))
+    pass_quiet(len(days))
+    return None
+
+
+class InProcess:
+    """Builds in this process. `tell` is called after each stage-day that was written."""
+
+    def __init__(self, context: Context, stages: Stages, tell: Tell = lambda stage, day, record: None) -> None:
+        self.context = context
+        self.stages = stages
+        self.tell = tell
+
+    def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> Failure | None:
+        """Build stage by stage; whatever a stage raises ends the walk as it is."""
+        for stage in stale:
+            built = build_day(self.context, self.stages, stage, day)
+            self.tell(stage.name, day, built.record)
+        return None
+
+    def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
+        """Build the stretch."""
+        build_quiet_days(self.context, days, look, self.tell)
+
+    def passed(self, day: date, done: int, total: int) -> None:
+        """Nobody is told."""
+
+
+def build_quiet_days(context: Context, days: Sequence[date], look: Freshness, tell: Tell) -> None:
+    """Build the stale stages of consecutive days without arrivals, in one transaction.
+
+    `look` is kept up to date; `tell` is called for each stage-day after all of them are written.
     """
-    built: list[tuple[Stage, date, Record]] = []
+    built: list[tuple[str, date, Record]] = []
     with context.warehouse.transaction() as connection:
+        window = max((_longest_window(context, stage) for stage in look.stages), default=0)
+        # The look may begin with these days, and windows reach further back.
+        seen = read_records(connection, days[0] - timedelta(days=window), days[0] - timedelta(days=1)) | look.records
         for day in days:
             fresh: dict[str, Record] = {}
-            for stage in STAGES:
-                inputs = look.input_now(context, stage, day)
+            for stage in look.stages:
+                expected = look.input_now(stage, day)
                 known = look.records.get((stage.name, day))
-                if known is not None and known.input_hash == inputs:
+                if known is not None and known.input_hash == expected:
                     continue
-                result = stage.build_quiet(context, day)
-                record = record_for(inputs, result)
+                inputs = Inputs(context, stage, day)
+                result = stage.build_quiet(inputs)
+                made_from = made_from_hash(expected, inputs)
+                record = record_for(connection, context, look.stages, stage, day, made_from, result, seen)
                 if known is not None or day in look.faulted:
                     write_day(connection, stage, day, result, record)
-                    # That the stage went through may have repaired a fault which the day's brief reads.
-                    look.facts.update(_facts_of_day(connection, day, look.first_day))
+                    look.refresh_facts(connection, day)
                 else:
                     # Nothing to replace: a day that was never built has no rows.
-                    for table, frame in result.rows.items():
-                        append(connection, table, frame)
+                    write_new_rows(connection, result.rows)
                     fresh[stage.name] = record
-                look.records[stage.name, day] = record
-                built.append((stage, day, record))
+                look.records[stage.name, day] = seen[stage.name, day] = record
+                built.append((stage.name, day, record))
             write_records(connection, day, fresh)
-    for stage, day, record in built:
-        report(stage, day, record)
+    for name, day, record in built:
+        tell(name, day, record)
+
+
+def _longest_window(context: Context, stage: Stage[Any]) -> int:
+    lengths = [read.length(context.settings) for read in stage.reads if read.days is Days.WINDOW and read.length]
+    return max(lengths, default=0)

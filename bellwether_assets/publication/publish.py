@@ -12,12 +12,13 @@ from pathlib import Path
 
 import duckdb
 
-from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import Table, create_statement
-from bellwether_assets.pipeline.stages import Context
-from bellwether_assets.pipeline.walk import Settled, settled
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.declare import Table, create_statement
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import Settled, settled
 from bellwether_assets.publication.redirects import Address, redirects
+from bellwether_assets.stages import STAGES
 
 
 class NotSettledError(Exception):
@@ -44,7 +45,7 @@ def take_snapshot(context: Context) -> Settled:
     home.dbt.mkdir(parents=True, exist_ok=True)
     target = build_database(home)
     with context.warehouse.locked():
-        now = settled(context)
+        now = settled(context, STAGES)
         before = published_as_of(home)
         if now.as_of is None or (before is not None and now.as_of < before[0]):
             raise NotSettledError(
@@ -56,8 +57,8 @@ def take_snapshot(context: Context) -> Settled:
         shutil.copyfile(home.warehouse, target)
     with duckdb.connect(str(target)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in SNAPSHOT_TABLES:
-            connection.execute(create_statement(table))
+        for row in SNAPSHOT_TABLES:
+            connection.execute(create_statement(row.table))
         connection.execute(
             "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?)",
             [now.as_of, datetime.now(UTC), now.state_hash, context.first_day],
@@ -134,8 +135,8 @@ def _write(source: Path, fresh: Path) -> dict[str, int]:
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"ATTACH '{source}' AS build (READ_ONLY)")
-        for table in PUBLISHED_TABLES:
-            counts[table.name] = _copy(connection, table)
+        for row in PUBLISHED_TABLES:
+            counts[row.table.name] = _copy(connection, row.table)
         _copy_macros(connection)
         connection.execute("DETACH build")
         connection.execute("CHECKPOINT")

@@ -8,85 +8,85 @@ from typing import Any
 
 import yaml
 
-from bellwether_assets.foundation.published_tables import EVIDENCE_CHANGES_PUBLISHED, PUBLISHED_TABLES, SNAPSHOT_TABLES
-from bellwether_assets.foundation.tables import (
-    ARTICLE_STORIES,
-    BRIEF_ITEMS,
-    BRIEFS,
-    CLAIMS,
-    DATE_MENTIONS,
-    DROPPED_CLAIMS,
-    EVIDENCE_CHANGES,
-    HOME_DAYS,
-    INTAKE_PROBLEMS,
-    MODEL_ANSWERS,
-    MODEL_CALLS,
-    MODEL_HITS,
-    ORIGINS,
-    OVERRIDE_OUTCOMES,
-    OVERRIDE_STANDING,
-    OVERRIDES,
-    RAW_ARTICLES,
-    REDIRECTS_LEDGER,
-    SIGNAL_DAYS,
-    SIGNAL_EVENTS,
-    SIGNAL_STATES,
-    SIGNAL_TEXTS,
-    Column,
-    Table,
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
+from bellwether_assets.foundation.tables.declare import Column, Row, Table
+from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
+from bellwether_assets.foundation.tables.origins import OriginRow
+from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
+from bellwether_assets.foundation.tables.publication import RedirectRow
+from bellwether_assets.foundation.tables.published_signals import PublishedEvidenceChangeRow
+from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
+from bellwether_assets.foundation.tables.reinforced_signals import (
+    ArticleStoryRow,
+    EvidenceChangeRow,
+    OverrideOutcomeRow,
+    SignalDayRow,
+    SignalEventRow,
+    SignalStateRow,
+    SignalTextRow,
 )
+from bellwether_assets.stages import STAGES
 
 DBT_FOLDER = Path(__file__).parents[2] / "dbt_models"
 _HEADER = (
     "# Written by `python -m bellwether_assets.publication.write_dbt_yaml` from the declared tables; edit those.\n"
 )
 
-# Which asset writes a source table: dbt's models then hang on the right assets in Dagster.
-SOURCE_ASSETS: dict[Table, str] = {
-    RAW_ARTICLES: "raw_articles",
-    DATE_MENTIONS: "raw_articles",
-    ORIGINS: "origins",
-    CLAIMS: "claims",
-    DROPPED_CLAIMS: "claims",
-    ARTICLE_STORIES: "reinforced_signals",
-    EVIDENCE_CHANGES: "reinforced_signals",
-    SIGNAL_DAYS: "reinforced_signals",
-    SIGNAL_EVENTS: "reinforced_signals",
-    OVERRIDE_OUTCOMES: "reinforced_signals",
-    OVERRIDES: "reinforced_signals",
-    OVERRIDE_STANDING: "reinforced_signals",
-    HOME_DAYS: "arrivals",
-    SIGNAL_STATES: "reinforced_signals",
-    SIGNAL_TEXTS: "reinforced_signals",
-    BRIEFS: "brief",
-    BRIEF_ITEMS: "brief",
-    SNAPSHOT_TABLES[0]: "brief",
-    SNAPSHOT_TABLES[1]: "brief",
-    INTAKE_PROBLEMS: "arrivals",
-    REDIRECTS_LEDGER: "brief",
-    MODEL_CALLS: "reinforced_signals",
-    MODEL_ANSWERS: "reinforced_signals",
-    MODEL_HITS: "reinforced_signals",
-}
+# What dbt reads of the snapshot, in the order of the file.
+_SOURCES: tuple[type[Row], ...] = (
+    RawArticleRow,
+    DateMentionRow,
+    OriginRow,
+    ClaimRow,
+    DroppedClaimRow,
+    ArticleStoryRow,
+    EvidenceChangeRow,
+    SignalDayRow,
+    SignalEventRow,
+    OverrideOutcomeRow,
+    OverrideRow,
+    OverrideStandingRow,
+    HomeDayRow,
+    SignalStateRow,
+    SignalTextRow,
+    BriefRow,
+    BriefItemRow,
+    *SNAPSHOT_TABLES,
+    IntakeProblemRow,
+    RedirectRow,
+    ModelCallRow,
+    ModelAnswerRow,
+    ModelHitRow,
+)
+
+
+def source_asset(row: type[Row]) -> str:
+    """The asset that dbt's models hang on for a source: its writer, else the day's last, after which all is there."""
+    writer = STAGES.writer_of(row)
+    return writer.name if writer is not None else list(STAGES)[-1].name
+
 
 # What each staging view is, and the table whose columns it passes on.
-_STAGING: dict[str, tuple[str, Table, dict[str, str]]] = {
-    "stg_articles": ("Versions of articles up to the publication's last day.", RAW_ARTICLES, {}),
+_STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
+    "stg_articles": ("Versions of articles up to the publication's last day.", RawArticleRow, {}),
     "stg_origins": (
         "Origins of current articles up to the publication's last day.",
-        ORIGINS,
+        OriginRow,
         {"copy_of": "the article whose words it carries; NULL for an original"},
     ),
-    "stg_claims": ("Claims up to the publication's last day.", CLAIMS, {}),
-    "stg_article_stories": ("Where each article is placed as of the publication's last day.", ARTICLE_STORIES, {}),
-    "stg_signal_events": ("Signals' events up to the publication's last day.", SIGNAL_EVENTS, {}),
-    "stg_overrides": ("Overrides that stand, on the day they are in force.", OVERRIDES, {}),
-    "stg_evidence": ("Evidence as of the publication's last day.", EVIDENCE_CHANGES_PUBLISHED, {}),
-    "stg_signal_days": ("Signals' days up to the publication's last day.", SIGNAL_DAYS, {}),
-    "stg_signal_words": ("Each signal's words as of the publication's last day.", SIGNAL_TEXTS, {}),
+    "stg_claims": ("Claims up to the publication's last day.", ClaimRow, {}),
+    "stg_article_stories": ("Where each article is placed as of the publication's last day.", ArticleStoryRow, {}),
+    "stg_signal_events": ("Signals' events up to the publication's last day.", SignalEventRow, {}),
+    "stg_overrides": ("Overrides that stand, on the day they are in force.", OverrideRow, {}),
+    "stg_evidence": ("Evidence as of the publication's last day.", PublishedEvidenceChangeRow, {}),
+    "stg_signal_days": ("Signals' days up to the publication's last day.", SignalDayRow, {}),
+    "stg_signal_words": ("Each signal's words as of the publication's last day.", SignalTextRow, {}),
     "stg_signal_states": (
         "Each signal's state as of the publication's last day.",
-        SIGNAL_STATES,
+        SignalStateRow,
         {
             "type": "the signal's type",
             "founding_claim_id": "the claim that founded it",
@@ -102,8 +102,10 @@ _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
     "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {
-    "stg_claims": ("vector", "quote_key", "kind", "position"),
+    "stg_claims": ("vector", "quote_key", "kind", "position", "article_title", "publisher", "content_hash"),
     "stg_overrides": ("recorded_at",),
+    "stg_article_stories": ("cluster_id",),
+    "stg_signal_words": ("content_hash",),
 }
 
 _REFERENCES = {
@@ -122,19 +124,20 @@ def dbt_files() -> dict[Path, str]:
     files = {models / "staging" / "sources.yml": _dump({"version": 2, "sources": _sources()})}
     for name in _STAGING:
         files[models / "staging" / f"{name}.yml"] = _dump({"version": 2, "models": [_staging_model(name)]})
-    for table in PUBLISHED_TABLES:
-        files[models / "marts" / f"{table.name}.yml"] = _dump({"version": 2, "models": [_mart(table)]})
+    for row in PUBLISHED_TABLES:
+        files[models / "marts" / f"{row.table.name}.yml"] = _dump({"version": 2, "models": [_mart(row.table)]})
     return files
 
 
 def _sources() -> list[dict[str, Any]]:
     by_schema: dict[str, list[dict[str, Any]]] = {}
-    for table, asset in SOURCE_ASSETS.items():
+    for row in _SOURCES:
+        table = row.table
         by_schema.setdefault(table.schema, []).append(
             {
                 "name": table.name,
                 "description": table.grain,
-                "config": {"meta": {"dagster": {"asset_key": [asset]}}},
+                "config": {"meta": {"dagster": {"asset_key": [source_asset(row)]}}},
                 "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
             }
         )
@@ -149,7 +152,8 @@ def _sources() -> list[dict[str, Any]]:
 
 
 def _staging_model(name: str) -> dict[str, Any]:
-    description, table, more = _STAGING[name]
+    description, row, more = _STAGING[name]
+    table = row.table
     known = {column.name: _sentence(column) for column in table.columns} | {
         key: value[0].upper() + value[1:] + "." for key, value in more.items()
     }

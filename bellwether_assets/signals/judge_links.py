@@ -1,59 +1,66 @@
 """Asking a language model about grey links: does a group of today's articles go on with that living story?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, grey_links
 from bellwether_assets.engines.protocol import Glimpse, LinkQuestion
-from bellwether_assets.foundation.settings import EXTRACTIVE
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.tools import JUDGEMENT
 
 _GLIMPSES = 3
 _LEAD = 600  # characters
 
+_OF_CLUSTERS = (
+    "SELECT c.cluster_id AS key, a.title, a.text, a.day FROM cluster_articles c"
+    " JOIN raw_articles a USING (article_id)"
+    " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS cluster_id) w USING (cluster_id)"
+    " WHERE a.is_current AND a.day = ? ORDER BY key, a.sort_key DESC, a.article_id"
+)
+_OF_STORIES = (
+    "SELECT k.story_id AS key, a.title, a.text, a.day"
+    " FROM (SELECT article_id, arg_max(story_id, day) AS story_id FROM article_stories GROUP BY article_id) k"
+    " JOIN raw_articles a USING (article_id)"
+    " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS story_id) w USING (story_id)"
+    " WHERE a.is_current AND a.day <= ? ORDER BY key, a.sort_key DESC, a.article_id"
+)
+
+
+@dataclass(frozen=True)
+class _Article:
+    key: str
+    title: str
+    text: str
+    day: date
+
 
 def judge_links(
-    context: Context,
-    day: date,
-    today: Mapping[str, Group],
-    living: Mapping[str, Story],
-    config: LinkingConfig,
+    inputs: Inputs[Any], today: Mapping[str, Group], living: Mapping[str, Story], config: LinkingConfig
 ) -> Mapping[tuple[str, str], bool]:
-    """Answers by (cluster, story) of those links that lie in the grey band; none where no language model is set."""
-    choice = context.settings.engine
-    if not today or not choice.judge or {choice.name, choice.composer} == {EXTRACTIVE}:
-        return {}
-    links = grey_links(day, today, living, config)
+    """Answers by (cluster, story) of those links that lie in the grey band."""
+    links = grey_links(inputs.day, today, living, config)
     if not links:
         return {}
-    of_cluster = _glimpses(context, [cluster_id for cluster_id, _, _ in links], "cluster_id", day)
-    of_story = _glimpses(context, [story_id for _, story_id, _ in links], "story_id", day)
+    with inputs.together():
+        of_cluster = _glimpses(inputs, _OF_CLUSTERS, [cluster_id for cluster_id, _, _ in links])
+        of_story = _glimpses(inputs, _OF_STORIES, [story_id for _, story_id, _ in links])
     questions = [
         LinkQuestion(cluster_id, story_id, of_cluster[cluster_id], of_story[story_id])
         for cluster_id, story_id, _ in links
         if cluster_id in of_cluster and story_id in of_story
     ]
-    return context.engine.judge(day, questions)
+    return inputs.tool(JUDGEMENT).judge(inputs.day, questions)
 
 
-def _glimpses(context: Context, ids: Sequence[str], by: str, day: date) -> dict[str, tuple[Glimpse, ...]]:
+def _glimpses(inputs: Inputs[Any], sql: str, ids: Sequence[str]) -> dict[str, tuple[Glimpse, ...]]:
     """The newest articles of each cluster of the day, or of each story before it, at most three, newest first."""
-    of = {
-        "cluster_id": "SELECT article_id, cluster_id AS key FROM pipeline.cluster_articles WHERE day = ?",
-        "story_id": "SELECT article_id, arg_max(story_id, day) AS key FROM pipeline.article_stories WHERE day < ?"
-        " GROUP BY article_id",
-    }[by]
-    with context.warehouse.open() as connection:
-        rows = connection.execute(
-            f"SELECT k.key, a.title, a.text, a.day FROM ({of}) k JOIN pipeline.raw_articles a USING (article_id)"  # noqa: S608
-            " SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS key) w USING (key) WHERE a.is_current AND a.day <= ?"
-            " ORDER BY k.key, a.sort_key DESC, a.article_id",
-            [day, sorted(set(ids)), day],
-        ).fetchall()
     found: dict[str, tuple[Glimpse, ...]] = {}
-    for key, title, text, home in rows:
-        known = found.get(key, ())
+    for article in inputs.records(_Article, sql, [" ".join(sorted(set(ids))), inputs.day]):
+        known = found.get(article.key, ())
         if len(known) < _GLIMPSES:
-            found[key] = (*known, Glimpse(title, text.removeprefix(title).strip()[:_LEAD], home))
+            lead = article.text.removeprefix(article.title).strip()[:_LEAD]
+            found[article.key] = (*known, Glimpse(article.title, lead, article.day))
     return found

@@ -14,7 +14,6 @@ import numpy as np
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
-from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event, Lives, SignalDay, describe, is_closed
 from bellwether_assets.signals.evidence import KnownClaim, Recall, absorb, found, part, with_claims
@@ -28,16 +27,10 @@ from bellwether_assets.vectors.whole_vectors import cosine, direction
 
 @dataclass(frozen=True)
 class TodaysArticle:
-    """One current article of the day.
-
-    `cluster_id`: its story of the day, or for a copy of an earlier article that one's; `root_story_id`: where that one
-    was placed as of yesterday.
-    """
+    """One current original of the day, and its story of the day."""
 
     article_id: str
-    cluster_id: str | None
-    root_story_id: str | None
-    is_original: bool
+    cluster_id: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,8 @@ class Today:
     overrides: Sequence[Override] = ()
     retracted: frozenset[str] = frozenset()
     judged: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    # By article: the story it is known to be of, for whoever replays claims over given stories.
+    known_stories: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,10 +91,12 @@ class Outcome:
 def reinforce(
     yesterday: State, today: Today, day: date, lives: Lives, config: LinkingConfig, recall: Recall
 ) -> Outcome:
-    """One day of the fold. The returned state's `placements` is yesterday's; the caller hashes today's rows into it."""
+    """One day of the fold."""
     advance = advance_stories(day, today.clusters, yesterday.stories, config, today.judged)
     moved = {key: story for key, story in advance.placements.items() if key not in today.clusters}
-    article_stories = {a.article_id: _story_of(a, advance.placements) for a in today.articles}
+    article_stories = {
+        a.article_id: today.known_stories.get(a.article_id) or advance.placements[a.cluster_id] for a in today.articles
+    }
     cluster_of = {a.article_id: a.cluster_id for a in today.articles}
     claims = sorted(
         (c for c in today.claims if c.article_id not in today.retracted), key=lambda c: (c.order, c.claim_id)
@@ -116,7 +113,7 @@ def reinforce(
     )
     changed = tuple(s for key, s in sorted(signals.items()) if s is not yesterday.signals.get(key))
     return Outcome(
-        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}, yesterday.placements),
+        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}),
         article_stories,
         moved,
         advance.events,
@@ -127,11 +124,6 @@ def reinforce(
         happened,
         tuple(outcomes),
     )
-
-
-def _story_of(article: TodaysArticle, placements: Mapping[str, str]) -> str:
-    placed = placements.get(article.cluster_id) if article.cluster_id is not None else None
-    return placed or article.root_story_id or identifier("t", article.article_id)
 
 
 def _remembering(recall: Recall, claims: Sequence[TodaysClaim]) -> Recall:
@@ -170,7 +162,7 @@ def _follow_stories(signals: Mapping[str, Signal], moved: Mapping[str, str]) -> 
 def _place_claims(
     signals: Mapping[str, Signal],
     claims: Sequence[TodaysClaim],
-    cluster_of: Mapping[str, str | None],
+    cluster_of: Mapping[str, str],
     article_stories: Mapping[str, str],
     recall: Recall,
 ) -> dict[str, Signal]:
@@ -229,7 +221,7 @@ def _stance(claim: TodaysClaim, signal: Signal) -> str:
     return "contradicts" if opposite else claim.stance
 
 
-def _evidence(claim: TodaysClaim, cluster_id: str | None, story_id: str, stance: str, score: float) -> Evidence:
+def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, score: float) -> Evidence:
     return Evidence(
         origin_id=claim.origin_id,
         publisher=claim.publisher,

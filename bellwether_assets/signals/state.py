@@ -258,17 +258,16 @@ def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True)
 class State:
-    """All stories that are still fed and all signals that may still change, by id, and a hash of recent placements."""
+    """All stories that are still fed and all signals that may still change, by id."""
 
     stories: Mapping[str, Story]
     signals: Mapping[str, Signal]
-    placements: str = ""
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
         parts = [f"{story_id} {_digest_of(story)}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
-        return digest(self.placements, *parts)
+        return digest(*parts)
 
 
 def _digest_of(story: Story) -> str:

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from bellwether_assets.foundation.days import today
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import INTAKE_PROBLEMS, frame_of
+from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
+from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import append
-from bellwether_assets.orchestration.partitions import today
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.read_overrides import OverrideError, read_override
@@ -78,20 +79,13 @@ def take_in_file(context: Context) -> list[str]:
 
 def _keep(context: Context, problems: list[str]) -> list[str]:
     """Keep the file's problems where all problems of what comes in are kept."""
-    rows: list[dict[str, object]] = [
-        {
-            "file": FILE,
-            "line": None,
-            "field": None,
-            "reason": problem,
-            "outcome": "rejected",
-            "article_id": None,
-        }
+    rows = [
+        IntakeProblemRow(file=FILE, line=None, field=None, reason=problem, outcome="rejected", article_id=None)
         for problem in problems
     ]
     with context.warehouse.transaction() as connection:
         connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [FILE])
-        append(connection, INTAKE_PROBLEMS, frame_of(INTAKE_PROBLEMS, rows))
+        append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, rows))
     return [f"{FILE}: {problem}" for problem in problems]
 
 

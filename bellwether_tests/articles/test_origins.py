@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bellwether_assets.articles.origins import MINIMUM_SHINGLES, shingles
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import Item, confirmation_items, drop, new_home, query, walk
 

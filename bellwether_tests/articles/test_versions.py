@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Arrival, RejectedItemError, canonical_address, read_item
 from bellwether_assets.articles.versions import home_day, publisher_of, versions_of_day
-from bellwether_assets.foundation.tables import ARRIVALS, frame_of
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow
+from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_tests.homes import Item
 
 ROME, UTC_ZONE = ZoneInfo("Europe/Rome"), ZoneInfo("UTC")
@@ -24,7 +25,7 @@ def _arrival(zone: ZoneInfo = UTC_ZONE, **changes: object) -> Arrival:
 
 def _versions(arrivals: list[Arrival], day: date, zone: ZoneInfo = UTC_ZONE) -> list[Item]:
     rows = [{**vars(arrival), "origin_file": "f", "origin_line": 1} for arrival in arrivals]
-    return versions_of_day(frame_of(ARRIVALS, rows), day, zone).to_dicts()
+    return versions_of_day(frame_of(ArrivalRow, rows), day, zone).to_dicts()
 
 
 ITEMS = st.fixed_dictionaries(

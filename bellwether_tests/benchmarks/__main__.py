@@ -75,7 +75,9 @@ def empty_day_through_dagster() -> None:
     """The `day` job on a day without arrivals, beside a job of as many assets that do nothing."""
     import dagster as dg
 
-    from bellwether_assets.definitions import DAILY, defs
+    from bellwether_assets.foundation.settings import current_home
+    from bellwether_assets.orchestration.definitions import build_definitions
+    from bellwether_assets.stages import STAGES
 
     def nothing(name: str) -> dg.AssetsDefinition:
         @dg.asset(name=name, partitions_def=dg.DailyPartitionsDefinition(FIRST.isoformat()))
@@ -84,10 +86,10 @@ def empty_day_through_dagster() -> None:
 
         return empty
 
-    idle = [nothing(f"nothing_{number}") for number in range(len(DAILY))]
+    idle = [nothing(f"nothing_{number}") for number in range(len(STAGES))]
     job = dg.define_asset_job("idle", idle)
     baseline = dg.Definitions(assets=idle, jobs=[job], executor=dg.in_process_executor).resolve_job_def("idle")
-    day = defs.resolve_job_def("day")
+    day = build_definitions(current_home()).resolve_job_def("day")
     config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with dg.DagsterInstance.get() as instance:
         ours, theirs = [], []
@@ -138,7 +140,7 @@ def extractive_engine() -> None:
     from bellwether_assets.claims.stages import build_claims
     from bellwether_assets.engines.extractive.engine import ExtractiveEngine
     from bellwether_assets.foundation.settings import Home
-    from bellwether_assets.pipeline.stages import Context
+    from bellwether_assets.pipeline.context import Context
     from bellwether_assets.vectors.embedder import Embedder
     from bellwether_tests.homes import built_home, shipped_items
     from bellwether_tests.wikinews import wikinews

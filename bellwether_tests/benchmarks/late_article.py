@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.benchmarks.synthetic import word
 from bellwether_tests.homes import Item, drop, new_home, walk

@@ -19,12 +19,14 @@ from typing import Any
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline import stages as platform_stages
-from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.pipeline import build as build_module
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals import reinforce as fold_module
 from bellwether_assets.signals import stages as signals_stages
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 from bellwether_assets.signals.state import State
+from bellwether_assets.stages import STAGES
 from bellwether_tests.benchmarks.synthetic import QUANTILES, compare
 from bellwether_tests.benchmarks.synthetic_home import DAY, PERIOD, Size, write_home
 
@@ -33,16 +35,15 @@ PROMISED = 5.0  # seconds for a day of 2,000 claims, beyond embedding
 # What is timed by itself: a line of the table, and the functions behind it where the stage finds them.
 _PARTS: Sequence[tuple[str, object, str]] = (
     ("reading the state", signals_stages, "read_state"),
-    ("reading the day", signals_stages, "_todays_articles"),
-    ("reading the day", signals_stages, "_todays_claims"),
+    ("reading the day", signals_stages, "todays_articles"),
+    ("reading the day", signals_stages, "todays_claims"),
     ("stories", fold_module, "advance_stories"),
     ("fold, stories included", signals_stages, "reinforce"),
     ("hashing the state", State, "digest"),
     ("making the rows", signals_stages, "rows_of_day"),
-    ("hashing the rows", platform_stages, "record_for"),
-    ("writing the day", platform_stages, "write_day"),
-    ("where originals were placed", signals_stages, "placements_digest"),
-    ("words of the touched signals", signals_stages, "_compose"),
+    ("hashing the rows", build_module, "record_for"),
+    ("writing the day", build_module, "write_day"),
+    ("words of the touched signals", signals_stages, "compose_signals"),
 )
 _INSIDE = {"stories"}  # part of another line
 
@@ -117,7 +118,7 @@ def measure_home(name: str, home: Home, profile: Path | None = None) -> Measured
         profiler = cProfile.Profile() if profile else None
         if profiler:
             profiler.enable()
-        built = clock.timed("the day", build_day)(context, REINFORCED_SIGNALS_STAGE, DAY)
+        built = clock.timed("the day", build_day)(context, STAGES, REINFORCED_SIGNALS_STAGE, DAY)
         if profiler:
             profiler.disable()
             pstats.Stats(profiler).dump_stats(profile)

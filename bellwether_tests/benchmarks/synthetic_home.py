@@ -19,27 +19,25 @@ from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.living import begin, story_id_of, window_start, with_groups
 from bellwether_assets.clusters.stories import Group, Story, group_of
+from bellwether_assets.foundation.days import ONE_DAY, write_first_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import (
-    ARTICLE_STORIES,
-    CLAIMS,
-    CLUSTER_ARTICLES,
-    EVIDENCE_CHANGES,
-    HOME_DAYS,
-    ORIGINS,
-    RAW_ARTICLES,
-    SIGNAL_CLUSTERS,
-    SIGNAL_DAYS,
-    SIGNAL_STATES,
-    STAGE_DAYS,
-    STORY_STATES,
-    Table,
-    polars_schema,
+from bellwether_assets.foundation.tables.arrivals import HomeDayRow
+from bellwether_assets.foundation.tables.claims import ClaimRow
+from bellwether_assets.foundation.tables.declare import Table, polars_schema
+from bellwether_assets.foundation.tables.origins import OriginRow
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.foundation.tables.reinforced_signals import (
+    ArticleStoryRow,
+    EvidenceChangeRow,
+    SignalDayRow,
+    SignalStateRow,
+    StoryStateRow,
 )
+from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.warehouse import Warehouse, append
-from bellwether_assets.pipeline.stages import ONE_DAY, write_first_day
-from bellwether_assets.pipeline.walk import STAGES
 from bellwether_assets.signals.state import Signal
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 from bellwether_tests.benchmarks.synthetic import (
     ARTICLES_OF_A_GROUP,
@@ -177,23 +175,23 @@ class _Writer:
         publishers = [f"{word(i % _PUBLISHERS)}.example" for i in range(len(ids))]
         orders = [f"{day}T{i % 86_400:05d}" for i, day in enumerate(days)]
         titles = [sentence(i, [])[:70] for i in range(len(ids))]
-        self.add(HOME_DAYS, article_id=ids, home_day=days)
+        self.add(HomeDayRow, article_id=ids, home_day=days)
         self.add(
-            RAW_ARTICLES, day=days, article_id=ids, version=1, is_current=True, publisher=publishers, sort_key=orders,
+            RawArticleRow, day=days, article_id=ids, version=1, is_current=True, publisher=publishers, sort_key=orders,
             title=titles, language="en", first_seen_at=days,
         )  # fmt: skip
         self.add(
-            ORIGINS, day=days, article_id=ids, origin_id=[f"o{i[1:]}" for i in ids], root_article_id=ids,
+            OriginRow, day=days, article_id=ids, origin_id=[f"o{i[1:]}" for i in ids], root_article_id=ids,
             root_day=days, root_publisher=publishers, parent_article_id=None, sort_key=orders,
         )  # fmt: skip
-        self.add(CLUSTER_ARTICLES, day=days, article_id=ids, cluster_id=printed.group_ids, origin_id=ids)
+        self.add(ClusterArticleRow, day=days, article_id=ids, cluster_id=printed.group_ids, origin_id=ids)
         if placed:
-            self.add(ARTICLE_STORIES, day=days, article_id=ids, home_day=days, story_id=printed.story_ids)
+            self.add(ArticleStoryRow, day=days, article_id=ids, home_day=days, story_id=printed.story_ids)
         article = batch.article.tolist()
         said = [sentence(i, printed.names[i][0]) if self.lives else "" for i in range(len(article))]
         vectors = batch.vectors if self.lives else np.zeros((len(article), 384), dtype=np.float32)
         self.add(
-            CLAIMS, day=[days[a] for a in article], claim_id=printed.claim_ids, article_id=[ids[a] for a in article],
+            ClaimRow, day=[days[a] for a in article], claim_id=printed.claim_ids, article_id=[ids[a] for a in article],
             version=1, position=0, quote=said, highlight=[text[10:40] for text in said], statement=said,
             stance="supports", directness="direct", direction=[i % 3 - 1 for i in range(len(article))], kind="event",
             actors=[names[0] for names in printed.names], topics=[names[1] for names in printed.names],
@@ -209,7 +207,7 @@ class _Writer:
         publishers = [f"{word(a % _PUBLISHERS)}.example" for a in article]
         origins = [f"o{i[1:]}" for i in ids]
         self.add(
-            EVIDENCE_CHANGES, day=days, signal_id=[self.signal_ids[s] for s in printed.batch.signal.tolist()],
+            EvidenceChangeRow, day=days, signal_id=[self.signal_ids[s] for s in printed.batch.signal.tolist()],
             claim_id=printed.claim_ids, change="added", article_id=ids, added_on=days, origin_id=origins,
             cluster_id=[printed.group_ids[a] for a in article], story_id=[printed.story_ids[a] for a in article],
             origin_day=days, publisher=publishers, own_origin_id=origins, own_origin_day=days,
@@ -252,23 +250,23 @@ class _Writer:
         firsts = [d for d in (self.first + timedelta(days=n) for n in range(PERIOD)) if d.day == 1 and d < month]
         for day in firsts:
             known = [s for s in living if self.founding[s][1] <= day]
-            self.add(SIGNAL_STATES, day=[day] * len(known), signal_id=[self.signal_ids[s] for s in known])
+            self.add(SignalStateRow, day=[day] * len(known), signal_id=[self.signal_ids[s] for s in known])
         rows = [(month, s) for s in living if self.founding[s][1] < month]
         rows += [(day, s) for day, s in sorted(self.changed) if day >= month and (day != month)]
         self.add(
-            SIGNAL_STATES, day=[d for d, _ in rows], signal_id=[self.signal_ids[s] for _, s in rows], status="living",
+            SignalStateRow, day=[d for d, _ in rows], signal_id=[self.signal_ids[s] for _, s in rows], status="living",
             state=[texts[s] for _, s in rows],
         )  # fmt: skip
         oldest = eve - timedelta(days=shipped_config().story_life_days)
         stories = {n: s for n in sorted(self.groups_of_story) if (s := self.story(n)).last_fed >= oldest}
         for day in firsts:
             held = [n for n, s in stories.items() if s.first_day <= day]
-            self.add(STORY_STATES, day=[day] * len(held), story_id=[self.story_ids[n] for n in held])
+            self.add(StoryStateRow, day=[day] * len(held), story_id=[self.story_ids[n] for n in held])
         fed = [(month, n) for n, s in stories.items() if s.first_day < month]
         fed += sorted({(g.day, n) for n in stories for g in self.groups_of_story[n] if g.day > month})
         packed = {n: s.to_json() for n, s in stories.items()}
         self.add(
-            STORY_STATES, day=[d for d, _ in fed], story_id=[self.story_ids[n] for _, n in fed],
+            StoryStateRow, day=[d for d, _ in fed], story_id=[self.story_ids[n] for _, n in fed],
             state=[packed[n] for _, n in fed],
         )  # fmt: skip
 
@@ -310,7 +308,7 @@ class _Writer:
             feature = self.press.features(printed.article_ids[i], DAY, printed.batch.article_vectors[i], story)
             members.setdefault(printed.group_ids[i], []).append(feature)
         self.add(
-            SIGNAL_CLUSTERS, day=[DAY] * len(members), cluster_id=list(members),
+            SignalClusterRow, day=[DAY] * len(members), cluster_id=list(members),
             profile=[group_of(key, features).to_json() for key, features in members.items()],
         )  # fmt: skip
         copies = self.ids("a", _COPIES)
@@ -322,18 +320,18 @@ class _Writer:
         ids, days, publishers, origins = ([row[n] for row in roots] for n in range(4))
         copies = copies[: len(roots)]
         self.add(
-            ORIGINS, day=[DAY] * len(roots), article_id=copies, origin_id=origins, root_article_id=ids, root_day=days,
+            OriginRow, day=[DAY] * len(roots), article_id=copies, origin_id=origins, root_article_id=ids, root_day=days,
             root_publisher=publishers, parent_article_id=ids, sort_key="9",
         )  # fmt: skip
-        self.add(CLUSTER_ARTICLES, day=[DAY] * len(roots), article_id=copies, cluster_id=None, origin_id=origins)
+        self.add(ClusterArticleRow, day=[DAY] * len(roots), article_id=copies, cluster_id=None, origin_id=origins)
         made = ("arrivals", "raw_articles", "origins", "embeddings", "claims", "signal_clusters")
-        self.add(STAGE_DAYS, stage=made, day=[DAY] * len(made), output_hash="0", built_at=[DAY] * len(made))
+        self.add(StageDayRow, stage=made, day=[DAY] * len(made), output_hash="0", built_at=[DAY] * len(made))
 
     def write_records(self) -> None:
         """Each day's rows of the signals that lived, and the records of its stages."""
         self.connection.register("ids", pl.DataFrame({"signal_id": self.signal_ids}))
-        names = [column.name for column in SIGNAL_DAYS.columns]
-        plain = {column.name: _PLAIN.get(column.type) for column in SIGNAL_DAYS.columns}
+        names = [column.name for column in SignalDayRow.table.columns]
+        plain = {column.name: _PLAIN.get(column.type) for column in SignalDayRow.table.columns}
         given = {
             "day": "CAST(? AS DATE) + CAST(d.range AS INTEGER)",
             "signal_id": "ids.signal_id",
@@ -344,14 +342,14 @@ class _Writer:
         }
         chosen = ", ".join(given.get(name) or _sql(plain[name]) for name in names)
         self.connection.execute(
-            f"INSERT INTO {SIGNAL_DAYS.qualified} ({', '.join(names)}) SELECT {chosen}"  # noqa: S608 - declared names
+            f"INSERT INTO {SignalDayRow.table.qualified} ({', '.join(names)}) SELECT {chosen}"  # noqa: S608 - declared names
             f" FROM range({PERIOD}) d, ids ORDER BY d.range",
             [self.first, self.first],
         )
         self.connection.unregister("ids")
         days = [self.first + timedelta(days=n) for n in range(PERIOD)]
         for stage in STAGES:
-            self.add(STAGE_DAYS, stage=stage.name, day=days, output_hash="0", state_hash="0", built_at=days)
+            self.add(StageDayRow, stage=stage.name, day=days, output_hash="0", state_hash="0", built_at=days)
 
     def add(self, table: Table, **columns: Any) -> None:
         """Rows of a declared table; columns that are not given are plain."""

@@ -10,15 +10,16 @@ from typing import Any
 
 import dagster as dg
 
-from bellwether_assets.definitions import defs
 from bellwether_assets.foundation.settings import current_home
+from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.run import prepare_home
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 
 
 def measure(folder: str) -> dict[str, Any]:
     """Two runs and one that fails, and what they left."""
     prepare_home(current_home())
+    defs = build_definitions(current_home())
     job = defs.resolve_job_def("evaluate_job")
     with dg.DagsterInstance.get() as instance:
         successes = [

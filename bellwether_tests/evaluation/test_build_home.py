@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bellwether_assets.evaluation.build_home import build_in_disorder, build_in_order, new_home, table_hashes
-from bellwether_assets.pipeline.stages import Context, read_last_day
+from bellwether_assets.foundation.days import read_last_day
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.evaluation.labelled import article
 

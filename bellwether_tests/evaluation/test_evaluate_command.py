@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from bellwether_assets.cli.app import app
 from bellwether_assets.evaluation.read_home import is_proved
-from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import create_statement
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.declare import create_statement
 from bellwether_tests.evaluation.labelled import article, write_lines
 
 TOPICS = "crisis"
@@ -114,7 +114,7 @@ def _publication(folder: Path, rows: dict[str, list[dict[str, Any]]]) -> Home:
     home = Home(folder)
     folder.mkdir()
     with duckdb.connect(str(home.published)) as connection:
-        for table in PUBLISHED_TABLES:
+        for table in (row.table for row in PUBLISHED_TABLES):
             connection.execute(create_statement(table))
             for row in rows.get(table.name, []):
                 values = [row.get(c.name, None if c.nullable else ZERO.get(c.type)) for c in table.columns]

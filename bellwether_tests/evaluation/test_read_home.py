@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bellwether_assets.evaluation.read_home import read_published
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_tests.explain.test_explain import published_without_dbt
 from bellwether_tests.homes import query
 

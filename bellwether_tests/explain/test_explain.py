@@ -27,7 +27,7 @@ from bellwether_assets.explain.read_explanation import (
     read_explanation,
 )
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
 from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.signals.strength import Weighable, shown, strength

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bellwether_assets.foundation.days import read_first_day
 from bellwether_assets.foundation.settings import Home, Settings, SettingsError, load_settings
-from bellwether_assets.pipeline.stages import read_first_day
 from bellwether_tests.homes import bellwether, copy_of, drop, new_home, run
 
 WRONG: dict[str, tuple[str, int, tuple[str, ...]]] = {

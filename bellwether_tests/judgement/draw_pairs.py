@@ -31,10 +31,12 @@ from numpy.typing import NDArray
 from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.stages import CLAIMS_STAGE, normalised_quote
+from bellwether_assets.foundation.days import days_between, write_first_day
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.pipeline.stages import Context, build_day, write_first_day
-from bellwether_assets.pipeline.walk import days_between
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 
 CLOSE, FAR = 0.5, 0.4
@@ -212,7 +214,7 @@ def build_claims_only(file: Path, home: Home, embedder: Embedder | None = None) 
     with context.warehouse.open():
         for day in days_between(row[0], row[1]):
             for stage in (ARRIVALS_STAGE, RAW_ARTICLES_STAGE, ORIGINS_STAGE, CLAIMS_STAGE):
-                build_day(context, stage, day)
+                build_day(context, STAGES, stage, day)
 
 
 def claims_of(given: Path) -> list[Drawable]:

@@ -12,7 +12,10 @@ import pytest
 
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.streams import EvaluationError
-from bellwether_assets.foundation.tables import CLAIMS, EVIDENCE_CHANGES, RAW_ARTICLES, create_statement
+from bellwether_assets.foundation.tables.claims import ClaimRow
+from bellwether_assets.foundation.tables.declare import create_statement
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.foundation.tables.reinforced_signals import EvidenceChangeRow
 from bellwether_tests.judgement.draw_pairs import (
     FAR,
     PAIRS_OF_ARTICLE,
@@ -160,7 +163,7 @@ def test_evidence_is_what_was_added_and_not_removed_later(tmp_path: Path) -> Non
     warehouse = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("CREATE SCHEMA pipeline")
-        for table in (RAW_ARTICLES, CLAIMS, EVIDENCE_CHANGES):
+        for table in (RawArticleRow, ClaimRow, EvidenceChangeRow):
             connection.execute(create_statement(table).replace("NOT NULL", ""))
         for pair in EXAMPLE[:3]:
             for claim_id, article_id in zip(pair.claim_ids, pair.article_ids, strict=True):

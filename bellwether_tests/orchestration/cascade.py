@@ -14,35 +14,38 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from bellwether_assets.definitions import DAILY, defs
-from bellwether_assets.foundation.settings import current_home
+from bellwether_assets.foundation.settings import Home, current_home
+from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.schedules import inbox, publish_when_settled
-from bellwether_assets.pipeline.stages import Context
-from bellwether_assets.pipeline.walk import freshness, settled
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import freshness, settled
 from bellwether_assets.publication.publish import published_as_of
+from bellwether_assets.stages import STAGES
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST
 
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-_NAMES = [asset.key.to_user_string() for asset in DAILY]
+_NAMES = [stage.name for stage in STAGES]
 _MAXIMUM_TICKS = 8
 
 
 class Deployment:
     """What the daemon does, by hand: ticks, and the runs that they ask for."""
 
-    def __init__(self, instance: dg.DagsterInstance) -> None:
+    def __init__(self, home: Home, instance: dg.DagsterInstance) -> None:
+        self.home = home
+        self.definitions = build_definitions(home)
         self.instance = instance
         self.cursor: Any = None
         self.publish_cursor: str | None = None
 
     def tick(self) -> dict[str, list[str]]:
-        result = dg.evaluate_automation_conditions(defs, self.instance, cursor=self.cursor)
+        result = dg.evaluate_automation_conditions(self.definitions, self.instance, cursor=self.cursor)
         self.cursor = result.cursor
         asked = {name: sorted(map(str, result.get_requested_partitions(dg.AssetKey(name)))) for name in _NAMES}
         return {name: days for name, days in asked.items() if days}
 
     def run(self, day: str, assets: list[str]) -> None:
-        result = defs.resolve_job_def("day").execute_in_process(
+        result = self.definitions.resolve_job_def("day").execute_in_process(
             instance=self.instance,
             partition_key=day,
             asset_selection=[dg.AssetKey(name) for name in assets],
@@ -52,7 +55,7 @@ class Deployment:
 
     def publish_tick(self) -> str:
         context = dg.build_sensor_context(instance=self.instance, cursor=self.publish_cursor)
-        answer = publish_when_settled(context)
+        answer = publish_when_settled(self.home)(context)
         self.publish_cursor = context.cursor
         return str(answer.skip_message) if isinstance(answer, dg.SkipReason) else "publish"
 
@@ -61,11 +64,11 @@ def live(late: Path) -> dict[str, Any]:
     """Drop the article and obey every request until there is none; then publish if asked to."""
     home = current_home()
     with dg.DagsterInstance.get() as instance:
-        deployment = Deployment(instance)
+        deployment = Deployment(home, instance)
         story: dict[str, Any] = {"before": [deployment.tick(), deployment.tick()], "ticks": []}
         story["publish"] = [deployment.publish_tick()]
         shutil.copyfile(late, home.inbox / late.name)
-        requests = list(inbox(dg.build_sensor_context(instance=instance)))
+        requests = list(inbox(home)(dg.build_sensor_context(instance=instance)))
         story["inbox"] = [request.partition_key for request in requests]
         for request in requests:
             deployment.run(request.partition_key, [key.to_user_string() for key in request.asset_selection])
@@ -78,14 +81,15 @@ def live(late: Path) -> dict[str, Any]:
             for day in sorted({day for days in asked.values() for day in days}):
                 deployment.run(day, [name for name, days in asked.items() if day in days])
         if story["publish"][-1] == "publish":
-            assert defs.resolve_job_def("publish").execute_in_process(instance=instance, run_config=_QUIETLY).success
+            publish = deployment.definitions.resolve_job_def("publish")
+            assert publish.execute_in_process(instance=instance, run_config=_QUIETLY).success
         story["publish"].append(deployment.publish_tick())
     context = Context(home)
-    look = freshness(context, FIRST, LAST)
+    look = freshness(context, STAGES, FIRST, LAST)
     days = [day for stage, day in look.records if stage == "brief"]
-    story["stale"] = [f"{stage.name} {day}" for day in days for stage in look.stale_stages(context, day)]
+    story["stale"] = [f"{stage.name} {day}" for day in days for stage in look.stale_stages(day)]
     as_of, state_hash = published_as_of(home) or (None, None)
-    assert settled(context).state_hash == state_hash
+    assert settled(context, STAGES).state_hash == state_hash
     story["published"] = str(as_of)
     with duckdb.connect(str(home.published), read_only=True) as published:
         found = published.execute("SELECT count(*) FROM articles WHERE external_id = 'late'").fetchone()

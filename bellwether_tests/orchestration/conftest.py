@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bellwether_assets.foundation.days import today, write_last_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.partitions import today
-from bellwether_assets.pipeline.stages import write_last_day
 from bellwether_tests.homes import drop, new_home, run, shipped_items
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST, copy_with_history
 

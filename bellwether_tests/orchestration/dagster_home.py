@@ -21,8 +21,8 @@ from typing import Any
 
 import dagster as dg
 
+from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
-from bellwether_assets.pipeline.walk import days_between
 from bellwether_tests.homes import REPOSITORY
 
 # Five days of the shipped articles: two are quiet, and built without a run.

@@ -9,7 +9,14 @@ import dagster as dg
 
 def describe() -> dict[str, Any]:
     """Load the definitions and tell what is in them, and what loading them imported."""
-    from bellwether_assets.definitions import DAILY, PUBLISHED, defs
+    from bellwether_assets.foundation.settings import current_home
+    from bellwether_assets.orchestration.definitions import build_definitions
+    from bellwether_assets.stages import STAGES
+
+    defs = build_definitions(current_home())
+    daily = {stage.name: defs.resolve_assets_def(stage.name) for stage in STAGES}
+    other = [a for a in defs.assets or () if isinstance(a, dg.AssetsDefinition) and a.partitions_def is None]
+    published = [asset for asset in other if dg.AssetKey("evaluation") not in asset.keys]
 
     imported = sorted(
         name for name in ("torch", "sentence_transformers", "transformers", "sklearn") if name in sys.modules
@@ -17,11 +24,11 @@ def describe() -> dict[str, Any]:
     repository = defs.get_repository_def()
     return {
         "imported": imported,
-        "daily": {asset.key.to_user_string(): _asset(asset) for asset in DAILY},
-        "published": sorted(key.to_user_string() for asset in PUBLISHED for key in asset.keys),
+        "daily": {name: _asset(asset) for name, asset in daily.items()},
+        "published": sorted(key.to_user_string() for asset in published for key in asset.keys),
         "descriptions": {
             key.to_user_string(): asset.descriptions_by_key.get(key) or asset.node_def.description or ""
-            for asset in (*DAILY, *PUBLISHED)
+            for asset in (*daily.values(), *published)
             for key in asset.keys
         },
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),

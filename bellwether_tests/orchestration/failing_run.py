@@ -8,8 +8,8 @@ import json
 import dagster as dg
 import duckdb
 
-from bellwether_assets.definitions import defs
 from bellwether_assets.foundation.settings import current_home
+from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.schedules import record_faults
 
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -18,7 +18,7 @@ _YESTERDAY, _FAILING, _KILLED = "2008-09-21", "2008-09-22", "2008-09-20"
 
 
 def _run(instance: dg.DagsterInstance, day: str) -> dg.ExecuteInProcessResult:
-    job = defs.resolve_job_def("day")
+    job = build_definitions(current_home()).resolve_job_def("day")
     return job.execute_in_process(instance=instance, partition_key=day, run_config=_QUIETLY, raise_on_error=False)
 
 
@@ -26,7 +26,7 @@ def _tick(instance: dg.DagsterInstance, run: dg.DagsterRun, event: dg.DagsterEve
     context = dg.build_run_status_sensor_context(
         sensor_name="record_faults", dagster_event=event, dagster_instance=instance, dagster_run=run
     )
-    record_faults(context.for_run_failure())
+    record_faults(current_home())(context.for_run_failure())
 
 
 def _brief(day: str) -> list[str] | None:
@@ -51,7 +51,9 @@ def main() -> None:
         story["after a late sensor"] = _brief(_FAILING)
         story["before the kill"] = _brief(_KILLED)
         killed = instance.create_run_for_job(
-            defs.resolve_job_def("day"), tags={"dagster/partition": _KILLED}, status=dg.DagsterRunStatus.STARTED
+            build_definitions(current_home()).resolve_job_def("day"),
+            tags={"dagster/partition": _KILLED},
+            status=dg.DagsterRunStatus.STARTED,
         )
         event = instance.report_run_failed(killed, "the process was killed")
         _tick(instance, killed, event)

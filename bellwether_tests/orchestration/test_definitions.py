@@ -8,11 +8,15 @@ import dagster as dg
 import pytest
 import yaml
 
-from bellwether_assets.foundation.published_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.orchestration.report import shown_table
 from bellwether_assets.orchestration.run import DATA_VERSION_TAG
-from bellwether_assets.pipeline.stages import Context, read_records, write_first_day
-from bellwether_assets.pipeline.walk import STAGES
+from bellwether_assets.pipeline.code_version import code_version
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import read_records
+from bellwether_assets.stages import STAGES
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.orchestration.dagster_home import DAYS, FIRST, LAST, answer_of, copy_with_history, history
 
@@ -39,10 +43,10 @@ def test_there_is_one_daily_asset_a_stage(loaded: dict[str, Any]) -> None:
 @pytest.mark.parametrize("stage", STAGES, ids=STAGE_NAMES)
 def test_an_asset_depends_on_what_its_stage_reads(loaded: dict[str, Any], stage: Any) -> None:
     asset = loaded["daily"][stage.name]
-    assert asset["upstream"] == sorted(stage.upstream)
+    assert asset["upstream"] == sorted(upstream.name for upstream in STAGES.upstream_of(stage))
     assert asset["yesterday"] == ([stage.name] if stage.follows_itself else [])
-    assert asset["code_version"] == stage.code_version
-    assert asset["columns"] == [column.name for table in stage.tables[:1] for column in table.columns]
+    assert asset["code_version"] == code_version(stage)
+    assert asset["columns"] == [column.name for column in shown_table(stage).table.columns]
 
 
 @pytest.mark.parametrize("name", STAGE_NAMES)
@@ -63,7 +67,7 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
         *STAGE_NAMES,
         "publication",
         "site",
-        *(f"marts/{table.name}" for table in PUBLISHED_TABLES),
+        *(f"marts/{row.table.name}" for row in PUBLISHED_TABLES),
     }
     assert {
         name: text
@@ -121,7 +125,7 @@ def test_every_materialization_carries_its_data_version_and_a_built_one_counts_a
 
 def test_every_published_table_shows_its_rows_on_its_asset(ran_home: Home) -> None:
     with history(ran_home) as instance:
-        for table in PUBLISHED_TABLES:
+        for table in (row.table for row in PUBLISHED_TABLES):
             event = instance.get_latest_materialization_event(dg.AssetKey(["marts", table.name]))
             assert event is not None, table.name
             assert event.asset_materialization is not None

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from bellwether_assets.foundation.days import today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.partitions import daily_partitions, last_partition, today
-from bellwether_assets.pipeline.stages import write_first_day, write_last_day
+from bellwether_assets.orchestration.partitions import daily_partitions, last_partition
 
 
 def test_a_replay_of_the_past_has_exactly_the_days_that_were_asked_for(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import pytest
 from dagster._core.test_utils import create_run_for_test
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, current_home
 from bellwether_assets.orchestration.schedules import every_morning, inbox, publish_when_settled
-from bellwether_assets.pipeline.stages import Context
-from bellwether_assets.pipeline.walk import STAGES, build_quiet_days, freshness
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import freshness
+from bellwether_assets.pipeline.walk import build_quiet_days
+from bellwether_assets.stages import STAGES
 from bellwether_tests.homes import drop, new_home, query
 from bellwether_tests.orchestration.dagster_home import LAST, LATE, answer_of
 
@@ -35,7 +37,7 @@ def living(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
     context = Context(home)
     take_in(context)
     days = [context.first_day, yesterday]
-    build_quiet_days(context, days, freshness(context, *days), lambda stage, day, record: None)
+    build_quiet_days(context, days, freshness(context, STAGES, *days), lambda stage, day, record: None)
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     return home
 
@@ -43,7 +45,7 @@ def living(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
 def tick(cursor: str | None = None) -> Answer:
     """The days that the inbox sensor asks for, what it says when it asks for none, and its cursor."""
     context = dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral(), cursor=cursor)
-    answers = list(inbox(context))
+    answers = list(inbox(current_home())(context))
     days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
     said = "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
     return days, said, context.cursor
@@ -52,7 +54,7 @@ def tick(cursor: str | None = None) -> Answer:
 def morning(when: str) -> tuple[list[str], str]:
     """The days that the schedule asks for on a morning, and what it says when it asks for none."""
     context = dg.build_schedule_context(scheduled_execution_time=datetime.fromisoformat(f"{when}T06:00:00+00:00"))
-    answers = list(every_morning(context))
+    answers = list(every_morning(current_home())(context))
     days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
     return days, "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
 
@@ -63,7 +65,7 @@ def test_an_inbox_with_nothing_new_asks_for_nothing(here: Home) -> None:
 
 def test_a_dropped_article_asks_for_its_day_once_and_for_all_its_stages(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
-    (request,) = inbox(dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()))
+    (request,) = inbox(current_home())(dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()))
     assert isinstance(request, dg.RunRequest)
     assert request.partition_key == "2008-09-18"
     assert {key.to_user_string() for key in request.asset_selection or ()} == {stage.name for stage in STAGES}
@@ -130,7 +132,7 @@ def test_a_dead_inbox_makes_today_faulted_once_and_its_return_asks_for_today(liv
     away.rename(living.inbox)
     assert tick(cursor)[0] == [today.isoformat()]
     context = Context(living)
-    build_quiet_days(context, [today], freshness(context, today, today), lambda stage, day, record: None)
+    build_quiet_days(context, [today], freshness(context, STAGES, today, today), lambda stage, day, record: None)
     assert brief_of(living, today)[0] == "silent"
     assert tick(cursor)[0] == []
 
@@ -203,7 +205,7 @@ def publishing(instance: dg.DagsterInstance) -> Callable[[], str]:
 
     def ask() -> str:
         context = dg.build_sensor_context(instance=instance, cursor=cursor[0])
-        answer = publish_when_settled(context)
+        answer = publish_when_settled(current_home())(context)
         cursor[0] = context.cursor
         return str(answer.skip_message) if isinstance(answer, dg.SkipReason) else "publish"
 

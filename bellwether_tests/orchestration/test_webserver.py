@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import DERIVED_TABLES
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import REPOSITORY, day_hashes, query, table_hashes
 from bellwether_tests.orchestration.dagster_home import (
     DAYS,
@@ -126,7 +126,7 @@ def test_a_wiped_day_made_again_from_the_ui_is_hash_by_hash_the_day_it_was(serve
     context = Context(server.home)
     before = table_hashes(context), day_hashes(context, LAST)
     with context.warehouse.transaction() as connection:
-        for table in DERIVED_TABLES:
+        for table in (row.table for row in DERIVED_TABLES):
             connection.execute(f"DELETE FROM {table.qualified} WHERE day = ?", [date.fromisoformat(WIPED)])  # noqa: S608
     wiped = table_hashes(context)
     assert {"raw_articles", "claims", "signal_days", "briefs"} <= {

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
+import duckdb
 import numpy as np
+import polars as pl
 
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
@@ -21,15 +23,16 @@ from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, found, with_claims
 from bellwether_assets.signals.overrides import Override
+from bellwether_assets.signals.read_state import Query
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
-from bellwether_assets.signals.stages import lives_of
+from bellwether_assets.signals.stages import fold_settings
 from bellwether_assets.signals.state import Evidence, Signal, State
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 
 DAY = date(2026, 6, 18)
 ONE_DAY = timedelta(days=1)
 EMPTY = State({}, {})
-LIVES = lives_of(Settings())
+LIVES = fold_settings(Settings()).lives
 # So short that a fortnight sees signals expire, revive and close.
 SHORT_LIVES = Lives(LIVES.half_life, {"event": 2, "trend": 3, "risk": 4, "policy": 5}, {"A": "house", "B": "house"})
 RIGHT_ANGLE = math.pi / 2
@@ -133,7 +136,15 @@ class Replay:
     ) -> Outcome:
         """Fold the next day; its claims are dated to it."""
         dated = [replace(one, origin_day=self.next_day, order=f"{self.next_day} {one.order}") for one in claims]
-        return self.fold(Today(articles=articles_of(dated), claims=dated, overrides=tuple(words), retracted=retracted))
+        return self.fold(
+            Today(
+                articles=articles_of(dated),
+                claims=dated,
+                overrides=tuple(words),
+                retracted=retracted,
+                known_stories=known_stories(dated),
+            )
+        )
 
     def fold(self, today: Today) -> Outcome:
         """Fold the next day as it is given."""
@@ -150,9 +161,24 @@ class Replay:
         return holder
 
 
-def articles_of(claims: Sequence[TodaysClaim]) -> list[TodaysArticle]:
+def known_stories(claims: Sequence[TodaysClaim]) -> dict[str, str]:
     """The claims' articles, each a story of its own."""
-    return [TodaysArticle(a, None, f"t-{a}", is_original=True) for a in sorted({c.article_id for c in claims})]
+    return {claim.article_id: f"t-{claim.article_id}" for claim in claims}
+
+
+def fold_tables(connection: duckdb.DuckDBPyConnection) -> Query:
+    """Queries over the fold's tables in a warehouse, under their bare names, as a stage asks them."""
+    connection.execute("SET search_path = 'pipeline'")
+
+    def query(sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        return connection.execute(sql, list(parameters)).pl()
+
+    return query
+
+
+def articles_of(claims: Sequence[TodaysClaim]) -> list[TodaysArticle]:
+    """The claims' articles."""
+    return [TodaysArticle(a, f"k-{a}") for a in sorted({c.article_id for c in claims})]
 
 
 def claims_of(signal: Signal) -> set[str]:
@@ -209,8 +235,7 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
         words += [word("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
         clusters = _clusters_of(claims, day)
         articles = [
-            TodaysArticle(article_id, f"k-{article_id}", None, is_original=True)
-            for article_id in sorted({c.article_id for c in claims})
+            TodaysArticle(article_id, f"k-{article_id}") for article_id in sorted({c.article_id for c in claims})
         ]
         days.append(Today(clusters, articles, claims, tuple(words), retracted))
     return days
@@ -254,12 +279,13 @@ def shuffled(today: Today, dice: random.Random) -> Today:
         today.overrides,
         frozenset(dice.sample(sorted(today.retracted), len(today.retracted))),
         today.judged,
+        today.known_stories,
     )
 
 
 def mixed(state: State, dice: random.Random) -> State:
     """The same state with its parts listed in another order."""
-    return State(_mixed(state.stories, dice), _mixed(state.signals, dice), state.placements)
+    return State(_mixed(state.stories, dice), _mixed(state.signals, dice))
 
 
 def _sampled(claims: Sequence[TodaysClaim], dice: random.Random) -> list[TodaysClaim]:

@@ -1,6 +1,6 @@
 """The ledger of people's word, in a real warehouse: what stands, in which order, and which days it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,12 +9,8 @@ import duckdb
 import pytest
 
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.signals.override_ledger import (
-    overrides_digest,
-    overrides_digests,
-    overrides_of_day,
-    record_overrides,
-)
+from bellwether_assets.signals.facts import OVERRIDES, OverridesOfDay
+from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_tests.signals.invented import DAY, ONE_DAY, word
 
@@ -28,12 +24,26 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
+def overrides_of_day(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> OverridesOfDay:
+    return OVERRIDES.read(connection, day, first_day)
+
+
+def overrides_digests(
+    connection: duckdb.DuckDBPyConnection, first: date, last: date, first_day: date
+) -> Mapping[date, str]:
+    return OVERRIDES.digests(connection, first, last, first_day)
+
+
+def overrides_digest(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> str:
+    return overrides_digests(connection, day, day, first_day).get(day, "")
+
+
 def _said(name: str, action: str = "pin", **changes: object) -> Override:
     return word(action, "c0001", override_id=name, **changes)
 
 
 def _in_force(connection: duckdb.DuckDBPyConnection, day: date = DAY, first_day: date = FIRST_DAY) -> list[str]:
-    return [override.override_id for override in overrides_of_day(connection, day, first_day)[0]]
+    return [override.override_id for override in overrides_of_day(connection, day, first_day).overrides]
 
 
 def _hour(hours: int) -> datetime:
@@ -43,7 +53,7 @@ def _hour(hours: int) -> datetime:
 def test_an_override_comes_back_as_it_was_said(connection: duckdb.DuckDBPyConnection) -> None:
     said = _said("o1", "split", claim_ids=("c0003", "c0002"), value="é 'quoted' %s; --", reason="two things\nin one")
     assert record_overrides(connection, [said], "command", MORNING) == 1
-    assert overrides_of_day(connection, DAY, FIRST_DAY) == ((said,), frozenset())
+    assert overrides_of_day(connection, DAY, FIRST_DAY) == OverridesOfDay((said,), frozenset())
 
 
 def test_an_override_is_handed_to_its_day_and_to_no_other(connection: duckdb.DuckDBPyConnection) -> None:
@@ -100,10 +110,12 @@ def test_a_retraction_is_in_force_from_its_articles_home_day(connection: duckdb.
     retraction = word("retract", override_id="r1", article_id="a1", day=DAY + 20 * ONE_DAY)
     record_overrides(connection, [retraction], "command", MORNING)
     unknown = overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY)
-    assert unknown == ((retraction,), frozenset()), "of an article that has not come in: its own day, to be reported"
+    assert unknown == OverridesOfDay((retraction,), frozenset()), (
+        "of an article that has not come in: its own day, to be reported"
+    )
     connection.execute("INSERT INTO ledger.home_days VALUES ('a1', ?), ('a2', ?)", [DAY, DAY])
-    assert overrides_of_day(connection, DAY, FIRST_DAY) == ((retraction,), frozenset({"a1"}))
-    assert overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY) == ((), frozenset())
+    assert overrides_of_day(connection, DAY, FIRST_DAY) == OverridesOfDay((retraction,), frozenset({"a1"}))
+    assert overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY) == OverridesOfDay((), frozenset())
 
 
 def test_only_the_days_concerned_have_another_digest(connection: duckdb.DuckDBPyConnection) -> None:

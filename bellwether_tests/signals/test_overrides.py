@@ -331,7 +331,7 @@ def test_labels_are_made_of_what_was_applied_whatever_the_action() -> None:
         word("move", "c0012"),
     ]
     outcome = _replay().day(words=words)
-    table = next(frame for table, frame in rows_of_day(outcome, DAY, ()).items() if table.name == "override_outcomes")
+    table = next(frame for row, frame in rows_of_day(outcome, DAY, ()).items() if row.table.name == "override_outcomes")
     held = {row["override_id"]: tuple(row["held"]) for row in table.iter_rows(named=True)}
     assert gold_pairs({one.override_id: one for one in words}, held) == [
         ("c0001", "c0002", False),

@@ -28,6 +28,7 @@ from bellwether_tests.signals.invented import (
     articles_of,
     claim,
     claims_of,
+    known_stories,
     mixed,
     random_days,
     shuffled,
@@ -278,7 +279,8 @@ def test_evidence_follows_its_story_and_what_changed_in_place_leaves_and_joins()
 def test_claims_of_one_day_are_remembered_and_those_of_other_days_recalled() -> None:
     recall = Recalled()
     claims: list[TodaysClaim] = [claim(n) for n in range(12)]
-    reinforce(State({}, {}), Today(articles=articles_of(claims), claims=claims), DAY, LIVES, shipped_config(), recall)
+    today = Today(articles=articles_of(claims), claims=claims, known_stories=known_stories(claims))
+    reinforce(State({}, {}), today, DAY, LIVES, shipped_config(), recall)
     assert recall.asked == set()
 
 

@@ -19,12 +19,12 @@ from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.protocol import ArticleText, Engine
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import DERIVED_TABLES, STAGE_DAYS
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.vectors.embedder import Embedder
-from bellwether_assets.vectors.keep_vectors import vectors_of
 from bellwether_tests.explain.test_explain import published_without_dbt
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, table_hashes, walk, warm
 from bellwether_tests.signals.seed_signal import (
@@ -95,7 +95,7 @@ def _home_of_the_page(
         record_overrides(connection, _peoples_word(page), "command", datetime.fromisoformat("2026-06-19T00:00:00Z"))
     drop(home, "articles.jsonl", [*page_items(page), *others])
     take_in(context)
-    vectors_of(context, [f"{source.title}. {source.quote}" for source in page.sources])
+    context.vectors.of([f"{source.title}. {source.quote}" for source in page.sources])
     warm(context, LAST)
     walk(context, LAST)
     return context
@@ -116,7 +116,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Lived
     walk(after, LAST)
     clean = Context(copy_of(home, folder / "clean"))
     with clean.warehouse.transaction() as connection:
-        for table in (STAGE_DAYS, *DERIVED_TABLES):
+        for table in (row.table for row in (StageDayRow, *DERIVED_TABLES)):
             connection.execute(f"DELETE FROM {table.qualified}")  # noqa: S608 - declared names
     walk(ContextOfThePage(clean.home, embedder, EngineOfThePage(page)), LAST)
     published = published_without_dbt(after, folder / "published")

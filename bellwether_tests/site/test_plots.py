@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bellwether_assets.pipeline.stages import Context
+from bellwether_assets.pipeline.context import Context
 from bellwether_assets.site import lay_out_claims as claims_layout
 from bellwether_assets.site import lay_out_strength as strength_layout
 from bellwether_assets.site.draw_plots import plots_of_day

@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 from bellwether_assets.engines.language_model import prices
 from bellwether_assets.engines.language_model.errors import BudgetSpentError, ProviderUnavailableError
 from bellwether_assets.foundation.settings import EngineChoice, Price
-from bellwether_assets.foundation.tables import (
-    ENGINE_CHOICES,
-    MODEL_ANSWERS,
-    MODEL_BATCHES,
-    MODEL_CALLS,
-    MODEL_HITS,
-    frame_of,
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.engine_calls import (
+    EngineChoiceRow,
+    ModelAnswerRow,
+    ModelBatchRow,
+    ModelCallRow,
+    ModelHitRow,
 )
 from bellwether_assets.foundation.warehouse import Warehouse, append
 
@@ -142,7 +142,7 @@ class CallLedger:
                     f"engine.daily_budget_usd = {self._choice.daily_budget_usd}: {spent:.4f} USD of {today} are spent"
                     f" or held, and the next request can cost {reserved:.4f}"
                 )
-            append(connection, MODEL_CALLS, frame_of(MODEL_CALLS, rows))
+            append(connection, ModelCallRow, frame_of_mappings(ModelCallRow, rows))
         return sent
 
     def _price_within_budget(self, asked: Asked, today: date) -> Price | None:
@@ -182,7 +182,7 @@ class CallLedger:
                 }
             )
         with self._lock, self._warehouse.transaction() as connection:
-            append(connection, MODEL_ANSWERS, frame_of(MODEL_ANSWERS, rows))
+            append(connection, ModelAnswerRow, frame_of_mappings(ModelAnswerRow, rows))
 
     def hit(self, key: str, asked: Asked) -> None:
         """Note that a kept response was used; written by `flush`."""
@@ -205,7 +205,7 @@ class CallLedger:
             hits, self._hits = self._hits, []
             if hits:
                 with self._warehouse.transaction() as connection:
-                    append(connection, MODEL_HITS, frame_of(MODEL_HITS, hits))
+                    append(connection, ModelHitRow, frame_of_mappings(ModelHitRow, hits))
         return len(hits)
 
     def mean_output_tokens(self, engine: str) -> float | None:
@@ -250,7 +250,7 @@ class CallLedger:
             "noted_at": datetime.now(UTC),
         }
         with self._lock, self._warehouse.transaction() as connection:
-            append(connection, MODEL_BATCHES, frame_of(MODEL_BATCHES, [row]))
+            append(connection, ModelBatchRow, frame_of_mappings(ModelBatchRow, [row]))
 
     def submission(self, submission: str) -> tuple[str | None, int, datetime] | None:
         """(the provider's identifier if known, requests, when it was intended) of a submission.
@@ -295,4 +295,4 @@ class CallLedger:
             "signal_id": asked.signal_id,
         }
         with self._lock, self._warehouse.transaction() as connection:
-            append(connection, ENGINE_CHOICES, frame_of(ENGINE_CHOICES, [row]))
+            append(connection, EngineChoiceRow, frame_of_mappings(EngineChoiceRow, [row]))

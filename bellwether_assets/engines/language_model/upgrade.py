@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bellwether_assets.foundation.settings import EngineChoice
-from bellwether_assets.foundation.tables import ENGINE_CHOICES, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 from bellwether_assets.foundation.warehouse import Warehouse, append
 
 UPGRADE = "upgrade"
@@ -39,7 +40,7 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
             }
             for subject, configured, day, article_id, signal_id in rows
         ]
-        append(connection, ENGINE_CHOICES, frame_of(ENGINE_CHOICES, again))
+        append(connection, EngineChoiceRow, frame_of_mappings(EngineChoiceRow, again))
         for row in again:
             # A stage-day without a record is to be built: nothing else says that a ledger was added to.
             stage = "claims" if row["article_id"] is not None else "reinforced_signals"

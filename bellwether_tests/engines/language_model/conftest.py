@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bellwether_assets.foundation.tables import ENGINE_CHOICES, MODEL_ANSWERS, MODEL_BATCHES, MODEL_CALLS, MODEL_HITS
+from bellwether_assets.foundation.tables.engine_calls import (
+    EngineChoiceRow,
+    ModelAnswerRow,
+    ModelBatchRow,
+    ModelCallRow,
+    ModelHitRow,
+)
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.engines.language_model.desk import Desk, OpenDesk, desk_with
 from bellwether_tests.model_server.script import Rule
@@ -35,5 +41,5 @@ def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehouse: W
 
         yield open_one
     with held_warehouse.transaction() as connection:
-        for table in (ENGINE_CHOICES, MODEL_ANSWERS, MODEL_BATCHES, MODEL_CALLS, MODEL_HITS):
+        for table in (EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow):
             connection.execute(f"TRUNCATE {table.qualified}")

@@ -12,11 +12,14 @@ import pytest
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.read_originals import originals
+from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import WAREHOUSE_TABLES
+from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
 from bellwether_assets.orchestration.dry_run import estimate_days
-from bellwether_assets.pipeline.stages import Context, build_day
-from bellwether_assets.pipeline.walk import STAGES
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model.desk import desk_with
 from bellwether_tests.engines.language_model.models import faithful
@@ -57,7 +60,7 @@ def _built(home: Home, embedder: Embedder, last_stage: str) -> Context:
     take_in(context)
     for day in (FIRST, SECOND):
         for stage in STAGES:
-            build_day(context, stage, day)
+            build_day(context, STAGES, stage, day)
             if stage.name == last_stage:
                 break
     return context
@@ -143,13 +146,12 @@ def test_what_record_wrote_replays_to_the_same_reading_and_holds_no_key(
     said = [json.loads(line)["request"]["messages"][0]["content"][0]["title"] for line in exchanges.open()]
     assert sorted(said) == sorted(_item(number, SECOND)["title"] for number in (1, 2))
     with desk_with(recorded(exchanges), tmp_path / "replay", monkeypatch) as desk:
-        with Context(home).warehouse.open() as connection:
-            texts = [text for _, text in originals(connection, SECOND)]
+        texts = [original.text for original in originals(Inputs(Context(home), CLAIMS_STAGE, SECOND))]
         replayed = desk.read(texts)
         assert desk.server.paid == 2
     assert all(extraction.claims for extraction in replayed)
 
 
 def test_every_ledger_of_the_engine_is_declared_with_its_grain() -> None:
-    names = {table.name for table in WAREHOUSE_TABLES if table.schema == "ledger"}
+    names = {row.table.name for row in WAREHOUSE_TABLES if row.table.schema == "ledger"}
     assert {"model_calls", "model_answers", "model_hits", "model_batches", "engine_choices"} <= names

@@ -20,7 +20,9 @@ from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.engines.language_model.prompts import prompt
 from bellwether_assets.engines.protocol import ArticleText, EvidenceForComposition, Extraction
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.pipeline.stages import Context, build_day
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model.desk import DAY, HAIKU, LOCAL, PROSE, Desk, article, articles, desk_with
 from bellwether_tests.engines.language_model.models import faithful, proposal
@@ -516,9 +518,9 @@ def test_a_day_of_hostile_articles_is_built_and_proved(
         context = Context(home, embedder)
         take_in(context)
         for name in ("arrivals", "raw_articles", "origins", "claims"):
-            build_day(context, stage(name), DAY)
+            build_day(context, STAGES, stage(name), DAY)
         received = desk.server.received
-        again = build_day(context, stage("claims"), DAY)
+        again = build_day(context, STAGES, stage("claims"), DAY)
         assert desk.server.received == received
     rows = query(
         context,

@@ -21,11 +21,14 @@ from pathlib import Path
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.engines.language_model.transport import request_key
+from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables import CLAIMS, DROPPED_CLAIMS
-from bellwether_assets.pipeline.stages import Context, build_day
-from bellwether_assets.pipeline.walk import days_between, freshness
+from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
+from bellwether_assets.pipeline.build import build_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import freshness
+from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model import forks
 from bellwether_tests.engines.language_model.desk import HAIKU
@@ -95,11 +98,11 @@ def build(folder: Path, key: str) -> None:
 def build_stale(context: Context, names: Sequence[str]) -> None:
     """What is stale of these stages, day by day."""
     last = FIRST + timedelta(days=DAYS - 1)
-    look = freshness(context, FIRST, last)
+    look = freshness(context, STAGES, FIRST, last)
     for day in days_between(FIRST, last):
-        for stage in look.stale_stages(context, day):
+        for stage in look.stale_stages(day):
             if stage.name in names:
-                look.records[stage.name, day] = build_day(context, stage, day).record
+                look.records[stage.name, day] = build_day(context, STAGES, stage, day).record
 
 
 def at_once(asked: Asked) -> Answer:
@@ -243,7 +246,7 @@ def _digests(home: Home) -> dict[str, str]:
     with Context(home).warehouse.open() as connection:
         return {
             table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
-            for table in (CLAIMS, DROPPED_CLAIMS)
+            for table in (ClaimRow, DroppedClaimRow)
         }
 
 

@@ -1,0 +1,122 @@
+"""All declared tables: what the warehouse creates, what is published, what the snapshot adds."""
+
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
+from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
+from bellwether_assets.foundation.tables.engine_calls import (
+    EngineChoiceRow,
+    ModelAnswerRow,
+    ModelBatchRow,
+    ModelCallRow,
+    ModelHitRow,
+)
+from bellwether_assets.foundation.tables.evaluations import EvaluationRow
+from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
+from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
+from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
+from bellwether_assets.foundation.tables.published_articles import (
+    PublishedArticleRow,
+    PublishedArticleStoryRow,
+    PublishedClaimRow,
+    PublishedDroppedClaimRow,
+    PublishedIntakeProblemRow,
+)
+from bellwether_assets.foundation.tables.published_briefs import (
+    DayScoreRow,
+    EngineCallRow,
+    PublicationRow,
+    PublishedBriefItemRow,
+    PublishedBriefRow,
+)
+from bellwether_assets.foundation.tables.published_signals import (
+    PublishedEvidenceChangeRow,
+    PublishedEvidenceRow,
+    PublishedOverrideRow,
+    PublishedRedirectRow,
+    PublishedSignalDayRow,
+    PublishedSignalEventRow,
+    PublishedSignalRow,
+)
+from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
+from bellwether_assets.foundation.tables.reinforced_signals import (
+    ArticleStoryRow,
+    EvidenceChangeRow,
+    OverrideOutcomeRow,
+    SignalDayRow,
+    SignalEventRow,
+    SignalStateRow,
+    SignalTextRow,
+    StoryEventRow,
+    StoryStateRow,
+)
+from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
+from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow
+from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
+
+LEDGER_TABLES: tuple[type[Row], ...] = (
+    ArrivalRow,
+    HomeDayRow,
+    InboxFileRow,
+    IntakeProblemRow,
+    FaultRow,
+    VectorRow,
+    SignalAddressRow,
+    RedirectRow,
+    ModelCallRow,
+    ModelAnswerRow,
+    ModelHitRow,
+    ModelBatchRow,
+    EngineChoiceRow,
+    OverrideRow,
+    OverrideStandingRow,
+    EvaluationRow,
+)
+# Derived a day at a time; in the order in which the stages write them.
+DERIVED_TABLES: tuple[type[Row], ...] = (
+    RawArticleRow,
+    DateMentionRow,
+    OriginRow,
+    OriginShinglesRow,
+    EmbeddingRow,
+    ClaimRow,
+    DroppedClaimRow,
+    SignalClusterRow,
+    ClusterArticleRow,
+    ArticleStoryRow,
+    StoryStateRow,
+    StoryEventRow,
+    SignalStateRow,
+    EvidenceChangeRow,
+    SignalDayRow,
+    SignalEventRow,
+    OverrideOutcomeRow,
+    SignalTextRow,
+    BriefRow,
+    BriefItemRow,
+)
+WAREHOUSE_TABLES: tuple[type[Row], ...] = (*LEDGER_TABLES, StageDayRow, *DERIVED_TABLES)
+PUBLISHED_TABLES: tuple[type[Row], ...] = (
+    PublishedArticleRow,
+    PublishedClaimRow,
+    PublishedArticleStoryRow,
+    PublishedSignalRow,
+    PublishedEvidenceRow,
+    PublishedEvidenceChangeRow,
+    PublishedSignalDayRow,
+    PublishedSignalEventRow,
+    PublishedOverrideRow,
+    PublishedBriefRow,
+    PublishedBriefItemRow,
+    DayScoreRow,
+    PublishedRedirectRow,
+    PublishedIntakeProblemRow,
+    PublishedDroppedClaimRow,
+    EngineCallRow,
+    PublicationRow,
+)
+SNAPSHOT_TABLES: tuple[type[Row], ...] = (
+    PublicationPlanRow,
+    HalfLifeRow,
+)

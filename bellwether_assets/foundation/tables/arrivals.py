@@ -1,0 +1,65 @@
+"""What came in: documents, the files they came in, and what was wrong with them."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import BigInt, Row, declared
+
+
+@declared("ledger", "arrivals", key=("arrival_id",))
+class ArrivalRow(Row):
+    """One row per document as it came in."""
+
+    arrival_id: Annotated[str, "hash of what came in, and of the time it was first seen where the sender gave one"]
+    article_id: Annotated[str, "the article that this document is a version of"]
+    external_id: Annotated[str | None, "the id that the sender gave"]
+    url: Annotated[str | None, "the address as it came"]
+    source: Annotated[str | None, "the source as it came"]
+    title: Annotated[str, "the title, line ends and control characters normalised"]
+    text: Annotated[str, "the text, line ends and control characters normalised"]
+    language: Annotated[str | None, "the language as it came"]
+    published_at: Annotated[
+        datetime | None, "when it says it was published; the start of the day where no hour is given"
+    ]
+    published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    published_day: Annotated[date | None, "the calendar day of published_at in the configured zone"]
+    updated_at: Annotated[datetime | None, "when it says it was last updated"]
+    first_seen_at: Annotated[datetime, "when it was first seen here"]
+    first_seen_day: Annotated[date, "the calendar day of first_seen_at in the configured zone"]
+    origin_file: Annotated[str, "the inbox file it came from"]
+    origin_line: Annotated[int | None, "the line or row of that file, from 1"]
+
+
+@declared("ledger", "home_days", key=("article_id",))
+class HomeDayRow(Row):
+    """One row per article: the partition it lives in."""
+
+    article_id: Annotated[str, "the article"]
+    home_day: Annotated[date, "the earliest publication day among its versions, else the day it was first seen"]
+
+
+@declared("ledger", "inbox_files", key=("file",))
+class InboxFileRow(Row):
+    """One row per inbox file as last read."""
+
+    file: Annotated[str, "path inside the inbox"]
+    sha256: Annotated[str, "hash of the bytes that were read"]
+    size: Annotated[BigInt, "bytes"]
+    modified_ns: Annotated[BigInt, "modification time of the file, nanoseconds since 1970"]
+    items: Annotated[int, "items found in it"]
+    taken_in: Annotated[int, "items that were new arrivals"]
+    repeats: Annotated[int, "items already known"]
+    rejected: Annotated[int, "items refused"]
+    read_at: Annotated[datetime, "when it was read"]
+
+
+@declared("ledger", "intake_problems")
+class IntakeProblemRow(Row):
+    """One row per item of an inbox file with a problem."""
+
+    file: Annotated[str, "path inside the inbox"]
+    line: Annotated[int | None, "line or row, from 1"]
+    field: Annotated[str | None, "the field that is wrong"]
+    reason: Annotated[str, "what is wrong, and what to do"]
+    outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]
+    article_id: Annotated[str | None, "the article, where the item was taken in"]

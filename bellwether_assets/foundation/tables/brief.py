@@ -1,0 +1,38 @@
+"""What each reader is told on each day."""
+
+from datetime import date
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
+
+
+@declared("pipeline", "briefs", key=("day", "reader"))
+class BriefRow(Row):
+    """One row per reader and day."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    status: Annotated[str, "composed, silent or faulted"]
+    reason: Annotated[str, "why, in a sentence"]
+    news_value: Annotated[float, "what the day's biggest story and the signals had to say, as the day could know it"]
+    edition: Annotated[str | None, "hash of what is said; NULL where nothing is"]
+    articles_read: Annotated[int, "current articles of the day"]
+    rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
+    rejected_gate: Annotated[str | None, "the gate it failed"]
+    rejected_explanation: Annotated[str | None, "in a sentence"]
+
+
+@declared("pipeline", "brief_items", key=("day", "reader", "signal_id"))
+class BriefItemRow(Row):
+    """One row per signal that a brief tells."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    signal_id: Annotated[str, "the signal"]
+    rank: Annotated[int, "place in the brief, from 1"]
+    change: Annotated[str, "new, stronger, contradicted, weaker, expired or revived"]
+    news_value: Annotated[float, "interest x change x novelty"]
+    strength_exact: Annotated[float, "the strength that was told"]
+    why: Annotated[str, "why it is told, in a sentence"]
+    claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    told_claims: Annotated[Texts, "the claims that this telling covers"]

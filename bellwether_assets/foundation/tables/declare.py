@@ -1,0 +1,173 @@
+"""How a table is declared: once, as the class of its rows.
+
+    @declared("pipeline", "origins", key=("article_id",))
+    class OriginRow(Row):
+        \"""One row per current article: the reporting it carries.\"""
+
+        day: Annotated[date, "the article's home day"]
+
+DDL, Polars schema, Dagster's column metadata, dbt's YAML and the comments in the published database all come from the
+class; code that writes or reads rows names their fields, so a renamed column fails the type checker. Two kinds of
+schema: `ledger` holds facts that only grow, `pipeline` holds what is derived from them, a day at a time. What people
+query is declared in `published_*.py`.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from types import NoneType
+from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+VECTOR_DIMENSIONS = 384
+
+Texts = tuple[str, ...]
+Shingles = Annotated[tuple[int, ...], "UBIGINT[]"]
+BigInt = Annotated[int, "BIGINT"]
+Vector = Annotated[NDArray[np.float32], "FLOAT[384]"]
+
+_DUCKDB_TYPES: Mapping[Any, str] = {
+    str: "VARCHAR",
+    int: "INTEGER",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    date: "DATE",
+    datetime: "TIMESTAMPTZ",
+    Texts: "VARCHAR[]",
+}
+_POLARS_TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "VARCHAR": pl.String,
+    "INTEGER": pl.Int32,
+    "BIGINT": pl.Int64,
+    "UBIGINT[]": pl.List(pl.UInt64),
+    "DOUBLE": pl.Float64,
+    "BOOLEAN": pl.Boolean,
+    "DATE": pl.Date,
+    "TIMESTAMPTZ": pl.Datetime("us", "UTC"),
+    "VARCHAR[]": pl.List(pl.String),
+    "FLOAT[384]": pl.Array(pl.Float32, VECTOR_DIMENSIONS),
+}
+_LISTS = {"VARCHAR[]", "UBIGINT[]"}
+_VECTOR = "FLOAT[384]"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: DuckDB type, and what it means in a reader's words."""
+
+    name: str
+    type: str
+    description: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what one row is, its columns and the columns that tell rows apart."""
+
+    schema: str
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def qualified(self) -> str:
+        """`schema.name`, as SQL writes it."""
+        return f"{self.schema}.{self.name}"
+
+
+class Row:
+    """A row of a declared table: a frozen dataclass whose fields are the columns."""
+
+    table: ClassVar[Table]
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def declared(schema: str, name: str, key: tuple[str, ...] = ()) -> Callable[[type[R]], type[R]]:
+    """Declares a table by the class of its rows; the docstring's first line is the grain.
+
+    Each field is `Annotated[type, "what it means"]`; `None` in the type allows NULL. Raises TypeError for a type that
+    no column has.
+    """
+
+    def declare(row: type[R]) -> type[R]:
+        made = dataclass(frozen=True, kw_only=True)(row)
+        hints = get_type_hints(row, include_extras=True)
+        columns = tuple(_column(field.name, hints[field.name]) for field in fields(made))  # type: ignore[arg-type] # it is a dataclass now
+        made.table = Table(schema, name, (inspect.getdoc(row) or "").split("\n")[0], key, columns)
+        return made
+
+    return declare
+
+
+def _column(name: str, hint: Any) -> Column:
+    # Annotated flattens: the column's own description comes last, a type's own marker before it.
+    bare, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    options = [option for option in get_args(bare) if option is not NoneType] if NoneType in get_args(bare) else [bare]
+    nullable = NoneType in get_args(bare)
+    inner = options[0]
+    if get_origin(inner) is Annotated:
+        inner, *marks = get_args(inner)
+        notes = [*marks, *notes]
+    kind = notes[0] if len(notes) == 2 else _DUCKDB_TYPES.get(inner)
+    if kind is None or not notes:
+        raise TypeError(f"column {name}: {hint!r} is no declared column; write Annotated[type, 'what it means']")
+    return Column(name, kind, notes[-1], nullable)
+
+
+def polars_schema(row: type[Row]) -> dict[str, pl.DataType | type[pl.DataType]]:
+    """The Polars schema of a declared table."""
+    return {column.name: _POLARS_TYPES[column.type] for column in row.table.columns}
+
+
+def frame_of(row: type[R], rows: Iterable[R] = ()) -> pl.DataFrame:
+    """Rows as a frame of the declared columns and types."""
+    known = list(rows)
+    return pl.DataFrame(
+        {column.name: _series(column, [getattr(one, column.name) for one in known]) for column in row.table.columns}
+    )
+
+
+def frame_of_mappings(row: type[Row], rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
+    """The same of rows as mappings."""
+    return pl.DataFrame(list(rows), schema=polars_schema(row), orient="row")
+
+
+def _series(column: Column, values: list[Any]) -> pl.Series:
+    kind = _POLARS_TYPES[column.type]
+    if column.type == _VECTOR and values:
+        return pl.Series(column.name, np.stack(values).astype(np.float32), dtype=kind)
+    if column.type in _LISTS:
+        values = [None if value is None else list(value) for value in values]
+    return pl.Series(column.name, values, dtype=kind, strict=True)
+
+
+def rows_of(row: type[R], frame: pl.DataFrame) -> list[R]:
+    """Typed rows of a frame that has the declared columns. Raises TypeError where it has others."""
+    vectors = {c.name: frame[c.name].to_numpy() for c in row.table.columns if c.type == _VECTOR and frame.height}
+    lists = [c.name for c in row.table.columns if c.type in _LISTS]
+    made = []
+    for at, values in enumerate(frame.drop(*vectors).iter_rows(named=True)):
+        values.update({name: tuple(values[name]) for name in lists if values[name] is not None})
+        values.update({name: vector[at] for name, vector in vectors.items()})
+        made.append(row(**values))
+    return made
+
+
+def create_statement(table: Table) -> str:
+    """CREATE TABLE for a declared table, with its nullability.
+
+    Only ledgers get their key as a constraint: DuckDB checks keys eagerly, so replacing a day (delete and insert in one
+    transaction) would be refused; the keys of derived rows are checked before they are written.
+    """
+    columns = [f"{c.name} {c.type}{'' if c.nullable else ' NOT NULL'}" for c in table.columns]
+    key = f", PRIMARY KEY ({', '.join(table.key)})" if table.key and table.schema == "ledger" else ""
+    return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({', '.join(columns)}{key})"

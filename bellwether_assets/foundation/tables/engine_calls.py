@@ -1,0 +1,85 @@
+"""The ledger of what a language model was asked and answered."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, declared
+
+
+@declared("ledger", "model_calls", key=("call_id",))
+class ModelCallRow(Row):
+    """One row per request to a language model, written before it is sent."""
+
+    call_id: Annotated[str, "identifier of the request as sent"]
+    request_key: Annotated[
+        str, "hash of all that shapes the answer: provider, model, prompt, schema, article or evidence"
+    ]
+    sent_at: Annotated[datetime, "when"]
+    spent_on: Annotated[date, "the calendar day whose budget it draws on"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    day: Annotated[date, "partition that it was asked for"]
+    article_id: Annotated[str | None, "the article it reads"]
+    signal_id: Annotated[str | None, "the signal it writes for; of a judged link, its group and its story"]
+    engine: Annotated[str, "provider and model"]
+    prompt: Annotated[str, "hash of the prompt file"]
+    mode: Annotated[str, "live or batch"]
+    attempt: Annotated[int, "from 1"]
+    submission: Annotated[str | None, "the submission of a batch that it went with"]
+    reserved_usd: Annotated[
+        float | None, "the most that it can cost, held until the answer is in; NULL: no price known"
+    ]
+
+
+@declared("ledger", "model_answers", key=("call_id",))
+class ModelAnswerRow(Row):
+    """One row per request that came to an end, with the raw response where there is one."""
+
+    call_id: Annotated[str, "the request"]
+    request_key: Annotated[str, "hash of all that shapes the answer"]
+    answered_at: Annotated[datetime, "when"]
+    outcome: Annotated[str, "answered, or what went wrong"]
+    body: Annotated[str | None, "the raw response, kept before it is used; NULL where none came"]
+    input_tokens: Annotated[int | None, "tokens read, as the provider counts them"]
+    output_tokens: Annotated[int | None, "tokens written"]
+    cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known"]
+
+
+@declared("ledger", "model_hits")
+class ModelHitRow(Row):
+    """One row per use of a kept response."""
+
+    request_key: Annotated[str, "the kept response"]
+    used_at: Annotated[datetime, "when"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    day: Annotated[date, "partition that it was used for"]
+    article_id: Annotated[str | None, "the article"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    engine: Annotated[str, "provider and model"]
+
+
+@declared("ledger", "model_batches", key=("submission", "state"))
+class ModelBatchRow(Row):
+    """One row per submission of a batch and what became of it: the intent is noted before it is sent."""
+
+    submission: Annotated[str, "identifier of the submission"]
+    state: Annotated[str, "intended, submitted, ended or never arrived"]
+    batch_id: Annotated[str | None, "the provider's identifier; NULL while only intended"]
+    requests: Annotated[int, "how many"]
+    noted_at: Annotated[datetime, "when"]
+
+
+@declared("ledger", "engine_choices", key=("subject", "configured", "chosen_at"))
+class EngineChoiceRow(Row):
+    """One row per decision that another engine than the configured one reads a text, or is to be asked again."""
+
+    subject: Annotated[str, "hash of the article's text, of a signal's evidence, or of a link's articles"]
+    configured: Annotated[str, "the engine that the settings name"]
+    chosen: Annotated[str, "the engine that reads it; extractive leaves a link to the threshold"]
+    reason: Annotated[
+        str,
+        "budget spent, refused by the model, request refused, no valid answer, provider down, or upgrade",
+    ]
+    chosen_at: Annotated[datetime, "when; the latest holds"]
+    day: Annotated[date, "partition that it was decided for"]
+    article_id: Annotated[str | None, "the article"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]

@@ -1,0 +1,32 @@
+"""Which articles carry the same reporting."""
+
+from datetime import date
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, Shingles, declared
+
+
+@declared("pipeline", "origins", key=("article_id",))
+class OriginRow(Row):
+    """One row per current article: the reporting it carries."""
+
+    day: Annotated[date, "the article's home day"]
+    article_id: Annotated[str, "the article"]
+    origin_id: Annotated[str, "the origin"]
+    root_article_id: Annotated[str, "the origin's earliest member, which stands for it"]
+    root_day: Annotated[date, "home day of the earliest member"]
+    root_publisher: Annotated[str, "publisher of the earliest member"]
+    parent_article_id: Annotated[
+        str | None, "the earliest earlier article whose words this one carries; NULL for an original"
+    ]
+    containment: Annotated[float | None, "share of the shorter text's word shingles that both have"]
+    sort_key: Annotated[str, "order of publication"]
+
+
+@declared("pipeline", "origin_shingles", key=("article_id",))
+class OriginShinglesRow(Row):
+    """One row per current article: its word shingles."""
+
+    day: Annotated[date, "the article's home day"]
+    article_id: Annotated[str, "the article"]
+    shingles: Annotated[Shingles, "sorted hashes of its runs of five words"]

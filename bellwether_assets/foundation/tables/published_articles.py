@@ -1,0 +1,97 @@
+"""What people query of articles: their versions, stories, claims and what was dropped."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
+
+
+@declared("main", "articles", key=("article_id", "version"))
+class PublishedArticleRow(Row):
+    """One row per version of an article."""
+
+    article_id: Annotated[str, "the article"]
+    version: Annotated[int, "the version, from 1; the greatest is current"]
+    is_current: Annotated[bool, "whether this version is the current one"]
+    day: Annotated[date, "the article's home day, in the configured zone"]
+    published_at: Annotated[
+        datetime | None, "when this version says it was published; start of the day where no hour is given"
+    ]
+    published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    publisher: Annotated[str, "registered domain of the address, else the source"]
+    url: Annotated[str | None, "the address"]
+    external_id: Annotated[str | None, "the id that the sender gave"]
+    title: Annotated[str, "the title"]
+    text: Annotated[str, "the text; claims' offsets count its code points"]
+    language: Annotated[str | None, "the language as it came"]
+    text_sha256: Annotated[str, "hash of the text"]
+    origin_id: Annotated[str, "the reporting that the current version carries"]
+    copy_of: Annotated[str | None, "the article whose words it carries; NULL for an original"]
+    updated_at: Annotated[datetime | None, "when this version says it was last updated"]
+    first_seen_at: Annotated[datetime, "when this version was first seen"]
+
+
+@declared("main", "article_stories", key=("article_id",))
+class PublishedArticleStoryRow(Row):
+    """One row per current article, claimless ones too."""
+
+    article_id: Annotated[str, "the article"]
+    story_id: Annotated[str, "the story it belongs to"]
+    day: Annotated[date, "the article's home day"]
+    placed_on: Annotated[date, "the day on which it was placed there; later than `day` where stories were told anew"]
+
+
+@declared("main", "claims", key=("claim_id",))
+class PublishedClaimRow(Row):
+    """One row per claim."""
+
+    claim_id: Annotated[str, "of the article and the normalised quote"]
+    article_id: Annotated[str, "the article"]
+    version: Annotated[int, "the version that the offsets are of"]
+    day: Annotated[date, "home day of the article"]
+    quote: Annotated[str, "verbatim: text[quote_start:quote_end] of that version"]
+    quote_start: Annotated[int, "offset in code points, from 0"]
+    quote_end: Annotated[int, "offset in code points, exclusive"]
+    occurrences: Annotated[int, "how often the quote stands in the text"]
+    highlight: Annotated[str, "the telling words inside the quote"]
+    highlight_start: Annotated[int, "offset in the text, from 0"]
+    highlight_end: Annotated[int, "offset in the text, exclusive"]
+    statement: Annotated[str, "the quote made to stand alone"]
+    reasoning: Annotated[str, "from this article to the general"]
+    reasoning_start: Annotated[int | None, "offset of the second passage that the reasoning quotes"]
+    reasoning_end: Annotated[int | None, "offset of its end, exclusive"]
+    inferred: Annotated[Texts, "names in the reasoning that the article does not hold: inference, shown as such"]
+    stance: Annotated[str, "supports, complicates or contradicts, by its own words"]
+    directness: Annotated[str, "direct, attributed or opinion"]
+    quantified: Annotated[bool, "whether it carries a quantity"]
+    quality: Annotated[float, "q of the strength formula"]
+    direction: Annotated[int, "-1 falls, +1 rises, 0 neither"]
+    actors: Annotated[Texts, "who acts"]
+    domains: Annotated[Texts, "domains of the taxonomy"]
+    topics: Annotated[Texts, "topics of the taxonomy"]
+    geographies: Annotated[Texts, "ISO 3166 codes of countries, names of regions"]
+    engine: Annotated[str, "the engine that made it"]
+
+
+@declared("main", "dropped_claims", key=("article_id", "reason"))
+class PublishedDroppedClaimRow(Row):
+    """One row per article and reason: candidates dropped."""
+
+    day: Annotated[date, "home day of the article"]
+    article_id: Annotated[str, "the article"]
+    reason: Annotated[str, "why"]
+    dropped: Annotated[int, "how many"]
+    engine: Annotated[str, "the engine that proposed them"]
+    prompt: Annotated[str | None, "hash of the prompt it was given; NULL for the extractive engine"]
+
+
+@declared("main", "intake_problems")
+class PublishedIntakeProblemRow(Row):
+    """One row per inbox item with a problem."""
+
+    file: Annotated[str, "path inside the inbox"]
+    line: Annotated[int | None, "line or row, from 1"]
+    field: Annotated[str | None, "the field that is wrong"]
+    reason: Annotated[str, "what is wrong, and what to do"]
+    outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]
+    article_id: Annotated[str | None, "the article, where the item was taken in"]

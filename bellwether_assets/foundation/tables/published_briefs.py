@@ -1,0 +1,74 @@
+"""What people query of days: briefs, their items, the value of a day, calls of a language model, the publication."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import BigInt, Row, declared
+
+
+@declared("main", "briefs", key=("day", "reader"))
+class PublishedBriefRow(Row):
+    """One row per reader and day."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    status: Annotated[str, "composed, silent or faulted"]
+    reason: Annotated[str, "why, in a sentence"]
+    news_value: Annotated[float, "what the day's biggest story and the signals had to say, as the day could know it"]
+    edition: Annotated[str | None, "hash of what is said; NULL where nothing is"]
+    articles_read: Annotated[int, "current articles of the day"]
+    rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
+    rejected_gate: Annotated[str | None, "the gate it failed"]
+    rejected_explanation: Annotated[str | None, "in a sentence"]
+
+
+@declared("main", "brief_items", key=("day", "reader", "signal_id"))
+class PublishedBriefItemRow(Row):
+    """One row per signal that a brief tells."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    rank: Annotated[int, "place in the brief, from 1"]
+    signal_id: Annotated[str, "the signal"]
+    title: Annotated[str, "the signal's title as of that day"]
+    change: Annotated[str, "new, stronger, contradicted, weaker, expired or revived"]
+    news_value: Annotated[float, "change x novelty"]
+    strength_exact: Annotated[float, "the strength that was told"]
+    why: Annotated[str, "why it is told"]
+    claim_id: Annotated[str, "the claim whose quote stands beside it"]
+
+
+@declared("main", "day_scores", key=("day",))
+class DayScoreRow(Row):
+    """One row per day, as of the last day; and per day of the year before that later reports come back to."""
+
+    day: Annotated[date, "the day"]
+    value: Annotated[float, "how much reporting comes back to it later; a little for announcements and its own reports"]
+
+
+@declared("main", "engine_calls", key=("day", "engine", "purpose", "asked_for"))
+class EngineCallRow(Row):
+    """One row per partition, engine, purpose, article and signal: what asking a language model took."""
+
+    day: Annotated[date, "partition that it was asked for"]
+    engine: Annotated[str, "provider and model"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    asked_for: Annotated[str, "the article it read, the signal it wrote for, or the group and the story it judged"]
+    article_id: Annotated[str | None, "the article it read"]
+    signal_id: Annotated[str | None, "the signal it wrote for; of a judged link, its group and its story"]
+    calls: Annotated[int, "requests sent"]
+    answers: Annotated[int, "requests answered in full"]
+    hits: Annotated[int, "uses of a kept response"]
+    input_tokens: Annotated[BigInt, "tokens read, as the provider counts them"]
+    output_tokens: Annotated[BigInt, "tokens written"]
+    cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known for some of it"]
+
+
+@declared("main", "publication", key=("as_of",))
+class PublicationRow(Row):
+    """One row: the publication."""
+
+    as_of: Annotated[date, "the latest day to which every day since the first is built and fresh"]
+    published_at: Annotated[datetime, "when it was published"]
+    state_hash: Annotated[str, "hash of all derived days up to as_of"]
+    first_day: Annotated[date, "the first partition"]

@@ -1,0 +1,142 @@
+"""What people query of signals: now, by day, by event, with their evidence."""
+
+from datetime import date
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
+
+
+@declared("main", "signals", key=("signal_id",))
+class PublishedSignalRow(Row):
+    """One row per signal, as of the last day."""
+
+    signal_id: Annotated[str, "the signal; its address for ever"]
+    title: Annotated[str, "the title"]
+    analysis: Annotated[str, "the analysis as text"]
+    analysis_sentences: Annotated[str, "JSON: its sentences, each with the claims it rests on"]
+    type: Annotated[
+        str,
+        "event, trend, risk, policy or structural; fixed when it was founded, unless a person changed it",
+    ]
+    strength: Annotated[int, "0 to 10, rounded half up"]
+    strength_exact: Annotated[float, "the formula's value on as_of"]
+    extracted: Annotated[int, "distinct days on which an independent origin added evidence"]
+    articles: Annotated[int, "articles whose claims are its evidence"]
+    origins: Annotated[int, "distinct origins"]
+    publishers: Annotated[int, "distinct publishers of those origins"]
+    stories: Annotated[int, "distinct stories"]
+    languages: Annotated[int, "distinct languages of its articles, as far as they are known"]
+    families: Annotated[int, "distinct owners of its publishers"]
+    copies: Annotated[int, "further articles that carry the same reporting and do not count"]
+    first_seen: Annotated[date, "day of its first evidence"]
+    last_reinforced: Annotated[date, "last day on which an independent origin supported it"]
+    expiry: Annotated[date | None, "when it expires; NULL for structural and pinned signals"]
+    domains: Annotated[Texts, "domains of the taxonomy"]
+    topics: Annotated[Texts, "topics of the taxonomy"]
+    geographies: Annotated[Texts, "ISO 3166 codes of countries, names of regions"]
+    actors: Annotated[Texts, "key actors"]
+    status: Annotated[str, "living or expired"]
+    label: Annotated[str | None, "what alone carries it, where one origin, publisher, owner, story or language does"]
+    pinned: Annotated[bool, "a person pinned it: it does not expire, and briefs do not leave it out for its strength"]
+    muted: Annotated[bool, "a person muted it: briefs leave it out"]
+    founding_claim_id: Annotated[str, "the claim that founded it"]
+    engine: Annotated[str, "the engine that wrote title and analysis"]
+
+
+@declared("main", "evidence", key=("signal_id", "claim_id"))
+class PublishedEvidenceRow(Row):
+    """One row per claim in a signal."""
+
+    signal_id: Annotated[str, "the signal"]
+    claim_id: Annotated[str, "the claim"]
+    article_id: Annotated[str, "the claim's article"]
+    story_id: Annotated[str, "the article's story"]
+    origin_id: Annotated[str, "the origin that counts"]
+    added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
+    stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
+    weight: Annotated[float, "w of the strength formula on as_of"]
+    quality: Annotated[float, "q of the strength formula"]
+    publisher: Annotated[str, "publisher of the origin's earliest member"]
+    origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
+    half_life: Annotated[int, "H of the signal's type, in days"]
+    similarity: Annotated[float, "score of the link to the signal"]
+
+
+@declared("main", "evidence_changes", key=("day", "signal_id", "claim_id", "change"))
+class PublishedEvidenceChangeRow(Row):
+    """One row per claim that joined or left a signal on a day; what changed in place leaves and joins."""
+
+    day: Annotated[date, "the day of the change"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    claim_id: Annotated[str, "the claim"]
+    change: Annotated[str, "added or removed"]
+    article_id: Annotated[str, "the claim's article"]
+    story_id: Annotated[str, "the article's story as of that day"]
+    origin_id: Annotated[str, "the origin that counts"]
+    added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
+    stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
+    quality: Annotated[float, "q of the strength formula"]
+    publisher: Annotated[str, "publisher of the origin's earliest member"]
+    origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
+    half_life: Annotated[int, "H of the signal's last type, in days"]
+    similarity: Annotated[float, "score of the link to the signal"]
+
+
+@declared("main", "signal_days", key=("day", "signal_id"))
+class PublishedSignalDayRow(Row):
+    """One row per living signal and day."""
+
+    day: Annotated[date, "the day"]
+    signal_id: Annotated[str, "the signal"]
+    strength: Annotated[int, "0 to 10, rounded half up"]
+    strength_exact: Annotated[float, "the formula's value on that day"]
+    extracted: Annotated[int, "distinct days on which an independent origin had added evidence"]
+    articles: Annotated[int, "articles whose claims were its evidence"]
+    origins: Annotated[int, "distinct origins"]
+    publishers: Annotated[int, "distinct publishers of those origins"]
+    stories: Annotated[int, "distinct stories"]
+    languages: Annotated[int, "distinct languages of its articles, as far as they are known"]
+    families: Annotated[int, "distinct owners of its publishers"]
+    type: Annotated[str, "its type on that day"]
+    half_life: Annotated[int, "H of that type, in days"]
+    event: Annotated[str | None, "the principal thing that happened to it that day"]
+
+
+@declared("main", "signal_events", key=("day", "signal_id", "event", "other_signal_id"))
+class PublishedSignalEventRow(Row):
+    """One row per event of a signal."""
+
+    day: Annotated[date, "the day"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, expired or revived"]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+
+
+@declared("main", "overrides", key=("override_id",))
+class PublishedOverrideRow(Row):
+    """One row per override that stands: what a person said, and what became of it."""
+
+    override_id: Annotated[str, "the override"]
+    action: Annotated[str, "pin, unpin, mute, unmute, rename, type, merge, split, move or retract"]
+    day: Annotated[date, "the day from which it is in force; of a retraction, the article's home day"]
+    claim_id: Annotated[str | None, "the anchor: the signal that held this claim was meant"]
+    other_claim_id: Annotated[str | None, "a claim of the signal that it went to"]
+    claim_ids: Annotated[Texts, "claims that were split off"]
+    article_id: Annotated[str | None, "the article that was retracted"]
+    value: Annotated[str | None, "the new title or type"]
+    author: Annotated[str, "who said so"]
+    reason: Annotated[str, "why"]
+    source: Annotated[str, "command or file"]
+    outcome: Annotated[str, "applied, unresolved, or waiting where its day is not built yet"]
+    detail: Annotated[str | None, "what it did, or what was missing"]
+    signal_id: Annotated[str | None, "the signal it was applied to"]
+    held: Annotated[Texts, "claims that the anchor's signal held just before"]
+
+
+@declared("main", "redirects", key=("from_signal_id",))
+class PublishedRedirectRow(Row):
+    """One row per old address of a signal."""
+
+    from_signal_id: Annotated[str, "the old address"]
+    to_signal_id: Annotated[str | None, "where it leads; NULL where nothing of the signal is left"]
+    since: Annotated[date, "as_of of the publication that first redirected it"]

@@ -1,0 +1,40 @@
+"""Versions of articles, and the days that they mention."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, declared
+
+
+@declared("pipeline", "raw_articles", key=("article_id", "version"))
+class RawArticleRow(Row):
+    """One row per version of an article."""
+
+    day: Annotated[date, "the article's home day"]
+    article_id: Annotated[str, "the article"]
+    version: Annotated[int, "the version, from 1; the greatest is current"]
+    is_current: Annotated[bool, "whether this version is the current one"]
+    published_at: Annotated[datetime | None, "when this version says it was published"]
+    published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    sort_key: Annotated[
+        str, "orders articles by publication; a date without an hour comes after timed items of its day"
+    ]
+    publisher: Annotated[str, "registered domain of the address, else the source"]
+    url: Annotated[str | None, "the address"]
+    external_id: Annotated[str | None, "the id that the sender gave"]
+    title: Annotated[str, "the title"]
+    text: Annotated[str, "the text"]
+    language: Annotated[str | None, "the language as it came"]
+    text_sha256: Annotated[str, "hash of the text"]
+    updated_at: Annotated[datetime | None, "when it says it was last updated"]
+    first_seen_at: Annotated[datetime, "when this version was first seen"]
+
+
+@declared("pipeline", "date_mentions", key=("article_id", "mentioned_day"))
+class DateMentionRow(Row):
+    """One row per day that a current article mentions."""
+
+    day: Annotated[date, "the article's home day"]
+    article_id: Annotated[str, "the article"]
+    mentioned_day: Annotated[date, "the day that its text mentions"]
+    mentions: Annotated[int, "how often"]

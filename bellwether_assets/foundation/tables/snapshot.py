@@ -1,0 +1,24 @@
+"""What only the snapshot has in which dbt builds: what is being published, and the half-lives in force."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from bellwether_assets.foundation.tables.declare import Row, declared
+
+
+@declared("pipeline", "publication_plan", key=("as_of",))
+class PublicationPlanRow(Row):
+    """One row: what is being published."""
+
+    as_of: Annotated[date, "the last day of the publication"]
+    published_at: Annotated[datetime, "when the snapshot was taken"]
+    state_hash: Annotated[str, "hash of all derived days up to as_of"]
+    first_day: Annotated[date, "the first partition"]
+
+
+@declared("pipeline", "signal_lives", key=("type",))
+class HalfLifeRow(Row):
+    """One row per type of signal."""
+
+    type: Annotated[str, "the type"]
+    half_life: Annotated[int, "days after which evidence counts half"]

@@ -1,0 +1,31 @@
+"""Everything that Dagster loads of a home, on one screen."""
+
+import dagster as dg
+
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.assets import daily_assets
+from bellwether_assets.orchestration.evaluation_assets import evaluation
+from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.publication_assets import dbt_command, marts, prepare_project, publication, site
+from bellwether_assets.orchestration.schedules import every_morning, sensors
+
+
+def build_definitions(home: Home) -> dg.Definitions:
+    """The code location of one home. A process can hold several. Parses the dbt project where it has changed."""
+    project = prepare_project(home)
+    daily = daily_assets(home)
+    published = [marts(project), publication, site]
+    measured = [evaluation]
+    return dg.Definitions(
+        assets=[*daily, *published, *measured],
+        jobs=[
+            dg.define_asset_job("day", daily, description="All stages of one day."),
+            dg.define_asset_job("publish", published, description="The published database and the site."),
+            dg.define_asset_job("evaluate_job", measured, description="Quality against gold data, on demand."),
+        ],
+        schedules=[every_morning(home)],
+        sensors=sensors(home),
+        resources={"platform": Platform(home=str(home.path)), "dbt": dbt_command(project)},
+        # One process for a run: spawning one a step would import torch in each.
+        executor=dg.in_process_executor,
+    )

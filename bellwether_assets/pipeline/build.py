@@ -1,0 +1,163 @@
+"""Building one day of one stage: read, compute without the lock, replace the day in one transaction.
+
+Beside the rows a day leaves two hashes: of what it was made from and of what came out. Staleness is a comparison of
+those, so it can be asked at any time and by anybody, with or without Dagster's daemon.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from bellwether_assets.foundation.days import ONE_DAY, write_last_day
+from bellwether_assets.foundation.hashing import digest, frame_digest
+from bellwether_assets.foundation.tables.declare import Row, frame_of
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
+from bellwether_assets.foundation.warehouse import append, replace_day
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.faults import clear_faults
+from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.stage import DayRows, Days, Record, Records, Stage, Stages
+from bellwether_assets.pipeline.staleness import input_hash, read_facts, read_records
+
+_ATTEMPTS = 5
+
+
+class InputsKeepChangingError(Exception):
+    """Upstream rows changed under a computation again and again."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A day that was just built."""
+
+    stage: str
+    day: date
+    record: Record
+    result: DayRows
+
+
+def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -> Built:
+    """Compute and write one day of one stage.
+
+    Raises MissingInputError when an input is not built, InputsKeepChangingError when upstream rows changed under
+    every attempt.
+    """
+    # A home whose days are still being built is no replay, whoever asks for them.
+    write_last_day(context.home, day)
+    for _ in range(_ATTEMPTS):
+        with context.warehouse.open() as connection:
+            expected = _expected_input(connection, context, stages, stage, day)
+            if not _has_arrivals(connection, day):
+                # Milliseconds, so the connection is kept instead of being opened again for each step.
+                inputs = Inputs(context, stage, day)
+                result = stage.build_quiet(inputs)
+                with context.warehouse.transaction():
+                    made_from = made_from_hash(expected, inputs)
+                    record = record_for(connection, context, stages, stage, day, made_from, result)
+                    write_day(connection, stage, day, result, record)
+                return Built(stage.name, day, record, result)
+        inputs = Inputs(context, stage, day)
+        result = stage.build(inputs)
+        with context.warehouse.transaction() as connection:
+            # The lock was free while computing: what was read may have been replaced meanwhile.
+            if _expected_input(connection, context, stages, stage, day) != expected:
+                continue
+            made_from = made_from_hash(expected, inputs)
+            record = record_for(connection, context, stages, stage, day, made_from, result)
+            write_day(connection, stage, day, result, record)
+        return Built(stage.name, day, record, result)
+    raise InputsKeepChangingError(f"{stage.name} of {day}: its inputs changed during {_ATTEMPTS} computations")
+
+
+def made_from_hash(expected: str, inputs: Inputs[Any]) -> str:
+    """The input hash to record: another than expected where rows had changed since they were handed on."""
+    return digest(expected, "provisional") if inputs.provisional else expected
+
+
+def record_for(
+    connection: duckdb.DuckDBPyConnection,
+    context: Context,
+    stages: Stages,
+    stage: Stage[Any],
+    day: date,
+    inputs: str,
+    result: DayRows,
+    known: Records | None = None,
+) -> Record:
+    """The record of a result: hashes of its rows and of the state that it hands on.
+
+    The rows that tomorrow sees through a window are part of that state: `known` has the records of the days in it,
+    which are read where they are not given. Raises ValueError where other tables were computed than are declared.
+    """
+    if set(result.rows) != set(stage.writes):
+        written, declared = (sorted(row.table.name for row in rows) for rows in (result.rows, stage.writes))
+        raise ValueError(f"{stage.name} of {day}: computed rows of {written}, declared are {declared}")
+    output = digest(*(frame_digest(row.table.name, frame) for row, frame in result.rows.items()))
+    row_count = sum(frame.height for frame in result.rows.values())
+    windows = _windows(context, stages, stage)
+    state = result.state
+    if windows:
+        if known is None:
+            known = read_records(connection, day - timedelta(days=max(windows.values()) - 1), day)
+        known = {**known, (stage.name, day): Record(inputs, output, "", row_count)}
+        state = digest(state, *(_seen_tomorrow(known, name, day, length) for name, length in windows.items()))
+    return Record(inputs, output, state, row_count)
+
+
+def _windows(context: Context, stages: Stages, stage: Stage[Any]) -> dict[str, int]:
+    """Writer of a table that is read through a window → the window's days."""
+    found: dict[str, int] = {}
+    for read in stage.reads:
+        writer = stages.writer_of(read.row)
+        if read.days is Days.WINDOW and read.length is not None and writer is not None:
+            found[writer.name] = max(found.get(writer.name, 0), read.length(context.settings))
+    return found
+
+
+def _seen_tomorrow(records: Records, stage: str, day: date, length: int) -> str:
+    """Hash of a stage's rows in the window of the day after `day`. Days without rows leave no trace."""
+    seen = [
+        record.output_hash
+        for offset in range(length - 1, -1, -1)
+        if (record := records.get((stage, day - timedelta(days=offset)))) is not None and record.row_count > 0
+    ]
+    return digest(stage, *seen)
+
+
+def write_day(
+    connection: duckdb.DuckDBPyConnection, stage: Stage[Any], day: date, result: DayRows, record: Record
+) -> None:
+    """Replace a day's rows and its record; the caller holds the transaction."""
+    replace_day(connection, day, result.rows)
+    clear_faults(connection, day, stage.name)
+    connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage.name, day])
+    write_records(connection, day, {stage.name: record})
+
+
+def write_new_rows(connection: duckdb.DuckDBPyConnection, rows: Mapping[type[Row], pl.DataFrame]) -> None:
+    """Add the rows of a day that was never built; the caller holds the transaction."""
+    for row, frame in rows.items():
+        append(connection, row, frame)
+
+
+def write_records(connection: duckdb.DuckDBPyConnection, day: date, records: Mapping[str, Record]) -> None:
+    """Add the records of a day's stages; the caller holds the transaction."""
+    now = datetime.now(UTC)
+    rows = [StageDayRow(stage=name, day=day, **asdict(record), built_at=now) for name, record in records.items()]
+    append(connection, StageDayRow, frame_of(StageDayRow, rows))
+
+
+def _has_arrivals(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+    return connection.execute("SELECT 1 FROM ledger.home_days WHERE home_day = ? LIMIT 1", [day]).fetchone() is not None
+
+
+def _expected_input(
+    connection: duckdb.DuckDBPyConnection, context: Context, stages: Stages, stage: Stage[Any], day: date
+) -> str:
+    records = read_records(connection, day - ONE_DAY, day)
+    facts = read_facts(connection, [stage], day, day, context.first_day)
+    return input_hash(stages, stage, day, records, context.settings, context.first_day, facts)

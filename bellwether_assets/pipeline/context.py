@@ -1,0 +1,72 @@
+"""What a process holds of one home: its settings, its warehouse, and the parts that are slow to load."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bellwether_assets.foundation.days import read_first_day
+from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
+from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
+from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.pipeline.stage import MissingInputError
+from bellwether_assets.vectors.kept_vectors import KeptVectors
+
+if TYPE_CHECKING:
+    from bellwether_assets.engines.protocol import Engine
+    from bellwether_assets.vectors.embedder import Embedder
+
+
+class Context:
+    """A home in use: settings, the warehouse, and models that are loaded when first used."""
+
+    def __init__(self, home: Home, embedder: "Embedder | None" = None) -> None:
+        """`embedder`: one that is loaded already, for whoever works in several homes; by default loaded when needed."""
+        self.home = home
+        self.settings: Settings = home.settings()
+        self.warehouse = Warehouse(home.warehouse)
+        # By stage: what it keeps in this process from day to day.
+        self.memory: dict[str, dict[str, object]] = {}
+        # Queries whose tables were found to be declared, with those tables.
+        self.checked_queries: dict[tuple[str, str], frozenset[str]] = {}
+        self._embedder = embedder
+        self._engine: Engine | None = None
+
+    @property
+    def embedder(self) -> "Embedder":
+        """The embedding model; torch is imported here and nowhere earlier."""
+        if self._embedder is None:
+            from bellwether_assets.vectors.embedder import Embedder
+
+            self._embedder = Embedder()
+        return self._embedder
+
+    @property
+    def vectors(self) -> KeptVectors:
+        """The home's vectors, and the model for texts that it does not know yet."""
+        return KeptVectors(self.warehouse, lambda: self.embedder)
+
+    @property
+    def engine(self) -> "Engine":
+        """The engine that the settings name; a provider's client is imported only where one is named."""
+        if self._engine is None:
+            choice = self.settings.engine
+            own = self.settings.taxonomy
+            taxonomy = default_taxonomy() if own is None else Taxonomy(own)
+            if {choice.name, choice.composer} == {EXTRACTIVE}:
+                from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+
+                self._engine = ExtractiveEngine(taxonomy)
+            else:
+                from bellwether_assets.engines.language_model.engine import LanguageModelEngine
+                from bellwether_assets.engines.language_model.ledger import CallLedger
+
+                ledger = CallLedger(self.warehouse, choice, self.settings.zone)
+                self._engine = LanguageModelEngine(choice, ledger, taxonomy)
+        return self._engine
+
+    @property
+    def first_day(self) -> date:
+        """The first partition. Raises MissingInputError where none is set yet."""
+        day = read_first_day(self.home, self.settings.timezone)
+        if day is None:
+            raise MissingInputError(f"{self.home.path} has no days yet: run `bellwether run --from DAY --to DAY` first")
+        return day

@@ -1,0 +1,63 @@
+"""Vectors kept by content and model: each distinct text is embedded once, whoever asks and however often."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.tables.declare import VECTOR_DIMENSIONS, frame_of
+from bellwether_assets.foundation.tables.embeddings import VectorRow
+from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.vectors.embedder import MODEL_NAME, MODEL_SHA256, Embedder
+
+# Vectors of other weights would be silently incomparable, so the weights are part of the key.
+MODEL = f"{MODEL_NAME}@{MODEL_SHA256[:12]}"
+
+
+class KeptVectors:
+    """The vectors of a home's ledger, and a model for texts that it does not know yet."""
+
+    def __init__(self, warehouse: Warehouse, embedder: Callable[[], Embedder]) -> None:
+        """`embedder` loads the model; it is called when a text has to be embedded, and not before."""
+        self._warehouse = warehouse
+        self._embedder = embedder
+
+    def of(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
+        """Unit vectors of `texts` (n × 384), and how many had to be embedded now."""
+        contents = [digest(text) for text in texts]
+        wanted = dict(sorted(zip(contents, texts, strict=True)))
+        if not wanted:
+            return np.zeros((0, VECTOR_DIMENSIONS), dtype=np.float32), 0
+        known = self._read(list(wanted))
+        missing = [content for content in wanted if content not in known]
+        if missing:
+            encoded = self._embedder().encode([wanted[content] for content in missing])
+            known.update(zip(missing, encoded, strict=True))
+            self._keep({content: known[content] for content in missing})
+        return np.stack([known[content] for content in contents]).astype(np.float32), len(missing)
+
+    def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        with self._warehouse.transaction() as connection:
+            # Another process may have embedded the same text meanwhile; its vector is bit-equal.
+            there = {
+                row[0]
+                for row in connection.execute(
+                    "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
+                    [MODEL, list(vectors)],
+                ).fetchall()
+            }
+            rows = [
+                VectorRow(model=MODEL, content=content, vector=vector)
+                for content, vector in vectors.items()
+                if content not in there
+            ]
+            append(connection, VectorRow, frame_of(VectorRow, rows))
+
+    def _read(self, contents: list[str]) -> dict[str, NDArray[np.float32]]:
+        with self._warehouse.open() as connection:
+            frame = connection.execute(
+                "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
+                [MODEL, contents],
+            ).pl()
+        return dict(zip(frame["content"].to_list(), frame["vector"].to_numpy(), strict=True)) if frame.height else {}

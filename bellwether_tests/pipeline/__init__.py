@@ -1,0 +1,1 @@
+"""Tests of pipeline: what a stage may read, when a day is stale, and the walk."""
