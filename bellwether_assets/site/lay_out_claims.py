@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.site.display import clean, count
-from bellwether_assets.site.lay_out_strength import GLYPHS, OTHER_GLYPH, short
+from bellwether_assets.site.display import clean, count, short
+from bellwether_assets.site.lay_out_strength import GLYPHS, OTHER_GLYPH
 
 WIDTH, HEIGHT = 480.0, 320.0
 MARGIN = 16.0

@@ -157,13 +157,3 @@ def describe(points: Sequence[DayPoint]) -> str:
             f"lowest {min(strengths)}, highest {max(strengths)}, on a scale from 0 to 10."
         )
     return words + (f" Events: {happened}." if happened else " No events.")
-
-
-def short(title: str, length: int) -> str:
-    """A title cut at a word, on one line, without what cannot be seen."""
-    title = " ".join(clean(title).split())
-    if len(title) <= length:
-        return title
-    cut = title[: length - 1].rstrip()
-    at_word = cut.rpartition(" ")[0]
-    return (at_word if len(at_word) >= length // 2 else cut).rstrip(" ,;:–—-") + "…"

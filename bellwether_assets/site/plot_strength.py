@@ -14,8 +14,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from bellwether_assets.site.display import clean
-from bellwether_assets.site.lay_out_strength import SCALE, describe, glyph, kinds, short, span, ticks, unbroken
+from bellwether_assets.site.display import clean, short
+from bellwether_assets.site.lay_out_strength import SCALE, describe, glyph, kinds, span, ticks, unbroken
 from bellwether_assets.site.pages import DayPoint
 
 # Okabe and Ito, "Color Universal Design" (2008), without yellow, which white paper swallows; told apart in any kind of

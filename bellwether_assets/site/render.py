@@ -17,7 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bellwether_assets.site import display
+from bellwether_assets.site import days, display
 from bellwether_assets.site.lay_out_strength import lay_out_strength
 from bellwether_assets.site.pages import RedirectPage, SignalPage, SignalRow, Site
 from bellwether_assets.site.replace import replace_folder
@@ -61,7 +61,7 @@ def render_pages(site: Site) -> dict[str, str]:
             recent=briefs[:RECENT_DAYS],
             counts=sorted(site.counts.items()),
         ),
-        "briefs/index.html": draw("briefs.html", "../", here="days", months=display.months(briefs), total=len(briefs)),
+        "briefs/index.html": draw("briefs.html", "../", here="days", months=days.months(briefs), total=len(briefs)),
         "signals/index.html": draw("signals.html", "../", here="signals", rows=signal_rows(site.signals)),
     }
     for brief in briefs:
@@ -129,7 +129,7 @@ def _environment() -> Environment:
         web_address=display.web_address,
     )
     environment.globals.update(
-        mark_quote=display.mark_quote, lay_out_strength=lay_out_strength, telling_days=display.telling_days
+        mark_quote=display.mark_quote, lay_out_strength=lay_out_strength, telling_days=days.telling_days
     )
     return environment
 

@@ -19,7 +19,7 @@ from bellwether_assets.site import lay_out_claims as claims_layout
 from bellwether_assets.site import lay_out_strength as strength_layout
 from bellwether_assets.site.draw_plots import plots_of_day
 from bellwether_assets.site.lay_out_claims import MapClaim, lay_out_claims, project
-from bellwether_assets.site.lay_out_strength import GLYPHS, OTHER_GLYPH, lay_out_strength, short, ticks
+from bellwether_assets.site.lay_out_strength import GLYPHS, OTHER_GLYPH, lay_out_strength, ticks
 from bellwether_assets.site.pages import DayPoint
 from bellwether_assets.site.plot_claims import claims_chart, claims_markdown, claims_png, claims_svg
 from bellwether_assets.site.plot_strength import (
@@ -187,13 +187,6 @@ def test_several_signals_are_told_apart_by_colour_and_dash_even_with_one_title()
     names = encoding["color"]["scale"]["domain"]
     assert len(set(names)) == len(set(encoding["color"]["scale"]["range"])) == 5
     assert len({str(dash) for dash in encoding["strokeDash"]["scale"]["range"]}) == 5
-
-
-def test_long_titles_are_cut_at_a_word() -> None:
-    assert short("word " * 100, 34) == "word word word word word word…"
-    assert short("x" * 100, 10) == "x" * 9 + "…"
-    assert short(" a\n b ", 10) == "a b"
-    assert all(len(short("a lengthy title, of words; " * 9, length)) <= length for length in range(5, 120))
 
 
 # ── the map of a day's claims ───────────────────────────────────────────────────────────────────────────────────────
