@@ -8,10 +8,8 @@ may come from an article and is untrusted; nothing is cleaned here, since displa
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bellwether_assets.site.lay_out_claims import ClaimMap
+from bellwether_assets.site.lay_out_claims import ClaimMap
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,7 @@ class BriefPage:
     articles_read: int
     previous: date | None
     next: date | None
-    claim_map: "ClaimMap | None" = None
+    claim_map: ClaimMap | None = None
 
 
 @dataclass(frozen=True)
