@@ -44,7 +44,6 @@ from bellwether_assets.evaluation.gold_corpora import (
     fold_of,
     read_corpus,
     unseen_topic_features,
-    vectors_of,
 )
 
 DRAWS = 60  # pairs of groups per event and answer
@@ -102,7 +101,7 @@ def main() -> None:
 
     corpora = {}
     for name, articles in gold_articles.items():
-        vectors = vectors_of(articles, arguments.cache / f"linking-{name}.npy")
+        vectors = articles.vectors.of(arguments.cache / f"linking-{name}.npy")
         corpora[name] = corpus_of(articles, unseen_topic_features(articles, vectors, everything))
     config = fit(corpora)
     figures: dict[str, Any] = {

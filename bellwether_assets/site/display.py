@@ -6,13 +6,9 @@ on.
 """
 
 import re
-from calendar import Calendar
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
-
-from bellwether_assets.site.pages import BriefPage, DayPoint
 
 NEVER_EXPIRES = date(2099, 12, 31)
 MONTHS = (
@@ -32,6 +28,16 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u
 def clean(text: str) -> str:
     """The text without control characters and without marks that change its direction."""
     return UNSEEN.sub("", SEPARATORS.sub(" ", text))
+
+
+def short(title: str, length: int) -> str:
+    """A title cut at a word, on one line, without what cannot be seen."""
+    title = " ".join(clean(title).split())
+    if len(title) <= length:
+        return title
+    cut = title[: length - 1].rstrip()
+    at_word = cut.rpartition(" ")[0]
+    return (at_word if len(at_word) >= length // 2 else cut).rstrip(" ,;:–—-") + "…"
 
 
 def short_date(day: date) -> str:
@@ -97,39 +103,3 @@ def mark_quote(quote: str, start: int, end: int) -> MarkedQuote:
             f"highlight {start}–{end} does not lie inside its quote of {len(quote)} characters: {quote[:60]!r}"
         )
     return MarkedQuote(quote[:start], quote[start:end], quote[end:])
-
-
-def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:
-    """The days worth a line, newest first: first, last, with an event, or with another strength shown than before."""
-    days = sorted(history, key=lambda point: point.day)
-    kept = [
-        point
-        for at, point in enumerate(days)
-        if at in (0, len(days) - 1) or point.event or point.strength != days[at - 1].strength
-    ]
-    return kept[::-1]
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month: weeks of seven cells (the day's number, its brief if there is one), and its briefs, newest first."""
-
-    name: str
-    weeks: tuple[tuple[tuple[int, BriefPage | None], ...], ...]
-    briefs: tuple[BriefPage, ...]
-
-
-def months(briefs: Iterable[BriefPage]) -> list[Month]:
-    """The days laid out by month, newest first; a cell whose number is 0 lies outside the month."""
-    by_day = {brief.day: brief for brief in briefs}
-    laid_out = []
-    for year, month in sorted({(day.year, day.month) for day in by_day}, reverse=True):
-        weeks = tuple(
-            tuple((number, by_day.get(date(year, month, number)) if number else None) for number in week)
-            for week in Calendar().monthdayscalendar(year, month)
-        )
-        newest_first = tuple(
-            by_day[day] for day in sorted(by_day, reverse=True) if (day.year, day.month) == (year, month)
-        )
-        laid_out.append(Month(f"{MONTHS[month - 1]} {year}", weeks, newest_first))
-    return laid_out

@@ -11,10 +11,11 @@ import duckdb
 import numpy as np
 
 from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.site.display import short_date
 from bellwether_assets.site.lay_out_claims import ClaimMap, MapClaim, lay_out_claims
+from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
 from bellwether_assets.site.pages import DayPoint
-from bellwether_assets.site.plot_claims import claims_markdown
-from bellwether_assets.site.plot_strength import StrengthLine, strength_markdown
+from bellwether_assets.site.picture import claims_picture, markdown_image, strength_picture
 
 STRONGEST = 5
 
@@ -29,10 +30,12 @@ def plots_of_day(warehouse: Warehouse, day: date) -> dict[str, str]:
         claims = _claims(connection, day, titles)
     plots = {}
     # Drawn without the lock: nothing is computed while it is held.
-    if any(line.history[-1].event for line in lines):
-        plots["strength_over_time"] = strength_markdown(lines)
-    if claims:
-        plots["map_of_claims"] = claims_markdown(claims, day)
+    if any(line.history[-1].event for line in lines) and (strength := lay_out_strength(lines)):
+        heading = f"{strength.title}: the strongest signals"
+        plots["strength_over_time"] = markdown_image(strength_picture(strength, heading), heading)
+    if laid_out := lay_out_claims(claims):
+        heading = f"{laid_out.title} on {short_date(day)}"
+        plots["map_of_claims"] = markdown_image(claims_picture(laid_out, heading), heading)
     return plots
 
 

@@ -1,8 +1,8 @@
-"""A day's claims as a map: near each other what says the like, coloured by signal, a few signals named.
+"""A day's claims as a map: similar claims stand close together, in the colours of their signals.
 
 Positions are the two directions in which the day's vectors differ most (principal components, by singular value
 decomposition): the same vectors give the same map, on any machine, in any order. Distances on it are a shadow of those
-in 384 dimensions; how much of them is left is said below it. Pure, and no drawing library.
+in 384 dimensions; how much of them is left is said below it. `templates/plots.html` draws it. Pure.
 """
 
 from collections import Counter, defaultdict
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.site.display import clean, count
-from bellwether_assets.site.lay_out_strength import GLYPHS, OTHER_GLYPH, short
+from bellwether_assets.site.display import clean, count, short
+from bellwether_assets.site.glyphs import OTHER_GLYPH, SIGNAL_GLYPHS
 
-WIDTH, HEIGHT = 480.0, 320.0
-MARGIN = 16.0
+WIDTH, HEIGHT = 480, 320
+MARGIN = 16
 # As many colours as people tell apart beside grey; what has none is grey.
 MOST_NAMED = 6
 LABEL_CHARACTERS = 34
@@ -27,16 +27,6 @@ _SHARES = tuple(step / 15 for step in range(16))
 _DECIMALS = 6
 # Below this share of the greatest, a component is the noise of floating point.
 _NOISE = 1e-6
-
-# Shapes stand for signals beside the colours, for whoever sees no colour.
-SHAPES = (
-    OTHER_GLYPH,
-    GLYPHS["reinforced"],
-    GLYPHS["born"],
-    GLYPHS["expired"],
-    GLYPHS["weakened"],
-    GLYPHS["revived"],
-)
 
 Vector = NDArray[np.float64]
 Point = tuple[float, float]
@@ -80,25 +70,23 @@ class SignalLabel:
 
 @dataclass(frozen=True)
 class ClaimMap:
-    """The marks in drawing units; `explained`: the share of the vectors' differences that two dimensions keep."""
+    """The marks in drawing units, those without a colour first, and so below the others; `note`: how to read it."""
 
+    width: float
+    height: float
     marks: tuple[ClaimMark, ...]
     labels: tuple[SignalLabel, ...]
-    explained: float
     title: str
+    note: str
     description: str
 
 
-def lay_out_claims(claims: Sequence[MapClaim], kept: float | None = None) -> ClaimMap | None:
-    """The map of a day's claims, whatever their order. None without claims.
-
-    `kept`: the share of the differences that is left, for claims whose vectors are a projection's two numbers already.
-    """
+def lay_out_claims(claims: Sequence[MapClaim]) -> ClaimMap | None:
+    """The map of a day's claims, whatever their order. None without claims."""
     claims = sorted(claims, key=lambda claim: claim.claim_id)
     if not claims:
         return None
-    places, measured = project(np.stack([claim.vector for claim in claims]))
-    explained = measured if kept is None else kept
+    places, kept = project(np.stack([claim.vector for claim in claims]))
     points = _into_frame(places)
     sizes = Counter(claim.signal_id for claim in claims if claim.signal_id is not None)
     titles = {claim.signal_id: claim.signal_title for claim in claims if claim.signal_id is not None}
@@ -109,17 +97,23 @@ def lay_out_claims(claims: Sequence[MapClaim], kept: float | None = None) -> Cla
     by_size = sorted(sizes, key=lambda signal_id: (-sizes[signal_id], signal_id))
     labels = _label([(titles[s], [points[at] for at in of_signal[s]]) for s in by_size], points)
     colours = {by_size[rank]: label.colour for rank, label in labels}
-    numbered = [(claim, colours.get(claim.signal_id or "")) for claim in claims]
+    marks = [
+        _mark(claim, point, colours.get(claim.signal_id or "")) for claim, point in zip(claims, points, strict=True)
+    ]
+    note = f"Similar claims stand close together; the two directions keep {kept:.0%} of their differences."
     return ClaimMap(
-        marks=tuple(
-            ClaimMark(x, y, colour, OTHER_GLYPH if colour is None else SHAPES[colour], _words(claim))
-            for (claim, colour), (x, y) in zip(numbered, points, strict=True)
-        ),
+        width=WIDTH,
+        height=HEIGHT,
+        marks=tuple(sorted(marks, key=lambda mark: mark.colour is not None)),
         labels=tuple(label for _, label in labels),
-        explained=explained,
         title=f"{count(len(claims), 'claim')} of {count(len(sizes), 'signal')}",
-        description=_describe(claims, by_size, sizes, titles, explained),
+        note=note,
+        description=f"{_count_claims(claims, by_size, sizes, titles)} {note}",
     )
+
+
+def _mark(claim: MapClaim, point: Point, colour: int | None) -> ClaimMark:
+    return ClaimMark(*point, colour, OTHER_GLYPH if colour is None else SIGNAL_GLYPHS[colour], _words(claim))
 
 
 def project(vectors: Vector) -> tuple[Vector, float]:
@@ -229,13 +223,10 @@ def _words(claim: MapClaim) -> str:
     return f"{short(claim.words, 160)}{signal}"
 
 
-def _describe(
-    claims: Sequence[MapClaim],
-    by_size: Sequence[str],
-    sizes: Counter[str],
-    titles: dict[str, str],
-    explained: float,
+def _count_claims(
+    claims: Sequence[MapClaim], by_size: Sequence[str], sizes: Counter[str], titles: dict[str, str]
 ) -> str:
+    """The signals in words, the largest by name."""
     parts = [f"{short(titles[s], 80)}: {count(sizes[s], 'claim')}" for s in by_size[:MOST_NAMED]]
     if len(by_size) > MOST_NAMED:
         rest = sum(sizes[s] for s in by_size[MOST_NAMED:])
@@ -243,7 +234,4 @@ def _describe(
     alone = sum(claim.signal_id is None for claim in claims)
     if alone:
         parts.append(f"of no signal: {count(alone, 'claim')}")
-    return (
-        f"{clean('; '.join(parts))}. Claims that say the like stand near each other; the two directions keep "
-        f"{explained:.0%} of their differences."
-    )
+    return f"{clean('; '.join(parts))}."

@@ -1,104 +1,178 @@
-"""Where the marks of a signal's strength over time stand: days, events and scale, in drawing units.
+"""Where the marks of strength over time stand: one signal's, as on its page, or several together, in drawing units.
 
-Here belongs what the picture shows, once for both of its drawings: the site's own SVG (`templates/plots.html`, in the
-page's colours, light and dark) and the images for Dagster (`plot_strength.py`). Pure, and no drawing library.
+Here belongs what the picture shows. `templates/plots.html` draws it, on a page and as an image of its own. Pure.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from bellwether_assets.site.display import MONTHS, clean, count, short_date
+from bellwether_assets.site.display import MONTHS, clean, count, short, short_date
+from bellwether_assets.site.glyphs import GLYPHS, event_glyph
 from bellwether_assets.site.pages import DayPoint
 
-WIDTH, HEIGHT = 480.0, 150.0
-LEFT, RIGHT, TOP, BOTTOM = 20.0, 8.0, 10.0, 22.0
+WIDTH, HEIGHT = 480, 150
+LEFT, RIGHT, TOP, BOTTOM = 20, 8, 10, 22
+# Below the axis each signal that the picture has to name takes a line.
+NAMES_TOP, NAME_LINE = 156, 13
+NAME_CHARACTERS = 80
 SCALE = (0, 5, 10)
 MOST_TICKS = 6
+# Lines are told apart by dash as well as by colour, in the order of the stylesheet's colours.
+DASHES = ("", "7 3", "2 2", "9 3 2 3", "4 4", "12 4")
+# A day's point is left out where a straight line passes it this near, or a long life would be drawn in thousands.
+TOLERANCE = 0.1
 _ONE_DAY = timedelta(days=1)
 
-# Shape says what happened, so that no colour has to. Paths in the square from -1 to 1.
-GLYPHS = {
-    "born": "M0,-1L1,0L0,1L-1,0Z",
-    "reinforced": "M0,-1L1,0.8L-1,0.8Z",
-    "contradicted": "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z",
-    "weakened": "M-0.8,-0.6L0.8,-0.6L0,0.8Z",
-    "merged": "M-1,-0.8L1,-0.8L0,0L1,0.8L-1,0.8L0,0Z",
-    "split": "M-0.8,-1L0,0L0.8,-1L0.8,1L0,0L-0.8,1Z",
-    "expired": "M-0.8,-0.8L0.8,-0.8L0.8,0.8L-0.8,0.8Z",
-    "revived": "M-1,-0.3L-0.3,-0.3L-0.3,-1L0.3,-1L0.3,-0.3L1,-0.3L1,0.3L0.3,0.3L0.3,1L-0.3,1L-0.3,0.3L-1,0.3Z",
-}
-OTHER_GLYPH = "M0,-0.8A0.8,0.8 0 1 1 0,0.8A0.8,0.8 0 1 1 0,-0.8Z"
+
+@dataclass(frozen=True)
+class StrengthLine:
+    """One signal's history. `title` "": what stands around the picture names the signal already."""
+
+    title: str
+    history: tuple[DayPoint, ...]
+
+
+@dataclass(frozen=True)
+class LineMark:
+    """A signal's line. `runs`: its days without a gap, as SVG points; `colour`: its number, None for a line alone.
+
+    `last`: the dot on the last day, None where an event's mark stands there.
+    """
+
+    runs: tuple[str, ...]
+    last: tuple[float, float] | None
+    colour: int | None
+    dash: str
 
 
 @dataclass(frozen=True)
 class EventMark:
-    """An event on the line."""
+    """An event on a line; `colour` is the line's."""
 
     x: float
     y: float
     event: str
     glyph: str
+    colour: int | None
     words: str
 
 
 @dataclass(frozen=True)
-class StrengthPlot:
-    """`lines` are runs of days without a gap, as SVG points, and `areas` what lies below; ticks are (place, label)."""
+class LineName:
+    """A signal's name below the axis."""
 
-    lines: tuple[str, ...]
+    y: float
+    text: str
+    colour: int | None
+    dash: str
+
+
+@dataclass(frozen=True)
+class StrengthPlot:
+    """`areas`: what lies below the line of a signal that is alone; ticks are (place, label, text-anchor)."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    base: float
+    lines: tuple[LineMark, ...]
     areas: tuple[str, ...]
-    last: tuple[float, float] | None
     events: tuple[EventMark, ...]
+    names: tuple[LineName, ...]
     legend: tuple[tuple[str, str], ...]
-    days: tuple[tuple[float, str], ...]
+    days: tuple[tuple[float, str, str], ...]
     scale: tuple[tuple[float, int], ...]
     title: str
     description: str
 
 
-def lay_out_strength(history: Sequence[DayPoint], until: date | None = None) -> StrengthPlot | None:
-    """Strength from 0 to 10 over the days. `until`: where the axis ends; by default with the last day.
+def lay_out_strength(lines: Sequence[StrengthLine]) -> StrengthPlot | None:
+    """Strength from 0 to 10 over the days of up to six signals. None if none of them has a day.
 
-    An expired signal's line ends where it expired, and the days after it stay empty. None without days.
+    A signal's line ends with its own last day, such as the one on which it expired. Raises ValueError for too many.
     """
-    points = sorted(history, key=lambda point: point.day)
-    if not points:
+    lines = [StrengthLine(line.title, _in_order(line.history)) for line in lines if line.history]
+    if len(lines) > len(DASHES):
+        raise ValueError(f"a plot is of at most {len(DASHES)} signals, not {len(lines)}")
+    if not lines:
         return None
-    first, last = span(points, until)
-    length = max((last - first).days, 1)
-
-    def x(day: date) -> float:
-        return round(LEFT + (day - first).days / length * (WIDTH - LEFT - RIGHT), 1)
-
-    def y(strength: float) -> float:
-        return round(HEIGHT - BOTTOM - min(max(strength, 0.0), 10.0) / 10.0 * (HEIGHT - TOP - BOTTOM), 1)
-
-    base = y(0)
-    runs = [[(x(point.day), y(point.strength_exact)) for point in run] for run in unbroken(points)]
-    lines = tuple(" ".join(f"{left},{top}" for left, top in run) for run in runs)
-    events = [point for point in points if point.event]
+    every = _in_order([point for line in lines for point in line.history])
+    frame = _Frame(*_span(every))
+    marks = tuple(_line(line, number if len(lines) > 1 else None, frame) for number, line in enumerate(lines))
+    named = [(line.title, mark) for line, mark in zip(lines, marks, strict=True) if line.title]
     return StrengthPlot(
-        lines=lines,
-        areas=tuple(f"{run[0][0]},{base} {line} {run[-1][0]},{base}" for run, line in zip(runs, lines, strict=True)),
-        # Where something happened on the last day, the event's own mark stands there.
-        last=None if points[-1].event else runs[-1][-1],
+        width=WIDTH,
+        height=NAMES_TOP + NAME_LINE * len(named) if named else HEIGHT,
+        left=LEFT,
+        right=WIDTH - RIGHT,
+        base=frame.y(0),
+        lines=marks,
+        areas=tuple(_area(run, frame.y(0)) for run in marks[0].runs) if len(lines) == 1 else (),
         events=tuple(
-            EventMark(x(p.day), y(p.strength_exact), p.event or "", glyph(p.event), event_words(p)) for p in events
+            EventMark(*frame.place(p), p.event, event_glyph(p.event), mark.colour, _event_words(p))
+            for line, mark in zip(lines, marks, strict=True)
+            for p in line.history
+            if p.event
         ),
-        legend=tuple((event, glyph(event)) for event in kinds(events)),
-        days=tuple((x(day), label) for day, label in ticks(first, last)),
-        scale=tuple((y(value), value) for value in SCALE),
-        title=f"Strength over {count((points[-1].day - points[0].day).days + 1, 'day')}",
-        description=describe(points),
+        names=tuple(
+            LineName(NAMES_TOP + NAME_LINE * at, short(title, NAME_CHARACTERS), mark.colour, mark.dash)
+            for at, (title, mark) in enumerate(named)
+        ),
+        legend=tuple((event, event_glyph(event)) for event in _kinds(every)),
+        days=tuple(_tick(frame.x(day), label) for day, label in ticks(frame.first, frame.last)),
+        scale=tuple((frame.y(value), value) for value in SCALE),
+        title=f"Strength over {count((every[-1].day - every[0].day).days + 1, 'day')}",
+        description=" ".join(
+            (f"{short(line.title, NAME_CHARACTERS)}: " if line.title else "") + _describe(line.history)
+            for line in lines
+        ),
     )
 
 
-def span(points: Sequence[DayPoint], until: date | None) -> tuple[date, date]:
+@dataclass(frozen=True)
+class _Frame:
+    """The axes: from days and strengths to drawing units."""
+
+    first: date
+    last: date
+
+    def x(self, day: date) -> float:
+        return round(LEFT + (day - self.first).days / (self.last - self.first).days * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, strength: float) -> float:
+        return round(HEIGHT - BOTTOM - min(max(strength, 0.0), 10.0) / 10.0 * (HEIGHT - TOP - BOTTOM), 1)
+
+    def place(self, point: DayPoint) -> tuple[float, float]:
+        return self.x(point.day), self.y(point.strength_exact)
+
+
+def _in_order(history: Sequence[DayPoint]) -> tuple[DayPoint, ...]:
+    return tuple(sorted(history, key=lambda point: point.day))
+
+
+def _span(points: Sequence[DayPoint]) -> tuple[date, date]:
     """First and last day of the axis. One day alone gets a day of room on either side."""
-    first, last = points[0].day, max(points[-1].day, until or points[-1].day)
+    first, last = points[0].day, points[-1].day
     return (first - _ONE_DAY, last + _ONE_DAY) if first == last else (first, last)
+
+
+def _line(line: StrengthLine, colour: int | None, frame: _Frame) -> LineMark:
+    runs = []
+    for run in unbroken(line.history):
+        drawn = thin([(point.day.toordinal(), frame.y(point.strength_exact)) for point in run])
+        runs.append(" ".join(f"{frame.x(date.fromordinal(day))},{height}" for day, height in drawn))
+    last = line.history[-1]
+    return LineMark(tuple(runs), None if last.event else frame.place(last), colour, DASHES[colour or 0])
+
+
+def _area(run: str, base: float) -> str:
+    left, right = (pair.partition(",")[0] for pair in (run.split()[0], run.split()[-1]))
+    return f"{left},{base} {run} {right},{base}"
 
 
 def unbroken(points: Sequence[DayPoint]) -> list[list[DayPoint]]:
@@ -109,6 +183,22 @@ def unbroken(points: Sequence[DayPoint]) -> list[list[DayPoint]]:
             runs.append([])
         runs[-1].append(point)
     return runs
+
+
+def thin(points: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The (day, height) points that a line needs: none that is left out lies further than TOLERANCE above or below it.
+
+    One pass: from the last point kept, the slopes that pass all points since near enough (sleeve fitting).
+    """
+    kept, low, high = [points[0]], -math.inf, math.inf
+    for before, (day, height) in pairwise(points):
+        since, rise = day - kept[-1][0], height - kept[-1][1]
+        if not low <= rise / since <= high:
+            kept.append(before)
+            low, high = -math.inf, math.inf
+            since, rise = day - before[0], height - before[1]
+        low, high = max(low, (rise - TOLERANCE) / since), min(high, (rise + TOLERANCE) / since)
+    return kept if len(points) == 1 else [*kept, points[-1]]
 
 
 def ticks(first: date, last: date) -> list[tuple[date, str]]:
@@ -127,28 +217,28 @@ def ticks(first: date, last: date) -> list[tuple[date, str]]:
     return [(day, f"{MONTHS[day.month - 1][:3]} {day.year}") for day in inside[::step]]
 
 
-def glyph(event: str | None) -> str:
-    """The shape of an event; one of an unknown name is a disc."""
-    return GLYPHS.get(event or "", OTHER_GLYPH)
+def _tick(x: float, label: str) -> tuple[float, str, str]:
+    """A label near an end of the axis does not reach over it."""
+    return x, label, "start" if x < LEFT + 30 else "end" if x > WIDTH - 40 else "middle"
 
 
-def kinds(events: Sequence[DayPoint]) -> list[str]:
+def _kinds(points: Sequence[DayPoint]) -> list[str]:
     """The kinds of event that occur, in the order in which a life has them; unknown ones last."""
-    there = {point.event for point in events if point.event}
+    there = {point.event for point in points if point.event}
     return [event for event in GLYPHS if event in there] + sorted(there - GLYPHS.keys())
 
 
-def event_words(point: DayPoint) -> str:
+def _event_words(point: DayPoint) -> str:
     """What happened on a day, for whoever points at it."""
     return f"{short_date(point.day)}: {clean(point.event or '')}, strength {point.strength_exact:.2f}"
 
 
-def describe(points: Sequence[DayPoint]) -> str:
-    """The picture in words. `points` in order of days."""
+def _describe(points: Sequence[DayPoint]) -> str:
+    """A line in words. `points` in order of days."""
     strengths = [point.strength for point in points]
     first, last = points[0], points[-1]
     events = Counter(point.event for point in points if point.event)
-    happened = ", ".join(f"{clean(event)} {count(events[event], 'time')}" for event in kinds(points))
+    happened = ", ".join(f"{clean(event)} {count(events[event], 'time')}" for event in _kinds(points))
     if first.day == last.day:
         words = f"Strength {first.strength} on {short_date(first.day)}, on a scale from 0 to 10."
     else:
@@ -157,13 +247,3 @@ def describe(points: Sequence[DayPoint]) -> str:
             f"lowest {min(strengths)}, highest {max(strengths)}, on a scale from 0 to 10."
         )
     return words + (f" Events: {happened}." if happened else " No events.")
-
-
-def short(title: str, length: int) -> str:
-    """A title cut at a word, on one line, without what cannot be seen."""
-    title = " ".join(clean(title).split())
-    if len(title) <= length:
-        return title
-    cut = title[: length - 1].rstrip()
-    at_word = cut.rpartition(" ")[0]
-    return (at_word if len(at_word) >= length // 2 else cut).rstrip(" ,;:–—-") + "…"

@@ -1,17 +1,15 @@
 """The values a site is drawn from: one frozen dataclass per page, and one for each part of a page.
 
 Here belongs what a page *says*, already decided and counted, as plain values. Not here: where the values come from
-(`assets.py` fills them from the published database) and how they look (`render.py` and the templates). Every text may
-come from an article and is untrusted; nothing is cleaned here, since display does that in one place for all of them.
+(`read_site.py` fills them from the published database) and how they look (`render.py` and the templates). Every text
+may come from an article and is untrusted; nothing is cleaned here, since display does that in one place for all.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bellwether_assets.site.lay_out_claims import ClaimMap
+from bellwether_assets.site.lay_out_claims import ClaimMap
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,6 @@ class SourceItem:
     engine: str
     copies: int
     more_quotes: int
-    quote_page: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -61,6 +58,18 @@ class DayPoint:
     strength: int
     strength_exact: float
     event: str | None
+
+
+@dataclass(frozen=True)
+class PersonsWord:
+    """An override that a person gave about a signal, and what became of it."""
+
+    day: date
+    action: str
+    value: str | None
+    author: str
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -95,19 +104,7 @@ class SignalPage:
     families: int = 0
     pinned: bool = False
     muted: bool = False
-    words: tuple["PersonsWord", ...] = ()
-
-
-@dataclass(frozen=True)
-class PersonsWord:
-    """An override that a person gave about a signal, and what became of it."""
-
-    day: date
-    action: str
-    value: str | None
-    author: str
-    reason: str
-    detail: str
+    words: tuple[PersonsWord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ class BriefPage:
     articles_read: int
     previous: date | None
     next: date | None
-    claim_map: "ClaimMap | None" = None
+    claim_map: ClaimMap | None = None
 
 
 @dataclass(frozen=True)

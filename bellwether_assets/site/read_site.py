@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -66,26 +67,36 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str) -> list[dict[str, Any]]:
+    """A query's rows by the names of its columns, which are those of the dataclass that they fill."""
+    found = connection.execute(query, parameters)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
     sources, numbers = _sources(connection)
     words: dict[str, list[PersonsWord]] = defaultdict(list)
-    for signal_id, *word in connection.execute(
-        "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') FROM overrides"
-        " WHERE signal_id IS NOT NULL ORDER BY day, override_id"
-    ).fetchall():
-        words[signal_id].append(PersonsWord(*word))
+    for row in _rows(
+        connection,
+        "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') AS detail FROM overrides"
+        " WHERE signal_id IS NOT NULL ORDER BY day, override_id",
+    ):
+        words[row.pop("signal_id")].append(PersonsWord(**row))
     history: dict[str, list[DayPoint]] = defaultdict(list)
-    for signal_id, *point in connection.execute(
-        "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day"
-    ).fetchall():
-        history[signal_id].append(DayPoint(*point))
+    for row in _rows(
+        connection,
+        "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day",
+    ):
+        history[row.pop("signal_id")].append(DayPoint(**row))
     pages = []
-    for row in connection.execute(
+    for row in _rows(
+        connection,
         "SELECT signal_id, title, type, strength, strength_exact, extracted, expiry, last_reinforced, first_seen,"
         " articles, origins, publishers, stories, copies, label, domains, topics, geographies, actors,"
-        " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id"
-    ).fetchall():
-        signal_id = row[0]
+        " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id",
+    ):
+        signal_id = row["signal_id"]
         analysis = tuple(
             AnalysisSentence(
                 sentence["text"],
@@ -93,17 +104,17 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
                     sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})
                 ),
             )
-            for sentence in json.loads(row[19])
+            for sentence in json.loads(row.pop("analysis_sentences"))
         )
+        for names in ("domains", "topics", "geographies", "actors"):
+            row[names] = tuple(row[names])
         pages.append(
-            SignalPage(  # type: ignore[call-arg] # the query lists the fields in the dataclass's order
-                *row[:15],
-                *(tuple(names) for names in row[15:19]),
-                analysis,
-                tuple(sources[signal_id]),
-                tuple(history[signal_id]),
-                *row[20:26],
-                tuple(words[signal_id]),
+            SignalPage(
+                **row,
+                analysis=analysis,
+                sources=tuple(sources[signal_id]),
+                history=tuple(history[signal_id]),
+                words=tuple(words[signal_id]),
             )
         )
     return tuple(pages)
@@ -113,62 +124,55 @@ def _sources(
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[dict[str, list[SourceItem]], dict[tuple[str, str], int]]:
     """Each signal's source articles, newest first with the weightiest quote of each, and the number of each claim's."""
-    rows = connection.execute(
-        "SELECT e.signal_id, e.claim_id, e.article_id, a.title, a.url, a.publisher, a.day, c.quote, c.highlight_start -"
-        " c.quote_start, c.highlight_end - c.quote_start, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
+    by_article: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(
+        connection,
+        "SELECT e.signal_id, e.article_id, e.claim_id, a.title AS article_title, a.url AS article_url, a.publisher,"
+        " a.day AS published_on, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
+        " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
         " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
-        " AND o.article_id <> a.article_id) FROM evidence e JOIN claims c USING (claim_id)"
+        " AND o.article_id <> a.article_id) AS copies FROM evidence e JOIN claims c USING (claim_id)"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
-        " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id"
-    ).fetchall()
-    by_article: dict[tuple[str, str], list[tuple[object, ...]]] = {}
-    for row in rows:
-        by_article.setdefault((row[0], row[2]), []).append(row)
+        " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id",
+    ):
+        by_article[row.pop("signal_id"), row.pop("article_id")].append(row)
     sources: dict[str, list[SourceItem]] = defaultdict(list)
     numbers: dict[tuple[str, str], int] = {}
     for (signal_id, _), claims in by_article.items():
-        first = claims[0]
-        sources[signal_id].append(SourceItem(*first[3:16], len(claims) - 1))  # type: ignore[arg-type, misc]
         for claim in claims:
-            numbers[signal_id, str(claim[1])] = len(sources[signal_id])
+            numbers[signal_id, claim.pop("claim_id")] = len(sources[signal_id]) + 1
+        weightiest = claims[0] | {"inferred": tuple(claims[0]["inferred"])}
+        sources[signal_id].append(SourceItem(**weightiest, more_quotes=len(claims) - 1))
     return sources, numbers
 
 
 def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPage, ...]:
     items: dict[date, list[BriefItem]] = defaultdict(list)
-    for row in connection.execute(
-        "SELECT i.day, i.signal_id, i.title, i.strength_exact, coalesce(d.extracted, s.extracted), i.change, i.why,"
-        " c.quote, c.highlight_start - c.quote_start, c.highlight_end - c.quote_start, a.title, a.url, a.publisher,"
-        " coalesce(d.articles, s.articles), s.type, s.domains, s.label FROM brief_items i"
+    for row in _rows(
+        connection,
+        "SELECT i.day, i.signal_id, i.title, i.strength_exact, coalesce(d.extracted, s.extracted) AS extracted,"
+        " i.change, i.why, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
+        " c.highlight_end - c.quote_start AS highlight_end, a.title AS article_title, a.url AS article_url,"
+        " a.publisher, coalesce(d.articles, s.articles) AS articles, s.type, s.domains, s.label FROM brief_items i"
         " JOIN signals s USING (signal_id) JOIN claims c ON c.claim_id = i.claim_id"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
         " LEFT JOIN signal_days d ON d.signal_id = i.signal_id AND d.day = i.day"
         " WHERE i.reader = ? ORDER BY i.day, i.rank",
-        [reader],
-    ).fetchall():
-        items[row[0]].append(
-            BriefItem(  # type: ignore[call-arg] # likewise
-                row[1], row[2], shown(row[3]), *row[4:15], tuple(row[15]), row[16]
-            )
-        )
-    rows = connection.execute(
-        "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.rejected_signal_id, s.title,"
-        " b.rejected_gate, b.rejected_explanation, lag(b.day) OVER (ORDER BY b.day), lead(b.day) OVER (ORDER BY b.day)"
-        " FROM briefs b LEFT JOIN signals s ON s.signal_id = b.rejected_signal_id WHERE b.reader = ? ORDER BY b.day",
-        [reader],
-    ).fetchall()
-    return tuple(
-        BriefPage(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            tuple(items[row[0]]),
-            RejectedCandidate(row[6], row[7] or row[6], row[8], row[9]) if row[6] else None,
-            row[5],
-            row[10],
-            row[11],
-        )
-        for row in rows
-    )
+        reader,
+    ):
+        day, strength, domains = row.pop("day"), row.pop("strength_exact"), row.pop("domains")
+        items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains)))
+    briefs = []
+    for row in _rows(
+        connection,
+        "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.rejected_signal_id AS signal_id,"
+        " coalesce(s.title, b.rejected_signal_id) AS title, b.rejected_gate AS gate,"
+        " b.rejected_explanation AS explanation, lag(b.day) OVER (ORDER BY b.day) AS previous,"
+        " lead(b.day) OVER (ORDER BY b.day) AS next FROM briefs b"
+        " LEFT JOIN signals s ON s.signal_id = b.rejected_signal_id WHERE b.reader = ? ORDER BY b.day",
+        reader,
+    ):
+        nearest = {name: row.pop(name) for name in ("signal_id", "title", "gate", "explanation")}
+        rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
+        briefs.append(BriefPage(**row, items=tuple(items[row["day"]]), rejected=rejected))
+    return tuple(briefs)

@@ -1,28 +1,22 @@
 """Draw a whole site: frozen page values in, a folder of static HTML and one stylesheet out.
 
 Here belong which pages a site has, what they are called, and how a finished folder takes the place of the one before.
-Not here: what the pages say (`pages.py`, filled by `assets.py`), how single values look (`display.py`), markup
+Not here: what the pages say (`pages.py`, filled by `read_site.py`), how single values look (`display.py`), markup
 (`templates/`). No dagster, no duckdb, no clock: equal sites give equal bytes.
-
-Every text is taken for hostile (promise 9): the engine escapes all of it, and each expression that a template prints
-passes through `display.clean` first, so that no template can forget to.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from bellwether_assets.site import display
-from bellwether_assets.site.lay_out_strength import lay_out_strength
+from bellwether_assets.site.days import months
+from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
 from bellwether_assets.site.pages import RedirectPage, SignalPage, SignalRow, Site
 from bellwether_assets.site.replace import replace_folder
+from bellwether_assets.site.template_environment import draw_template
 
-TEMPLATES = Path(__file__).parent / "templates"
 SIGNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 BRIEF_STATUSES = frozenset({"composed", "silent", "faulted"})
 SIGNAL_STATUSES = frozenset({"living", "expired", "merged"})
@@ -48,10 +42,10 @@ def render_pages(site: Site) -> dict[str, str]:
     common = {"site": site, "masthead": site.masthead, "addresses": addresses, "days": frozenset(b.day for b in briefs)}
 
     def draw(template: str, root: str, **values: object) -> str:
-        return _environment().get_template(template).render(common | {"root": root} | values)
+        return draw_template(template, **common, root=root, **values)
 
     pages = {
-        "style.css": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        "style.css": draw_template("style.css"),
         "index.html": draw(
             "index.html",
             "",
@@ -61,13 +55,15 @@ def render_pages(site: Site) -> dict[str, str]:
             recent=briefs[:RECENT_DAYS],
             counts=sorted(site.counts.items()),
         ),
-        "briefs/index.html": draw("briefs.html", "../", here="days", months=display.months(briefs), total=len(briefs)),
+        "briefs/index.html": draw("briefs.html", "../", here="days", months=months(briefs), total=len(briefs)),
         "signals/index.html": draw("signals.html", "../", here="signals", rows=signal_rows(site.signals)),
     }
     for brief in briefs:
         pages[f"briefs/{brief.day.isoformat()}.html"] = draw("brief.html", "../", here="", brief=brief)
     for signal in site.signals:
-        pages[f"signals/{signal.signal_id}.html"] = draw("signal.html", "../", here="", signal=signal)
+        # The page's heading names the signal, so the plot does not.
+        plot = lay_out_strength([StrengthLine("", signal.history)])
+        pages[f"signals/{signal.signal_id}.html"] = draw("signal.html", "../", here="", signal=signal, plot=plot)
     for redirect in site.redirects:
         target = _destination(redirect, redirects, known)
         pages[f"signals/{redirect.from_signal_id}.html"] = draw(
@@ -95,43 +91,6 @@ def signal_rows(signals: Iterable[SignalPage]) -> list[SignalRow]:
         for signal in signals
     ]
     return sorted(rows, key=lambda row: (-row.strength, -row.last_reinforced.toordinal(), row.title, row.signal_id))
-
-
-def _printable(value: object) -> object:
-    """What a template may print: its own markup, numbers, and text, cleaned. None would read "None" and is an error."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, str):
-        return display.clean(value)
-    if value is None:
-        raise ValueError("a template printed a missing value (None); test for it before printing")
-    return value
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        short_date=display.short_date,
-        long_date=display.long_date,
-        day_of_month=display.day_of_month,
-        expiry_date=display.expiry_date,
-        moment=display.moment,
-        count=display.count,
-        web_address=display.web_address,
-    )
-    environment.globals.update(
-        mark_quote=display.mark_quote, lay_out_strength=lay_out_strength, telling_days=display.telling_days
-    )
-    return environment
 
 
 def _check(site: Site) -> None:

@@ -18,8 +18,8 @@ from bellwether_assets.site.pages import (
     Site,
     SourceItem,
 )
+from bellwether_tests.site.sample_drawings import TODAY, day_claims, map_of
 
-TODAY = date(2031, 3, 9)
 HOSTILE = "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- \u202egpj.exe\u202c\x00\x07"
 
 QUOTE = "Four of the six desalination plants on the coast now run at night only, when wind power sells below two cents"
@@ -171,6 +171,7 @@ def brief(day: date, status: str, **other: object) -> BriefPage:
         articles_read=0 if status == "faulted" else 38,
         previous=day - timedelta(days=1),
         next=day + timedelta(days=1),
+        claim_map=map_of(day_claims([5, 3, 2])) if status == "composed" else None,
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 

@@ -8,12 +8,10 @@ from bellwether_assets.site.display import (
     expiry_date,
     long_date,
     moment,
-    months,
+    short,
     short_date,
-    telling_days,
     web_address,
 )
-from bellwether_tests.site.sample_site import brief, history
 
 
 def test_only_http_and_https_addresses_can_be_links() -> None:
@@ -48,22 +46,12 @@ def test_cleaning_takes_only_what_cannot_be_seen() -> None:
     assert clean(visible) == visible
 
 
-def test_history_is_told_by_its_telling_days_newest_first() -> None:
-    told = telling_days(history(64))
-    assert [point.event for point in told if point.event] == [
-        "reinforced",
-        "contradicted",
-        "reinforced",
-        "reinforced",
-        "born",
-    ]
-    assert [point.day for point in told] == sorted((point.day for point in told), reverse=True)
-    assert len(told) < 12
-
-
-def test_months_lay_out_whole_weeks_newest_month_first() -> None:
-    march, april = months([brief(date(2031, 3, 31), "silent"), brief(date(2031, 4, 1), "composed")])[::-1]
-    assert (march.name, april.name) == ("March 2031", "April 2031")
-    assert all(len(week) == 7 for month in (march, april) for week in month.weeks)
-    assert april.weeks[0][1] == (1, april.briefs[0])
+def test_numbers_are_told_with_what_they_count() -> None:
     assert [count(1, "copy", "copies"), count(1204, "article")] == ["1 copy", "1,204 articles"]
+
+
+def test_long_titles_are_cut_at_a_word() -> None:
+    assert short("word " * 100, 34) == "word word word word word word…"
+    assert short("x" * 100, 10) == "x" * 9 + "…"
+    assert short(" a\n b ", 10) == "a b"
+    assert all(len(short("a lengthy title, of words; " * 9, length)) <= length for length in range(5, 120))

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from bellwether_assets.site.picture import claims_picture, markdown_image, strength_picture
 from bellwether_assets.site.render import render_site
-from bellwether_tests.site.sample_site import sample_site
+from bellwether_tests.site.sample_drawings import day_claims, map_of, plot_of
+from bellwether_tests.site.sample_site import history, sample_site
 
 CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 360, "height": 780}
@@ -126,4 +128,50 @@ def test_the_first_tab_stop_skips_to_the_text_and_is_seen(browser: Any, site: Pa
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+# The colours of an image's upper left corner, and how many of its pixels have each of some colours.
+PIXELS = """async ([source, colours]) => {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0);
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data, found = {};
+  for (let at = 0; at < pixels.length; at += 4) {
+    const name = [...pixels.slice(at, at + 3)].join();
+    found[name] = (found[name] || 0) + 1;
+  }
+  return [canvas.width, [...pixels.slice(0, 4)].join(), colours.map(colour => found[colour] || 0)];
+}"""
+
+# How far each text of a drawing reaches over its frame.
+OVERHANGS = """() => [...document.querySelectorAll('svg text')].map(text => {
+  const frame = text.ownerSVGElement.getBoundingClientRect(), box = text.getBoundingClientRect();
+  return [Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom),
+    text.textContent];
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_image_for_dagster_is_a_whole_picture_on_light_paper_with_all_its_words_inside(
+    browser: Any, scheme: str
+) -> None:
+    title = "Water works turn into buyers of last resort for surplus wind, storing nights in tanks"
+    strength = strength_picture(plot_of(history(64), history(30), title=title), "Strength over 64 days")
+    claims = claims_picture(map_of(day_claims([9, 7, 5], title=title + " {}")), "21 claims of 3 signals")
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 1200, "height": 900})
+    # The colours of two lines; the ink of names.
+    for svg, colours in ((strength, ["0,114,178", "213,94,0"]), (claims, ["31,29,26"])):
+        source = markdown_image(svg, "").removeprefix("![](").removesuffix(")")
+        width, corner, coloured = page.evaluate(PIXELS, [source, colours])
+        assert width == 700
+        assert corner == "253,252,248,255"
+        assert min(coloured) > 20
+        page.set_content(svg)
+        overhang, text = max(page.evaluate(OVERHANGS))
+        assert overhang <= 0, f"{text!r} reaches {overhang} over the frame"
     page.close()

@@ -1,0 +1,56 @@
+"""The template engine, set up once for pages and for images: strict about missing values, and every text is escaped.
+
+Every text is taken for hostile (promise 9): the engine escapes all of it, and each expression that a template prints
+passes through `display.clean` first, so that no template can forget to.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bellwether_assets.site import days, display
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def draw_template(name: str, /, **values: object) -> str:
+    """A template's text with these values. Raises where it prints a missing one."""
+    return environment().get_template(name).render(values)
+
+
+@cache
+def environment() -> Environment:
+    """The engine, one for the process."""
+    engine = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    engine.filters.update(
+        short_date=display.short_date,
+        long_date=display.long_date,
+        day_of_month=display.day_of_month,
+        expiry_date=display.expiry_date,
+        moment=display.moment,
+        count=display.count,
+        web_address=display.web_address,
+    )
+    engine.globals.update(mark_quote=display.mark_quote, telling_days=days.telling_days)
+    return engine
+
+
+def _printable(value: object) -> object:
+    """What a template may print: its own markup, numbers, and text, cleaned. None would read "None" and is an error."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return display.clean(value)
+    if value is None:
+        raise ValueError("a template printed a missing value (None); test for it before printing")
+    return value
