@@ -101,7 +101,7 @@ def main() -> None:
 
     corpora = {}
     for name, articles in gold_articles.items():
-        vectors = articles.vectors.of(arguments.cache / f"linking-{name}.npy")
+        vectors = vectors_of(articles, arguments.cache / f"linking-{name}.npy")
         corpora[name] = corpus_of(articles, unseen_topic_features(articles, vectors, everything))
     config = fit(corpora)
     figures: dict[str, Any] = {
