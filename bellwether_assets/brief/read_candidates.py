@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.brief.choose import Candidate, NewClaim, Told, by_signal
+from bellwether_assets.foundation.as_of import evidence_on, titles_on
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.foundation.tables.declare import VECTOR_DIMENSIONS
@@ -19,12 +20,11 @@ NOVELTY_DAYS = 30
 _NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, VECTOR_DIMENSIONS))
 
 _CANDIDATES = (
-    "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM signal_events"
+    "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM signal_events"  # noqa: S608 - ours
     " WHERE day = ? GROUP BY signal_id),"
-    " words AS (SELECT signal_id, arg_max(title, day) AS title FROM signal_texts GROUP BY signal_id),"
-    " held AS (SELECT * FROM (SELECT * FROM evidence_changes SEMI JOIN happened USING (signal_id)"
-    " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
-    " WHERE change = 'added'),"
+    f" words AS ({titles_on()}),"
+    " touched AS (SELECT * FROM evidence_changes SEMI JOIN happened USING (signal_id)),"
+    f" held AS ({evidence_on('touched')}),"
     # Told is who holds a claim that was told: after a merge or a split, the signal that it went to.
     " told AS (SELECT held.signal_id, max(i.day) AS day, arg_max(i.strength_exact, i.day) AS strength_exact"
     " FROM (SELECT day, strength_exact, unnest(list_distinct(list_append(told_claims, claim_id))) AS claim_id"
@@ -83,7 +83,7 @@ def candidates(inputs: Inputs[Any], reader: str) -> list[Candidate]:
     if not inputs.rows("SELECT 1 FROM signal_events WHERE day = ? LIMIT 1", [inputs.day]):
         return []
     with inputs.together():
-        happened = inputs.records(_Happened, _CANDIDATES, [inputs.day, reader, inputs.day])
+        happened = inputs.records(_Happened, _CANDIDATES, [*[inputs.day] * 3, reader, inputs.day])
         new = inputs.records(_NewClaim, _NEW_CLAIMS, [inputs.day])
     claims = by_signal(
         [(c.signal_id, NewClaim(c.claim_id, c.story_id, c.quality, c.stance, c.vector.astype(np.float64))) for c in new]

@@ -44,6 +44,7 @@ from bellwether_assets.evaluation.gold_corpora import (
     fold_of,
     read_corpus,
     unseen_topic_features,
+    vectors_of,
 )
 
 DRAWS = 60  # pairs of groups per event and answer

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from bellwether_assets.foundation.as_of import MACROS
 from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
 from bellwether_assets.foundation.tables.declare import Row, create_statement
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
@@ -94,6 +95,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     _drop_outdated(connection)
     for row in WAREHOUSE_TABLES:
         connection.execute(create_statement(row.table))
+    for macro in MACROS:
+        connection.execute(macro)
 
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:

@@ -30,6 +30,10 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 
 
+# Table functions that read nothing.
+_MAKES_ROWS = {"unnest", "range", "generate_series"}
+
+
 class UndeclaredReadError(Exception):
     """A stage asks for what its statement does not name; the text says what to declare."""
 
@@ -193,6 +197,9 @@ def tables_of(connection: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]
     for node in _nodes(tree):
         if node.get("type") == "BASE_TABLE":
             read.add(".".join(filter(None, (node["catalog_name"], node["schema_name"], node["table_name"]))))
+        elif node.get("type") == "TABLE_FUNCTION" and node["function"]["function_name"] not in _MAKES_ROWS:
+            # A macro or a reader of files would fetch what nobody declared.
+            read.add(f"{node['function']['function_name']}()")
         elif "cte_map" in node:
             named |= {part["key"] for part in node["cte_map"]["map"]}
     return frozenset(read - named)

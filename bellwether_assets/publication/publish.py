@@ -79,10 +79,7 @@ def _redirect(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
     ]
     holders = dict(
         connection.execute(
-            "SELECT claim_id, min(signal_id) FROM (SELECT * FROM pipeline.evidence_changes WHERE day <= ?"
-            " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
-            " WHERE change = 'added' GROUP BY claim_id",
-            [as_of],
+            "SELECT claim_id, min(signal_id) FROM pipeline.evidence_on(?) GROUP BY claim_id", [as_of]
         ).fetchall()
     )
     living = {
@@ -160,12 +157,15 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
 
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """The formulas that dbt defines beside the tables go with them; they read the tables beside them."""
-    for name, parameters, definition in connection.execute(
-        "SELECT function_name, parameters, macro_definition FROM duckdb_functions()"
-        " WHERE database_name = 'build' AND schema_name = 'main' AND function_type = 'macro' ORDER BY function_name"
+    for name, kind, parameters, definition in connection.execute(
+        "SELECT function_name, function_type, parameters, macro_definition FROM duckdb_functions()"
+        " WHERE database_name = 'build' AND schema_name = 'main' AND function_type IN ('macro', 'table_macro')"
+        # A macro over a table comes before the macros that call it.
+        " ORDER BY function_type DESC, function_name"
     ).fetchall():
         own = definition.replace('"build"."main".', "").replace("build.main.", "")
-        connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {own}")
+        over = "TABLE " if kind == "table_macro" else ""
+        connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {over}{own}")
 
 
 def _literal(text: str) -> str:

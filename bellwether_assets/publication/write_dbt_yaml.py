@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
@@ -34,6 +35,14 @@ DBT_FOLDER = Path(__file__).parents[2] / "dbt_models"
 _HEADER = (
     "# Written by `python -m bellwether_assets.publication.write_dbt_yaml` from the declared tables; edit those.\n"
 )
+
+_MACRO = f"""\
+{{#- Written by `python -m bellwether_assets.publication.write_dbt_yaml` from foundation/as_of.py. -#}}
+{{% macro create_evidence_on() %}}
+create or replace macro evidence_on(on_day) as table
+{evidence_on("{{ this }}", "on_day")}
+{{% endmacro %}}
+"""
 
 # What dbt reads of the snapshot, in the order of the file.
 _SOURCES: tuple[type[Row], ...] = (
@@ -119,11 +128,12 @@ _REFERENCES = {
 
 
 def dbt_files() -> dict[Path, str]:
-    """Every YAML file of the dbt project's models: path → content."""
+    """Every file of the dbt project that follows from declarations: path → content."""
     models = DBT_FOLDER / "models"
     files = {models / "staging" / "sources.yml": _dump({"version": 2, "sources": _sources()})}
     for name in _STAGING:
         files[models / "staging" / f"{name}.yml"] = _dump({"version": 2, "models": [_staging_model(name)]})
+    files[DBT_FOLDER / "macros" / "create_evidence_on.sql"] = _MACRO
     for row in PUBLISHED_TABLES:
         files[models / "marts" / f"{row.table.name}.yml"] = _dump({"version": 2, "models": [_mart(row.table)]})
     return files

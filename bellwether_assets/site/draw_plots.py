@@ -19,13 +19,11 @@ from bellwether_assets.site.picture import claims_picture, markdown_image, stren
 
 STRONGEST = 5
 
-_TITLES = "SELECT signal_id, arg_max(title, day) FROM pipeline.signal_texts WHERE day <= ? GROUP BY signal_id"
-
 
 def plots_of_day(warehouse: Warehouse, day: date) -> dict[str, str]:
     """Markdown images by name: the strongest signals over time if anything happened, the map if there are claims."""
     with warehouse.open() as connection:
-        titles = dict(connection.execute(_TITLES, [day]).fetchall())
+        titles = dict(connection.execute("SELECT signal_id, title FROM pipeline.titles_on(?)", [day]).fetchall())
         lines = _strongest(connection, day, titles)
         claims = _claims(connection, day, titles)
     plots = {}
@@ -73,11 +71,8 @@ def _strongest(connection: duckdb.DuckDBPyConnection, day: date, titles: Mapping
 def _claims(connection: duckdb.DuckDBPyConnection, day: date, titles: Mapping[str, str]) -> list[MapClaim]:
     """The day's claims, each with the signal that holds it at the end of the day."""
     rows = connection.execute(
-        "WITH holders AS (SELECT claim_id, signal_id FROM (SELECT * FROM pipeline.evidence_changes WHERE day <= ?"
-        " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1)"
-        " WHERE change = 'added')"
-        " SELECT c.claim_id, c.vector, h.signal_id, c.statement FROM pipeline.claims c"
-        " LEFT JOIN holders h USING (claim_id) WHERE c.day = ? ORDER BY c.claim_id",
+        "SELECT c.claim_id, c.vector, h.signal_id, c.statement FROM pipeline.claims c"
+        " LEFT JOIN pipeline.evidence_on(?) h USING (claim_id) WHERE c.day = ? ORDER BY c.claim_id",
         [day, day],
     ).fetchall()
     return [

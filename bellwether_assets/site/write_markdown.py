@@ -21,9 +21,8 @@ def brief_as_markdown(warehouse: Warehouse, day: date) -> str:
             "SELECT reader, status, reason, news_value FROM pipeline.briefs WHERE day = ? ORDER BY reader", [day]
         ).fetchall()
         items = connection.execute(
-            "WITH words AS (SELECT signal_id, arg_max(title, day) AS title FROM pipeline.signal_texts WHERE day <= ?"
-            " GROUP BY signal_id) SELECT i.reader, w.title, i.strength_exact, i.change, i.why, c.quote"
-            " FROM pipeline.brief_items i JOIN words w USING (signal_id)"
+            "SELECT i.reader, w.title, i.strength_exact, i.change, i.why, c.quote"
+            " FROM pipeline.brief_items i JOIN pipeline.titles_on(?) w USING (signal_id)"
             " JOIN pipeline.claims c ON c.claim_id = i.claim_id WHERE i.day = ? ORDER BY i.reader, i.rank",
             [day, day],
         ).fetchall()

@@ -101,6 +101,8 @@ def test_a_table_that_is_read_in_two_ways_is_seen_on_the_days_of_both(context: C
         "WITH briefs_too AS (SELECT * FROM pipeline.briefs) SELECT * FROM briefs_too JOIN date_mentions USING (day)",
         "SELECT * FROM date_mentions d JOIN origins USING (article_id)",
         "SELECT (SELECT count(*) FROM pipeline.claims) FROM date_mentions",
+        "SELECT * FROM pipeline.evidence_on(DATE '2026-06-18')",
+        "SELECT * FROM read_csv('articles.csv')",
     ],
 )
 def test_an_undeclared_read_is_refused_wherever_it_stands(context: Context, sql: str) -> None:

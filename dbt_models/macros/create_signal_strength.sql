@@ -28,14 +28,8 @@ create or replace macro signal_strength(signal, on_day) as (
                     max(ev.quality) * power(0.5, (on_day - ev.origin_day) / coalesce(
                         (select max(lived.half_life) from {{ ref('signal_days') }} as lived
                         where lived.signal_id = signal and lived.day = on_day), max(ev.half_life))) as w
-                from (
-                    select
-                        ch.*,
-                        row_number() over (partition by ch.claim_id order by ch.day desc, ch.change) as latest
-                    from {{ this }} as ch
-                    where ch.signal_id = signal and ch.day <= on_day
-                ) as ev
-                where ev.latest = 1 and ev.change = 'added' and ev.origin_day <= on_day
+                from evidence_on(on_day) as ev
+                where ev.signal_id = signal and ev.origin_day <= on_day
                 group by ev.origin_id, ev.publisher, against, ev.origin_day
             ) as item
         ) as ranked

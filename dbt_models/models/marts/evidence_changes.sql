@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('signal_days') }}
-{{ config(post_hook='{{ create_signal_strength() }}') }}
+{{ config(post_hook=['{{ create_evidence_on() }}', '{{ create_signal_strength() }}']) }}
 
 with
 

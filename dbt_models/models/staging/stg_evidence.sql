@@ -1,6 +1,4 @@
 -- Evidence as of the last day: additions that no later removal took back.
+-- depends_on: {{ ref('evidence_changes') }}
 select e.*
-from {{ ref('evidence_changes') }} as e
-qualify
-    row_number() over (partition by e.signal_id, e.claim_id order by e.day desc, e.change asc) = 1
-    and e.change = 'added'
+from evidence_on((select p.as_of from {{ source('pipeline', 'publication_plan') }} as p)) as e
