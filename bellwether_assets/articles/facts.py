@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-import duckdb
 import polars as pl
 
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.stage import Facts
 
 
-def _digests(connection: duckdb.DuckDBPyConnection, first: date, last: date, _: date) -> Mapping[date, str]:
+def _digests(connection: Connection, first: date, last: date, _: date) -> Mapping[date, str]:
     return dict(
         connection.execute(
             "SELECT home_day, md5(string_agg(arrival_id, ',' ORDER BY arrival_id)) FROM ledger.arrivals"
@@ -20,7 +20,7 @@ def _digests(connection: duckdb.DuckDBPyConnection, first: date, last: date, _: 
     )
 
 
-def _read(connection: duckdb.DuckDBPyConnection, day: date, _: date) -> pl.DataFrame:
+def _read(connection: Connection, day: date, _: date) -> pl.DataFrame:
     return connection.execute(
         "SELECT a.* FROM ledger.arrivals a JOIN ledger.home_days h USING (article_id) WHERE h.home_day = ?"
         " ORDER BY arrival_id",

@@ -7,7 +7,6 @@ are kept with file, line, field and reason; they never cost the good ones.
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-import duckdb
 import polars as pl
 
 from bellwether_assets.articles.arrivals import Arrival, Problem, RejectedItemError, read_item
@@ -15,7 +14,7 @@ from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, re
 from bellwether_assets.articles.versions import home_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of_mappings
-from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_inbox_faults
 
@@ -138,7 +137,7 @@ def _take_in_file(context: Context, file: InboxFile, stamp: tuple[int, int], int
     intake.rejected += rejected
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, arrival_ids: list[str]) -> list[str]:
+def _unknown(connection: Connection, arrival_ids: list[str]) -> list[str]:
     incoming = pl.DataFrame({"arrival_id": arrival_ids}, schema={"arrival_id": pl.String})
     connection.register("incoming_ids", incoming)
     try:
@@ -153,7 +152,7 @@ def _unknown(connection: duckdb.DuckDBPyConnection, arrival_ids: list[str]) -> l
     return [arrival_id for arrival_id in arrival_ids if arrival_id not in known]
 
 
-def _move_home(connection: duckdb.DuckDBPyConnection, article_ids: list[str]) -> set[date]:
+def _move_home(connection: Connection, article_ids: list[str]) -> set[date]:
     """Recompute the home day of articles with new arrivals; the days they left and the days they are on now."""
     if not article_ids:
         return set()

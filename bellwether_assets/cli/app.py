@@ -230,23 +230,24 @@ def overrides(
     """List what people said of signals, and what became of it."""
     where = _home(home)
     from bellwether_assets.pipeline.context import Context
+    from bellwether_assets.publication.list_overrides import list_overrides
     from bellwether_assets.signals.read_overrides import OverrideError
-    from bellwether_assets.signals.take_in_overrides import listing, take_back
+    from bellwether_assets.signals.take_in_overrides import take_back
 
     try:
         if back is not None:
             take_back(Context(where), back)
             console.print(f"{back} is taken back; the next `bellwether run` builds its day without it", markup=False)
             return
-        rows = listing(where)
+        rows = list_overrides(where)
     except OverrideError as error:
         errors.print(str(error), style="red", markup=False)
         raise typer.Exit(2) from error
     for row in rows:
-        about = " ".join(str(row[key]) for key in ("day", "action", "meant", "value") if row[key] is not None)
-        became = f"{row['outcome']}{': ' + str(row['detail']) if row['detail'] else ''}"
-        said = f"({row['author']}: {row['reason']}; {row['source']})"
-        console.print(f"{row['override_id']} {about} {said} {became}", markup=False)
+        about = " ".join(str(part) for part in (row.day, row.action, row.meant, row.value) if part is not None)
+        outcome = f"{row.outcome}: {row.detail}" if row.detail else row.outcome
+        author = f"({row.author}: {row.reason}; {row.source})"
+        console.print(f"{row.override_id} {about} {author} {outcome}", markup=False)
     if not rows:
         console.print("nobody has overridden anything", markup=False)
 

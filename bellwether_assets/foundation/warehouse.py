@@ -21,6 +21,9 @@ from bellwether_assets.foundation.tables.stage_days import StageDayRow
 
 LOCK_SECONDS = 600
 
+# What the modules that read and write ledgers are handed; none of them imports the driver.
+Connection = duckdb.DuckDBPyConnection
+
 
 class WarehouseBusyError(Exception):
     """Another process held the warehouse for longer than anybody should."""

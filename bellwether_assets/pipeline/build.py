@@ -9,14 +9,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY, write_last_day
 from bellwether_assets.foundation.hashing import digest, frame_digest
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
-from bellwether_assets.foundation.warehouse import append, replace_day
+from bellwether_assets.foundation.warehouse import Connection, append, replace_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_faults
 from bellwether_assets.pipeline.inputs import Inputs
@@ -79,7 +78,7 @@ def made_from_hash(expected: str, inputs: Inputs[Any]) -> str:
 
 
 def record_for(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Connection,
     context: Context,
     stages: Stages,
     stage: Stage[Any],
@@ -128,9 +127,7 @@ def _seen_tomorrow(records: Records, stage: str, day: date, length: int) -> str:
     return digest(stage, *seen)
 
 
-def write_day(
-    connection: duckdb.DuckDBPyConnection, stage: Stage[Any], day: date, result: DayRows, record: Record
-) -> None:
+def write_day(connection: Connection, stage: Stage[Any], day: date, result: DayRows, record: Record) -> None:
     """Replace a day's rows and its record; the caller holds the transaction."""
     replace_day(connection, day, result.rows)
     clear_faults(connection, day, stage.name)
@@ -138,26 +135,24 @@ def write_day(
     write_records(connection, day, {stage.name: record})
 
 
-def write_new_rows(connection: duckdb.DuckDBPyConnection, rows: Mapping[type[Row], pl.DataFrame]) -> None:
+def write_new_rows(connection: Connection, rows: Mapping[type[Row], pl.DataFrame]) -> None:
     """Add the rows of a day that was never built; the caller holds the transaction."""
     for row, frame in rows.items():
         append(connection, row, frame)
 
 
-def write_records(connection: duckdb.DuckDBPyConnection, day: date, records: Mapping[str, Record]) -> None:
+def write_records(connection: Connection, day: date, records: Mapping[str, Record]) -> None:
     """Add the records of a day's stages; the caller holds the transaction."""
     now = datetime.now(UTC)
     rows = [StageDayRow(stage=name, day=day, **asdict(record), built_at=now) for name, record in records.items()]
     append(connection, StageDayRow, frame_of(StageDayRow, rows))
 
 
-def _has_arrivals(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+def _has_arrivals(connection: Connection, day: date) -> bool:
     return connection.execute("SELECT 1 FROM ledger.home_days WHERE home_day = ? LIMIT 1", [day]).fetchone() is not None
 
 
-def _expected_input(
-    connection: duckdb.DuckDBPyConnection, context: Context, stages: Stages, stage: Stage[Any], day: date
-) -> str:
+def _expected_input(connection: Connection, context: Context, stages: Stages, stage: Stage[Any], day: date) -> str:
     records = read_records(connection, day - ONE_DAY, day)
     facts = read_facts(connection, [stage], day, day, context.first_day)
     return input_hash(stages, stage, day, records, context.settings, context.first_day, facts)

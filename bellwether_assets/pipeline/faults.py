@@ -7,10 +7,9 @@ stage and day holds.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-import duckdb
-
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.stage_days import FaultRow
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Facts
 
@@ -23,7 +22,7 @@ _ACTIVE = (
 _TOLD_BY = "brief"
 
 
-def active_faults(connection: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+def active_faults(connection: Connection, day: date) -> list[str]:
     """The faults of a day that nothing has repaired, as sentences."""
     return [_sentence(stage, reason) for _, stage, reason in connection.execute(_ACTIVE, [day, day]).fetchall()]
 
@@ -32,7 +31,7 @@ def _sentence(stage: str, reason: str) -> str:
     return reason if stage == "inbox" else f"{stage} failed: {reason}"
 
 
-def _told(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dict[date, list[str]]:
+def _told(connection: Connection, first: date, last: date) -> dict[date, list[str]]:
     by_day: dict[date, list[str]] = {}
     for day, stage, reason in connection.execute(_ACTIVE, [first, last]).fetchall():
         if stage != _TOLD_BY:
@@ -40,11 +39,11 @@ def _told(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> dic
     return by_day
 
 
-def _digests(connection: duckdb.DuckDBPyConnection, first: date, last: date, _: date) -> Mapping[date, str]:
+def _digests(connection: Connection, first: date, last: date, _: date) -> Mapping[date, str]:
     return {day: digest(*faults) for day, faults in _told(connection, first, last).items()}
 
 
-def _read(connection: duckdb.DuckDBPyConnection, day: date, _: date) -> list[str]:
+def _read(connection: Connection, day: date, _: date) -> list[str]:
     return _told(connection, day, day).get(day, [])
 
 
@@ -75,7 +74,7 @@ def record_fault(context: Context, day: date, stage: str, reason: str) -> None:
             )
 
 
-def clear_faults(connection: duckdb.DuckDBPyConnection, day: date, stage: str) -> None:
+def clear_faults(connection: Connection, day: date, stage: str) -> None:
     """Record that a stage went through on a day that it had failed on. The caller holds the transaction."""
     if any(failed == stage for _, failed, _ in connection.execute(_ACTIVE, [day, day]).fetchall()):
         connection.execute(
@@ -84,7 +83,7 @@ def clear_faults(connection: duckdb.DuckDBPyConnection, day: date, stage: str) -
         )
 
 
-def clear_inbox_faults(connection: duckdb.DuckDBPyConnection) -> list[date]:
+def clear_inbox_faults(connection: Connection) -> list[date]:
     """Record that the inbox can be read again; the days it had been dead on. The caller holds the transaction."""
     days = [day for day, stage, _ in connection.execute(_ACTIVE, [date.min, date.max]).fetchall() if stage == "inbox"]
     for day in days:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import duckdb
 import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.foundation.tables.declare import Row, rows_of
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.stage import Days, Facts, Read, Stage, Tool
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Inputs(Generic[S]):
             raise UndeclaredReadError(f"{self._stage.name} uses {tool.name!r}; declare it among its tools")
         return tool.provide(self._context)
 
-    def _bounded(self, connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    def _bounded(self, connection: Connection, sql: str) -> str:
         """The query with each declared table in front of it, under its bare name and cut to its days."""
         bounds = self._bounds()
         known = self._context.checked_queries.get((self._stage.name, sql))
@@ -184,7 +184,7 @@ class Inputs(Generic[S]):
         return self.day - timedelta(days=read.length(self._context.settings)), until
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection, sql: str) -> frozenset[str]:
+def tables_of(connection: Connection, sql: str) -> frozenset[str]:
     """Names of the tables that a query reads, with their schema where it is written, as DuckDB's own parser finds them.
 
     Raises ValueError where it is not a query.

@@ -22,11 +22,11 @@ from enum import Enum
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import duckdb
 import polars as pl
 
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.declare import Row, frame_of
+from bellwether_assets.foundation.warehouse import Connection
 
 if TYPE_CHECKING:
     from bellwether_assets.foundation.settings import Settings
@@ -90,8 +90,8 @@ class Facts(Generic[T_co]):
 
     name: str
     ledgers: tuple[type[Row], ...]
-    digests: Callable[[duckdb.DuckDBPyConnection, date, date, date], Mapping[date, str]]
-    read: Callable[[duckdb.DuckDBPyConnection, date, date], T_co]
+    digests: Callable[[Connection, date, date, date], Mapping[date, str]]
+    read: Callable[[Connection, date, date], T_co]
 
 
 @dataclass(frozen=True)

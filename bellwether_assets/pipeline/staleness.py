@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.hashing import digest, value_digest
 from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Facts, MissingInputError, Record, Records, Stage, Stages
@@ -62,7 +61,7 @@ class Freshness:
             self.records.pop((stage.name, day), None)
         self.records.update(fresh)
 
-    def refresh_facts(self, connection: duckdb.DuckDBPyConnection, day: date) -> None:
+    def refresh_facts(self, connection: Connection, day: date) -> None:
         """Look at one day's facts again: that a stage went through may have repaired a fault that the brief reads."""
         for facts, digests in read_facts(connection, self.stages, day, day, self.first_day).items():
             self.facts[facts].pop(day, None)
@@ -98,7 +97,7 @@ def input_hash(
     return digest(*parts)
 
 
-def read_records(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> Records:
+def read_records(connection: Connection, first: date, last: date) -> Records:
     """The records of all stages from `first` to `last`."""
     rows = connection.execute(
         "SELECT stage, day, input_hash, output_hash, state_hash, row_count FROM pipeline.stage_days"
@@ -109,7 +108,7 @@ def read_records(connection: duckdb.DuckDBPyConnection, first: date, last: date)
 
 
 def read_facts(
-    connection: duckdb.DuckDBPyConnection, stages: Iterable[Stage[Any]], first: date, last: date, first_day: date
+    connection: Connection, stages: Iterable[Stage[Any]], first: date, last: date, first_day: date
 ) -> FactDigests:
     """Digests of all facts that these stages read, for the days from `first` to `last`."""
     wanted = {facts for stage in stages for facts in stage.facts}
@@ -127,7 +126,7 @@ def freshness(context: Context, stages: Stages, first: date, last: date) -> Fres
     return Freshness(stages, context.settings, first_day, records, facts, arrivals, faulted)
 
 
-def _days(connection: duckdb.DuckDBPyConnection, sql: str, first: date, last: date) -> frozenset[date]:
+def _days(connection: Connection, sql: str, first: date, last: date) -> frozenset[date]:
     rows = connection.execute(f"SELECT day FROM ({sql}) WHERE day BETWEEN ? AND ?", [first, last])  # noqa: S608 - ours
     return frozenset(row[0] for row in rows.fetchall())
 

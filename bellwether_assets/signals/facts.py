@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
-
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.stage import Facts
 from bellwether_assets.signals.overrides import Override
 
@@ -38,7 +37,7 @@ class _Standing:
     known: bool
 
 
-def _standing(connection: duckdb.DuckDBPyConnection, first: date, last: date) -> list[_Standing]:
+def _standing(connection: Connection, first: date, last: date) -> list[_Standing]:
     """Overrides in force from a day of the range on; a retraction from its article's home day, where that is known."""
     found = []
     for values in connection.execute(_STANDING, [first, last]).pl().iter_rows(named=True):
@@ -52,14 +51,14 @@ def _since(first: date, first_day: date) -> date:
     return date.min if first <= first_day else first
 
 
-def _digests(connection: duckdb.DuckDBPyConnection, first: date, last: date, first_day: date) -> Mapping[date, str]:
+def _digests(connection: Connection, first: date, last: date, first_day: date) -> Mapping[date, str]:
     by_day: dict[date, list[str]] = {}
     for standing in _standing(connection, _since(first, first_day), last):
         by_day.setdefault(max(standing.in_force, first_day), []).append(str(standing))
     return {day: digest(*lines) for day, lines in by_day.items()}
 
 
-def _read(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> OverridesOfDay:
+def _read(connection: Connection, day: date, first_day: date) -> OverridesOfDay:
     standing = _standing(connection, _since(day, first_day), day)
     retracted = {s.override.article_id for s in standing if s.override.action == "retract" and s.known}
     return OverridesOfDay(

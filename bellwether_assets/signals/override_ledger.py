@@ -8,18 +8,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-import duckdb
-
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
-from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.signals.overrides import Override
 
 _TAKEN_BACK = -1  # no place in the file
 
 
 def record_overrides(
-    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], source: str, now: datetime | None = None
+    connection: Connection, overrides: Sequence[Override], source: str, now: datetime | None = None
 ) -> int:
     """Take in overrides of one source; those of a file replace the file's earlier ones. How many are new or back.
 

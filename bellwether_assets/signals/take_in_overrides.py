@@ -9,13 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-import duckdb
-
 from bellwether_assets.foundation.days import today
-from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
-from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
@@ -89,7 +86,7 @@ def _keep(context: Context, problems: list[str]) -> list[str]:
     return [f"{FILE}: {problem}" for problem in problems]
 
 
-def _read(connection: duckdb.DuckDBPyConnection, entry: Mapping[str, object], default: date) -> Override:
+def _read(connection: Connection, entry: Mapping[str, object], default: date) -> Override:
     def anchor(reference: str) -> str | None:
         # A claim need not be there yet: the file comes before the days on a new machine, and the fold reports what it
         # does not find on the day.
@@ -111,19 +108,7 @@ def _read(connection: duckdb.DuckDBPyConnection, entry: Mapping[str, object], de
     return read_override(entry, anchor, article, default)
 
 
-def last_published_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+def last_published_day(connection: Connection) -> date | None:
     """The last day of the fold: what a command is in force from, so that the next run shows it."""
     row = connection.execute("SELECT max(day) FROM pipeline.stage_days WHERE stage = 'reinforced_signals'").fetchone()
     return row[0] if row else None
-
-
-def listing(home: Home) -> list[dict[str, object]]:
-    """The overrides that the publication shows, by day. Raises OverrideError where nothing is published."""
-    if not home.published.exists():
-        raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
-    with duckdb.connect(str(home.published), read_only=True) as connection:
-        frame = connection.execute(
-            "SELECT override_id, day, action, coalesce(signal_id, article_id, claim_id) AS meant, value, author,"
-            " reason, source, outcome, detail FROM overrides ORDER BY day, override_id"
-        ).pl()
-    return frame.to_dicts()

@@ -1,0 +1,37 @@
+"""The overrides of a home as its publication shows them: what people said, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.signals.read_overrides import OverrideError
+
+
+@dataclass(frozen=True)
+class ListedOverride:
+    """One override; `meant` is the signal, article or claim that it is about, as far as it is known."""
+
+    override_id: str
+    day: date
+    action: str
+    meant: str | None
+    value: str | None
+    author: str
+    reason: str
+    source: str
+    outcome: str
+    detail: str | None
+
+
+def list_overrides(home: Home) -> list[ListedOverride]:
+    """The published overrides by day. Raises OverrideError where nothing is published."""
+    if not home.published.exists():
+        raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        frame = connection.execute(
+            "SELECT override_id, day, action, coalesce(signal_id, article_id, claim_id) AS meant, value, author,"
+            " reason, source, outcome, detail FROM overrides ORDER BY day, override_id"
+        ).pl()
+    return [ListedOverride(**row) for row in frame.iter_rows(named=True)]
