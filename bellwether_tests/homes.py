@@ -40,7 +40,7 @@ Item = dict[str, Any]
 
 @cache
 def _shipped() -> str:
-    return files("bellwether_assets.articles").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8")
+    return files("bellwether_assets.evaluation").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8")
 
 
 def shipped_items() -> list[Item]:

@@ -11,7 +11,9 @@ from bellwether_assets.engines.protocol import ArticleText
 @lru_cache(maxsize=1)
 def wikinews() -> tuple[ArticleText, ...]:
     """The shipped Wikinews articles."""
-    lines = files("bellwether_assets.articles").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8").splitlines()
+    lines = (
+        files("bellwether_assets.evaluation").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8").splitlines()
+    )
     return tuple(
         article(row["title"], row["text"], row["published_at"][:10], row["id"]) for row in map(json.loads, lines)
     )

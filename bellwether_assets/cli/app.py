@@ -32,7 +32,7 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 FULL_DISK = 1_000_000
 DEMO_HOME = ".bellwether-demo"
 DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
-DEMO_ARTICLES = Path(__file__).parents[1] / "articles" / "data" / "wikinews_meantime.jsonl"
+DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "wikinews_meantime.jsonl"
 
 
 def _day(text: str) -> date:

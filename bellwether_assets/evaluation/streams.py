@@ -22,7 +22,7 @@ SEED = 20081031
 TIMELINES_SUFFIX = "_gold_timelines.jsonl"
 
 PACKAGE = Path(__file__).parents[1]
-SHIPPED_ARTICLES = PACKAGE / "articles" / "data" / "wikinews_meantime.jsonl"
+SHIPPED_ARTICLES = Path(__file__).parent / "data" / "wikinews_meantime.jsonl"
 SHIPPED_STORIES = Path(__file__).parent / "data" / "wikinews_stories.csv"
 SHIPPED_NAME = "wikinews_stories"
 
