@@ -31,6 +31,28 @@ WRONG: dict[str, tuple[str, int, tuple[str, ...]]] = {
     ),
     "two readers of one name": ('[[readers]]\nname = "a"\n[[readers]]\nname = "a"\n', 1, ("same name",)),
     "no reader at all": ("readers = []\n", 1, ("readers = []",)),
+    "a value over several lines": (
+        'timezone = "UTC"\nowners = [\n  "a.example",\n  # [articles]\n  "b.example",\n]\n[articles]\n',
+        2,
+        ("owners = ['a.example', 'b.example']",),
+    ),
+    "a key in quotes with a dot": (
+        '[schedule]\nhour = 6\n[owners]\n"a.example" = "alone"\n',
+        4,
+        ("owners.a.example = 'alone'",),
+    ),
+    "a text that looks like settings": (
+        '[masthead]\ntitle = """\n[schedule]\nhour = 25\n"""\n[schedule]\nhour = 25\n',
+        7,
+        ("schedule.hour = 25", "<= 23"),
+    ),
+    "a table in a line": ('timezone = "UTC"\nschedule = { hour = 6, minute = 75 }\n', 2, ("schedule.minute = 75",)),
+    "a dotted key": ("# morning\nschedule.hour = 6\nschedule.minute = 75\n", 3, ("schedule.minute = 75", "<= 59")),
+    "a value that is missing": (
+        '[engine]\n\n[[engine.prices]]\nmodel = "m"\nsince = 2026-11-01\ninput_usd = 1.0\n',
+        3,
+        ("engine.prices.0.output_usd", "Field required"),
+    ),
 }
 
 
