@@ -208,7 +208,7 @@ class Settings(_Section):
     half_life: HalfLives = HalfLives()
     horizon: Horizons = Horizons()
     # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
-    owners: Annotated[dict[str, tuple[str, ...]], Field(strict=False)] = {}
+    owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     schedule: Schedule = Schedule()
 
     @field_validator("timezone")

@@ -94,6 +94,15 @@ def test_no_file_means_all_defaults(tmp_path: Path) -> None:
     assert Settings().readers[0].strength_floor <= 2, "one publisher alone cannot pass 3.9"
 
 
+def test_owners_are_lists_of_publishers(tmp_path: Path) -> None:
+    file = tmp_path / "bellwether.toml"
+    file.write_text('[owners]\n"The Press" = ["a.example", "b.example"]\nOther = []\n', "utf-8")
+    assert load_settings(file).owners == {"The Press": ("a.example", "b.example"), "Other": ()}
+    file.write_text('[owners]\nOther = [\n  "a.example",\n  7,\n]\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"line 2: owners\.Other\.1 = 7 is refused: Input should be a valid string"):
+        load_settings(file)
+
+
 @pytest.mark.parametrize("command", [["run", "--from", "2008-09-01", "--to", "2008-09-02"], ["demo"], ["ui"]])
 def test_commands_refuse_a_wrong_setting_without_a_traceback(tmp_path: Path, command: list[str]) -> None:
     home = new_home(tmp_path / "home", date(2008, 9, 1))
