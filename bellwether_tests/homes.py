@@ -175,7 +175,7 @@ def days_after(item: Mapping[str, Any], days: int) -> str:
 def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line on a home, in its own process."""
     return subprocess.run(
-        [sys.executable, "-m", "bellwether_assets.cli.app", arguments[0], "--home", str(home.path), *arguments[1:]],
+        [sys.executable, "-m", "bellwether_assets.cli", arguments[0], "--home", str(home.path), *arguments[1:]],
         capture_output=True,
         text=True,
         timeout=300,

@@ -287,7 +287,7 @@ def test_a_home_that_cannot_be_made_is_named() -> None:
         [
             sys.executable,
             "-m",
-            "bellwether_assets.cli.app",
+            "bellwether_assets.cli",
             "run",
             "--home",
             "/proc/none/home",

@@ -1,17 +1,43 @@
-"""What the demo says at the end: what was found, and where to look, in ten lines at most."""
+"""`bellwether demo`: the shipped articles, replayed; then what was found and where to look, in ten lines at most."""
 
 import os
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
 
-import duckdb
+import typer
 
+from bellwether_assets.cli.run import build_days
+from bellwether_assets.cli.terminal import FAILED, HomeOption, console, errors, open_home
 from bellwether_assets.foundation.settings import Home
 
+DEMO_HOME = ".bellwether-demo"
+DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
+DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "wikinews_meantime.jsonl"
+_LONGEST_TITLE = 110
 
-def summary(home: Home, first: date, last: date) -> list[str]:
-    """The lines, read from the published database."""
+
+def demo(home: HomeOption = None) -> None:
+    """Replay the shipped articles of autumn 2008, day by day, then say what was found and where to look."""
+    where = open_home(home, DEMO_HOME)
+    where.inbox.mkdir(parents=True, exist_ok=True)
+    target = where.inbox / DEMO_ARTICLES.name
+    if not target.exists():
+        shutil.copyfile(DEMO_ARTICLES, target)
+    report = build_days(where, DEMO_FIRST, DEMO_LAST)
+    for fault in report.faults:
+        errors.print(fault, style="red", markup=False)
+    for line in _summary(where):
+        console.print(line, markup=False)
+    if report.faults:
+        raise typer.Exit(FAILED)
+
+
+def _summary(home: Home) -> list[str]:
+    """What the published database holds, and the commands that show more of it."""
+    import duckdb
+
     if not home.published.exists():
         return [f"nothing is published yet in {home.path}"]
     with duckdb.connect(str(home.published), read_only=True) as connection:
@@ -30,8 +56,8 @@ def summary(home: Home, first: date, last: date) -> list[str]:
     counted = ", ".join(f"{days.get(status, 0)} {status}" for status in ("composed", "silent", "faulted"))
     program = Path(sys.argv[0])
     return [
-        f"{first} to {last}: {articles} articles read ({copies} copies), {kept} claims kept, {dropped} dropped,"
-        f" {living + expired} signals ({living} living); days: {counted}",
+        f"{DEMO_FIRST} to {DEMO_LAST}: {articles} articles read ({copies} copies), {kept} claims kept,"
+        f" {dropped} dropped, {living + expired} signals ({living} living); days: {counted}",
         *(
             f"  strength {strength} · extracted {extracted}× · {_short(title)}"
             for strength, extracted, title in strongest
@@ -43,7 +69,7 @@ def summary(home: Home, first: date, last: date) -> list[str]:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= 110 else title[:109].rstrip() + "…"
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def _shown(path: Path) -> str:

@@ -1,27 +1,27 @@
 """Settings: the home folder and its `bellwether.toml`.
 
 Every setting has a default, so an absent file is a valid one. An unknown key or a wrong type is refused with the
-file, the line and what is allowed; nothing is guessed. Stages receive the values they need as arguments.
+file, the line and what is allowed (`settings_errors`); nothing is guessed. Stages receive the values they need as
+arguments.
 """
 
 import datetime
 import os
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
 
 Days = Annotated[int, Field(gt=0)]
-SignalType = Literal["event", "trend", "risk", "policy", "structural"]
 
 
 class SettingsError(Exception):
@@ -136,25 +136,24 @@ class EngineChoice(_Section):
         return self.composer if self.name == EXTRACTIVE else self.name
 
     @property
-    def what_shapes_claims(self) -> dict[str, object]:
+    def claims_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
-        if self.name == EXTRACTIVE:
-            return {"name": EXTRACTIVE}
-        return {"name": self.name, "tokens": self.max_output_tokens, "characters": self.article_characters}
+        return self._cache_key(self.name, characters=self.article_characters)
 
     @property
-    def what_shapes_words(self) -> dict[str, object]:
+    def composition_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a title or an analysis."""
-        if self.composer == EXTRACTIVE:
-            return {"name": EXTRACTIVE}
-        return {"name": self.composer, "tokens": self.max_output_tokens}
+        return self._cache_key(self.composer)
 
     @property
-    def what_shapes_links(self) -> dict[str, object]:
+    def links_cache_key(self) -> dict[str, str | int]:
         """The settings that can change the answer about a grey link."""
-        if self.judging_engine == EXTRACTIVE:
+        return self._cache_key(self.judging_engine)
+
+    def _cache_key(self, engine: str, **limits: int) -> dict[str, str | int]:
+        if engine == EXTRACTIVE:
             return {"name": EXTRACTIVE}
-        return {"name": self.judging_engine, "tokens": self.max_output_tokens}
+        return {"name": engine, "tokens": self.max_output_tokens, **limits}
 
 
 class Reader(_Section):
@@ -203,13 +202,13 @@ class Settings(_Section):
     masthead: Masthead = Masthead()
     articles: Articles = Articles()
     engine: EngineChoice = EngineChoice()
-    # Domains and topics in place of the shipped ones, in the form of `claims/data/taxonomy.toml`.
+    # Domains and topics in place of the shipped ones, in the form of `foundation/data/taxonomy.toml`.
     taxonomy: dict[str, Any] | None = None
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
     half_life: HalfLives = HalfLives()
     horizon: Horizons = Horizons()
     # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
-    owners: Annotated[dict[str, tuple[str, ...]], Field(strict=False)] = {}
+    owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     schedule: Schedule = Schedule()
 
     @field_validator("timezone")
@@ -315,84 +314,4 @@ def load_settings(file: Path) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        lines = [_explain(text, file, problem) for problem in error.errors()]
-        raise SettingsError("\n".join(lines)) from error
-
-
-def _explain(text: str, file: Path, problem: Any) -> str:
-    location = [part for part in problem["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
-    name = ".".join(str(part) for part in location)
-    where = f"{file}, line {_line_of(text, location)}"
-    if problem["type"] == "extra_forbidden":
-        return f"{where}: unknown setting {name!r}; allowed here: {', '.join(_allowed_keys(location[:-1]))}"
-    given = problem.get("input")
-    allowed = _allowed_values(location)
-    hint = f"; allowed: {allowed}" if allowed else ""
-    return f"{where}: {name} = {given!r} is refused: {problem['msg']}{hint}"
-
-
-def _model_at(location: list[Any]) -> Any:
-    """The annotation of the setting at `location`, a path of keys and list indices."""
-    annotation: Any = Settings
-    for part in location:
-        if isinstance(part, int):
-            annotation = get_args(annotation)[0] if get_origin(annotation) is tuple else None
-        elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and part in annotation.model_fields:
-            annotation = annotation.model_fields[part].annotation
-        else:
-            return None
-    return annotation
-
-
-def _allowed_keys(location: list[Any]) -> list[str]:
-    model = _model_at(location)
-    return sorted(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-
-
-def _allowed_values(location: list[Any]) -> str:
-    annotation = _model_at(location)
-    if get_origin(annotation) is Literal:
-        return ", ".join(repr(value) for value in get_args(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return "a table with " + ", ".join(sorted(annotation.model_fields))
-    names = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
-    text = names.get(annotation, "")
-    model = _model_at(location[:-1])
-    if isinstance(model, type) and issubclass(model, BaseModel) and location and location[-1] in model.model_fields:
-        for bound in model.model_fields[location[-1]].metadata:
-            for word, sign in (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<=")):
-                value = getattr(bound, word, None)
-                if value is not None:
-                    text += f" {sign} {value}"
-    return text
-
-
-def _line_of(text: str, location: list[Any]) -> int:
-    """The line (from 1) where a setting stands. tomllib keeps no positions, so headers and keys are followed."""
-    wanted = [part for part in location if isinstance(part, str)]
-    index = next((part for part in location if isinstance(part, int)), None)
-    section: list[str] = []
-    seen: dict[str, int] = {}
-    best = 1
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        header = re.match(r"\[\[?\s*([^\]]+?)\s*\]\]?", line)
-        if header and line.startswith("["):
-            section = [part.strip().strip("\"'") for part in header.group(1).split(".")]
-            seen[header.group(1)] = seen.get(header.group(1), 0) + 1
-            in_item = index is None or seen[header.group(1)] == index + 1
-            if section == wanted[: len(section)] and in_item:
-                best = number
-                if section == wanted:
-                    return number
-            continue
-        key = re.match(r"([A-Za-z0-9_.\"'-]+)\s*=", line)
-        if key is None:
-            continue
-        path = section + [part.strip("\"'") for part in key.group(1).split(".")]
-        header_name = ".".join(section)
-        if index is not None and section and seen.get(header_name, 0) != index + 1:
-            continue
-        if path == wanted or (path == wanted[: len(path)] and len(path) < len(wanted)):
-            return number
-    return best
+        raise SettingsError(explain_errors(error, Settings, file, text)) from error

@@ -1,14 +1,19 @@
 """Dagster's own SQLite event log, with its connections kept open.
 
-Dagster makes a new engine and a new connection for each event, two a materialization; SQLite then folds its write-ahead
-log into the file whenever the last connection closes, and SQLAlchemy compiles each statement anew. A stretch of quiet
-days is little else than events, so here each file keeps one engine: the same files, the same rows, half the time.
-Overrides one private method of the pinned Dagster version; a test writes and reads events through both classes.
+Dagster opens and closes a database for each event, twice a materialization. SQLite folds its write-ahead log into the
+file whenever the last connection closes, so a stretch of quiet days, which is little else than events, waits for the
+disk at every one of them. Here the two files that all runs share keep one engine each: the same files, the same rows.
+
+Overrides the methods that `SqlEventLogStorage` asks of every storage, as the storages for PostgreSQL and MySQL do.
+Dagster has no public path to that class: it documents `dagster._core.storage.event_log` as the module to configure.
+`NullPool` in `SqliteEventLogStorage` is the reason for this file; once Dagster keeps an engine there, the file can go,
+and a test that counts Dagster's own connections fails to say so.
 """
 
 import os
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +23,8 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
 
 BUSY_SECONDS = 60
-# The index over all runs, and the nameless log of events without a run; a run's own log is opened for that run.
-KEPT_SHARDS = frozenset({"index", ""})
+# The index over all runs, and the nameless log of events without a run.
+INDEX, WITHOUT_RUN = "index", ""
 
 
 class KeptOpenEventLog(SqliteEventLogStorage):
@@ -27,6 +32,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
+        self._one_at_a_time = threading.Lock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -38,7 +44,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "KeptOpenEventLog":
-        """The log of the instance that DAGSTER_HOME names."""
+        """The log of the instance that DAGSTER_HOME names. Raises DagsterInvariantViolationError without one."""
         home = os.environ.get("DAGSTER_HOME")
         if not home:
             raise DagsterInvariantViolationError(
@@ -46,24 +52,28 @@ class KeptOpenEventLog(SqliteEventLogStorage):
             )
         return cls(str(Path(home) / "history" / "runs"), inst_data)
 
+    def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
+        """A connection to a run's own log, opened for this use; to the log of events without a run, kept open."""
+        opened: AbstractContextManager[Connection] = super().run_connection(run_id)
+        return self._kept(WITHOUT_RUN, opened) if run_id == WITHOUT_RUN else opened
+
+    def index_connection(self) -> AbstractContextManager[Connection]:
+        """A connection to the index over all runs."""
+        return self._kept(INDEX, super().index_connection())
+
     @contextmanager
-    def _connect(self, shard: str) -> Iterator[Connection]:
-        if shard not in KEPT_SHARDS:
-            with super()._connect(shard) as connection:
-                yield connection
-            return
-        with self._db_lock:
+    def _kept(self, shard: str, opened: AbstractContextManager[Connection]) -> Iterator[Connection]:
+        """A transaction on the shard's kept engine. `opened` is Dagster's own connection, which creates the tables."""
+        with self._one_at_a_time:
             engine = self._engines.get(shard)
             if engine is None:
-                engine = create_engine(
+                with opened:
+                    pass
+                engine = self._engines[shard] = create_engine(
                     self.conn_string_for_shard(shard),
                     connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
                 )
-                self._engines[shard] = engine
-            if shard not in self._initialized_dbs:
-                self._initdb(engine)
-                self._initialized_dbs.add(shard)
-            with engine.connect() as connection, connection.begin():
+            with engine.begin() as connection:
                 yield connection
 
     def dispose(self) -> None:

@@ -15,18 +15,18 @@ EXTRACTION: Tool[Engine] = Tool(
     "extraction",
     (_EXTRACTIVE, f"{_LANGUAGE_MODEL}.check_reply", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
     lambda context: context.engine,
-    lambda settings: [settings.engine.what_shapes_claims, settings.taxonomy],
+    lambda settings: [settings.engine.claims_cache_key, settings.taxonomy],
 )
 COMPOSITION: Tool[Engine] = Tool(
     "composition",
     (_EXTRACTIVE, f"{_LANGUAGE_MODEL}.compose", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
     lambda context: context.engine,
-    lambda settings: [settings.engine.what_shapes_words, settings.taxonomy],
+    lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
 )
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
     (f"{_LANGUAGE_MODEL}.judge", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
     lambda context: context.engine,
-    lambda settings: settings.engine.what_shapes_links,
+    lambda settings: settings.engine.links_cache_key,
 )
 VECTORS: Tool[KeptVectors] = Tool("vectors", ("bellwether_assets.vectors.embedder",), lambda context: context.vectors)

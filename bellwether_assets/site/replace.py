@@ -1,47 +1,45 @@
-"""Put a finished folder in the place of another, so that whoever reads sees the old one or the new one, whole.
+"""Put a finished folder in the place of another: whoever reads sees the old one or the new one, never a mixture.
 
 Here belongs the swap and nothing about what is in the files. Not for folders that people keep other things in: what
 was there is gone.
+
+A folder cannot be put over another that holds files, so the swap is two renames: the old folder away, the new one in.
+For the instant between them there is no folder under the name, and who opens a page just then finds nothing. A process
+that is killed in that instant leaves both folders whole beside the place; the next call puts the old one back before
+it does anything else.
 """
 
-import ctypes
-import glob
-import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 OURS = "/* Bellwether"  # how the stylesheet of every site begins
-AT_FDCWD, RENAME_EXCHANGE = -100, 2  # <fcntl.h>, <linux/fs.h>
 
 
 def replace_folder(files: Mapping[str, str], folder: Path) -> list[Path]:
     """Write the files (relative path to text) beside `folder`, swap the two, remove the old; returns paths, sorted.
 
     Raises ValueError, touching nothing, if `folder` holds files but no Bellwether stylesheet, or a path would leave
-    it. Whatever fails before the swap leaves the old folder as it was. One writer at a time: leavings of a killed one
-    are cleared.
+    it. Whatever fails leaves the old folder in its place. One writer at a time: leavings of a killed one are cleared.
     """
     named = folder.absolute()
     folder = named.resolve()  # behind a symbolic link, what it leads to is replaced and the link stays
+    new, old = (folder.with_name(f".{folder.name}.{which}.swap") for which in ("new", "old"))
+    if old.exists() and not folder.exists():
+        old.rename(folder)
     _refuse_foreign(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for leaving in folder.parent.glob(f".{glob.escape(folder.name)}.*.swap"):
-        shutil.rmtree(leaving)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".swap", dir=folder.parent))
+    for name in files:
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            raise ValueError(f"{name!r} does not lie inside the folder to write")
+    for leaving in (new, old):
+        if leaving.exists():
+            shutil.rmtree(leaving)
     try:
-        for name, text in files.items():
-            path = aside / name
-            if ".." in Path(name).parts or Path(name).is_absolute():
-                raise ValueError(f"{name!r} does not lie inside the folder to write")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
-        aside.chmod(0o755)  # mkdtemp makes it private; a web server has to read it
-        _swap(aside, folder)
+        _write(files, new)
+        _swap(new, folder, old)
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
     return sorted(named / name for name in files)
 
 
@@ -57,28 +55,22 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _swap(new: Path, folder: Path) -> None:
-    """`folder` becomes what `new` is; what it was is removed with `new`, or at once."""
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+
+
+def _swap(new: Path, folder: Path, old: Path) -> None:
+    """`folder` becomes what `new` is, and `old` what it was; on any failure all is as before."""
     if not folder.exists():
         new.rename(folder)
-    elif not exchange(new, folder):
-        # Two renames: between them the folder is missing for some microseconds, never half full.
-        old = new.with_name(f"{new.name.removesuffix('.swap')}.old.swap")
-        folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            old.rename(folder)
-            raise
-        shutil.rmtree(old)
-
-
-def exchange(one: Path, other: Path) -> bool:
-    """Swap two paths in one step where the system can (Linux's renameat2); False, nothing done, where it cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    done: int = rename(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE)
-    return done == 0
+        return
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:  # an interrupt too must not leave the place empty
+        old.rename(folder)
+        raise

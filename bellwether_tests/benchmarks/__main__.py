@@ -111,7 +111,7 @@ def embedder() -> None:
     """The embedder beside sentence-transformers as it comes, on the same sentences."""
     import json
 
-    from bellwether_assets.cli.app import DEMO_ARTICLES
+    from bellwether_assets.cli.demo import DEMO_ARTICLES
     from bellwether_assets.vectors.embedder import Embedder
 
     sentences = [

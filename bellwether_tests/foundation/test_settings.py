@@ -31,6 +31,28 @@ WRONG: dict[str, tuple[str, int, tuple[str, ...]]] = {
     ),
     "two readers of one name": ('[[readers]]\nname = "a"\n[[readers]]\nname = "a"\n', 1, ("same name",)),
     "no reader at all": ("readers = []\n", 1, ("readers = []",)),
+    "a value over several lines": (
+        'timezone = "UTC"\nowners = [\n  "a.example",\n  # [articles]\n  "b.example",\n]\n[articles]\n',
+        2,
+        ("owners = ['a.example', 'b.example']",),
+    ),
+    "a key in quotes with a dot": (
+        '[schedule]\nhour = 6\n[owners]\n"a.example" = "alone"\n',
+        4,
+        ("owners.a.example = 'alone'",),
+    ),
+    "a text that looks like settings": (
+        '[masthead]\ntitle = """\n[schedule]\nhour = 25\n"""\n[schedule]\nhour = 25\n',
+        7,
+        ("schedule.hour = 25", "<= 23"),
+    ),
+    "a table in a line": ('timezone = "UTC"\nschedule = { hour = 6, minute = 75 }\n', 2, ("schedule.minute = 75",)),
+    "a dotted key": ("# morning\nschedule.hour = 6\nschedule.minute = 75\n", 3, ("schedule.minute = 75", "<= 59")),
+    "a value that is missing": (
+        '[engine]\n\n[[engine.prices]]\nmodel = "m"\nsince = 2026-11-01\ninput_usd = 1.0\n',
+        3,
+        ("engine.prices.0.output_usd", "Field required"),
+    ),
 }
 
 
@@ -70,6 +92,15 @@ def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path: Path, content: byt
 def test_no_file_means_all_defaults(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "bellwether.toml") == Settings()
     assert Settings().readers[0].strength_floor <= 2, "one publisher alone cannot pass 3.9"
+
+
+def test_owners_are_lists_of_publishers(tmp_path: Path) -> None:
+    file = tmp_path / "bellwether.toml"
+    file.write_text('[owners]\n"The Press" = ["a.example", "b.example"]\nOther = []\n', "utf-8")
+    assert load_settings(file).owners == {"The Press": ("a.example", "b.example"), "Other": ()}
+    file.write_text('[owners]\nOther = [\n  "a.example",\n  7,\n]\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"line 2: owners\.Other\.1 = 7 is refused: Input should be a valid string"):
+        load_settings(file)
 
 
 @pytest.mark.parametrize("command", [["run", "--from", "2008-09-01", "--to", "2008-09-02"], ["demo"], ["ui"]])

@@ -3,11 +3,22 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import dagster as dg
+import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.run import prepare_home
 
+CLAIMS = dg.AssetKey("claims")
+DAYS = ("2008-09-01", "2008-09-02", "2008-09-03", "2008-09-04")
+OWN_LOG = {"module": "bellwether_assets.orchestration.event_log", "class": "KeptOpenEventLog"}
+DAGSTERS_LOG = {"module": "dagster._core.storage.event_log", "class": "SqliteEventLogStorage"}
 _WRITE = """
 import dagster as dg
 with dg.DagsterInstance.get() as instance:
@@ -49,3 +60,42 @@ def test_what_the_kept_open_log_writes_dagsters_own_log_reads(tmp_path: Path) ->
     assert _in_process(_READ, home) == ["KeptOpenEventLog", *expected]
     (home.dagster / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     assert _in_process(_READ, home) == ["SqliteEventLogStorage", *expected]
+
+
+@contextmanager
+def _log(folder: Path, config: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    folder.mkdir()
+    monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    full = config if config is OWN_LOG else {**config, "config": {"base_dir": str(folder / "history" / "runs")}}
+    with dg.instance_for_test(temp_dir=str(folder), overrides={"event_log_storage": full}) as instance:
+        yield instance
+
+
+def _materialize(instance: dg.DagsterInstance, days: tuple[str, ...]) -> None:
+    for day in days:
+        instance.report_runless_asset_event(dg.AssetMaterialization(CLAIMS, partition=day))
+
+
+def _connections_made(folder: Path, config: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> int:
+    made: list[str] = []
+
+    def count(connection: object, record: object) -> None:
+        made.append("connection")
+
+    with _log(folder, config, monkeypatch) as instance:
+        _materialize(instance, DAYS[:1])  # creates the files and their tables
+        event.listen(Pool, "connect", count)
+        try:
+            _materialize(instance, DAYS[1:])
+        finally:
+            event.remove(Pool, "connect", count)
+        assert instance.get_materialized_partitions(CLAIMS) == set(DAYS)
+    return len(made)
+
+
+def test_dagster_opens_a_database_for_each_event_and_this_log_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Dagster comes to keep its connections, the first line fails and `event_log.py` can go."""
+    assert _connections_made(tmp_path / "dagster", DAGSTERS_LOG, monkeypatch) >= 2 * len(DAYS[1:])
+    assert _connections_made(tmp_path / "own", OWN_LOG, monkeypatch) == 0

@@ -1,15 +1,34 @@
 """Whoever reads the site's folder sees one whole site, the old or the new, and nobody else's files vanish."""
 
+import os
+import signal as signals
+import subprocess
+import sys
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bellwether_assets.site import replace as replacing
 from bellwether_assets.site.render import render_site
 from bellwether_assets.site.replace import OURS, replace_folder
 from bellwether_tests.site.sample_site import sample_site, signal
+
+_KILLED_SWAP = """
+import os, signal, sys
+from pathlib import Path
+from bellwether_assets.site.replace import OURS, replace_folder
+
+rename = Path.rename
+
+def rename_once(path, target):
+    rename(path, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Path.rename = rename_once
+replace_folder({"style.css": OURS}, Path(sys.argv[1]))
+"""
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -48,48 +67,70 @@ def test_a_render_that_fails_leaves_the_old_site_and_nothing_beside_it(tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("exchange", [True, False], ids=["one step", "two renames"])
-def test_a_reader_sees_one_whole_site_while_it_is_replaced(
-    exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_disk_that_fails_on_the_way_leaves_the_old_site_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if (
-        not exchange
-    ):  # as on a system without renameat2, where the folder may be missing for an instant but is never half full
-        monkeypatch.setattr(replacing, "exchange", lambda *_: False)
-    elif not replacing.exchange(tmp_path / "no", tmp_path / "nothing") and not _can_exchange(tmp_path):
-        pytest.skip("this file system cannot exchange two folders in one step")
-    folder, done, seen = tmp_path / "site", threading.Event(), set()
+    render_site(sample_site(), tmp_path / "site")
+    before = read(tmp_path / "site")
+    with pytest.raises(OSError, match="too long"):
+        replace_folder({"style.css": OURS, f"{'x' * 300}.html": ""}, tmp_path / "site")
+    assert read(tmp_path / "site") == before
+    rename = Path.rename
+
+    def fail_to_move_in(path: Path, target: Path) -> Path:
+        if path.name == ".site.new.swap":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_to_move_in)
+    with pytest.raises(KeyboardInterrupt):
+        replace_folder({"style.css": OURS}, tmp_path / "site")
+    assert read(tmp_path / "site") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_reader_sees_one_whole_site_or_none_for_an_instant_while_it_is_replaced(tmp_path: Path) -> None:
+    folder, done = tmp_path / "site", threading.Event()
     editions = [{"style.css": f"{OURS} {n} */", **{f"{at}.html": str(n) for at in range(20)}} for n in range(2)]
     replace_folder(editions[0], folder)
+    looks: Counter[str] = Counter()
 
     def look() -> None:
         while not done.is_set():
             try:
-                seen.add(len(list(folder.iterdir())))
+                opened = os.open(folder, os.O_RDONLY)
             except FileNotFoundError:
-                seen.add(-1)
+                looks["none"] += 1
+                continue
+            with os.scandir(opened) as entries:
+                there = len(list(entries))
+            if there == len(editions[0]):
+                looks["whole"] += 1
+            elif os.fstat(opened).st_ino == inode(folder):
+                looks["torn"] += 1
+            else:
+                looks["removed while it was read"] += 1
+            os.close(opened)
 
     reader = threading.Thread(target=look)
     reader.start()
-    for turn in range(60):
-        replace_folder(editions[turn % 2], folder)
-    done.set()
-    reader.join()
-    # A listing begun in the old folder may see it being emptied: what was opened before the swap is no longer the site.
-    assert 21 in seen
-    assert exchange is False or -1 not in seen
-    assert set(read(folder)) == set(editions[0])
+    try:
+        for turn in range(60):
+            replace_folder(editions[turn % 2], folder)
+    finally:
+        done.set()
+        reader.join()
+    assert looks["torn"] == 0
+    assert looks["whole"] > looks["none"]
+    assert read(folder) == {name: text.encode() for name, text in editions[1].items()}
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def _can_exchange(folder: Path) -> bool:
-    one, other = folder / "one", folder / "other"
-    one.mkdir()
-    other.mkdir()
-    able = replacing.exchange(one, other)
-    one.rmdir()
-    other.rmdir()
-    return able
+def inode(folder: Path) -> int | None:
+    try:
+        return folder.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def test_a_folder_with_other_things_in_it_is_refused(tmp_path: Path) -> None:
@@ -113,7 +154,25 @@ def test_behind_a_symbolic_link_its_target_is_replaced(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "disk").iterdir()] == ["site"]
 
 
-def test_what_a_killed_writer_left_is_cleared(tmp_path: Path) -> None:
-    (tmp_path / ".site.abc123.swap" / "signals").mkdir(parents=True)
+def test_a_swap_that_was_killed_between_its_renames_is_taken_back_by_the_next_call(tmp_path: Path) -> None:
     render_site(sample_site(), tmp_path / "site")
+    before = read(tmp_path / "site")
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED_SWAP, str(tmp_path / "site")], capture_output=True, text=True
+    )
+    assert killed.returncode == -signals.SIGKILL, killed.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site.new.swap", ".site.old.swap"]
+    with pytest.raises(ValueError, match="does not lie inside"):
+        replace_folder({"../escaped.html": ""}, tmp_path / "site")
+    assert read(tmp_path / "site") == before
+    render_site(sample_site(), tmp_path / "site")
+    assert read(tmp_path / "site") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_a_writer_left_that_was_killed_before_or_after_its_swap_is_cleared(tmp_path: Path) -> None:
+    render_site(sample_site(), tmp_path / "site")
+    (tmp_path / ".site.new.swap" / "signals").mkdir(parents=True)
+    (tmp_path / ".site.old.swap").mkdir()
+    render_site(replace(sample_site(), signals=(signal(),), briefs=(), redirects=()), tmp_path / "site")
     assert [path.name for path in tmp_path.iterdir()] == ["site"]

@@ -375,9 +375,9 @@ def test_the_model_that_reads_judges_and_without_one_the_model_that_writes(
     assert ask_again(desk.warehouse, desk.choice(**changes), DAY, DAY) == 0
 
 
-def test_what_shapes_a_links_answer_is_the_engine_that_judges_it_and_its_length() -> None:
+def test_the_cache_key_of_a_links_answer_is_the_engine_that_judges_it_and_its_length() -> None:
     shapes = [
-        EngineChoice.model_validate(one).what_shapes_links
+        EngineChoice.model_validate(one).links_cache_key
         for one in ({}, {"name": HAIKU}, {"name": HAIKU, "judge": False}, {"name": HAIKU, "concurrency": 9})
     ]
     assert shapes == [{"name": "extractive"}, {"name": HAIKU, "tokens": 4096}, {"name": "extractive"}, shapes[1]]

@@ -1,0 +1,131 @@
+"""`bellwether run`: build days, or only say what they would cost."""
+
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
+from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
+
+if TYPE_CHECKING:
+    from bellwether_assets.orchestration.run import RunReport
+
+# Bytes left on a disk on which nothing can be written any more.
+FULL_DISK = 1_000_000
+
+
+def run(
+    first: Annotated[
+        date, typer.Option("--from", parser=parse_day, metavar="DAY", help="The first day, as 2008-09-17.")
+    ],
+    last: Annotated[date, typer.Option("--to", parser=parse_day, metavar="DAY", help="The last day.")],
+    home: HomeOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say how many calls and how much money these days would take now.")
+    ] = False,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Have the configured engine read what another read in its place.")
+    ] = False,
+) -> None:
+    """Take in the inbox, materialize these days and whatever they make stale, and publish."""
+    where = open_home(home)
+    if dry_run:
+        _estimate(where, first, last)
+        return
+    if upgrade:
+        _upgrade(where, first, last)
+    report = build_days(where, first, last)
+    console.print(_summary(report), markup=False)
+    if report.faults:
+        raise typer.Exit(FAILED)
+
+
+def build_days(home: Home, first: date, last: date) -> "RunReport":
+    """Build and publish under a progress bar. Raises typer.Exit for days, settings or a disk that stand in the way."""
+    from bellwether_assets.orchestration.run import RunRequestError, run_days
+    from bellwether_assets.pipeline.stage import MissingInputError
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("days"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors) as bar:
+        task = bar.add_task(str(first), total=None)
+
+        def show(done: int, total: int, day: date, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=str(day))
+
+        try:
+            return run_days(home, first, last, show)
+        except (RunRequestError, SettingsError, MissingInputError) as error:
+            bar.stop()
+            raise stop(error, REFUSED) from error
+        except Exception as error:
+            if (problem := _problem_of_the_disk(home, error)) is None:
+                raise
+            bar.stop()
+            raise stop(problem, FAILED) from error
+
+
+def _problem_of_the_disk(home: Home, error: Exception) -> str | None:
+    """What to say where the disk is at fault; None where it is not."""
+    if not home.path.is_dir() and isinstance(error, OSError):
+        return f"{home.path} cannot be made: {error}; name a folder that can be written"
+    # SQLite, DuckDB and the file system each have words of their own for a full disk, none of which says so.
+    if not home.path.is_dir() or shutil.disk_usage(home.path).free > FULL_DISK:
+        return None
+    return (
+        f"the disk that holds {home.path} is full; make room and run this again: what was built stays, and a day that "
+        "was being written is as it was before"
+    )
+
+
+def _estimate(home: Home, first: date, last: date) -> None:
+    from bellwether_assets.articles.take_in import InboxError
+    from bellwether_assets.orchestration.dry_run import estimate_days, estimates_table
+    from bellwether_assets.pipeline.stage import MissingInputError
+
+    if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
+        console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)
+        return
+    try:
+        estimates = estimate_days(home, first, last)
+    except (InboxError, SettingsError, MissingInputError) as error:
+        raise stop(error, REFUSED) from error
+    console.print(estimates_table(estimates, home))
+
+
+def _upgrade(home: Home, first: date, last: date) -> None:
+    from bellwether_assets.engines.language_model.upgrade import ask_again
+    from bellwether_assets.pipeline.context import Context
+
+    context = Context(home)
+    texts = ask_again(context.warehouse, context.settings.engine, first, last)
+    console.print(f"to be asked for again: {texts} texts and links", markup=False)
+
+
+def _summary(report: "RunReport") -> str:
+    taken = report.intake
+    lines = [
+        f"taken in: {taken.taken_in} documents from {taken.files} files, {taken.repeats} repeats,"
+        f" {taken.rejected} rejected",
+        f"days: {report.days} looked at, {report.built} stage-days built, {report.dagster_runs} Dagster runs",
+    ]
+    if report.waiting:
+        lines.append(f"waiting: {report.waiting} articles live on days that are not built yet")
+    lines += [f"rejected: {rejection}" for rejection in taken.rejections]
+    if taken.rejected > len(taken.rejections):
+        lines.append(f"rejected: {taken.rejected - len(taken.rejections)} more, all in the table intake_problems")
+    lines += [f"fault: {fault}" for fault in report.faults]
+    if report.kept_publication:
+        kept = f"the publication of {report.as_of} stays" if report.as_of else "there is no publication yet"
+        lines.append(f"not published: {report.kept_publication}; {kept}")
+    elif report.as_of:
+        lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
+    return "\n".join(lines)

@@ -1,0 +1,48 @@
+"""What all commands share: the two streams they write to, how they stop, and the options of home and day."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bellwether_assets.foundation.settings import DEFAULT_HOME, HOME_VARIABLE, Home, SettingsError
+
+# Titles are other people's words: nothing in them is markup or an emoji's name.
+console = Console(highlight=False, soft_wrap=True, emoji=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+# Exit codes: the work was tried and failed, or what was asked for cannot be done as asked.
+FAILED, REFUSED = 1, 2
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help=f"The home folder; by default ${HOME_VARIABLE}, else ./{DEFAULT_HOME}.")
+]
+
+
+def stop(reason: object, code: int) -> typer.Exit:
+    """Say why the command stops; the caller raises what comes back."""
+    errors.print(str(reason), style="red", markup=False)
+    return typer.Exit(code)
+
+
+def parse_day(text: str) -> date:
+    """A day as people write it. Raises typer.BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2008-09-17") from error
+
+
+def open_home(option: Path | None, default: str = DEFAULT_HOME) -> Home:
+    """The home that a command works in, its settings checked. Raises typer.Exit where they are wrong."""
+    home = Home((option or Path(os.environ.get(HOME_VARIABLE) or default)).absolute())
+    try:
+        home.settings()
+    except SettingsError as error:
+        raise stop(error, REFUSED) from error
+    # Set before anything of Dagster is imported: the code location reads it while loading.
+    os.environ[HOME_VARIABLE] = str(home.path)
+    return home

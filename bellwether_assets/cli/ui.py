@@ -1,0 +1,28 @@
+"""`bellwether ui`: Dagster's web server and daemon."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bellwether_assets.cli.terminal import HomeOption, console, open_home
+
+# The workspace file, not the module: what is switched on in the UI is kept by the location's name in it.
+WORKSPACE = Path(__file__).parents[2] / "workspace.yaml"
+
+
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Port on the loopback interface.")] = 3000,
+) -> None:
+    """Start Dagster's web server and daemon on loopback, with this project and this home's history loaded."""
+    where = open_home(home)
+    from bellwether_assets.orchestration.run import prepare_home
+
+    prepare_home(where)
+    console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
+    dagster = str(Path(sys.executable).parent / "dagster")
+    command = [dagster, "dev", "--workspace", str(WORKSPACE), "--host", "127.0.0.1", "--port", str(port)]
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own interpreter's dagster, no shell
