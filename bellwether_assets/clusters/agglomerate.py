@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from bellwether_assets.clusters.score import (
     Sides,
@@ -46,27 +48,23 @@ def agglomerate(articles: Sequence[Sums], threshold: int, floor: int, weights: W
 
 
 def _components(chosen: Sequence[int], articles: Sequence[Sums], floor: int, weights: Weights) -> list[list[int]]:
-    """`chosen`, parted so that no pair across parts reaches the floor."""
-    parent = {i: i for i in chosen}
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    """Connected components of `chosen`: two articles are neighbours where their score reaches the floor."""
+    if not chosen:
+        return []
+    neighbours: list[NDArray[np.int64]] = []
     for top in range(0, len(chosen), _BLOCK):
-        rows = chosen[top : top + _BLOCK]
+        rows = [articles[i] for i in chosen[top : top + _BLOCK]]
         for start in range(top, len(chosen), _BLOCK):
-            columns = chosen[start : start + _BLOCK]
-            scores = weigh(block_observations([articles[i] for i in rows], [articles[i] for i in columns]), weights)
-            for i, j in np.argwhere(scores >= floor).tolist():
-                a, b = sorted((root(rows[i]), root(columns[j])))
-                parent[b] = a
-    parts: dict[int, list[int]] = {}
-    for i in chosen:
-        parts.setdefault(root(i), []).append(i)
-    return list(parts.values())
+            columns = [articles[i] for i in chosen[start : start + _BLOCK]]
+            scores = weigh(block_observations(rows, columns), weights)
+            neighbours.append(np.argwhere(scores >= floor) + (top, start))
+    row, column = np.concatenate(neighbours).T
+    edges = coo_array((np.ones(len(row), dtype=np.bool_), (row, column)), shape=(len(chosen), len(chosen)))
+    count, component_of = connected_components(edges, directed=False)
+    components: list[list[int]] = [[] for _ in range(count)]
+    for i, component in zip(chosen, component_of.tolist(), strict=True):
+        components[component].append(i)
+    return components
 
 
 def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weights) -> list[list[int]]:
