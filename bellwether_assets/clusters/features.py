@@ -1,7 +1,7 @@
 """What linking looks at in an article: a dense vector and eight sparse ones, each of length 1.
 
 Belongs here: turning one article into numbers, alone, without regard to any other article. Does not belong here: how
-the numbers are weighed (link.py) and where the document frequencies come from (train.py).
+the numbers are weighed (score.py) and where the document frequencies come from (evaluation/train_story_linking.py).
 
 Document frequencies are a shipped file, not learned from the running corpus: otherwise each new article would change
 the features of all old ones, and a recompute would never come to rest.
@@ -14,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -23,8 +23,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-CHANNELS = ("tfidf", "title", "entities", "numbers")
-ALL_CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
+CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
 
 # News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
 DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: within a byte, and cosines within 0.002
@@ -72,19 +71,12 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """One article as linking sees it. The sparse vectors map term to weight; an absent channel is an empty dict."""
+    """One article as linking sees it: a dense vector (384), and per channel a sparse one, term → weight."""
 
     article_id: str
     day: date
-    dense: NDArray[np.float32]  # 384
-    tfidf: Mapping[str, float]
-    title: Mapping[str, float]
-    entities: Mapping[str, float]
-    numbers: Mapping[str, float]
-    lead: Mapping[str, float] = field(default_factory=dict)
-    lead_entities: Mapping[str, float] = field(default_factory=dict)
-    dates: Mapping[str, float] = field(default_factory=dict)
-    units: Mapping[str, float] = field(default_factory=dict)
+    dense: NDArray[np.float32]
+    terms: Mapping[str, Mapping[str, float]]  # a channel that is absent has no terms
 
 
 @dataclass(frozen=True)
@@ -109,14 +101,14 @@ def article_features(
 ) -> Features:
     """The features of one article; `vector` is its unit embedding (384), `day` its home day.
 
-    `frequencies` defaults to the shipped file; train.py passes its own to measure on topics the file never saw.
+    `frequencies` defaults to the shipped file; training passes its own, to measure on topics that the file never saw.
     """
     idf = (frequencies or shipped_frequencies()).idf
     return Features(
         article_id=article_id,
         day=day,
         dense=_whole_steps(vector),
-        **{channel: _unit(counts, idf, _KEPT[channel]) for channel, counts in _terms(title, text).items()},
+        terms={channel: _unit(counts, idf, _KEPT[channel]) for channel, counts in _terms(title, text).items()},
     )
 
 

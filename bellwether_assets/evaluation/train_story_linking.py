@@ -31,7 +31,7 @@ from scipy.optimize import minimize
 
 from bellwether_assets.clusters.features import Features, pack_frequencies
 from bellwether_assets.clusters.link import LinkingConfig, group_day
-from bellwether_assets.clusters.score import OBSERVATIONS, Sides, Weights, observe
+from bellwether_assets.clusters.score import OBSERVATIONS, Side, Weights, observe, side_of
 from bellwether_assets.clusters.stories import Group, Story, advance_stories, group_of
 from bellwether_assets.clusters.sums import SUPPORTED, Products, Whole, block_products, sums_of
 from bellwether_assets.evaluation.bcubed import bcubed
@@ -161,15 +161,15 @@ def draw_groups(corpus: Corpus) -> tuple[Whole, NDArray[np.bool_]]:
     """
     sums = [sums_of(article) for article in corpus.features]
     products = block_products(sums, sums)
-    alike, there = np.stack(products.alike, axis=2), np.stack(products.there, axis=2)
-    speaking = np.array([[one.speaking[channel] for channel in SUPPORTED] for one in sums], dtype=np.float64)
+    dots, held = np.stack(products.dots, axis=2), np.stack(products.left_held, axis=2)
+    with_terms = side_of(sums).articles_with.T
     gold = np.array(corpus.gold)
     events = {event: np.flatnonzero(gold == event) for event in sorted(set(corpus.gold))}
     drawn: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
     labels: list[bool] = []
     rng = np.random.default_rng(0)
     for event, members in events.items():
-        closeness = {o: alike[np.ix_(members, rows)][..., 0].mean() for o, rows in events.items() if o != event}
+        closeness = {o: dots[np.ix_(members, rows)][..., 0].mean() for o, rows in events.items() if o != event}
         closest = sorted(closeness, key=lambda o: (-closeness[o], o))[:4]
         for _ in range(DRAWS):
             first, second = rng.geometric(0.3, size=2).tolist()
@@ -186,18 +186,14 @@ def draw_groups(corpus: Corpus) -> tuple[Whole, NDArray[np.bool_]]:
         sums = [table[np.ix_(pair[rows], pair[columns])].sum(axis=(0, 1)) for pair in drawn]
         return list(np.array(sums).T)
 
-    def size(side: int) -> NDArray[np.int64]:
-        return np.array([len(pair[side]) for pair in drawn], dtype=np.int64)
+    def side(number: int) -> Side:
+        return Side(
+            sizes=np.array([len(pair[number]) for pair in drawn], dtype=np.int64),
+            squares=np.array(total(dots, number, number)),
+            articles_with=np.array([with_terms[pair[number]].sum(axis=0) for pair in drawn], dtype=np.float64).T,
+        )
 
-    def heard(side: int) -> Whole:
-        return np.array([speaking[pair[side]].sum(axis=0) for pair in drawn], dtype=np.float64).T
-
-    sides = Sides(
-        (size(0), size(1)),
-        (np.array(total(alike, 0, 0)), np.array(total(alike, 1, 1))),
-        (heard(0), heard(1)),
-    )
-    observed = observe(Products(total(alike, 0, 1), total(there, 0, 1), total(there, 1, 0)), sides)
+    observed = observe(Products(total(dots, 0, 1), total(held, 0, 1), total(held, 1, 0)), side(0), side(1))
     return np.stack(observed, axis=1), np.array(labels)
 
 

@@ -239,7 +239,7 @@ def _clusters_of(claims: Sequence[TodaysClaim], day: date) -> dict[str, Group]:
     for article_id, one in first.items():
         dense = (one.vector / np.linalg.norm(one.vector)).astype(np.float32)
         words = dict.fromkeys(one.names, round(0.5**0.5, 3))
-        article = Features(article_id, day, dense, words, words, words, {})
+        article = Features(article_id, day, dense, dict.fromkeys(("tfidf", "title", "entities"), words))
         cluster_id = f"k-{article_id}"
         clusters[cluster_id] = Group.from_json(cluster_id, group_of(cluster_id, [article]).to_json())
     return clusters
