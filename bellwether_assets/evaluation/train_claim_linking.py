@@ -30,14 +30,14 @@ from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.reinforce import Today, TodaysArticle, TodaysClaim, reinforce
-from bellwether_assets.signals.stages import lives_of
+from bellwether_assets.signals.stages import decay_policy_of
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.strength import weight
 from bellwether_assets.vectors.whole_vectors import whole
 
 JOIN = (0.30, 0.32, 0.34, 0.35, 0.36, 0.38, 0.42)
 FOUND_ABOVE = (0.06, 0.17)
-_LIVES = lives_of(Settings())
+_POLICY = decay_policy_of(Settings())
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def measure(
     signals, last = kept[-1]
     gold = {read.claim.article_id: read.external_id.rsplit("-", 1)[0] for read in topics}
     weights = (
-        (item.article_id, key, weight(item.quality, item.origin_day, _LIVES.half_life[signal.type], last))
+        (item.article_id, key, weight(item.quality, item.origin_day, _POLICY.half_life[signal.type], last))
         for key, signal in signals.items()
         for item in signal.evidence
     )
@@ -109,7 +109,7 @@ def replay(claims: Sequence[Read]) -> tuple[dict[str, Signal], date]:
         stories = {read.claim.article_id: read.story_id for read in by_day[day]}
         articles = [TodaysArticle(key, None, story, is_original=True) for key, story in sorted(stories.items())]
         today = Today(articles=articles, claims=[read.claim for read in by_day[day]])
-        outcome = reinforce(state, today, day, _LIVES, shipped_config(), lambda wanted: {c: known[c] for c in wanted})
+        outcome = reinforce(state, today, day, _POLICY, shipped_config(), lambda wanted: {c: known[c] for c in wanted})
         state = outcome.state
         ever.update((signal.signal_id, signal) for signal in outcome.changed_signals)
         day += timedelta(days=1)

@@ -14,8 +14,8 @@ import polars as pl
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, Recall
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
 from bellwether_assets.signals.unpack_signals import unpack_signals
 from bellwether_assets.vectors.whole_vectors import whole
@@ -28,9 +28,13 @@ _EVIDENCE = (
 
 
 def read_state(
-    connection: duckdb.DuckDBPyConnection, day: date, story_life_days: int, window_days: int, lives: Lives | None = None
+    connection: duckdb.DuckDBPyConnection,
+    day: date,
+    story_life_days: int,
+    window_days: int,
+    policy: DecayPolicy | None = None,
 ) -> State:
-    """The state handed to `day`: what the days before it left. `lives`: see `unpack_signals`."""
+    """The state handed to `day`: what the days before it left. `policy`: see `unpack_signals`."""
     since = (day - timedelta(days=1)).replace(day=1)
     # A story's row is written on the day it is fed, or on the first of a month; older ones are no longer living.
     oldest = day - timedelta(days=1 + story_life_days)
@@ -56,7 +60,7 @@ def read_state(
         if status in {"living", "expired"}
     }
     evidence = _held(connection.execute(_EVIDENCE, [ids_in_one(states), day]).pl())
-    return State(stories, unpack_signals(states, evidence, lives), placements_digest(connection, day, window_days))
+    return State(stories, unpack_signals(states, evidence, policy), placements_digest(connection, day, window_days))
 
 
 def _held(changes: pl.DataFrame) -> pl.DataFrame:

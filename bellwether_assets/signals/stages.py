@@ -29,7 +29,7 @@ from bellwether_assets.foundation.tables import (
     frame_of,
 )
 from bellwether_assets.pipeline.stages import ONE_DAY, Context, DayRows, Stage
-from bellwether_assets.signals.describe import Lives
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.override_ledger import overrides_digest, overrides_of_day
 from bellwether_assets.signals.read_state import (
@@ -50,9 +50,9 @@ _MEMO = "reinforced_signals"
 _LOOKED_UP = 256  # signals whose claims are read at once
 
 
-def lives_of(settings: Settings) -> Lives:
+def decay_policy_of(settings: Settings) -> DecayPolicy:
     """Half-lives, horizons and owners as the fold takes them."""
-    return Lives(settings.half_life.model_dump(), settings.horizon.model_dump(), families_of(settings.owners))
+    return DecayPolicy(settings.half_life.model_dump(), settings.horizon.model_dump(), families_of(settings.owners))
 
 
 def build_reinforced_signals(context: Context, day: date) -> DayRows:
@@ -86,9 +86,9 @@ def build_quiet_signals(context: Context, day: date) -> DayRows:
 
 def _fold(context: Context, day: date, yesterday: State, today: Today) -> DayRows:
     window = context.settings.articles.copy_window_days
-    lives = lives_of(context.settings)
+    policy = decay_policy_of(context.settings)
     with _no_search_for_garbage():
-        outcome = reinforce(yesterday, today, day, lives, shipped_config(), recall_from(context.warehouse, day))
+        outcome = reinforce(yesterday, today, day, policy, shipped_config(), recall_from(context.warehouse, day))
     texts = _compose(context, yesterday, outcome, day)
     with context.warehouse.open() as connection:
         before = placements_digest(connection, day, window - 1) if window > 1 else ""
@@ -179,7 +179,7 @@ def _yesterday(
         return state
     if day <= context.first_day:
         return State({}, {})
-    return read_state(connection, day, story_life_days, window, lives_of(context.settings))
+    return read_state(connection, day, story_life_days, window, decay_policy_of(context.settings))
 
 
 def _todays_claims(connection: duckdb.DuckDBPyConnection, day: date) -> list[TodaysClaim]:

@@ -18,20 +18,22 @@ from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.stories import Group, group_of
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Settings
-from bellwether_assets.signals.describe import Lives
-from bellwether_assets.signals.evidence import KnownClaim, found, with_claims
+from bellwether_assets.signals.evidence import KnownClaim, new_signal, with_claims
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
-from bellwether_assets.signals.stages import lives_of
+from bellwether_assets.signals.stages import decay_policy_of
 from bellwether_assets.signals.state import Evidence, Signal, State
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 
 DAY = date(2026, 6, 18)
 ONE_DAY = timedelta(days=1)
 EMPTY = State({}, {})
-LIVES = lives_of(Settings())
+POLICY = decay_policy_of(Settings())
 # So short that a fortnight sees signals expire, revive and close.
-SHORT_LIVES = Lives(LIVES.half_life, {"event": 2, "trend": 3, "risk": 4, "policy": 5}, {"A": "house", "B": "house"})
+SHORT_LIVED = DecayPolicy(
+    POLICY.half_life, {"event": 2, "trend": 3, "risk": 4, "policy": 5}, {"A": "house", "B": "house"}
+)
 RIGHT_ANGLE = math.pi / 2
 _AXES = np.eye(384)
 
@@ -91,7 +93,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
 def signal_of(*claims: TodaysClaim, **changes: object) -> Signal:
     """A signal that the first claim founded, resting on all of them."""
     known = {one.claim_id: one for one in claims}
-    signal = with_claims(found(claims[0], claims[0].origin_day), [evidence_of(one) for one in claims], known)
+    signal = with_claims(new_signal(claims[0], claims[0].origin_day), [evidence_of(one) for one in claims], known)
     return replace(signal, **changes)  # type: ignore[arg-type]
 
 
@@ -121,10 +123,12 @@ class Recalled:
 class Replay:
     """Days folded one after the other; each is told in `outcomes`."""
 
-    def __init__(self, state: State = EMPTY, day: date = DAY, lives: Lives = LIVES, known: Sequence[KnownClaim] = ()):
+    def __init__(
+        self, state: State = EMPTY, day: date = DAY, policy: DecayPolicy = POLICY, known: Sequence[KnownClaim] = ()
+    ):
         self.state = state
         self.next_day = day
-        self.lives = lives
+        self.policy = policy
         self.recall = Recalled(*known)
         self.outcomes: list[Outcome] = []
 
@@ -138,7 +142,7 @@ class Replay:
     def fold(self, today: Today) -> Outcome:
         """Fold the next day as it is given."""
         self.recall.known |= {one.claim_id: one for one in today.claims}
-        outcome = reinforce(self.state, today, self.next_day, self.lives, shipped_config(), self.recall)
+        outcome = reinforce(self.state, today, self.next_day, self.policy, shipped_config(), self.recall)
         self.outcomes.append(outcome)
         self.state = outcome.state
         self.next_day += ONE_DAY
@@ -288,5 +292,5 @@ def _comparable(value: object) -> object:
 
 if __name__ == "__main__":
     # For a process of its own: the digest of all that some random days say.
-    replay = Replay(lives=SHORT_LIVES)
+    replay = Replay(policy=SHORT_LIVED)
     print(digest(*(str(told(replay.fold(today))) for today in random_days(int(sys.argv[1]), 14))))

@@ -13,8 +13,8 @@ from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal
 from bellwether_tests.signals.invented import (
     DAY,
-    LIVES,
     ONE_DAY,
+    POLICY,
     RIGHT_ANGLE,
     Recalled,
     Replay,
@@ -230,9 +230,9 @@ def test_another_type_has_another_half_life_and_another_expiry() -> None:
     for _ in range(10):
         before = next(row for row in replay.day().days if row.signal_id == FIRST)
     [after] = [r for r in replay.day(words=[word("type", "c0001", value="policy")]).days if r.signal_id == FIRST]
-    assert (before.half_life, after.half_life) == (LIVES.half_life["event"], LIVES.half_life["policy"])
-    assert before.expiry == DAY + timedelta(days=LIVES.horizon["event"])
-    assert after.expiry == DAY + timedelta(days=LIVES.horizon["policy"])
+    assert (before.half_life, after.half_life) == (POLICY.half_life["event"], POLICY.half_life["policy"])
+    assert before.expiry == DAY + timedelta(days=POLICY.horizon["event"])
+    assert after.expiry == DAY + timedelta(days=POLICY.horizon["policy"])
     assert after.strength_exact > before.strength_exact, "a day later, but ageing more slowly"
     [structural] = [
         r for r in replay.day(words=[word("type", "c0001", value="structural")]).days if r.signal_id == FIRST
@@ -243,7 +243,7 @@ def test_another_type_has_another_half_life_and_another_expiry() -> None:
 def test_a_pinned_signal_never_expires_and_one_that_is_pinned_late_lives_again() -> None:
     replay = _replay()
     replay.day(words=[word("pin", "c0001")])
-    for _ in range(2 * LIVES.horizon["event"] - 3):
+    for _ in range(2 * POLICY.horizon["event"] - 3):
         replay.day()
     assert {key: signal.status for key, signal in replay.state.signals.items()} == {FIRST: "living", SECOND: "expired"}
     late = replay.day(words=[word("pin", "c0011")])

@@ -27,7 +27,7 @@ from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
     RIGHT_ANGLE,
-    SHORT_LIVES,
+    SHORT_LIVED,
     Replay,
     claim,
     mixed,
@@ -65,7 +65,7 @@ def _same(one: State, other: State) -> bool:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_state_read_back_is_the_state_that_was_left_on_each_of_many_random_days(seed: int, tmp_path: Path) -> None:
     """Over the first of a month, with merges, splits, expiry, revival and closing among what happens."""
-    replay = Replay(day=LATE_JUNE, lives=SHORT_LIVES)
+    replay = Replay(day=LATE_JUNE, policy=SHORT_LIVED)
     closed: set[str] = set()
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(seed, 12, LATE_JUNE):
@@ -80,7 +80,7 @@ def test_the_state_read_back_is_the_state_that_was_left_on_each_of_many_random_d
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_fold_that_reads_each_day_writes_the_rows_of_one_that_remembers(seed: int, tmp_path: Path) -> None:
-    remembers, reads = (Replay(day=LATE_JUNE, lives=SHORT_LIVES) for _ in range(2))
+    remembers, reads = (Replay(day=LATE_JUNE, policy=SHORT_LIVED) for _ in range(2))
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(seed + 50, 10, LATE_JUNE):
             day = reads.next_day
@@ -93,7 +93,7 @@ def test_a_fold_that_reads_each_day_writes_the_rows_of_one_that_remembers(seed: 
 
 
 def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
-    replay = Replay(day=LATE_JUNE, lives=SHORT_LIVES)
+    replay = Replay(day=LATE_JUNE, policy=SHORT_LIVED)
     states, kept = [replay.state], []
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(11, 8, LATE_JUNE):
@@ -101,7 +101,7 @@ def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
             _keep(connection, replay.fold(today), replay.next_day - ONE_DAY)
             states.append(replay.state)
         for (today, day), before, after in reversed(list(zip(kept, states, states[1:], strict=False))):
-            again = Replay(_read(connection, day, before), day, SHORT_LIVES, list(replay.recall.known.values()))
+            again = Replay(_read(connection, day, before), day, SHORT_LIVED, list(replay.recall.known.values()))
             _keep(connection, again.fold(today), day)
             assert _same(_read(connection, day + ONE_DAY, after), after)
 
@@ -162,7 +162,7 @@ def test_a_signal_that_closed_or_merged_on_the_first_of_a_month_is_not_read_back
 
 def test_a_story_that_is_fed_no_more_is_read_back_no_more(tmp_path: Path) -> None:
     life = shipped_config().story_life_days
-    replay = Replay(day=date(2026, 6, 2), lives=SHORT_LIVES)
+    replay = Replay(day=date(2026, 6, 2), policy=SHORT_LIVED)
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(3, 4, date(2026, 6, 2)):
             _keep(connection, replay.fold(today), replay.next_day - ONE_DAY)
