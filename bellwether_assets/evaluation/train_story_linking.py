@@ -92,9 +92,7 @@ def main() -> None:
 
     gold_articles = {name: read_corpus(arguments.data, name) for name in ("newscluster", "ecbplus")}
     # Only the fitted corpora count by event: stories of several hundred headlines would be documents of all words.
-    background = [
-        {**article, "gold_cluster": None} for name in BACKGROUND for article in read_corpus(arguments.data, name)
-    ]
+    background = [replace(article, event=None) for name in BACKGROUND for article in read_corpus(arguments.data, name)]
     target = Path(__file__).parents[1] / "clusters" / "data"
     everything = [article for articles in gold_articles.values() for article in articles] + background
     shipped = count_frequencies(everything)

@@ -1,12 +1,10 @@
-"""Which published signal somebody means: by an id, the beginning of one, an old address, or words of a title."""
+"""Which published signal somebody means: by an id, the beginning of one, an old address, or words of a title. Pure."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher, get_close_matches
-
-import duckdb
 
 from bellwether_assets.site.display import clean
 
@@ -21,6 +19,14 @@ class ExplanationError(Exception):
 
 
 @dataclass(frozen=True)
+class OldAddress:
+    """Where a signal's former id leads, and since when; nowhere, if nothing of it is left."""
+
+    leads_to: str | None
+    since: date
+
+
+@dataclass(frozen=True)
 class Found:
     """The signal that was meant; `how` says so where it was not named by its own id."""
 
@@ -28,17 +34,11 @@ class Found:
     how: str | None
 
 
-def find_signal(connection: duckdb.DuckDBPyConnection, wanted: str) -> Found:
-    """The signal that is meant. Raises ExplanationError, naming the candidates, unless there is exactly one."""
-    titles: dict[str, str] = dict(
-        connection.execute("SELECT signal_id, title FROM signals ORDER BY strength_exact DESC, signal_id").fetchall()
-    )
-    old: dict[str, tuple[str | None, date]] = {
-        row[0]: (row[1], row[2])
-        for row in connection.execute(
-            "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL"
-        ).fetchall()
-    }
+def find_signal(wanted: str, titles: Mapping[str, str], old: Mapping[str, OldAddress]) -> Found:
+    """The signal that is meant. Raises ExplanationError, naming the candidates, unless there is exactly one.
+
+    `titles`: of all signals by id, the strongest first. `old`: former ids.
+    """
     wanted = wanted.strip()
     if not titles:
         raise ExplanationError("there are no signals in the publication yet")
@@ -68,12 +68,12 @@ def find_signal(connection: duckdb.DuckDBPyConnection, wanted: str) -> Found:
     raise ExplanationError(_unknown(wanted, titles, old))
 
 
-def _redirected(wanted: str, titles: Mapping[str, str], old: Mapping[str, tuple[str | None, date]]) -> Found:
-    since = old[wanted][1]
-    passed, target = {wanted}, old[wanted][0]
+def _redirected(wanted: str, titles: Mapping[str, str], old: Mapping[str, OldAddress]) -> Found:
+    since = old[wanted].since
+    passed, target = {wanted}, old[wanted].leads_to
     while target is not None and target not in titles and target in old and target not in passed:
         passed.add(target)
-        target = old[target][0]
+        target = old[target].leads_to
     if target is None or target not in titles:
         raise ExplanationError(
             f"{wanted} is an old address: since {since} nothing of that signal is left in the evidence"

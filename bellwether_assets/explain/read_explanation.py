@@ -15,7 +15,7 @@ from rich.text import Text
 from bellwether_assets.explain.explain import NotYetBornError, explain
 from bellwether_assets.explain.explain_in_words import json_of, text_of
 from bellwether_assets.explain.explanation import CopyRow, DayRow, EventRow, EvidenceRow, Explanation, SignalFacts
-from bellwether_assets.explain.find_signal import ExplanationError, Found, find_signal
+from bellwether_assets.explain.find_signal import ExplanationError, Found, OldAddress, find_signal
 from bellwether_assets.foundation.settings import Home
 
 __all__ = ["ExplanationError", "explain_command", "explanation_from", "read_explanation"]
@@ -55,7 +55,15 @@ def explanation_from(connection: duckdb.DuckDBPyConnection, signal: str, day: da
             f"{day} is not published: the publication ends on {as_of}. Ask for a day up to then, or build on:"
             f" bellwether run --from {as_of} --to {day}"
         )
-    return _explain(connection, find_signal(connection, signal), day or as_of, as_of)
+    titles = {
+        row["signal_id"]: row["title"]
+        for row in _rows(connection, "SELECT signal_id, title FROM signals ORDER BY strength_exact DESC, signal_id")
+    }
+    old = {
+        row["from_signal_id"]: OldAddress(row["to_signal_id"], row["since"])
+        for row in _rows(connection, "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL")
+    }
+    return _explain(connection, find_signal(signal, titles, old), day or as_of, as_of)
 
 
 def _explain(connection: duckdb.DuckDBPyConnection, found: Found, day: date, as_of: date) -> Explanation:
