@@ -75,7 +75,7 @@ def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weight
     tables = _Tables(articles)
     everyone = np.arange(count)
     scores = np.stack([tables.scores(row, everyone, weights) for row in range(count)])
-    near = scores >= floor  # groups of which some pair of articles is near enough to be compared
+    near = scores >= floor  # neighbours: groups of which some pair of articles reaches the floor
     np.fill_diagonal(near, False)
     scores = np.where(near, scores, -np.inf)
     groups = {i: [i] for i in range(count)}
@@ -99,7 +99,7 @@ def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weight
 
 
 class _Tables:
-    """Products between all groups, kept up to date while they merge; a merged group lives on in its first row."""
+    """Products between all groups, updated while they merge; a merged group is in the row of its first group."""
 
     def __init__(self, articles: Sequence[Sums]) -> None:
         products = block_products(articles, articles)

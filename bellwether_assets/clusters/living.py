@@ -17,12 +17,13 @@ from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.sums import Sums, added, sums_of
 from bellwether_assets.foundation.hashing import digest, identifier
 
-_LATEST_GROUPS = 6  # groups a story keeps apart; the groups of some days of one occurrence are seldom more
+_LATEST_GROUPS = 6  # groups that a story keeps apart: one occurrence seldom has more within the window
 
 
 @dataclass
 class Written:
-    """The text form of a value that does not change, from when it was first made or read: most are hashed every day."""
+    """Cache of the text form of a value that does not change: each day's state is hashed whole, and most of it is the
+    same as yesterday's."""
 
     text: str | None = None
 

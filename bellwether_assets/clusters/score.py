@@ -46,8 +46,8 @@ class Weights:
 
 @dataclass(frozen=True)
 class Side:
-    """What observations need of the left or the right groups beside the products: numbers of groups stand last, in
-    shapes in which left, right and products broadcast."""
+    """What observations need of the left or of the right groups beside the products. The groups are the last axis or
+    axes, so that left, right and products broadcast."""
 
     sizes: NDArray[np.int64]  # articles of each group
     squares: Whole  # products with themselves: channels (dense first) × groups

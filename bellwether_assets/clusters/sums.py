@@ -23,7 +23,8 @@ from bellwether_assets.clusters.features import CHANNELS, DENSE_STEPS, SPARSE_ST
 Whole = NDArray[np.float64]  # float64 that hold whole numbers below 2^53: exact, and BLAS is fast on them
 
 SUPPORTED = ("entities", "lead_entities", "numbers", "dates", "units", "tfidf", "title")  # channels asked for support
-# A story's vocabulary grows with every article; its head carries the product, and the state stays some kilobytes.
+# Strongest terms kept per channel. A story's vocabulary grows with every article, but few terms make up its products,
+# and so its state stays some kilobytes.
 _KEPT = {
     "tfidf": 192,
     "title": 64,
@@ -190,7 +191,7 @@ def pair_products(left: Sequence[Sums], right: Sequence[Sums], rows: Sequence[in
     dots: list[Whole] = [(_dense(left)[at] * _dense(right)[to]).sum(axis=1)]
     left_held: dict[str, Whole] = {}
     right_held: dict[str, Whole] = {}
-    # Two sums share few of their terms: walking through these is quicker than indexing all terms of all stories.
+    # Two sums share few of their terms: to multiply these is quicker than to index all terms of all stories.
     for channel in CHANNELS:
         ours, theirs = [one.terms[channel] for one in left], [one.terms[channel] for one in right]
         products = [_pair_product(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]

@@ -72,8 +72,8 @@ def corpus_of(articles: Sequence[GoldArticle], features: Sequence[Features]) -> 
     unlabelled = [article.article_id for article in articles if article.event is None]
     if unlabelled:
         raise ValueError(f"{len(unlabelled)} articles have no gold event: {', '.join(unlabelled[:3])}")
-    # newscluster has dates. ECB+ has few, and they are years apart: its articles come in over three days, as they
-    # would from a drop folder, in two different ways, or all at once.
+    # newscluster has dates. ECB+ has few, and they are years apart: its articles arrive over three days, drawn twice,
+    # as they would from a drop folder, or all on one day.
     undated = any(article.published_at is None for article in articles)
     ways: dict[str, Sequence[date]] = {"as published": [article.day for article in features]}
     if undated:

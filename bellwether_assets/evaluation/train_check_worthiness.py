@@ -8,9 +8,9 @@ or anything the pipeline imports.
 Data: ClaimBuster (Arslan, Hassan, Li, Tremayne: "A Benchmark Dataset of Check-Worthy Factual Claims", ICWSM 2020) and
 CLEF-2019 CheckThat! Task 1 (Atanasova et al.). No sentence is shipped, only n-grams of three sentences or more.
 
-Precautions against flattering ourselves. Near-duplicates stay in one fold, also across the two corpora: what is held
-out, or nearly the same, is in nobody's training. Some CLEF debates are in ClaimBuster too, cut otherwise; holding one
-out takes its whole range of ClaimBuster numbers away. Regularisation, the share of the two models, calibration and
+Precautions against figures that are too good. Near-duplicates stay in one fold, also across the two corpora: what is
+held out, or nearly the same, is in nobody's training. Some CLEF debates are in ClaimBuster too, cut otherwise; holding
+one out takes its whole range of ClaimBuster numbers away. Regularisation, the share of the two models, calibration and
 threshold are chosen in inner folds. What is scored is the class that ships, with its rounding and its float16 weights.
 
 Held-out figures, November 2026, mean and deviation over folds:

@@ -11,9 +11,9 @@ are not the same event). Two halves of one event are to be joined, parts of two 
 Thresholds are constants here, chosen on the held-out figures of replays of both corpora day by day through the real
 functions; the curve beside the weights shows what others would have brought.
 
-Two precautions against flattering ourselves. An article's features are made with document frequencies that never saw
-its topic, because in use every topic is new. And everything fitted is also fitted without each fifth part of the
-topics and measured on that part. The figures of both are written beside the weights.
+Two precautions against figures that are too good. An article's features are made with document frequencies that never
+saw its topic, because in use every topic is new. And everything fitted is also fitted without each fifth of the topics
+and measured on that fifth. The figures of both are written beside the weights.
 """
 
 import argparse
@@ -57,8 +57,8 @@ START = LinkingConfig(
     move_margin=2.0,
     grey_low=-4.0,
     grey_high=-3.5,
-    # Corpora this sparse cannot teach it. Where one crisis fills the news for months, all that tells its days apart is
-    # the days: on such articles .5 nearly doubles F1 against .2, and costs the corpora below nothing.
+    # Not fitted: these corpora are too sparse. Where one crisis fills the news for months, only the days between tell
+    # its occurrences apart: on such articles .5 nearly doubles F1 against .2, and it costs these corpora nothing.
     time=0.5,
     window_days=7,
     # A year, since gold events sleep for months; 180 days halves the fold's state.
@@ -66,8 +66,8 @@ START = LinkingConfig(
     weights=Weights(0.0, dict.fromkeys(OBSERVATIONS, 0.0)),
     floor=2.5,
 )
-# Two groups of some articles that are wrongly joined stay joined, while two that are wrongly apart can still be merged
-# when more is known: so the larger the smaller of them is, the surer a join has to be.
+# Groups that are wrongly merged stay merged, while groups that are wrongly apart can still merge when more is known. So
+# the score falls with the size of the smaller group: the more articles a merge would move, the surer it has to be.
 SIZE_CAUTION = 2.0
 
 
@@ -125,8 +125,8 @@ def fit_weights(corpora: Sequence[Corpus]) -> Weights:
     """Weights that tell two parts of one event from parts of two close ones. Rounded here and not on writing, so that
     what is measured is what is shipped.
 
-    Logistic regression in which no weight may have the wrong sign: what is alike, or supported, never speaks against a
-    link. Without this the fit plays one observation off against another, which explains these corpora and no others.
+    Logistic regression in which no weight may have the wrong sign: similarity and support never count against a link.
+    Without this the fit balances one observation against another, which fits these corpora and no others.
     """
     drawn = [draw_groups(corpus) for corpus in corpora]
     same = np.concatenate([labels for _, labels in drawn])

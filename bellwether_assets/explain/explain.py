@@ -213,13 +213,13 @@ def _gone(row: EvidenceRow, why: str) -> UncountedItem:
 
 
 def _expiry(signal: SignalFacts, known: Sequence[EvidenceRow]) -> date | None:
-    """By what had reinforced it by the day, and the horizon of the signal's type, which its published dates imply."""
+    """As of what had reinforced it by the day; the horizon of its type is the difference of its published dates."""
     horizon = None if signal.expiry is None else signal.expiry - signal.last_reinforced
     return expiry_of(last_reinforced(known) or signal.first_seen, horizon)
 
 
 def _rests_on(known: Sequence[EvidenceRow], days: Sequence[DayRow]) -> RestsOn:
-    """The counts of the last published day where it has them, since the pipeline knows more of languages and owners."""
+    """The counts of the last published day where it has them: languages and owners are not all published by claim."""
     counted = days[-1] if days else DayRow(date.min, 0, 0.0, None)
     origins = len({row.origin_id for row in known})
     names = tuple(sorted({row.language for row in known if row.language}))
@@ -242,7 +242,7 @@ def _or(value: int | None, otherwise: int) -> int:
 
 
 def _next_point(items: Sequence[CountedItem], breakdown: Breakdown[EvidenceRow]) -> NextPoint | None:
-    """None at ten, above which nothing is shown."""
+    """What it takes to be shown as one more; None at ten, the highest that is shown."""
     support, against = breakdown.support, breakdown.against
     wanted = shown(breakdown.strength) + 1
     if wanted > 10:
@@ -252,7 +252,7 @@ def _next_point(items: Sequence[CountedItem], breakdown: Breakdown[EvidenceRow])
     quality = _direct_quality(items)
     most_frequent = _most_frequent_publisher(items)
     of_that_one = [item.weight for item in items if item.publisher == most_frequent]
-    # It takes a rank, and moves the lighter ones back.
+    # It takes a rank, and what is lighter moves one rank back.
     another_adds = support_of_publisher([*of_that_one, quality]) - support_of_publisher(of_that_one)
     return NextPoint(
         strength=wanted,

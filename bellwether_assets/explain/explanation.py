@@ -138,7 +138,7 @@ class UncountedItem:
 
 @dataclass(frozen=True)
 class OneMore:
-    """What one more direct claim of the day would do: the strength it would make, and as shown."""
+    """What one more direct claim of the day would add to E, and the strength that this would make."""
 
     publisher: str | None
     quality: float

@@ -111,9 +111,9 @@ def describe(
 
 
 def label_of(origins: int, publishers: int, families: int | None, stories: int, languages: int) -> str | None:
-    """What alone carries a signal, in words, or None. One origin says it all; else whichever of the others is one.
+    """What a signal rests on that it has only one of, in words, or None. With one origin the rest goes without saying.
 
-    `families`: the publishers' owners, None where they are not counted; of one publisher the owner is not worth saying.
+    `families`: owners of the publishers, None where they are not counted; with one publisher its owner goes unsaid.
     """
     if origins == 1:
         return "one origin only"

@@ -94,7 +94,7 @@ def look_for_merges(
 
 @dataclass(frozen=True)
 class Halves:
-    """A signal's claims in two groups, and how near the groups' centroids are; `leaving` lacks the founding claim."""
+    """A signal's claims in two groups, and the cosine of their centroids. The founding claim is in `staying`."""
 
     staying: tuple[str, ...]
     leaving: tuple[str, ...]
@@ -109,7 +109,7 @@ def is_due(signal: Signal) -> bool:
 
 
 def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
-    """The two groups of claims that the signal would split into, or None where it is one.
+    """The two groups of claims that the signal would split into, or None where they are one cluster.
 
     `vectors`: the whole vectors (384) of its claims, by claim id.
     """

@@ -221,7 +221,7 @@ def _medoid(members: Sequence[TodaysClaim]) -> TodaysClaim:
 
 
 def _stance(claim: TodaysClaim, signal: Signal) -> str:
-    """The stance of a claim towards a signal: it contradicts where an actor of the founding claim goes the other way.
+    """The stance of a claim towards a signal. It contradicts where the two share an actor and differ in direction.
 
     Without a shared actor an opposite verb says nothing: rising unemployment does not contradict a falling index.
     """

@@ -63,7 +63,7 @@ _FIELDS = attrgetter(*EVIDENCE_COLUMNS)
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of a signal's evidence."""
+    """Counts of a signal's evidence, and when it was last reinforced."""
 
     extracted: int
     articles: int
@@ -77,8 +77,10 @@ class Counts:
 
 @dataclass(slots=True)
 class Derived:
-    """What follows from a signal's fields, kept from when it was first asked for: a signal that nothing happened to is
-    handed on from day to day. For a state that is read, `unpack_signals` works it out for all signals at once."""
+    """Cache of what follows from a signal's fields: most signals are handed on unchanged from day to day.
+
+    Filled when first asked for, or for all signals of a state at once, when it is read (`unpack_signals`).
+    """
 
     text: str | None = None
     digest: str | None = None
@@ -101,7 +103,7 @@ class Signal:
     founded_on: date
     founding: Vector
     total: Vector
-    names: Mapping[str, int]  # how many of its claims speak of each
+    names: Mapping[str, int]  # how many of its claims name each
     founding_actors: tuple[str, ...]
     status: str
     evidence: Sequence[Evidence]
@@ -262,7 +264,7 @@ class Signal:
 
 
 def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its stable order, each item counted for the origin that first said its words."""
+    """Evidence in its stable order, each item with the origin that counts: of equal quotes, the first one's."""
     ordered = sorted(evidence, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
     first: dict[str, Evidence] = {}
     counted = []

@@ -23,7 +23,7 @@ Numbers = NDArray[np.int64]
 
 
 class KeptEvidence(Sequence[Evidence]):
-    """Evidence of one signal as rows of a frame, made into objects when somebody looks at them."""
+    """Evidence of one signal as rows of a frame, made into objects when one is first asked for."""
 
     def __init__(self, frame: pl.DataFrame, start: int, length: int) -> None:
         self._rows: tuple[pl.DataFrame, int, int] | None = (frame, start, length)
@@ -113,7 +113,7 @@ def _derive(
 def _texts(rows: pl.DataFrame) -> list[str]:
     """`Evidence.text` of each row."""
     columns = [
-        # Not every library writes a float as Python does.
+        # Polars writes some floats otherwise than Python does.
         pl.Series(name, list(map(str, rows[name].to_list())), dtype=pl.String)
         if rows.schema[name] == pl.Float64
         else rows[name].cast(pl.String).fill_null("None")

@@ -102,10 +102,10 @@ def state_of(*signals: Signal) -> State:
     return State({}, {signal.signal_id: signal for signal in signals})
 
 
-def word(action: str, anchor: str | None = None, **changes: object) -> Override:
-    """A person's word about the signal that holds the claim `anchor`."""
-    said = Override(f"w-{action}-{anchor}", action, DAY, anchor, None, (), None, None, "Ada", "because")
-    return replace(said, **changes)  # type: ignore[arg-type]
+def make_override(action: str, anchor: str | None = None, **changes: object) -> Override:
+    """An override of the signal that holds the claim `anchor`."""
+    made = Override(f"w-{action}-{anchor}", action, DAY, anchor, None, (), None, None, "Ada", "because")
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 class Recalled:
@@ -133,11 +133,13 @@ class Replay:
         self.outcomes: list[Outcome] = []
 
     def day(
-        self, *claims: TodaysClaim, words: Sequence[Override] = (), retracted: frozenset[str] = frozenset()
+        self, *claims: TodaysClaim, overrides: Sequence[Override] = (), retracted: frozenset[str] = frozenset()
     ) -> Outcome:
         """Fold the next day; its claims are dated to it."""
         dated = [replace(one, origin_day=self.next_day, order=f"{self.next_day} {one.order}") for one in claims]
-        return self.fold(Today(articles=articles_of(dated), claims=dated, overrides=tuple(words), retracted=retracted))
+        return self.fold(
+            Today(articles=articles_of(dated), claims=dated, overrides=tuple(overrides), retracted=retracted)
+        )
 
     def fold(self, today: Today) -> Outcome:
         """Fold the next day as it is given."""
@@ -173,9 +175,9 @@ _ACTIONS = ("pin", "unpin", "mute", "unmute", "rename", "type", "merge", "split"
 
 
 def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
-    """Days of random claims on four themes, told in stories, and of random words of people about some of them.
+    """Days of random claims on four themes, told in stories, and of random overrides of some of them.
 
-    Quotes recur, a few words name claims that nobody holds, and some days are quiet.
+    Quotes recur, a few overrides name claims that nobody holds, and some days are quiet.
     """
     dice = random.Random(seed)  # noqa: S311 - days that others can repeat, not a secret
     told: list[TodaysClaim] = []
@@ -209,21 +211,23 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
         retracted = (
             frozenset(dice.sample(sorted({c.article_id for c in claims}), 1)) if len(claims) > 3 else frozenset()
         )
-        words = [_random_word(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
-        words += [word("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
+        overrides = (
+            [_random_override(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
+        )
+        overrides += [make_override("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
         clusters = _clusters_of(claims, day)
         articles = [
             TodaysArticle(article_id, f"k-{article_id}", None, is_original=True)
             for article_id in sorted({c.article_id for c in claims})
         ]
-        days.append(Today(clusters, articles, claims, tuple(words), retracted))
+        days.append(Today(clusters, articles, claims, tuple(overrides), retracted))
     return days
 
 
-def _random_word(dice: random.Random, told: Sequence[TodaysClaim], override_id: str) -> Override:
+def _random_override(dice: random.Random, told: Sequence[TodaysClaim], override_id: str) -> Override:
     action = dice.choice(_ACTIONS)
     anchor = dice.choice((*(c.claim_id for c in told), "nobody's"))
-    return word(
+    return make_override(
         action,
         anchor,
         override_id=override_id,
@@ -250,7 +254,7 @@ def _clusters_of(claims: Sequence[TodaysClaim], day: date) -> dict[str, Group]:
 
 
 def shuffled(today: Today, dice: random.Random) -> Today:
-    """The same day with everything listed in another order, except people's words: theirs says what comes first."""
+    """The same day with everything listed in another order, except overrides: their order matters."""
     return Today(
         _mixed(today.clusters, dice),
         dice.sample(list(today.articles), len(today.articles)),

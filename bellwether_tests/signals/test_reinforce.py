@@ -59,7 +59,7 @@ def test_random_days_hold_all_that_can_happen() -> None:
     assert {name for outcome in outcomes for name in _named(outcome)} == {
         "born", "reinforced", "contradicted", "weakened", "merged", "split", "expired", "revived",
     }  # fmt: skip
-    assert {word.outcome for outcome in outcomes for word in outcome.overrides} == {"applied", "unresolved"}
+    assert {one.outcome for outcome in outcomes for one in outcome.overrides} == {"applied", "unresolved"}
     assert any(signal.status == "closed" for outcome in outcomes for signal in outcome.changed_signals)
     assert any(event.kind == "continued" for outcome in outcomes for event in outcome.story_events)
 

@@ -30,11 +30,11 @@ from bellwether_tests.signals.invented import (
     SHORT_LIVED,
     Replay,
     claim,
+    make_override,
     mixed,
     random_days,
     signal_of,
     state_of,
-    word,
 )
 
 WINDOW = 180
@@ -107,7 +107,7 @@ def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
 
 
 def test_lineage_and_peoples_word_are_read_back_over_the_first_of_a_month(tmp_path: Path) -> None:
-    """What the state remembers beside its evidence: since when alike, since when two, what people said."""
+    """What the state remembers beside its evidence: since when alike, since when two, what overrides set."""
     near = claim(1), claim(2, angle=0.2)
     far = [claim(10 + n, angle=RIGHT_ANGLE) for n in range(4)]
     whole_one = signal_of(*[claim(20 + n, theme=5) for n in range(4)], *[claim(30 + n, 6) for n in range(4)])
@@ -117,14 +117,23 @@ def test_lineage_and_peoples_word_are_read_back_over_the_first_of_a_month(tmp_pa
         known=[*near, *far, *[claim(20 + n, 5) for n in range(4)], *[claim(30 + n, 6) for n in range(4)]],
     )
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
-        begun = replay.day(claim(40), claim(41, 5), words=[word("pin", "c0001"), word("rename", "c0020", value="“é”")])
+        begun = replay.day(
+            claim(40),
+            claim(41, 5),
+            overrides=[make_override("pin", "c0001"), make_override("rename", "c0020", value="“é”")],
+        )
         # As if all of it had come that day: nothing before it is written here.
         born = replace(begun, changed_signals=tuple(replay.state.signals.values()), changes=_all_of(replay.state))
         _keep(connection, born, replay.next_day - ONE_DAY)
         remembering = [signal for signal in replay.state.signals.values() if signal.alike or signal.two_since]
         assert remembering, "or this test proves nothing"
-        for words in ([word("mute", "c0002")], [word("split", "c0020", claim_ids=("c0021",))], [], []):
-            _keep(connection, replay.day(words=words), replay.next_day - ONE_DAY)
+        for overrides in (
+            [make_override("mute", "c0002")],
+            [make_override("split", "c0020", claim_ids=("c0021",))],
+            [],
+            [],
+        ):
+            _keep(connection, replay.day(overrides=overrides), replay.next_day - ONE_DAY)
             read = _read(connection, replay.next_day, replay.state)
             assert _same(read, replay.state)
         assert replay.next_day == date(2026, 7, 4)
@@ -153,7 +162,7 @@ def test_a_signal_that_closed_or_merged_on_the_first_of_a_month_is_not_read_back
     replay = Replay(day=date(2026, 6, 30))
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         _keep(connection, replay.day(claim(1), claim(2, 5)), date(2026, 6, 30))
-        merged = replay.day(words=[word("merge", "c0002", other_claim_id="c0001")])
+        merged = replay.day(overrides=[make_override("merge", "c0002", other_claim_id="c0001")])
         _keep(connection, merged, date(2026, 7, 1))
         for day in (date(2026, 7, 2), date(2026, 7, 3)):
             assert set(_read(connection, day, replay.state).signals) == set(replay.state.signals)
