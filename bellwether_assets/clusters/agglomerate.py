@@ -1,24 +1,29 @@
-"""Average linkage of a day's articles, by the score of groups and not of pairs: the best two merge, until none is left.
+"""Average linkage of a day's articles, by a score of groups: the two best merge while they reach the threshold.
 
 Belongs here: the order of merges, and what keeps a heavy day affordable. Does not belong here: the score (score.py).
 
-All products of two groups are sums over their pairs. So the products of a merged group are the sum of its parts' rows,
-and a merge costs one row, not a comparison of articles. The sums are of whole numbers: exact in any order.
+Scipy's average linkage takes distances of articles; here a pair of groups is scored anew after each merge, from what
+their articles add up to. All products of two groups are sums over their pairs of articles. So the products of a merged
+group are the sum of its parts' rows, and a merge costs one row, not a comparison of articles. The sums are of whole
+numbers: exact in any order.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from bellwether_assets.clusters.score import (
-    Sides,
+    Side,
     Weights,
     block_observations,
     observe,
+    side_of,
     weigh,
 )
-from bellwether_assets.clusters.sums import SUPPORTED, Products, Sums, Whole, block_products
+from bellwether_assets.clusters.sums import Products, Sums, Whole, block_products
 
 _BLOCK = 512  # rows and columns of observations held at once: 2 MB each
 _LARGEST = 900  # articles in one component: the products between them fill 100 MB
@@ -46,27 +51,23 @@ def agglomerate(articles: Sequence[Sums], threshold: int, floor: int, weights: W
 
 
 def _components(chosen: Sequence[int], articles: Sequence[Sums], floor: int, weights: Weights) -> list[list[int]]:
-    """`chosen`, parted so that no pair across parts reaches the floor."""
-    parent = {i: i for i in chosen}
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
+    """Connected components of `chosen`: two articles are neighbours where their score reaches the floor."""
+    if not chosen:
+        return []
+    neighbours: list[NDArray[np.int64]] = []
     for top in range(0, len(chosen), _BLOCK):
-        rows = chosen[top : top + _BLOCK]
+        rows = [articles[i] for i in chosen[top : top + _BLOCK]]
         for start in range(top, len(chosen), _BLOCK):
-            columns = chosen[start : start + _BLOCK]
-            scores = weigh(block_observations([articles[i] for i in rows], [articles[i] for i in columns]), weights)
-            for i, j in np.argwhere(scores >= floor).tolist():
-                a, b = sorted((root(rows[i]), root(columns[j])))
-                parent[b] = a
-    parts: dict[int, list[int]] = {}
-    for i in chosen:
-        parts.setdefault(root(i), []).append(i)
-    return list(parts.values())
+            columns = [articles[i] for i in chosen[start : start + _BLOCK]]
+            scores = weigh(block_observations(rows, columns), weights)
+            neighbours.append(np.argwhere(scores >= floor) + np.array([top, start]))
+    row, column = np.concatenate(neighbours).T
+    edges = coo_array((np.ones(len(row), dtype=np.bool_), (row, column)), shape=(len(chosen), len(chosen)))
+    count, component_of = connected_components(edges, directed=False)
+    components: list[list[int]] = [[] for _ in range(count)]
+    for i, component in zip(chosen, component_of.tolist(), strict=True):
+        components[component].append(i)
+    return components
 
 
 def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weights) -> list[list[int]]:
@@ -74,7 +75,7 @@ def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weight
     tables = _Tables(articles)
     everyone = np.arange(count)
     scores = np.stack([tables.scores(row, everyone, weights) for row in range(count)])
-    near = scores >= floor  # groups of which some pair of articles is near enough to be compared
+    near = scores >= floor  # neighbours: groups of which some pair of articles reaches the floor
     np.fill_diagonal(near, False)
     scores = np.where(near, scores, -np.inf)
     groups = {i: [i] for i in range(count)}
@@ -98,34 +99,27 @@ def _merge(articles: Sequence[Sums], threshold: int, floor: int, weights: Weight
 
 
 class _Tables:
-    """Products between all groups, kept up to date while they merge; a merged group lives on in its first row."""
+    """Products between all groups, updated while they merge; a merged group is in the row of its first group."""
 
     def __init__(self, articles: Sequence[Sums]) -> None:
         products = block_products(articles, articles)
-        self._alike = np.stack(products.alike)
-        self._there = np.stack(products.there)
-        self._sizes = np.array([article.size for article in articles], dtype=np.int64)
-        self._speaking = np.array(
-            [[article.speaking[channel] for channel in SUPPORTED] for article in articles], dtype=np.float64
-        ).T
+        self._dots = np.stack(products.dots)
+        self._held = np.stack(products.left_held)  # right_held is the same, seen from the other group
+        side = side_of(articles)
+        self._sizes, self._articles_with = side.sizes, side.articles_with
 
     def merge(self, a: int, b: int) -> None:
         """Add group b to group a."""
-        for table in (self._alike, self._there):
+        for table in (self._dots, self._held):
             table[:, a, :] += table[:, b, :]
             table[:, :, a] += table[:, :, b]
         self._sizes[a] += self._sizes[b]
-        self._speaking[:, a] += self._speaking[:, b]
+        self._articles_with[:, a] += self._articles_with[:, b]
 
     def scores(self, row: int, others: NDArray[np.int64], weights: Weights) -> Whole:
         """Scores of one group with the others, in whole millionths."""
-        squares = np.diagonal(self._alike, axis1=1, axis2=2)
-        sides = Sides(
-            (self._sizes[[row]], self._sizes[others]),
-            (squares[:, [row]], squares[:, others]),
-            (self._speaking[:, [row]], self._speaking[:, others]),
-        )
+        groups = Side(self._sizes, np.diagonal(self._dots, axis1=1, axis2=2), self._articles_with)
         products = Products(
-            list(self._alike[:, row, others]), list(self._there[:, row, others]), list(self._there[:, others, row])
+            list(self._dots[:, row, others]), list(self._held[:, row, others]), list(self._held[:, others, row])
         )
-        return weigh(observe(products, sides), weights)
+        return weigh(observe(products, groups.at(np.array([row])), groups.at(others)), weights)

@@ -1,7 +1,7 @@
 """What linking looks at in an article: a dense vector and eight sparse ones, each of length 1.
 
 Belongs here: turning one article into numbers, alone, without regard to any other article. Does not belong here: how
-the numbers are weighed (link.py) and where the document frequencies come from (train.py).
+the numbers are weighed (score.py) and where the document frequencies come from (evaluation/train_story_linking.py).
 
 Document frequencies are a shipped file, not learned from the running corpus: otherwise each new article would change
 the features of all old ones, and a recompute would never come to rest.
@@ -14,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -23,13 +23,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-CHANNELS = ("tfidf", "title", "entities", "numbers")
-ALL_CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
+CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
 
-# News says what happened at the top. What follows is background, which links strangers, and work for hostile pages.
-DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: within a byte, and cosines within 0.002
+DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: each fits in a byte, and cosines stay within 0.002
 SPARSE_STEPS = 1_000  # weights of terms are kept in whole thousandths
 
+# News puts first what happened. What follows is background, which links unrelated articles, and room for hostile text.
 _TEXT_READ = 6_000  # characters
 _TOKEN_READ = 40  # characters; longer "words" are addresses, hashes and attacks
 _REPEATS = 10  # times a term counts at most: a slogan repeated through a page must not outweigh the page
@@ -72,19 +71,12 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """One article as linking sees it. The sparse vectors map term to weight; an absent channel is an empty dict."""
+    """One article as linking sees it: a dense vector (384), and per channel a sparse one, term → weight."""
 
     article_id: str
     day: date
-    dense: NDArray[np.float32]  # 384
-    tfidf: Mapping[str, float]
-    title: Mapping[str, float]
-    entities: Mapping[str, float]
-    numbers: Mapping[str, float]
-    lead: Mapping[str, float] = field(default_factory=dict)
-    lead_entities: Mapping[str, float] = field(default_factory=dict)
-    dates: Mapping[str, float] = field(default_factory=dict)
-    units: Mapping[str, float] = field(default_factory=dict)
+    dense: NDArray[np.float32]
+    terms: Mapping[str, Mapping[str, float]]  # a channel that is absent has no terms
 
 
 @dataclass(frozen=True)
@@ -109,14 +101,14 @@ def article_features(
 ) -> Features:
     """The features of one article; `vector` is its unit embedding (384), `day` its home day.
 
-    `frequencies` defaults to the shipped file; train.py passes its own to measure on topics the file never saw.
+    `frequencies` defaults to the shipped file; training passes its own, to measure on topics that the file never saw.
     """
     idf = (frequencies or shipped_frequencies()).idf
     return Features(
         article_id=article_id,
         day=day,
         dense=_whole_steps(vector),
-        **{channel: _unit(counts, idf, _KEPT[channel]) for channel, counts in _terms(title, text).items()},
+        terms={channel: _unit(counts, idf, _KEPT[channel]) for channel, counts in _terms(title, text).items()},
     )
 
 
@@ -139,7 +131,7 @@ def _terms(title: str, text: str) -> dict[str, Counter[str]]:
 
 
 def _whole_steps(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vector as a state keeps it, so that an article is the same article today and read back tomorrow."""
+    """The vector in the precision that a state keeps, so that today's vector equals the one read back tomorrow."""
     steps = np.clip(np.rint(np.asarray(vector, dtype=np.float64) * DENSE_STEPS), -127, 127)
     return (steps / DENSE_STEPS).astype(np.float32)
 
@@ -162,8 +154,9 @@ def words(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    """Fold inflections that headlines and texts differ in (raises/raised/raising). Crude on purpose: no exceptions list
-    to maintain, and two words that fall together are both weighed by the frequency of the common form."""
+    """Strip the inflections in which headlines and texts differ (raises/raised/raising). Crude on purpose, without a
+    list of exceptions: two words that come out equal are both weighed by the frequency of the common form. The shipped
+    document frequencies and weights were trained with these stems."""
     word = word.casefold().replace("’", "'")
     word = word.removesuffix("'s").removesuffix("'")
     if len(word) > 4 and word.endswith("ies"):
@@ -211,7 +204,7 @@ def quantities(text: str) -> list[str]:
 
 def dates(text: str) -> list[str]:
     """Days of the year, months, years and weekdays as written, as `~...`: not resolved, since two reports of one
-    occurrence write the same, and a weekday resolved from a wrong date of publication would part them."""
+    occurrence write the same, and with a wrong date of publication a resolved weekday would tell them apart."""
     found = [
         f"~{_MONTHS.index(match['month'][:3].casefold()) + 1}-{int(match['day'])}"
         for pattern in (_MONTH_DAY, _DAY_MONTH)
@@ -233,7 +226,7 @@ def measures(text: str) -> list[str]:
 
 
 def _unit(counts: Mapping[str, int], idf: Callable[[str], float], keep: int) -> dict[str, float]:
-    """Weigh counts by (1 + ln tf)·idf, keep the strongest, scale to length 1. Sorted by term, so that sums repeat."""
+    """Weigh counts by (1 + ln tf)·idf, keep the strongest, scale to length 1. Sorted by term: sums add in one order."""
     weighed = {term: (1 + math.log(min(count, _REPEATS))) * idf(term) for term, count in counts.items()}
     strongest = sorted(weighed, key=lambda term: (-weighed[term], term))[:keep]
     length = math.sqrt(math.fsum(weighed[term] ** 2 for term in strongest))

@@ -1,7 +1,8 @@
 """Linking within a day: which of a day's articles tell one story. And the thresholds of all levels.
 
 Belongs here: grouping one day from that day alone. Does not belong here: what is compared (features.py, sums.py), the
-score (score.py), stories over days (stories.py), and where the numbers come from (train.py, data/linking.json).
+score (score.py), stories over days (stories.py), and where the numbers come from (evaluation/train_story_linking.py,
+data/linking.json).
 """
 
 import json
@@ -18,23 +19,23 @@ from bellwether_assets.clusters.sums import sums_of
 
 @dataclass(frozen=True)
 class LinkingConfig:
-    """The score's weights, the thresholds it has to reach, in logits, and what keeps stories stable."""
+    """The score's weights, the thresholds it has to reach, in logits, and the hysteresis that keeps stories stable."""
 
-    day_threshold: float  # of groups of one day
-    continue_threshold: float  # of a group and a living story
-    merge_threshold: float  # of two stories; not below continue_threshold, so that what merged does not part again
-    move_margin: float  # by how much a group must suit another story better, or its own worse, to leave it
-    grey_low: float  # where a language model may decide whether a group continues a story
+    day_threshold: float  # for two groups of one day to merge
+    continue_threshold: float  # for a group to join a living story
+    merge_threshold: float  # for two stories to merge; not below continue_threshold, so that they do not split again
+    move_margin: float  # by which another story must score higher, or its own lower, for a group to leave its story
+    grey_low: float  # from here to grey_high a language model may decide whether a group continues a story
     grey_high: float
-    time: float  # subtracted, times ln(1 + days apart)
-    window_days: int  # how many days, with today, are looked at again
-    story_life_days: int
+    time: float  # subtracted from a score, times ln(1 + days apart)
+    window_days: int  # days, today included, whose groups are reclustered
+    story_life_days: int  # days without a new article after which a story is closed
     weights: Weights
-    floor: float  # below day_threshold: pairs of articles under it do not make their groups neighbours
+    floor: float  # how far below day_threshold a pair of articles may score and still make their groups neighbours
 
     @classmethod
     def from_json(cls, text: str) -> "LinkingConfig":
-        """Read what train.py writes; unknown keys (how it was made) are for people."""
+        """Read what training writes; unknown keys (how it was made) are for people."""
         values = json.loads(text)
         values["weights"] = Weights(values["constant"], {name: values["weights"][name] for name in OBSERVATIONS})
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})

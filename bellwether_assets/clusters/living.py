@@ -1,12 +1,12 @@
 """Groups of one day and living stories: what linking keeps of them, and the exact text form that a state hashes.
 
-Belongs here: how a story grows, loses a group, and is cut to size. Does not belong here: deciding what joins what
-(stories.py, reexamine.py).
+Belongs here: how a story grows, loses a group, and is cut to size. Does not belong here: deciding which story a group
+belongs to (stories.py, recluster.py).
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -15,9 +15,17 @@ from numpy.typing import NDArray
 
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.sums import Sums, added, sums_of
-from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.foundation.hashing import digest, identifier
 
-_LATEST_GROUPS = 6  # groups a story keeps apart; the groups of some days of one occurrence are seldom more
+_LATEST_GROUPS = 6  # groups that a story keeps apart: one occurrence seldom has more within the window
+
+
+@dataclass
+class Written:
+    """Cache of the text form of a value that does not change: each day's state is hashed whole, and most of it is the
+    same as yesterday's."""
+
+    text: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,21 +35,20 @@ class Group:
     cluster_id: str
     day: date
     sums: Sums
+    written: Written = field(default_factory=Written, init=False, repr=False)
 
     def to_json(self) -> str:
         """One line, keys sorted; equal groups give equal text."""
-        return self._text
-
-    @cached_property
-    def _text(self) -> str:
-        return _dump({"day": self.day.isoformat(), "sums": self.sums.to_json()})
+        if self.written.text is None:
+            self.written.text = _dump({"day": self.day.isoformat(), "sums": self.sums.to_json()})
+        return self.written.text
 
     @classmethod
     def from_json(cls, cluster_id: str, text: str) -> "Group":
         """The group that `to_json` wrote, exactly."""
         value = json.loads(text)
         group = cls(cluster_id, date.fromisoformat(value["day"]), Sums.from_json(value["sums"]))
-        group.__dict__["_text"] = text  # what was written is what would be written
+        group.written.text = text
         return group
 
 
@@ -54,8 +61,8 @@ def group_of(cluster_id: str, members: Sequence[Features]) -> Group:
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A living story: its latest `groups` apart, by day and id, so that second thoughts can move one; what came before
-    is added up in `older`."""
+    """A living story: its latest `groups` apart, by day and id, so that reclustering can move one; what came before is
+    added up in `older`."""
 
     story_id: str
     first_day: date
@@ -64,23 +71,27 @@ class Story:
     older: Sums | None = None
     older_until: date | None = None
     settled: tuple[str, ...] = ()  # groups that were moved once, and are not moved again
+    written: Written = field(default_factory=Written, init=False, repr=False)
 
     def to_json(self) -> str:
         """One line, keys sorted; equal stories give equal text."""
-        return self._text
+        if self.written.text is None:
+            self.written.text = _dump(
+                {
+                    "first_day": self.first_day.isoformat(),
+                    "last_fed": self.last_fed.isoformat(),
+                    "groups": [[group.cluster_id, group.to_json()] for group in self.groups],
+                    "older": self.older.to_json() if self.older else None,
+                    "older_until": self.older_until.isoformat() if self.older_until else None,
+                    "settled": list(self.settled),
+                }
+            )
+        return self.written.text
 
     @cached_property
-    def _text(self) -> str:
-        return _dump(
-            {
-                "first_day": self.first_day.isoformat(),
-                "last_fed": self.last_fed.isoformat(),
-                "groups": [[group.cluster_id, group.to_json()] for group in self.groups],
-                "older": self.older.to_json() if self.older else None,
-                "older_until": self.older_until.isoformat() if self.older_until else None,
-                "settled": list(self.settled),
-            }
-        )
+    def digest(self) -> str:
+        """Hash of the text form."""
+        return digest(self.to_json())
 
     @classmethod
     def from_json(cls, story_id: str, text: str) -> "Story":
@@ -95,7 +106,7 @@ class Story:
             date.fromisoformat(value["older_until"]) if value["older_until"] else None,
             tuple(value["settled"]),
         )
-        story.__dict__["_text"] = text
+        story.written.text = text
         return story
 
     @cached_property

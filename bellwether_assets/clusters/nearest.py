@@ -1,10 +1,11 @@
 """The stories nearest to a group: candidates by one blocked product, then their exact scores.
 
-Belongs here: finding and scoring candidates. Does not belong here: what a score leads to (stories.py, reexamine.py).
+Belongs here: finding and scoring candidates. Does not belong here: what a score leads to (stories.py, recluster.py).
 """
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -20,11 +21,28 @@ _BLOCK = 512
 _DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their products stay below 2^53
 
 
+@dataclass(frozen=True)
+class Query:
+    """Articles of a day, added up, that look for a story, and the story that is none for them: their own."""
+
+    sums: Sums
+    day: date
+    excluded: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A story near to a query, and its score in millionths."""
+
+    story_id: str
+    score: int
+
+
 class Candidates:
     """Living stories, ready to be asked for the nearest ones."""
 
     def __init__(self, stories: Mapping[str, Story], config: LinkingConfig, before: "Candidates | None" = None) -> None:
-        """`before`: those of a moment ago, whose work is taken over for the stories that are the same."""
+        """`before`: those of a moment ago; what was computed for stories that are still the same is reused."""
         self._ids = sorted(stories)
         self._stories = dict(stories)
         self._config = config
@@ -43,35 +61,37 @@ class Candidates:
         held = enumerate(self._ids)
         return {story_id: place for place, story_id in held if stories.get(story_id) is self._stories[story_id]}
 
-    def scores(self, asked: Sequence[tuple[Sums, date, str | None]]) -> list[list[tuple[str, int]]]:
-        """For each (sums, day, story to leave out) its candidates by id, with scores in millionths."""
+    def nearest(self, queries: Sequence[Query]) -> list[list[Candidate]]:
+        """For each query its candidates by story id."""
         rows: list[int] = []
         columns: list[int] = []
-        for start in range(0, len(asked) if self._ids else 0, _BLOCK):
-            closeness = _directions([sums.dense for sums, _, _ in asked[start : start + _BLOCK]]) @ self.directions.T
-            for row in range(len(closeness)):
-                near = _largest(closeness[row], _CANDIDATES + 1)
-                near = [column for column in near if self._ids[column] != asked[start + row][2]][:_CANDIDATES]
+        for start in range(0, len(queries) if self._ids else 0, _BLOCK):
+            block = queries[start : start + _BLOCK]
+            cosines = _directions([query.sums.dense for query in block]) @ self.directions.T
+            for row, query in enumerate(block):
+                near = _largest(cosines[row], _CANDIDATES + 1)
+                near = [column for column in near if self._ids[column] != query.excluded][:_CANDIDATES]
                 rows += [start + row] * len(near)
                 columns += sorted(near)
         used = sorted(set(columns))
         place = {column: number for number, column in enumerate(used)}
         scores = score_pairs(
-            [sums for sums, _, _ in asked],
+            [query.sums for query in queries],
             [self._stories[self._ids[column]].sums for column in used],
             rows,
             [place[column] for column in columns],
             self._config.weights,
         )
-        found: list[list[tuple[str, int]]] = [[] for _ in asked]
+        found: list[list[Candidate]] = [[] for _ in queries]
         for row, column, score in zip(rows, columns, scores, strict=True):
             story = self._stories[self._ids[column]]
-            found[row].append((story.story_id, score - waiting(asked[row][1], story, self._config)))
+            score_in_time = score - _time_penalty(queries[row].day, story, self._config)
+            found[row].append(Candidate(story.story_id, score_in_time))
         return found
 
 
-def waiting(day: date, story: Story, config: LinkingConfig) -> int:
-    """What the days between a group and a story take off their score, in millionths: none while the story goes on."""
+def _time_penalty(day: date, story: Story, config: LinkingConfig) -> int:
+    """What the days between a group and a story take off their score, in millionths: none within the story's days."""
     apart = max((day - story.last_fed).days, (story.first_day - day).days, 0)
     return round(config.time * math.log1p(apart) * MILLIONTHS)
 

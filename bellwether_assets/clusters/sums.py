@@ -9,7 +9,6 @@ linkage would compare it, article by article, at the price of one comparison.
 
 import base64
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from bellwether_assets.clusters.features import ALL_CHANNELS, DENSE_STEPS, SPARSE_STEPS, Features
+from bellwether_assets.clusters.features import CHANNELS, DENSE_STEPS, SPARSE_STEPS, Features
 
 Whole = NDArray[np.float64]  # float64 that hold whole numbers below 2^53: exact, and BLAS is fast on them
 
 SUPPORTED = ("entities", "lead_entities", "numbers", "dates", "units", "tfidf", "title")  # channels asked for support
-# A story's vocabulary grows with every article; its head carries the product, and the state stays some kilobytes.
+# Strongest terms kept per channel. A story's vocabulary grows with every article, but few terms make up its products,
+# and so its state stays some kilobytes.
 _KEPT = {
     "tfidf": 192,
     "title": 64,
@@ -36,32 +36,30 @@ _KEPT = {
     "units": 48,
 }
 
-
 # One term in a sum: articles that hold it, its weights in thousandths added up, and their squares added up. A tuple,
 # since a state holds millions.
 Term = tuple[int, int, int]
 
-
-# How the text form begins. No quote can stand in these values, so nothing that an article says is taken for them.
-_HEAD = re.compile(r'\{"dense":"(?P<dense>[A-Za-z0-9+/=]*)","size":(?P<size>\d+),"speaking":(?P<speaking>\{[^{}]*\}),')
+# Where the terms begin in the text form. What stands before are numbers and Base64: no article can write this there.
+_TERMS_BEGIN = ',"terms":'
 
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """Sum of articles' features: `dense` in steps of 1/DENSE_STEPS (384), per channel its terms and how many articles
-    have any."""
+    """What the features of `size` articles add up to: `dense` in steps of 1/DENSE_STEPS (384), per channel its terms,
+    and how many of the articles have any term in the channel."""
 
     size: int
     dense: NDArray[np.int64]
     terms: Mapping[str, Mapping[str, Term]]
-    speaking: Mapping[str, int]
+    articles_with: Mapping[str, int]
 
     def to_json(self) -> str:
         """One line, keys sorted; equal sums give equal text. A term of one article is its weight alone."""
         value = {
             "size": self.size,
             "dense": base64.b64encode(self.dense.astype("<i4").tobytes()).decode("ascii"),
-            "speaking": dict(self.speaking),
+            "speaking": dict(self.articles_with),
             "terms": {
                 channel: {term: held[1] if held[0] == 1 else list(held) for term, held in found.items()}
                 for channel, found in self.terms.items()
@@ -71,14 +69,13 @@ class Sums:
 
     @classmethod
     def from_json(cls, text: str) -> "Sums":
-        """The sums that `to_json` wrote, exactly."""
-        head = _HEAD.match(text)
-        if head is None:
-            raise ValueError(
-                f"sums of articles have to begin with dense, size and speaking, as to_json writes them: {text[:80]!r}"
-            )
+        """The sums that `to_json` wrote, exactly. Raises ValueError for other text."""
+        before, found, terms = text.partition(_TERMS_BEGIN)
+        if not found:
+            raise ValueError(f"sums of articles end with their terms, as to_json writes them: {text[:80]!r}")
+        head = json.loads(before + "}")
         dense = np.frombuffer(base64.b64decode(head["dense"]), dtype="<i4").astype(np.int64)
-        return cls(int(head["size"]), dense, _Packed(text), json.loads(head["speaking"]))
+        return cls(head["size"], dense, _PackedTerms(terms.removesuffix("}")), head["speaking"])
 
     @cached_property
     def squares(self) -> tuple[float, ...]:
@@ -86,28 +83,32 @@ class Sums:
         dense = float((self.dense * self.dense).sum())
         return (
             dense,
-            *(float(sum([held[1] * held[1] for held in self.terms[channel].values()])) for channel in ALL_CHANNELS),
+            *(float(sum([held[1] * held[1] for held in self.terms[channel].values()])) for channel in CHANNELS),
         )
 
 
-class _Packed(Mapping[str, Mapping[str, Term]]):
-    """Terms by channel, unpacked from the text form of sums when they are first asked for.
+class _PackedTerms(Mapping[str, Mapping[str, Term]]):
+    """Terms by channel, read from their JSON when they are first asked for.
 
     A state holds thousands of stories, and a day weighs its groups against some of them.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._read: dict[str, dict[str, Term]] | None = None
 
-    @cached_property
+    @property
     def _terms(self) -> dict[str, dict[str, Term]]:
-        return {
-            channel: {
-                term: (held[0], held[1], held[2]) if isinstance(held, list) else (1, held, held * held)
-                for term, held in found.items()
+        if self._read is None:
+            self._read = {
+                channel: {
+                    term: (held[0], held[1], held[2]) if isinstance(held, list) else (1, held, held * held)
+                    for term, held in found.items()
+                }
+                for channel, found in json.loads(self._text).items()
             }
-            for channel, found in json.loads(self.__dict__.pop("_text"))["terms"].items()
-        }
+            self._text = ""  # some kilobytes, which nobody needs any more
+        return self._read
 
     def __getitem__(self, channel: str) -> Mapping[str, Term]:
         return self._terms[channel]
@@ -124,13 +125,13 @@ def sums_of(article: Features) -> Sums:
     terms = {
         channel: {
             term: (1, whole, whole * whole)
-            for term, weight in getattr(article, channel).items()
+            for term, weight in article.terms.get(channel, {}).items()
             if (whole := round(weight * SPARSE_STEPS))
         }
-        for channel in ALL_CHANNELS
+        for channel in CHANNELS
     }
     dense = np.rint(article.dense.astype(np.float64) * DENSE_STEPS).astype(np.int64)
-    return Sums(1, dense, terms, {channel: int(bool(terms[channel])) for channel in ALL_CHANNELS})
+    return Sums(1, dense, terms, {channel: int(bool(terms[channel])) for channel in CHANNELS})
 
 
 def added(parts: Sequence[Sums]) -> Sums:
@@ -138,7 +139,7 @@ def added(parts: Sequence[Sums]) -> Sums:
     if len(parts) == 1:
         return parts[0]
     terms = {}
-    for channel in ALL_CHANNELS:
+    for channel in CHANNELS:
         held: dict[str, list[int]] = {}
         for part in parts:
             for term, one in part.terms[channel].items():
@@ -152,68 +153,68 @@ def added(parts: Sequence[Sums]) -> Sums:
         sum(part.size for part in parts),
         np.sum([part.dense for part in parts], axis=0),
         terms,
-        {channel: sum(part.speaking[channel] for part in parts) for channel in ALL_CHANNELS},
+        {channel: sum(part.articles_with[channel] for part in parts) for channel in CHANNELS},
     )
 
 
 @dataclass(frozen=True)
 class Products:
-    """Sums over pairs of articles, an array a channel: `alike` of products of weights (dense, then ALL_CHANNELS);
-    `there` of the left's squared weights of terms that the right holds, `back` the other way round (SUPPORTED)."""
+    """Sums over all pairs of a left and a right article, an array a channel.
 
-    alike: list[Whole]
-    there: list[Whole]
-    back: list[Whole]
+    `dots`: dot products (dense first, then CHANNELS). `left_held`: squared weights of the left article's terms that the
+    right one holds, `right_held` the other way round (SUPPORTED).
+    """
+
+    dots: list[Whole]
+    left_held: list[Whole]
+    right_held: list[Whole]
 
 
 def block_products(left: Sequence[Sums], right: Sequence[Sums]) -> Products:
     """All pairs: each array is len(left) × len(right)."""
-    alike: list[Whole] = [_dense(left) @ _dense(right).T]
-    there: list[Whole] = []
-    back: list[Whole] = []
-    for channel in ALL_CHANNELS:
+    dots: list[Whole] = [_dense(left) @ _dense(right).T]
+    left_held: dict[str, Whole] = {}
+    right_held: dict[str, Whole] = {}
+    for channel in CHANNELS:
         vocabulary = _vocabulary(left, right, channel)
         rows, columns = _matrices(left, channel, vocabulary), _matrices(right, channel, vocabulary)
-        alike.append((rows[1] @ columns[1].T).toarray())
+        dots.append((rows.weights @ columns.weights.T).toarray())
         if channel in SUPPORTED:
-            there.append((rows[2] @ columns[0].T).toarray())
-            back.append((rows[0] @ columns[2].T).toarray())
-    return _in_order(alike, there, back)
+            left_held[channel] = (rows.squares @ columns.holders.T).toarray()
+            right_held[channel] = (rows.holders @ columns.squares.T).toarray()
+    return _products(dots, left_held, right_held)
 
 
 def pair_products(left: Sequence[Sums], right: Sequence[Sums], rows: Sequence[int], columns: Sequence[int]) -> Products:
     """The chosen pairs only: each array is as long as `rows` and `columns`, which index `left` and `right`."""
     at, to = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
-    alike: list[Whole] = [(_dense(left)[at] * _dense(right)[to]).sum(axis=1)]
-    there: list[Whole] = []
-    back: list[Whole] = []
-    # Two sums share few of their terms: walking through these is quicker than indexing all terms of all stories.
-    for channel in ALL_CHANNELS:
+    dots: list[Whole] = [(_dense(left)[at] * _dense(right)[to]).sum(axis=1)]
+    left_held: dict[str, Whole] = {}
+    right_held: dict[str, Whole] = {}
+    # Two sums share few of their terms: to multiply these is quicker than to index all terms of all stories.
+    for channel in CHANNELS:
         ours, theirs = [one.terms[channel] for one in left], [one.terms[channel] for one in right]
-        products: list[Term] = [_product(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
-        columns_of = np.array(products, dtype=np.float64).reshape(-1, 3)
-        alike.append(columns_of[:, 0])
+        products = [_pair_product(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
+        dot, held_of_left, held_of_right = np.array(products, dtype=np.float64).reshape(-1, 3).T
+        dots.append(dot)
         if channel in SUPPORTED:
-            there.append(columns_of[:, 1])
-            back.append(columns_of[:, 2])
-    return _in_order(alike, there, back)
+            left_held[channel], right_held[channel] = held_of_left, held_of_right
+    return _products(dots, left_held, right_held)
 
 
-def _product(ours: Mapping[str, Term], theirs: Mapping[str, Term]) -> Term:
-    """Of one pair and channel: what Products holds as alike, there and back."""
-    alike = there = back = 0
+def _pair_product(ours: Mapping[str, Term], theirs: Mapping[str, Term]) -> tuple[int, int, int]:
+    """Of one pair and channel what `Products` has: the dot product, left_held and right_held."""
+    dot = left_held = right_held = 0
     for term in ours.keys() & theirs.keys():
         one, other = ours[term], theirs[term]
-        alike += one[1] * other[1]
-        there += one[2] * other[0]
-        back += one[0] * other[2]
-    return alike, there, back
+        dot += one[1] * other[1]
+        left_held += one[2] * other[0]
+        right_held += one[0] * other[2]
+    return dot, left_held, right_held
 
 
-def _in_order(alike: list[Whole], there: list[Whole], back: list[Whole]) -> Products:
-    supported = [channel for channel in ALL_CHANNELS if channel in SUPPORTED]
-    order = [supported.index(channel) for channel in SUPPORTED]
-    return Products(alike, [there[i] for i in order], [back[i] for i in order])
+def _products(dots: list[Whole], left_held: Mapping[str, Whole], right_held: Mapping[str, Whole]) -> Products:
+    return Products(dots, [left_held[channel] for channel in SUPPORTED], [right_held[channel] for channel in SUPPORTED])
 
 
 def _dense(items: Sequence[Sums]) -> Whole:
@@ -226,8 +227,16 @@ def _vocabulary(left: Sequence[Sums], right: Sequence[Sums], channel: str) -> di
     return {term: number for number, term in enumerate(sorted(set().union(*(item.terms[channel] for item in fewer))))}
 
 
-def _matrices(items: Sequence[Sums], channel: str, vocabulary: Mapping[str, int]) -> list[sparse.csr_array]:
-    """Matrices of articles, weights and squares: items × vocabulary."""
+@dataclass(frozen=True)
+class _Matrices:
+    """Of each term the articles that hold it, its weights and their squares, added up: items × vocabulary."""
+
+    holders: sparse.csr_array
+    weights: sparse.csr_array
+    squares: sparse.csr_array
+
+
+def _matrices(items: Sequence[Sums], channel: str, vocabulary: Mapping[str, int]) -> _Matrices:
     indices: list[int] = []
     values: list[Term] = []
     ends = [0]
@@ -240,4 +249,4 @@ def _matrices(items: Sequence[Sums], channel: str, vocabulary: Mapping[str, int]
     shape = (len(items), len(vocabulary))
     at = np.array(indices, dtype=np.int32)
     columns = np.fromiter(chain.from_iterable(values), dtype=np.float64, count=3 * len(values)).reshape(-1, 3)
-    return [sparse.csr_array((columns[:, i].copy(), at, ends), shape=shape) for i in range(3)]
+    return _Matrices(*(sparse.csr_array((columns[:, i].copy(), at, ends), shape=shape) for i in range(3)))

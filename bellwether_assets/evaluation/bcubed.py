@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,14 @@ class BCubed:
     f1: float
 
 
+class GoldCluster(NamedTuple):
+    """One gold cluster: its articles, and the sums of their precisions and of their recalls."""
+
+    articles: int
+    precision: float
+    recall: float
+
+
 def bcubed(gold: Mapping[str, Hashable], predicted: Mapping[str, Hashable | None]) -> BCubed:
     """Compare clusters. `gold` says which articles count; others in `predicted` are ignored.
 
@@ -26,27 +35,14 @@ def bcubed(gold: Mapping[str, Hashable], predicted: Mapping[str, Hashable | None
     """
     if not gold:
         return BCubed(1.0, 1.0, 1.0)
-
-    def cluster(article: str) -> tuple[str, Hashable]:
-        label = predicted.get(article)
-        return ("alone", article) if label is None else ("cluster", label)
-
-    in_gold = Counter(gold.values())
-    in_predicted = Counter(cluster(article) for article in gold)
-    in_both = Counter((cluster(article), label) for article, label in gold.items())
-    # Summed over cells, not articles: the same terms, grouped, in an order that does not depend on the mapping's
-    precision = sum(sorted(n * n / in_predicted[found] for (found, _), n in in_both.items())) / len(gold)
-    recall = sum(sorted(n * n / in_gold[label] for (_, label), n in in_both.items())) / len(gold)
+    clusters = by_gold_cluster(gold, predicted)
+    precision = math.fsum(cluster.precision for cluster in clusters) / len(gold)
+    recall = math.fsum(cluster.recall for cluster in clusters) / len(gold)
     return BCubed(precision, recall, 2 * precision * recall / (precision + recall))
 
 
-def by_gold_cluster(
-    gold: Mapping[str, Hashable], predicted: Mapping[str, Hashable | None]
-) -> list[tuple[int, float, float]]:
-    """Of each gold cluster: its articles, and the sums of their precisions and of their recalls.
-
-    Their totals over the number of articles are what `bcubed` returns; clusters are what a bootstrap draws.
-    """
+def by_gold_cluster(gold: Mapping[str, Hashable], predicted: Mapping[str, Hashable | None]) -> list[GoldCluster]:
+    """The gold clusters, in the order of their labels' text: what `bcubed` adds up, and what a bootstrap resamples."""
     members: dict[Hashable, list[str]] = {}
     for article, label in gold.items():
         members.setdefault(label, []).append(article)
@@ -55,16 +51,17 @@ def by_gold_cluster(
     for _, articles in sorted(members.items(), key=lambda entry: str(entry[0])):
         together = Counter(label for article in articles if (label := predicted.get(article)) is not None)
         alone = len(articles) - together.total()
-        precision = alone + sum(sorted(n * n / size[label] for label, n in together.items()))
+        # Summed over cells, not articles: the same terms, grouped, and exact in whatever order they come.
+        precision = math.fsum([alone, *(n * n / size[label] for label, n in together.items())])
         recall = (alone + sum(n * n for n in together.values())) / len(articles)
-        found.append((len(articles), float(precision), float(recall)))
+        found.append(GoldCluster(len(articles), precision, recall))
     return found
 
 
 def primary_signals(weights: Iterable[tuple[str, str, float]]) -> dict[str, str]:
     """Article → the signal with the greatest summed weight of its claims; of equal ones, the first by id.
 
-    `weights`: article, signal and weight of each claim that is evidence. Sums do not hang on the order of rows.
+    `weights`: article, signal and weight of each claim that is evidence, in any order.
     """
     summed: dict[str, dict[str, list[float]]] = {}
     for article, signal, weight in weights:

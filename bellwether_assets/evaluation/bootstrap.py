@@ -1,25 +1,29 @@
-"""Intervals of measures: what they would be on other gold of the same kind (Efron's percentile bootstrap, 95 %).
+"""Intervals of measures: what they would be on other gold of the same kind, by scipy's percentile bootstrap at 95 %.
 
-B-cubed is resampled by gold clusters, since articles of one cluster stand or fall together; each article keeps the
-precision that it has among all articles. Precision, recall and F1 of named things (days of a timeline, pairs of claims)
-are resampled by thing. Pure; the seed is an argument, so that equal data have equal intervals.
+B-cubed is resampled by gold clusters, since articles of one cluster are right or wrong together; each article keeps the
+precision that it has among all articles. Precision, recall and F1 of single items (days of a timeline, pairs of claims)
+are resampled by item. Pure; the seed is an argument, so that equal data have equal intervals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import bootstrap
+
+from bellwether_assets.evaluation.bcubed import GoldCluster
 
 ROUNDS = 1000
-_LEVEL = (2.5, 97.5)
+_AT_ONCE = 100  # rounds: those of thousands of items stay below some megabytes
+_BOTH, _NAMED_ONLY, _GOLD_ONLY, _NEITHER = range(4)
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A measure and its interval; without one where there are not two things to draw from."""
+    """A measure and its interval; without one where there are not two items to resample."""
 
     value: float
     low: float | None = None
@@ -36,8 +40,8 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Things by what the gold says and what was said of them: pairs put together, days named."""
+class Confusion:
+    """A confusion matrix of items, such as days: how many the gold, the system, both or neither of them name."""
 
     both: int
     named_only: int
@@ -49,51 +53,52 @@ class Cells:
         return self.both + self.named_only + self.gold_only + self.neither
 
 
-def by_cluster(clusters: Sequence[tuple[int, float, float]], seed: int) -> Scores:
-    """B-cubed. `clusters`: of each gold cluster, its articles and the sums of their precisions and of their recalls.
-
-    No clusters: 1, 1, 1.
-    """
+def bcubed_scores(clusters: Sequence[GoldCluster], seed: int) -> Scores:
+    """B-cubed of these gold clusters, which are resampled whole. No clusters: 1, 1, 1."""
     if not clusters:
         return Scores(Estimate(1.0), Estimate(1.0), Estimate(1.0))
-    sums = np.array(clusters, dtype=np.float64)
-    drawn = _draw(np.full(len(clusters), 1 / len(clusters)), len(clusters), seed).astype(np.float64) @ sums
-    whole = sums.sum(axis=0)
-    measured = _with_f1(whole[1:2] / whole[0], whole[2:3] / whole[0])
-    resampled = _with_f1(drawn[:, 1] / drawn[:, 0], drawn[:, 2] / drawn[:, 0])
-    return _scores(measured, resampled, len(clusters) > 1)
+    columns = tuple(np.array(clusters, dtype=np.float64).T)
+    return _scores(columns, _of_clusters, seed, paired=True, vary=len(clusters) > 1)
 
 
-def by_thing(cells: Sequence[Cells], seed: int) -> Scores:
-    """The averages over samples (timelines, say) of precision, recall and F1; things are drawn within their sample.
+def item_scores(samples: Sequence[Confusion], seed: int) -> Scores:
+    """The averages over samples (timelines, say) of precision, recall and F1; items are resampled within their sample.
 
     Where nothing was named precision is 1 if there was nothing to name, else 0; recall likewise. No samples: 1, 1, 1.
     """
-    if not cells:
+    if not samples:
         return Scores(Estimate(1.0), Estimate(1.0), Estimate(1.0))
-    measured, resampled = [], []
-    for number, sample in enumerate(cells):
-        counts = np.array([sample.both, sample.named_only, sample.gold_only, sample.neither])
-        measured.append(_of_counts(counts[None, :]))
-        shares = counts / counts.sum() if sample.total else np.array([0.0, 0.0, 0.0, 1.0])
-        resampled.append(_of_counts(_draw(shares, sample.total, seed + number)))
-    average = np.mean(measured, axis=0)
-    return _scores(average, np.mean(resampled, axis=0), any(sample.total > 1 for sample in cells))
+    items = tuple(map(_items_of, samples))
+    return _scores(items, _of_items, seed, paired=False, vary=any(sample.total > 1 for sample in samples))
 
 
-def _draw(shares: Floats, size: int, seed: int) -> NDArray[np.int64]:
-    """How often each kind is drawn: rounds × kinds."""
-    return np.random.default_rng(seed).multinomial(size, shares, size=ROUNDS)
+def _items_of(sample: Confusion) -> NDArray[np.int64]:
+    counts = [sample.both, sample.named_only, sample.gold_only, sample.neither]
+    items = np.repeat([_BOTH, _NAMED_ONLY, _GOLD_ONLY, _NEITHER], counts)
+    # Scipy asks for two observations. One item twice measures the same as once, and cannot vary; so does none.
+    return items if len(items) > 1 else np.repeat(items if len(items) else [_NEITHER], 2)
 
 
-def _of_counts(counts: NDArray[np.int64]) -> Floats:
-    """Rounds × (both, named only, gold only, …) → 3 × rounds."""
-    both, named_only, gold_only = (counts[:, column].astype(np.float64) for column in range(3))
+def _of_clusters(articles: Floats, precisions: Floats, recalls: Floats, axis: int = -1) -> Floats:
+    total = articles.sum(axis=axis)
+    precision, recall = precisions.sum(axis=axis) / total, recalls.sum(axis=axis) / total
+    # Never 0: an article is always in its own company.
+    return np.stack([precision, recall, 2 * precision * recall / (precision + recall)])
+
+
+def _of_items(*samples: NDArray[np.int64], axis: int = -1) -> Floats:
+    average: Floats = np.mean([_of_sample(items, axis) for items in samples], axis=0)
+    return average
+
+
+def _of_sample(items: NDArray[np.int64], axis: int) -> Floats:
+    both, named_only, gold_only = (
+        np.asarray((items == kind).sum(axis=axis), dtype=np.float64) for kind in (_BOTH, _NAMED_ONLY, _GOLD_ONLY)
+    )
     perfect = (both + named_only + gold_only == 0).astype(np.float64)
 
     def share(part: Floats, whole: Floats) -> Floats:
-        shares: Floats = np.divide(part, whole, out=perfect.copy(), where=whole > 0)
-        return shares
+        return np.where(whole > 0, part / np.maximum(whole, 1.0), perfect)
 
     return np.stack(
         [
@@ -104,14 +109,21 @@ def _of_counts(counts: NDArray[np.int64]) -> Floats:
     )
 
 
-def _with_f1(precision: Floats, recall: Floats) -> Floats:
-    """3 × rounds. B-cubed precision and recall are never 0: an article is always in its own company."""
-    return np.stack([precision, recall, 2 * precision * recall / (precision + recall)])
-
-
-def _scores(measured: Floats, resampled: Floats, has_interval: bool) -> Scores:
-    values = measured.reshape(3, -1)[:, 0]
-    if not has_interval:
-        return Scores(*(Estimate(float(value)) for value in values))
-    low, high = np.percentile(resampled, _LEVEL, axis=1)
-    return Scores(*(Estimate(float(v), float(a), float(b)) for v, a, b in zip(values, low, high, strict=True)))
+def _scores(
+    data: tuple[NDArray[np.generic], ...], measure: Callable[..., Floats], seed: int, paired: bool, vary: bool
+) -> Scores:
+    """`measure` of the data, and its intervals. `paired`: the arrays are columns of the same items."""
+    values = measure(*data).tolist()
+    if not vary:
+        return Scores(*map(Estimate, values))
+    interval = bootstrap(
+        data,
+        measure,
+        n_resamples=ROUNDS,
+        batch=_AT_ONCE,
+        vectorized=True,
+        paired=paired,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return Scores(*map(Estimate, values, interval.low.tolist(), interval.high.tolist()))

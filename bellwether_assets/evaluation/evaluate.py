@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from bellwether_assets.evaluation.bcubed import bcubed, by_gold_cluster
-from bellwether_assets.evaluation.bootstrap import Cells, by_cluster, by_thing
+from bellwether_assets.evaluation.bootstrap import Confusion, bcubed_scores, item_scores
 from bellwether_assets.evaluation.build_home import (
     build_in_disorder,
     build_in_order,
@@ -28,7 +28,7 @@ from bellwether_assets.evaluation.figures import Figures
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.read_home import (
     Published,
-    read_peoples_pairs,
+    read_override_pairs,
     read_published,
     read_story_events,
 )
@@ -78,22 +78,22 @@ def evaluate_folder(path: Path | None, say: Say, options: Options | None = None)
 
 
 def evaluate_home(home: Home, pairs: Sequence[LabelledPair]) -> Figures:
-    """A home's publication against labelled pairs, and against what people said by overrides."""
+    """A home's publication against labelled pairs, and against the pairs that overrides put together or apart."""
     published = read_published(home.published)
     found = Figures(home.path.name, len(published.story_of))
     _proof(found, published)
     _pairs(found, published, pairs)
     said = [
         LabelledPair(f"{one} {other}", home.path.name, (one, other), ("", ""), same, "override", sure=True)
-        for one, other, same in read_peoples_pairs(home.published)
+        for one, other, same in read_override_pairs(home.published)
     ]
-    _pair_scores(found, "people's pairs", "peoples_pairs", said, published)
+    _pair_scores(found, "pairs by overrides", "peoples_pairs", said, published)
     if said:
         found.notes.append(
-            "people's pairs: as of the publication, in which their overrides are in force; it tells whether they stick"
+            "peoples pairs: of overrides, as of a publication in which these are in force: it tells whether they stick"
         )
     else:
-        found.notes.append("people's pairs: nobody merged, split or moved anything here")
+        found.notes.append("peoples pairs: no override merges, splits or moves anything here")
     return found
 
 
@@ -123,7 +123,9 @@ def evaluate_stream(stream: Stream, say: Say, options: Options) -> Figures:
 
 def _clusters(found: Figures, stream: Stream, published: Published, story_events: Mapping[str, int]) -> None:
     if not stream.timelines:
-        found.add_scores("stories", "story_bcubed", by_cluster(by_gold_cluster(stream.gold, published.story_of), SEED))
+        found.add_scores(
+            "stories", "story_bcubed", bcubed_scores(by_gold_cluster(stream.gold, published.story_of), SEED)
+        )
     found.add(
         "stories",
         {
@@ -143,9 +145,9 @@ def _clusters(found: Figures, stream: Stream, published: Published, story_events
             / max(len(published.story_of), 1),
         },
     )
-    found.add_scores("signals", "signal_bcubed", by_cluster(by_gold_cluster(stream.gold, published.signal_of), SEED))
+    found.add_scores("signals", "signal_bcubed", bcubed_scores(by_gold_cluster(stream.gold, published.signal_of), SEED))
     if stream.topics:
-        scores = by_cluster(by_gold_cluster(stream.topics, published.signal_of), SEED)
+        scores = bcubed_scores(by_gold_cluster(stream.topics, published.signal_of), SEED)
         found.add_scores("signals", "signal_bcubed_of_topics", scores)
     found.add(
         "signals",
@@ -178,10 +180,10 @@ def _days(found: Figures, stream: Stream, whole: Context, together: Published, s
             scores[measure] += [(f"{topic} {name}", each[name], spans[name]) for name in each]
     for measure, found_here in scores.items():
         if found_here:
-            cells = [_cells(score, span) for _, score, span in found_here]
-            found.add("days", {f"date_f1_of_{measure}": by_thing(cells, SEED).f1})
-            for (name, _, _), cell in zip(found_here, cells, strict=True):
-                found.add("days", {f"date_f1_of_{measure}: {name}": by_thing([cell], SEED).f1})
+            confusions = [_confusion(score, span) for _, score, span in found_here]
+            found.add("days", {f"date_f1_of_{measure}": item_scores(confusions, SEED).f1})
+            for (name, _, _), confusion in zip(found_here, confusions, strict=True):
+                found.add("days", {f"date_f1_of_{measure}: {name}": item_scores([confusion], SEED).f1})
     if scores["news_value"]:
         # As many days drawn blindly from each span: a timeline of every day of its span tells nothing.
         shares = [score.gold_days / span for _, score, span in scores["news_value"]]
@@ -198,9 +200,9 @@ def _published_alone(part: Stream, whole: Context, say: Say) -> Published:
     return read_published(context.home.published)
 
 
-def _cells(score: TimelineScore, span: int) -> Cells:
+def _confusion(score: TimelineScore, span: int) -> Confusion:
     named_only, gold_only = score.named_days - score.shared_days, score.gold_days - score.shared_days
-    return Cells(score.shared_days, named_only, gold_only, span - score.shared_days - named_only - gold_only)
+    return Confusion(score.shared_days, named_only, gold_only, span - score.shared_days - named_only - gold_only)
 
 
 def _pairs(found: Figures, published: Published, pairs: Sequence[LabelledPair]) -> None:
@@ -213,8 +215,10 @@ def _pair_scores(found: Figures, group: str, prefix: str, pairs: Sequence[Labell
         return
     counted = figures(pairs, published.signals_of_claim, published.claims)
     right_apart = counted.right_apart
-    cells = Cells(counted.right_together, counted.wrong_together.total(), counted.wrong_apart.total(), right_apart)
-    found.add_scores(group, prefix, by_thing([cells], SEED))
+    confusion = Confusion(
+        counted.right_together, counted.wrong_together.total(), counted.wrong_apart.total(), right_apart
+    )
+    found.add_scores(group, prefix, item_scores([confusion], SEED))
     found.add(
         group,
         {

@@ -16,7 +16,7 @@ from bellwether_assets.evaluation.bootstrap import Estimate, Scores
 
 DECIMALS = 4
 # Printed in this order.
-GROUPS = ("stories", "signals", "days", "pairs", "people's pairs", "proof", "order", "cost")
+GROUPS = ("stories", "signals", "days", "pairs", "pairs by overrides", "proof", "order", "cost")
 _SPELLED = {"bcubed": "B-cubed", "f1": "F1", "mb": "MB"}
 _WIDTH = 100
 

@@ -1,7 +1,6 @@
 """What is measured of a home: read from its published tables, as anybody else would.
 
-One thing is not published and comes from the pipeline's own tables: what happened to stories when they were looked at
-again.
+One thing is not published and comes from the pipeline's own tables: what reclustering did to stories.
 """
 
 from collections import Counter
@@ -100,16 +99,18 @@ def read_story_events(warehouse: Path) -> Mapping[str, int]:
         return dict(connection.execute("SELECT event, count(*) FROM pipeline.story_events GROUP BY event").fetchall())
 
 
-def read_peoples_pairs(database: Path) -> list[tuple[str, str, bool]]:
-    """Pairs of claims that people's overrides put together or apart, as `overrides` has them."""
+def read_override_pairs(database: Path) -> list[tuple[str, str, bool]]:
+    """Pairs of claims that the published overrides put together (True) or apart."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        rows = connection.execute(
+        frame = connection.execute(
             "SELECT override_id, action, day, claim_id, other_claim_id, claim_ids, article_id, value, author, reason,"
             " held FROM overrides ORDER BY override_id"
-        ).fetchall()
-    # The query lists them in the order of the fields.
-    overrides = {row[0]: Override(*row[:5], tuple(row[5]), *row[6:10]) for row in rows}  # type: ignore[call-arg]
-    return gold_pairs(overrides, {row[0]: tuple(row[10]) for row in rows})
+        ).pl()
+    overrides, held = {}, {}
+    for row in frame.iter_rows(named=True):
+        held[row["override_id"]] = tuple(row.pop("held"))
+        overrides[row["override_id"]] = Override(**{**row, "claim_ids": tuple(row["claim_ids"])})
+    return gold_pairs(overrides, held)
 
 
 def _keyed(rows: list[tuple[str, int, str]]) -> list[tuple[tuple[str, int], str]]:

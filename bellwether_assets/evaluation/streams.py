@@ -116,7 +116,7 @@ def _labels(items: Iterable[Item], name: str) -> dict[str, str]:
 
 
 def _dated(item: Item, where: str, dice: random.Random) -> Item:
-    """The item with a day, and seen first the morning after: nothing of a measurement hangs on the clock."""
+    """The item with a day, and first seen the morning after, so that no measurement depends on the clock."""
     published = item.get("published_at") or str(UNDATED_FROM + timedelta(days=dice.randrange(UNDATED_DAYS)))
     try:
         day = date.fromisoformat(str(published)[:10])

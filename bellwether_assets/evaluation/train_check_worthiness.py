@@ -2,14 +2,15 @@
 
     python -m bellwether_assets.evaluation.train_check_worthiness ../shared/data --cache .check-cache [--cross-validate]
 
-Belongs here: everything that reads labelled sentences. Does not belong here: anything the pipeline imports.
+Belongs here: fitting and measuring. Does not belong here: reading the labelled sentences (check_worthiness_corpora.py),
+or anything the pipeline imports.
 
 Data: ClaimBuster (Arslan, Hassan, Li, Tremayne: "A Benchmark Dataset of Check-Worthy Factual Claims", ICWSM 2020) and
 CLEF-2019 CheckThat! Task 1 (Atanasova et al.). No sentence is shipped, only n-grams of three sentences or more.
 
-Precautions against flattering ourselves. Near-duplicates stay in one fold, also across the two corpora: what is held
-out, or nearly the same, is in nobody's training. Some CLEF debates are in ClaimBuster too, cut otherwise; holding one
-out takes its whole range of ClaimBuster numbers away. Regularisation, the share of the two models, calibration and
+Precautions against figures that are too good. Near-duplicates stay in one fold, also across the two corpora: what is
+held out, or nearly the same, is in nobody's training. Some CLEF debates are in ClaimBuster too, cut otherwise; holding
+one out takes its whole range of ClaimBuster numbers away. Regularisation, the share of the two models, calibration and
 threshold are chosen in inner folds. What is scored is the class that ships, with its rounding and its float16 weights.
 
 Held-out figures, November 2026, mean and deviation over folds:
@@ -26,7 +27,7 @@ little, MAP most. MiniLM fine-tuned as a whole, which cannot ship, gave AP .893 
 
 import argparse
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,19 +44,9 @@ from sklearn.metrics import average_precision_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import normalize
 
-from bellwether_assets.engines.extractive.check_worthiness import (
-    DEFINITIONS,
-    CheckWorthiness,
-    cues_of,
-    letters_of,
-    terms_of,
-    tokens_of,
-    word_of,
-)
-from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.engines.extractive.check_worthiness import DEFINITIONS, CheckWorthiness, tokens_of
+from bellwether_assets.evaluation.check_worthiness_corpora import Floats, Rows, Sentences, read
 
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 Arrays = dict[str, NDArray[np.generic]]
 
 TERMS = 6_000  # kept of each of the three vocabularies, by chi²; 3,000 cost .008 of average precision
@@ -67,44 +58,6 @@ PICKED_WEIGHT = 5.0  # of the one sentence in forty that a fact-checker picked
 GENERAL_PART = 0.5
 STRENGTHS = (0.5, 1.0, 2.0)  # inverse regularisation of the lexical model
 SHARES = (0.2, 0.35, 0.5)  # of the lexical logit in the full one
-# Numbers of ClaimBuster's sentences that come from debates CLEF has too, found by their common sentences.
-COMMON_DEBATES = {
-    "20160926_1pres": (29_090, 30_460),
-    "20161010_2pres": (31_830, 33_140),
-    "20161019_3pres": (33_120, 34_470),
-}
-
-
-@dataclass(frozen=True)
-class Sentences:
-    """Both corpora, ClaimBuster first. `labels` n × 2: general, picked; NaN where a corpus does not say."""
-
-    texts: Sequence[str]
-    labels: Floats
-    documents: NDArray[np.str_]  # the debate, "" for ClaimBuster, which names none
-    numbers: Rows  # ClaimBuster's own, -1 for CLEF
-    groups: Rows  # near-duplicates have one group
-    vectors: NDArray[np.float32]
-    cues: Floats
-    terms: Sequence[Sequence[Sequence[str]]]  # three lists of n lists
-
-    @property
-    def general(self) -> Rows:
-        """Rows that have a general label."""
-        return np.flatnonzero(self.numbers >= 0)
-
-    @property
-    def picked(self) -> Rows:
-        """Rows that have a label of picking."""
-        return np.flatnonzero(self.numbers < 0)
-
-    def without(self, held: Rows, debate: str = "") -> Rows:
-        """Rows that may be trained on where `held` are measured: nothing near them, nothing of their debate."""
-        allowed = ~np.isin(self.groups, self.groups[held])
-        if debate:
-            first, last = COMMON_DEBATES.get(debate, (1, 0))  # an empty range where it is not in ClaimBuster
-            allowed &= (self.documents != debate) & ~((self.numbers >= first) & (self.numbers <= last))
-        return np.flatnonzero(allowed)
 
 
 @dataclass(frozen=True)
@@ -130,62 +83,6 @@ def main() -> None:
     target = Path(__file__).parents[1] / "engines" / "extractive" / "data" / "check_worthiness.npz"
     np.savez_compressed(target, **fit(data, rows, settings, calibration))  # type: ignore[arg-type]
     print(settings, {"best thresholds, cheap and full": thresholds}, f"{target.stat().st_size:,} bytes")
-
-
-def read(folder: Path, cache: Path | None) -> Sentences:
-    """Both corpora with their features."""
-    claims = [json.loads(line) for line in (folder / "claimbuster_train.jsonl").open(encoding="utf-8")]
-    lines = [json.loads(line) for line in (folder / "clef2019_t1_train.jsonl").open(encoding="utf-8")]
-    texts = [row["text"] for row in claims + lines]
-    none = [float("nan")]
-    labels = [[row["label"], *none] for row in claims] + [[*none, row["check_worthy"]] for row in lines]
-    tokens = [tokens_of(text) for text in texts]
-    blocks = [terms_of(known) for known in tokens]
-    letters = [[gram for token in known for gram in letters_of(word_of(token))] for known in tokens]
-    kept = cache / "check-worthiness.npy" if cache else None
-    vectors = np.load(kept) if kept and kept.is_file() else Embedder().encode(texts)
-    if kept and not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, vectors)
-    return Sentences(
-        texts,
-        np.array(labels, dtype=np.float64),
-        np.array([""] * len(claims) + [row["doc"] for row in lines]),
-        np.array([row["id"] for row in claims] + [-1] * len(lines)),
-        near_duplicates(tokens),
-        vectors,
-        np.array([cues_of(known) for known in tokens]),
-        ([words for words, _ in blocks], [shapes for _, shapes in blocks], letters),
-    )
-
-
-def near_duplicates(tokens: Sequence[Sequence[str]]) -> Rows:
-    """A group for each sentence: those whose sets of words have a Jaccard similarity of .7 or more share one.
-
-    Sentences of fewer than five different words only where the sets are equal: "I know." and "I do." are no copies.
-    """
-    sets = [frozenset(token.lower() for token in known) for known in tokens]
-    leader = list(range(len(sets)))
-
-    def find(row: int) -> int:
-        while leader[row] != row:
-            row = leader[row]
-        return row
-
-    first: dict[frozenset[str], int] = {}
-    for row, words in enumerate(sets):
-        leader[row] = first.setdefault(words, row)
-    spread = Counter(word for words in first for word in words)
-    holders: dict[str, list[int]] = defaultdict(list)
-    for words in sorted((words for words in first if len(words) >= 5), key=lambda words: (len(words), first[words])):
-        # Two sets this alike share one of their rarest words: only the holders of those are compared.
-        rare = sorted(words, key=lambda word: (spread[word], word))[: len(words) - int(np.ceil(0.7 * len(words))) + 1]
-        for other in sorted({row for word in rare for row in holders[word]}):
-            if len(sets[other] & words) >= 0.7 * len(sets[other] | words):
-                leader[find(first[words])] = find(other)
-        for word in rare:
-            holders[word].append(first[words])
-    return np.array([find(row) for row in range(len(sets))])
 
 
 def fit(data: Sentences, rows: Rows, settings: Settings, calibration: Floats | None = None) -> Arrays:

@@ -11,9 +11,9 @@ are not the same event). Two halves of one event are to be joined, parts of two 
 Thresholds are constants here, chosen on the held-out figures of replays of both corpora day by day through the real
 functions; the curve beside the weights shows what others would have brought.
 
-Two precautions against flattering ourselves. An article's features are made with document frequencies that never saw
-its topic, because in use every topic is new. And everything fitted is also fitted without each fifth part of the
-topics and measured on that part. The figures of both are written beside the weights.
+Two precautions against figures that are too good. An article's features are made with document frequencies that never
+saw its topic, because in use every topic is new. And everything fitted is also fitted without each fifth of the topics
+and measured on that fifth. The figures of both are written beside the weights.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from scipy.optimize import minimize
 
 from bellwether_assets.clusters.features import Features, pack_frequencies
 from bellwether_assets.clusters.link import LinkingConfig, group_day
-from bellwether_assets.clusters.score import OBSERVATIONS, Sides, Weights, observe
+from bellwether_assets.clusters.score import OBSERVATIONS, Side, Weights, observe, side_of
 from bellwether_assets.clusters.stories import Group, Story, advance_stories, group_of
 from bellwether_assets.clusters.sums import SUPPORTED, Products, Whole, block_products, sums_of
 from bellwether_assets.evaluation.bcubed import bcubed
@@ -57,8 +57,8 @@ START = LinkingConfig(
     move_margin=2.0,
     grey_low=-4.0,
     grey_high=-3.5,
-    # Corpora this sparse cannot teach it. Where one crisis fills the news for months, all that tells its days apart is
-    # the days: on such articles .5 nearly doubles F1 against .2, and costs the corpora below nothing.
+    # Not fitted: these corpora are too sparse. Where one crisis fills the news for months, only the days between tell
+    # its occurrences apart: on such articles .5 nearly doubles F1 against .2, and it costs these corpora nothing.
     time=0.5,
     window_days=7,
     # A year, since gold events sleep for months; 180 days halves the fold's state.
@@ -66,8 +66,8 @@ START = LinkingConfig(
     weights=Weights(0.0, dict.fromkeys(OBSERVATIONS, 0.0)),
     floor=2.5,
 )
-# Two groups of some articles that are wrongly joined stay joined, while two that are wrongly apart can still be merged
-# when more is known: so the larger the smaller of them is, the surer a join has to be.
+# Groups that are wrongly merged stay merged, while groups that are wrongly apart can still merge when more is known. So
+# the score falls with the size of the smaller group: the more articles a merge would move, the surer it has to be.
 SIZE_CAUTION = 2.0
 
 
@@ -92,9 +92,7 @@ def main() -> None:
 
     gold_articles = {name: read_corpus(arguments.data, name) for name in ("newscluster", "ecbplus")}
     # Only the fitted corpora count by event: stories of several hundred headlines would be documents of all words.
-    background = [
-        {**article, "gold_cluster": None} for name in BACKGROUND for article in read_corpus(arguments.data, name)
-    ]
+    background = [replace(article, event=None) for name in BACKGROUND for article in read_corpus(arguments.data, name)]
     target = Path(__file__).parents[1] / "clusters" / "data"
     everything = [article for articles in gold_articles.values() for article in articles] + background
     shipped = count_frequencies(everything)
@@ -127,8 +125,8 @@ def fit_weights(corpora: Sequence[Corpus]) -> Weights:
     """Weights that tell two parts of one event from parts of two close ones. Rounded here and not on writing, so that
     what is measured is what is shipped.
 
-    Logistic regression in which no weight may have the wrong sign: what is alike, or supported, never speaks against a
-    link. Without this the fit plays one observation off against another, which explains these corpora and no others.
+    Logistic regression in which no weight may have the wrong sign: similarity and support never count against a link.
+    Without this the fit balances one observation against another, which fits these corpora and no others.
     """
     drawn = [draw_groups(corpus) for corpus in corpora]
     same = np.concatenate([labels for _, labels in drawn])
@@ -161,15 +159,15 @@ def draw_groups(corpus: Corpus) -> tuple[Whole, NDArray[np.bool_]]:
     """
     sums = [sums_of(article) for article in corpus.features]
     products = block_products(sums, sums)
-    alike, there = np.stack(products.alike, axis=2), np.stack(products.there, axis=2)
-    speaking = np.array([[one.speaking[channel] for channel in SUPPORTED] for one in sums], dtype=np.float64)
+    dots, held = np.stack(products.dots, axis=2), np.stack(products.left_held, axis=2)
+    with_terms = side_of(sums).articles_with.T
     gold = np.array(corpus.gold)
     events = {event: np.flatnonzero(gold == event) for event in sorted(set(corpus.gold))}
     drawn: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
     labels: list[bool] = []
     rng = np.random.default_rng(0)
     for event, members in events.items():
-        closeness = {o: alike[np.ix_(members, rows)][..., 0].mean() for o, rows in events.items() if o != event}
+        closeness = {o: dots[np.ix_(members, rows)][..., 0].mean() for o, rows in events.items() if o != event}
         closest = sorted(closeness, key=lambda o: (-closeness[o], o))[:4]
         for _ in range(DRAWS):
             first, second = rng.geometric(0.3, size=2).tolist()
@@ -186,18 +184,14 @@ def draw_groups(corpus: Corpus) -> tuple[Whole, NDArray[np.bool_]]:
         sums = [table[np.ix_(pair[rows], pair[columns])].sum(axis=(0, 1)) for pair in drawn]
         return list(np.array(sums).T)
 
-    def size(side: int) -> NDArray[np.int64]:
-        return np.array([len(pair[side]) for pair in drawn], dtype=np.int64)
+    def side(number: int) -> Side:
+        return Side(
+            sizes=np.array([len(pair[number]) for pair in drawn], dtype=np.int64),
+            squares=np.array(total(dots, number, number)),
+            articles_with=np.array([with_terms[pair[number]].sum(axis=0) for pair in drawn], dtype=np.float64).T,
+        )
 
-    def heard(side: int) -> Whole:
-        return np.array([speaking[pair[side]].sum(axis=0) for pair in drawn], dtype=np.float64).T
-
-    sides = Sides(
-        (size(0), size(1)),
-        (np.array(total(alike, 0, 0)), np.array(total(alike, 1, 1))),
-        (heard(0), heard(1)),
-    )
-    observed = observe(Products(total(alike, 0, 1), total(there, 0, 1), total(there, 1, 0)), sides)
+    observed = observe(Products(total(dots, 0, 1), total(held, 0, 1), total(held, 1, 0)), side(0), side(1))
     return np.stack(observed, axis=1), np.array(labels)
 
 

@@ -1,14 +1,13 @@
 """Why a signal has its strength on a day: the formula taken apart, item by item, from published rows alone.
 
-Here belong the arithmetic of an explanation and what can be said of each row: what it counts, or why it does not
-count. Not here: where the rows come from (`read_explanation.py`) and how it reads (`explain_in_words.py`).
-
-The unit of "the k-th counts 0.5^k" is the publisher, or its owner family where the published evidence names one.
+Here belongs what can be said of each row: what it counts, or why it does not count. Not here: the formula
+(`signals/strength.py`), expiry (`signals/expiry.py`) and the label (`signals/describe.py`), which are the fold's own,
+where the rows come from (`read_explanation.py`) and how it reads (`explain_in_words.py`).
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from bellwether_assets.explain.explanation import (
@@ -25,11 +24,22 @@ from bellwether_assets.explain.explanation import (
     SignalFacts,
     UncountedItem,
 )
-from bellwether_assets.signals.strength import SATURATION, shown, weight
+from bellwether_assets.signals.describe import label_of
+from bellwether_assets.signals.expiry import expiry_of, last_reinforced, status_on
+from bellwether_assets.signals.strength import (
+    Breakdown,
+    Term,
+    break_down,
+    effective_for,
+    shown,
+    strength_after,
+    strength_of,
+    support_for,
+    support_of_publisher,
+)
 from bellwether_assets.text.cues import quality_of
 
 RECENT_EVENTS = 8
-_BELOW_TEN = math.nextafter(10.0, 0.0)
 
 
 class NotYetBornError(ValueError):
@@ -64,32 +74,35 @@ def explain(
     days = sorted(days, key=lambda row: row.day)
     today = next((row for row in days if row.day == day), None)
     half_life = (today and today.half_life) or max(row.half_life for row in held)
-    items, merged = _counted([row for row in known if not row.against], half_life, day)
-    items_against, merged_against = _counted([row for row in known if row.against], half_life, day)
-    support = math.fsum(item.contribution for item in items)
-    against = math.fsum(item.contribution for item in items_against)
-    exact = strength_of(support, against)
+    breakdown = break_down(sorted(known, key=_first_to_stand_for_its_origin), half_life, day)
+    items = _items(breakdown.supporting)
+    exact, effective = breakdown.strength, breakdown.effective
     expiry = _expiry(signal, known)
-    effective = effective_of(support, against)
     return Explanation(
         signal=signal,
         day=day,
         as_of=as_of,
         type=(today and today.type) or signal.type,
         half_life=half_life,
-        status="expired" if expiry is not None and day > expiry else "living",
+        status=status_on(day, expiry),
         expiry=expiry,
         strength=shown(exact),
         strength_exact=exact,
-        support=support,
-        against=against,
-        taken=support - effective,
+        support=breakdown.support,
+        against=breakdown.against,
+        taken=breakdown.support - effective,
         effective=effective,
         items=items,
-        items_against=items_against,
-        uncounted=(*merged, *merged_against, *_copies(copies, known, day), *_left(held), *_later(changes, held, day)),
+        items_against=_items(breakdown.contradicting),
+        uncounted=(
+            *_merged(known, breakdown.supporting),
+            *_merged(known, breakdown.contradicting),
+            *_copies(copies, known, day),
+            *_left(held),
+            *_later(changes, held, day),
+        ),
         rests_on=_rests_on(known, [row for row in days if row.day <= day]),
-        next_point=_next_point(items, support, against),
+        next_point=_next_point(items, breakdown),
         fall=_fall(effective, exact, half_life, day),
         events=tuple(sorted((row for row in events if row.day <= day), key=lambda row: row.day))[-RECENT_EVENTS:],
         stored=today.strength_exact if today else None,
@@ -111,67 +124,50 @@ def _joins(row: EvidenceRow) -> date:
     return max(row.changed_on, row.origin_day)
 
 
-def effective_of(support: float, against: float) -> float:
-    """E' of E and C: contradiction takes away what it weighs, and never more than half."""
-    return support - min(support / 2, against)
+def _first_to_stand_for_its_origin(row: EvidenceRow) -> tuple[bool, date, str]:
+    """Order in which claims of equal q stand for their origin: its own articles before those with the same quote."""
+    return row.article_origin_id != row.origin_id, row.added_on, row.claim_id
 
 
-def strength_of(support: float, against: float) -> float:
-    """The formula's value, from 0 to below 10."""
-    return min(10.0 * (1.0 - math.exp(-effective_of(support, against) / SATURATION)), _BELOW_TEN)
-
-
-def effective_for(exact: float) -> float:
-    """The E' that a strength below 10 takes: the formula turned round."""
-    return -SATURATION * math.log(1.0 - exact / 10.0)
-
-
-def _counted(
-    rows: Sequence[EvidenceRow], half_life: int, day: date
-) -> tuple[tuple[CountedItem, ...], list[UncountedItem]]:
-    """One side: its items, the weightiest first, and the claims that count in another's item."""
-    by_origin: dict[tuple[str, str, date], list[EvidenceRow]] = defaultdict(list)
-    for row in rows:
-        by_origin[row.origin_id, row.publisher, row.origin_day].append(row)
-    speakers: dict[str, list[tuple[float, EvidenceRow]]] = defaultdict(list)
-    uncounted = []
-    for claims in by_origin.values():
-        first, *rest = sorted(
-            claims, key=lambda row: (-row.quality, row.article_origin_id != row.origin_id, row.added_on, row.claim_id)
-        )
-        w = weight(first.quality, first.origin_day, half_life, day)
-        speakers[first.owner].append((w, first))
-        uncounted += [_merged(row, first) for row in rest]
+def _items(terms: Iterable[Term[EvidenceRow]]) -> tuple[CountedItem, ...]:
+    """One side's items, the weightiest first."""
     items = [
         CountedItem(
-            origin_id=row.origin_id,
-            claim_id=row.claim_id,
-            article_id=row.article_id,
-            day=row.origin_day,
-            publisher=row.publisher,
-            owner=owner,
-            title=row.title,
-            quote=row.quote,
-            stance=row.stance,
-            directness=row.directness,
-            quantified=row.quantified,
-            quality=row.quality,
-            age=(day - row.origin_day).days,
-            half_life_factor=weight(1.0, row.origin_day, half_life, day),
-            weight=w,
-            place=place,
-            contribution=w * 0.5**place,
+            origin_id=term.item.origin_id,
+            claim_id=term.item.claim_id,
+            article_id=term.item.article_id,
+            day=term.item.origin_day,
+            publisher=term.item.publisher,
+            owner=term.item.publisher,
+            title=term.item.title,
+            quote=term.item.quote,
+            stance=term.item.stance,
+            directness=term.item.directness,
+            quantified=term.item.quantified,
+            quality=term.item.quality,
+            age=term.age,
+            half_life_factor=term.decay,
+            weight=term.weight,
+            place=term.rank,
+            contribution=term.contribution,
         )
-        for owner, weighed in speakers.items()
-        for place, (w, row) in enumerate(sorted(weighed, key=lambda pair: (-pair[0], pair[1].origin_id)))
+        for term in terms
     ]
-    return (
-        tuple(sorted(items, key=lambda item: (-item.weight, -item.contribution, item.origin_id))),
-        sorted(uncounted, key=lambda item: (item.day, item.article_id, item.claim_id or "")),
-    )
+    return tuple(sorted(items, key=lambda item: (-item.weight, -item.contribution, item.origin_id)))
 
 
-def _merged(row: EvidenceRow, counted: EvidenceRow) -> UncountedItem:
+def _merged(known: Iterable[EvidenceRow], terms: Iterable[Term[EvidenceRow]]) -> list[UncountedItem]:
+    """One side's claims that count in another claim's item."""
+    counted = {(term.item.origin_id, term.item.against): term.item for term in terms}
+    merged = [
+        _in_item_of(row, first)
+        for row in known
+        if (first := counted.get((row.origin_id, row.against))) is not None and first is not row
+    ]
+    return sorted(merged, key=lambda item: (item.day, item.article_id, item.claim_id or ""))
+
+
+def _in_item_of(row: EvidenceRow, counted: EvidenceRow) -> UncountedItem:
     if row.article_id == counted.article_id:
         why = f"another claim of the same article as {counted.claim_id}: an origin counts once, with its greatest q"
     elif row.article_origin_id != row.origin_id:
@@ -217,36 +213,27 @@ def _gone(row: EvidenceRow, why: str) -> UncountedItem:
 
 
 def _expiry(signal: SignalFacts, known: Sequence[EvidenceRow]) -> date | None:
-    """Last reinforced as of the day, and the horizon of the signal's type, which its published dates imply."""
-    if signal.expiry is None:
-        return None
-    horizon = signal.expiry - signal.last_reinforced
-    first_support: dict[str, date] = {}
-    for row in sorted(known, key=lambda row: row.added_on):
-        if not row.against:
-            first_support.setdefault(row.origin_id, row.added_on)
-    return max(first_support.values(), default=signal.first_seen) + horizon
+    """As of what had reinforced it by the day; the horizon of its type is the difference of its published dates."""
+    horizon = None if signal.expiry is None else signal.expiry - signal.last_reinforced
+    return expiry_of(last_reinforced(known) or signal.first_seen, horizon)
 
 
 def _rests_on(known: Sequence[EvidenceRow], days: Sequence[DayRow]) -> RestsOn:
-    """The counts of the last published day where it has them, since the pipeline knows more of languages and owners."""
+    """The counts of the last published day where it has them: languages and owners are not all published by claim."""
     counted = days[-1] if days else DayRow(date.min, 0, 0.0, None)
     origins = len({row.origin_id for row in known})
     names = tuple(sorted({row.language for row in known if row.language}))
     publishers = _or(counted.publishers, len({row.publisher for row in known}))
     stories = _or(counted.stories, len({row.story_id for row in known}))
     languages = _or(counted.languages, len(names))
-    families = counted.families
-    if families is None and any(row.family for row in known):
-        families = len({row.owner for row in known})
     return RestsOn(
         origins=origins,
         publishers=publishers,
-        families=families,
+        families=counted.families,
         stories=stories,
         languages=languages,
         language_names=names,
-        label=_label(origins, publishers, families, stories, languages),
+        label=label_of(origins, publishers, counted.families, stories, languages),
     )
 
 
@@ -254,36 +241,28 @@ def _or(value: int | None, otherwise: int) -> int:
     return otherwise if value is None else value
 
 
-def _label(origins: int, publishers: int, families: int | None, stories: int, languages: int) -> str | None:
-    """What alone carries a signal; as the fold labels it (`describe.label_of`), for any day."""
-    if origins == 1:
-        return "one origin only"
-    counts = {"publisher": publishers, "owner": families if publishers > 1 else None, "story": stories}
-    alone = [name for name, number in {**counts, "language": languages}.items() if number == 1]
-    return "one " + " and one ".join(alone) + " only" if alone else None
-
-
-def _next_point(items: Sequence[CountedItem], support: float, against: float) -> NextPoint | None:
-    """None at ten, above which nothing is shown."""
-    exact = strength_of(support, against)
-    wanted = shown(exact) + 1
+def _next_point(items: Sequence[CountedItem], breakdown: Breakdown[EvidenceRow]) -> NextPoint | None:
+    """What it takes to be shown as one more; None at ten, the highest that is shown."""
+    support, against = breakdown.support, breakdown.against
+    wanted = shown(breakdown.strength) + 1
     if wanted > 10:
         return None
     needs_exact = wanted - 0.5
     needs_effective = effective_for(needs_exact)
-    # E' is the greater of E/2 and E - C, so E has to reach the lesser of these.
-    needs_support = min(2 * needs_effective, needs_effective + against)
     quality = _direct_quality(items)
-    loudest = _loudest(items)
+    most_frequent = _most_frequent_publisher(items)
+    of_that_one = [item.weight for item in items if item.publisher == most_frequent]
+    # It takes a rank, and what is lighter moves one rank back.
+    another_adds = support_of_publisher([*of_that_one, quality]) - support_of_publisher(of_that_one)
     return NextPoint(
         strength=wanted,
         needs_exact=needs_exact,
         needs_effective=needs_effective,
-        more_effective=needs_effective - effective_of(support, against),
+        more_effective=needs_effective - breakdown.effective,
         # The rounding of the logarithm must not ask for one publisher more.
-        publishers=max(1, math.ceil((needs_support - support) / quality - 1e-9)),
-        new_publisher=_one_more(None, quality, quality, support, against),
-        same_publisher=_one_more(loudest, quality, _gain_of_another(items, loudest, quality), support, against),
+        publishers=max(1, math.ceil((support_for(needs_effective, against) - support) / quality - 1e-9)),
+        new_publisher=_one_more(None, quality, quality, breakdown),
+        same_publisher=_one_more(most_frequent, quality, another_adds, breakdown),
     )
 
 
@@ -292,37 +271,23 @@ def _direct_quality(items: Sequence[CountedItem]) -> float:
     return quality_of("direct", quantified=any(item.quality > quality_of("direct", quantified=False) for item in items))
 
 
-def _loudest(items: Sequence[CountedItem]) -> str | None:
+def _most_frequent_publisher(items: Sequence[CountedItem]) -> str | None:
     """The publisher with the most items; among equals the first of the alphabet."""
-    counts: Mapping[str, int] = {item.owner: sum(other.owner == item.owner for other in items) for item in items}
-    return min(counts, key=lambda owner: (-counts[owner], owner), default=None)
+    counts = Counter(item.publisher for item in items)
+    return min(counts, key=lambda publisher: (-counts[publisher], publisher), default=None)
 
 
-def _gain_of_another(items: Sequence[CountedItem], owner: str | None, quality: float) -> float:
-    """What one more item of this publisher would add to E: it takes a place, and moves the lighter ones back."""
-    before = [item.weight for item in items if item.owner == owner]
-    return _sum_of_places([*before, quality]) - _sum_of_places(before)
-
-
-def _sum_of_places(weights: Iterable[float]) -> float:
-    return math.fsum(w * 0.5**place for place, w in enumerate(sorted(weights, reverse=True)))
-
-
-def _one_more(publisher: str | None, quality: float, adds: float, support: float, against: float) -> OneMore:
-    exact = strength_of(support + adds, against)
+def _one_more(publisher: str | None, quality: float, adds: float, breakdown: Breakdown[EvidenceRow]) -> OneMore:
+    exact = strength_of(breakdown.support + adds, breakdown.against)
     return OneMore(publisher, quality, adds, exact, shown(exact))
 
 
 def _fall(effective: float, exact: float, half_life: int, day: date) -> Fall | None:
-    """When it would be shown a point lower: without news, E and C both halve in a half-life, and so does E'."""
+    """When it would be shown a point lower if nothing came."""
     if shown(exact) == 0:
         return None
     bound = effective_for(shown(exact) - 0.5)
     days = max(1, math.ceil(half_life * math.log2(effective / bound)))
-    while shown(_aged(effective, half_life, days)) >= shown(exact):
+    while shown(strength_after(effective, half_life, days)) >= shown(exact):
         days += 1
-    return Fall(day + timedelta(days=days), shown(_aged(effective, half_life, days)))
-
-
-def _aged(effective: float, half_life: int, days: int) -> float:
-    return strength_of(effective * 0.5 ** (days / half_life), 0.0)
+    return Fall(day + timedelta(days=days), shown(strength_after(effective, half_life, days)))

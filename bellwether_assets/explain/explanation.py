@@ -46,7 +46,6 @@ class EvidenceRow:
     added_on: date
     origin_day: date
     publisher: str
-    family: str | None
     stance: str
     quality: float
     half_life: int
@@ -55,11 +54,6 @@ class EvidenceRow:
     language: str | None
     directness: str | None
     quantified: bool
-
-    @property
-    def owner(self) -> str:
-        """Whose k-th item it is."""
-        return self.family or self.publisher
 
     @property
     def against(self) -> bool:
@@ -106,7 +100,10 @@ class EventRow:
 
 @dataclass(frozen=True)
 class CountedItem:
-    """One origin on one side. contribution = weight · 0.5^place, weight = quality · half_life_factor."""
+    """One origin on one side. contribution = weight · 0.5^place, weight = quality · half_life_factor.
+
+    `owner`: among whose items `place` is counted, the publisher.
+    """
 
     origin_id: str
     claim_id: str
@@ -141,7 +138,7 @@ class UncountedItem:
 
 @dataclass(frozen=True)
 class OneMore:
-    """What one more direct claim of the day would do: the strength it would make, and as shown."""
+    """What one more direct claim of the day would add to E, and the strength that this would make."""
 
     publisher: str | None
     quality: float

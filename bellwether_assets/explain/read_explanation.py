@@ -1,15 +1,12 @@
-"""`bellwether explain`: find the signal that somebody means, read its published rows, and take its strength apart.
+"""`bellwether explain`: read the published rows of the signal that somebody means, and take its strength apart.
 
 The published database alone is read, so it can be asked while a run is going, and of a copy that somebody was sent.
 Columns are read by name: a publication that has more of them, or not yet all, is explained as far as it goes.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 import duckdb
@@ -18,30 +15,15 @@ from rich.text import Text
 from bellwether_assets.explain.explain import NotYetBornError, explain
 from bellwether_assets.explain.explain_in_words import json_of, text_of
 from bellwether_assets.explain.explanation import CopyRow, DayRow, EventRow, EvidenceRow, Explanation, SignalFacts
+from bellwether_assets.explain.find_signal import ExplanationError, Found, OldAddress, find_signal
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.site.display import clean
 
-_LISTED = 8
-_TITLE = 90
-_ID = re.compile(r"s_[0-9a-f]*|[0-9a-f]{4,}")
-_WORD = re.compile(r"\w+")
+__all__ = ["ExplanationError", "explain_command", "explanation_from", "read_explanation"]
 
-# Columns of signal_days that a publication may lack, in the order of DayRow's fields.
-_COUNTS = ("type", "half_life", "publishers", "stories", "languages", "families")
+# Columns of signal_days that a publication may lack, by the names of DayRow's fields.
+_NOT_IN_ALL_PUBLICATIONS = ("type", "half_life", "publishers", "stories", "languages", "families")
 
 Row = Mapping[str, Any]
-
-
-class ExplanationError(Exception):
-    """The question cannot be answered; the text says why, and what to ask instead."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The signal that was meant; `how` says so where it was not named by its own id."""
-
-    signal_id: str
-    how: str | None
 
 
 def explain_command(home: Home, signal: str, day: date | None, as_json: bool = False) -> Text:
@@ -73,90 +55,15 @@ def explanation_from(connection: duckdb.DuckDBPyConnection, signal: str, day: da
             f"{day} is not published: the publication ends on {as_of}. Ask for a day up to then, or build on:"
             f" bellwether run --from {as_of} --to {day}"
         )
-    return _explain(connection, find_signal(connection, signal), day or as_of, as_of)
-
-
-def find_signal(connection: duckdb.DuckDBPyConnection, wanted: str) -> Found:
-    """The signal that is meant. Raises ExplanationError, naming the candidates, unless there is exactly one."""
-    titles: dict[str, str] = dict(
-        connection.execute("SELECT signal_id, title FROM signals ORDER BY strength_exact DESC, signal_id").fetchall()
-    )
-    old: dict[str, tuple[str | None, date]] = {
-        row[0]: (row[1], row[2])
-        for row in connection.execute(
-            "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL"
-        ).fetchall()
+    titles = {
+        row["signal_id"]: row["title"]
+        for row in _rows(connection, "SELECT signal_id, title FROM signals ORDER BY strength_exact DESC, signal_id")
     }
-    wanted = wanted.strip()
-    if not titles:
-        raise ExplanationError("there are no signals in the publication yet")
-    if wanted in titles:
-        return Found(wanted, None)
-    if wanted in old:
-        return _redirected(wanted, titles, old)
-    lower = wanted.lower()
-    if _ID.fullmatch(lower):
-        begins = lower if lower.startswith("s_") else f"s_{lower}"
-        candidates = [signal_id for signal_id in (*titles, *old) if signal_id.startswith(begins)]
-        if len(candidates) == 1:
-            (only,) = candidates
-            return Found(only, None) if only in titles else _redirected(only, titles, old)
-        if candidates:
-            raise ExplanationError(_several(f"{wanted!r} begins", candidates, titles))
-    asked = set(_WORD.findall(lower))
-    held = [
-        signal_id
-        for signal_id, title in titles.items()
-        if asked and all(any(word.startswith(part) for word in _WORD.findall(title.lower())) for part in asked)
-    ]
-    if len(held) == 1:
-        return Found(held[0], f"Found by the words of its title: {clean(wanted)}")
-    if held:
-        raise ExplanationError(_several(f"{clean(wanted)!r} stands in the titles of", held, titles))
-    raise ExplanationError(_unknown(wanted, titles, old))
-
-
-def _redirected(wanted: str, titles: Mapping[str, str], old: Mapping[str, tuple[str | None, date]]) -> Found:
-    since = old[wanted][1]
-    passed, target = {wanted}, old[wanted][0]
-    while target is not None and target not in titles and target in old and target not in passed:
-        passed.add(target)
-        target = old[target][0]
-    if target is None or target not in titles:
-        raise ExplanationError(
-            f"{wanted} is an old address: since {since} nothing of that signal is left in the evidence"
-        )
-    return Found(target, f"{wanted} is an old address; since {since} it leads to {target}")
-
-
-def _several(what: str, candidates: list[str], titles: Mapping[str, str]) -> str:
-    lines = [f"{what} {len(candidates)} signals; name one:"]
-    lines += [f"  {_listed(signal_id, titles)}" for signal_id in candidates[:_LISTED]]
-    if len(candidates) > _LISTED:
-        lines.append(f"  and {len(candidates) - _LISTED} more")
-    return "\n".join(lines)
-
-
-def _unknown(wanted: str, titles: Mapping[str, str], old: Mapping[str, object]) -> str:
-    """What was not found, and the signals nearest to it by id or by title; failing these, the strongest."""
-    near = get_close_matches(wanted.lower(), [*titles, *old], n=3, cutoff=0.75)
-    asked = set(_WORD.findall(wanted.lower()))
-    shared = {key: len(asked & set(_WORD.findall(title.lower()))) for key, title in titles.items()}
-    alike = {key: SequenceMatcher(None, wanted.lower(), title.lower()).ratio() for key, title in titles.items()}
-    near += [
-        key
-        for key in sorted(titles, key=lambda key: (-shared[key], -alike[key], key))
-        if key not in near and (shared[key] or alike[key] > 0.5)
-    ][:3]
-    intro = "Near it:" if near else "The strongest are:"
-    lines = [f"no signal is called {clean(wanted)!r}, and no title has these words. {intro}"]
-    lines += [f"  {_listed(signal_id, titles)}" for signal_id in (near or list(titles)[:3])]
-    return "\n".join(lines)
-
-
-def _listed(signal_id: str, titles: Mapping[str, str]) -> str:
-    title = clean(titles.get(signal_id, "(an old address)"))
-    return f"{signal_id}  {title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + '…'}"
+    old = {
+        row["from_signal_id"]: OldAddress(row["to_signal_id"], row["since"])
+        for row in _rows(connection, "SELECT from_signal_id, to_signal_id, since FROM redirects ORDER BY ALL")
+    }
+    return _explain(connection, find_signal(signal, titles, old), day or as_of, as_of)
 
 
 def _explain(connection: duckdb.DuckDBPyConnection, found: Found, day: date, as_of: date) -> Explanation:
@@ -166,7 +73,13 @@ def _explain(connection: duckdb.DuckDBPyConnection, found: Found, day: date, as_
     ((published,),) = connection.execute("SELECT signal_strength(?, ?)", [signal_id, day]).fetchall()
     tables = {row["table_name"] for row in _rows(connection, "SELECT table_name FROM duckdb_tables()")}
     days = [
-        DayRow(row["day"], row["strength"], row["strength_exact"], row["event"], *(row.get(name) for name in _COUNTS))
+        DayRow(
+            row["day"],
+            row["strength"],
+            row["strength_exact"],
+            row["event"],
+            **{name: row.get(name) for name in _NOT_IN_ALL_PUBLICATIONS},
+        )
         for row in _rows(connection, "SELECT * FROM signal_days WHERE signal_id = ? ORDER BY day", signal_id)
     ]
     try:
@@ -239,7 +152,6 @@ def _change(row: Row, claim: Row, articles: Mapping[tuple[str, int], Row]) -> Ev
         added_on=row["added_on"],
         origin_day=row["origin_day"],
         publisher=row["publisher"],
-        family=row.get("family"),
         stance=row["stance"],
         quality=row["quality"],
         half_life=row["half_life"],

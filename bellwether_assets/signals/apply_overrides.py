@@ -1,15 +1,15 @@
-"""Applying people's word to the signals of a day. Pure: signals in, signals and outcomes out."""
+"""Applying overrides to the signals of a day. Pure: signals in, signals and outcomes out."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from bellwether_assets.signals.describe import Event
-from bellwether_assets.signals.evidence import Recall, absorb, part, with_claims, without_claims
+from bellwether_assets.signals.describe import Event, events_of_both
+from bellwether_assets.signals.evidence import Recall, absorb, split_off, with_claims, without_claims
 from bellwether_assets.signals.overrides import Outcome, Override
 from bellwether_assets.signals.state import Signal
 
-_Marked = Callable[[Signal, Override], Signal]
-_MARKS: Mapping[str, _Marked] = {
+# What changes one signal's fields, and no evidence.
+_MARKS: Mapping[str, Callable[[Signal, Override], Signal]] = {
     "pin": lambda signal, _: replace(signal, pinned=True),
     "unpin": lambda signal, _: replace(signal, pinned=False),
     "mute": lambda signal, _: replace(signal, muted=True),
@@ -59,7 +59,7 @@ def _rearrange(
     holder: Mapping[str, str],
     recall: Recall,
 ) -> Outcome:
-    """merge, split and move: what changes who holds which claim."""
+    """merge, split and move: what changes which signal holds a claim."""
     target = now.get(holder.get(override.other_claim_id or "", ""))
     if target is None and (override.other_claim_id or override.action == "merge"):
         return _unresolved(override, f"no living signal holds claim {override.other_claim_id}")
@@ -68,23 +68,20 @@ def _rearrange(
     if override.action == "merge" and target is not None:
         now[target.signal_id] = absorb(target, signal, by_hand=True)
         del now[signal.signal_id]
-        events += [
-            Event(signal.signal_id, "merged", target.signal_id),
-            Event(target.signal_id, "merged", signal.signal_id),
-        ]
+        events += events_of_both("merged", signal.signal_id, target.signal_id)
         return Outcome(override.override_id, "applied", f"merged into {target.signal_id}", target.signal_id)
     if override.action == "move" and target is not None:
         return _move(now, events, override, signal, target, recall)
     held = {item.claim_id for item in signal.evidence}
     wanted = override.claim_ids if override.action == "split" else (override.claim_id or "",)
     leaving = [claim for claim in wanted if claim in held]
-    parted = part(signal, leaving, recall, now, by_hand=True) if leaving else None
-    if parted is None:
+    parts = split_off(signal, leaving, recall, now, by_hand=True) if leaving else None
+    if parts is None:
         why = "its signal holds none of the claims" if not leaving else "its signal holds no other claim"
         return _unresolved(override, why)
-    rest, child = parted
+    rest, child = parts
     now[rest.signal_id], now[child.signal_id] = rest, child
-    events += [Event(rest.signal_id, "split", child.signal_id), Event(child.signal_id, "split", rest.signal_id)]
+    events += events_of_both("split", rest.signal_id, child.signal_id)
     missing = len(wanted) - len(leaving)
     detail = f"split off as {child.signal_id}" + (f"; {missing} claims are held elsewhere" if missing else "")
     return Outcome(override.override_id, "applied", detail, child.signal_id)
@@ -99,10 +96,7 @@ def _move(
     now[target.signal_id] = with_claims(target, [item], recall([claim_id]))
     if rest is None:
         del now[signal.signal_id]
-        events += [
-            Event(signal.signal_id, "merged", target.signal_id),
-            Event(target.signal_id, "merged", signal.signal_id),
-        ]
+        events += events_of_both("merged", signal.signal_id, target.signal_id)
     else:
         now[rest.signal_id] = rest
     return Outcome(override.override_id, "applied", f"moved to {target.signal_id}", target.signal_id)

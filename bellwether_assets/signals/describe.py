@@ -1,25 +1,16 @@
-"""A signal's row of the day and what happened to it: strength, counts, expiry, events. Pure."""
+"""A signal's row of the day and what happened to it: strength, counts, expiry, label, events. Pure.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+Strength is computed in strength.py, expiry in expiry.py; the label here and nowhere else.
+"""
+
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bellwether_assets.signals.state import Counts, Signal
+from bellwether_assets.signals.expiry import DecayPolicy, expiry_of, status_on, supported_since
+from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.strength import shown
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Lives:
-    """How long things last, in days, by signal type, and whose publishers are one owner's.
-
-    No horizon: never expires. An expired signal can be revived for as long again; then it leaves the state.
-    """
-
-    half_life: Mapping[str, int]
-    horizon: Mapping[str, int]
-    families: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,38 +47,43 @@ class Event:
     other_id: str | None = None
 
 
+def events_of_both(event: str, one_id: str, other_id: str) -> list[Event]:
+    """What happened to two signals together, as an event of each."""
+    return [Event(one_id, event, other_id), Event(other_id, event, one_id)]
+
+
 def describe(
-    signal: Signal, before: Signal | None, day: date, lives: Lives, lineage: tuple[Event, ...] = ()
+    signal: Signal, before: Signal | None, day: date, policy: DecayPolicy, lineage: tuple[Event, ...] = ()
 ) -> tuple[SignalDay, list[Event]]:
     """A signal's row of the day, and its events of the day, the principal one first.
 
     `before`: the signal as of yesterday. `lineage`: merges and splits it had a part in today.
     """
-    half_life = lives.half_life[signal.type]
-    course = signal.course(half_life)
-    exact = course.on(day)
-    counts = signal.counts(lives.families)
+    half_life = policy.half_life[signal.type]
+    curve = signal.curve(half_life)
+    exact = curve.on(day)
+    counts = signal.counts(policy.families)
     last_reinforced = counts.last_reinforced or signal.founded_on
-    expiry = expiry_of(signal, last_reinforced, lives)
-    status = "expired" if expiry is not None and day > expiry else "living"
+    expiry = expiry_of(last_reinforced, policy.horizon_of(signal.type, signal.pinned))
+    status = status_on(day, expiry)
     happened = [*lineage]
     changed = before is None or (signal.evidence is not before.evidence and signal.evidence != before.evidence)
     today = [item for item in signal.evidence if item.added_on == day] if changed else []
-    parted = any(event.event == "split" for event in lineage)
+    was_split = any(event.event == "split" for event in lineage)
     names = []
-    if before is None and not parted:
+    if before is None and not was_split:
         names.append("born")
     elif before is not None and before.status == "expired" and status == "living":
         names.append("revived")
     if any(item.stance == "contradicts" for item in today):
         names.append("contradicted")
-    if before is not None and changed and day in signal.supported_since.values():
+    if before is not None and changed and day in supported_since(signal.evidence).values():
         names.append("reinforced")
     if before is not None and before.status == "living" and status == "expired":
         names.append("expired")
-    # What lost weight because evidence was moved away is told by that event, not as having weakened.
+    # A signal that lost strength because evidence was moved away has that event, and has not weakened by itself.
     lived = before is not None and before.status == "living"
-    if lived and not changed and shown(exact) < shown(course.on(day - ONE_DAY)):
+    if lived and not changed and shown(exact) < shown(curve.on(day - ONE_DAY)):
         names.append("weakened")
     happened += [Event(signal.signal_id, name) for name in names]
     row = SignalDay(
@@ -107,36 +103,21 @@ def describe(
         expiry,
         status,
         happened[0].event if happened else None,
-        label_of(counts),
+        label_of(counts.origins, counts.publishers, counts.families, counts.stories, counts.languages),
         signal.pinned,
         signal.muted,
     )
     return row, happened
 
 
-def expiry_of(signal: Signal, last_reinforced: date, lives: Lives) -> date | None:
-    """The last day on which the signal lives, or None: structural and pinned signals do not expire."""
-    horizon = lives.horizon.get(signal.type)
-    return None if horizon is None or signal.pinned else last_reinforced + timedelta(days=horizon)
+def label_of(origins: int, publishers: int, families: int | None, stories: int, languages: int) -> str | None:
+    """What a signal rests on that it has only one of, in words, or None. With one origin the rest goes without saying.
 
-
-def is_closed(signal: Signal, row: SignalDay, day: date, lives: Lives) -> bool:
-    """Whether an expired signal can no longer be revived, as of the end of `day`."""
-    return row.expiry is not None and day > row.expiry + timedelta(days=lives.horizon[signal.type])
-
-
-def label_of(counts: Counts) -> str | None:
-    """What alone carries a signal, in words, or None. One origin says it all; else whichever of the others is one."""
-    if counts.origins == 1:
+    `families`: owners of the publishers, None where they are not counted; with one publisher its owner goes unsaid.
+    """
+    if origins == 1:
         return "one origin only"
-    alone = [
-        name
-        for name, count in (
-            ("publisher", counts.publishers),
-            ("owner", counts.families if counts.publishers > 1 else 0),
-            ("story", counts.stories),
-            ("language", counts.languages),
-        )
-        if count == 1
-    ]
+    owners = families if publishers > 1 else None
+    counts = {"publisher": publishers, "owner": owners, "story": stories, "language": languages}
+    alone = [name for name, count in counts.items() if count == 1]
     return "one " + " and one ".join(alone) + " only" if alone else None

@@ -1,6 +1,6 @@
-"""Moving evidence: claims that join a signal, leave it, come over with another signal or found one. Pure.
+"""Moving evidence: claims that join a signal, leave it, come with a signal that is merged, or found a new one. Pure.
 
-Sums are of whole numbers, so what joins and leaves again leaves no trace.
+Sums are of whole numbers: a claim that joins and leaves again leaves the signal bit-equal.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from bellwether_assets.vectors.whole_vectors import Vector
 
 @dataclass(frozen=True)
 class KnownClaim:
-    """What a signal takes over from a claim."""
+    """What of a claim becomes part of a signal."""
 
     claim_id: str
     kind: str
@@ -31,8 +31,8 @@ class KnownClaim:
 Recall = Callable[[Sequence[str]], Mapping[str, KnownClaim]]
 
 
-def found(claim: KnownClaim, day: date, taken: Container[str] = ()) -> Signal:
-    """A signal that this claim founds, still without evidence. Its id is the claim's, unless that address is taken."""
+def new_signal(claim: KnownClaim, day: date, taken: Container[str] = ()) -> Signal:
+    """A signal that this claim founds, still without evidence. Its id is made of the claim's, if that is not taken."""
     signal_id = identifier("s", claim.claim_id)
     while signal_id in taken:
         signal_id = identifier("s", claim.claim_id, signal_id)
@@ -61,7 +61,8 @@ def with_claims(signal: Signal, items: Sequence[Evidence], known: Mapping[str, K
 
 
 def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> Signal | None:
-    """The signal without these claims, or None where none is left. Without its founding claim it stands on the next."""
+    """The signal without these claims, or None where none is left. If its founding claim leaves, the earliest of the
+    others takes its place."""
     leaving = set(claim_ids)
     staying = tuple(item for item in signal.evidence if item.claim_id not in leaving)
     if not staying:
@@ -93,7 +94,7 @@ def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> 
 
 
 def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
-    """The kept signal with all that the other rests on. Its type and its founding stay."""
+    """The kept signal with the evidence of both. Its type and its founding claim stay."""
     names = Counter(kept.names)
     names.update(absorbed.names)
     apart = {*kept.apart, *absorbed.apart} - {kept.signal_id, absorbed.signal_id}
@@ -110,12 +111,12 @@ def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
     )
 
 
-def part(
+def split_off(
     signal: Signal, leaving: Sequence[str], recall: Recall, taken: Container[str], by_hand: bool = False
 ) -> tuple[Signal, Signal] | None:
     """The signal without the leaving claims, and the signal that those found; None where nothing would stay.
 
-    The claims keep the days they joined on, so a split neither reinforces nor forgets.
+    The claims keep the days they joined on, so a split changes neither strength nor expiry.
     """
     rest = without_claims(signal, leaving, recall)
     if rest is None:
@@ -124,7 +125,7 @@ def part(
     items = [item for item in signal.evidence if item.claim_id in gone]
     known = recall([item.claim_id for item in items])
     founder = known[earliest(items).claim_id]
-    child = with_claims(found(founder, min(item.added_on for item in items), taken), items, known)
+    child = with_claims(new_signal(founder, min(item.added_on for item in items), taken), items, known)
     child = replace(child, muted=signal.muted, apart=signal.apart)
     if by_hand:
         rest = replace(rest, apart=tuple(sorted({*rest.apart, child.signal_id})))

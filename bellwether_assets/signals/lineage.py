@@ -1,11 +1,11 @@
-"""Lineage: when two signals have become one, and when one has become two.
+"""Lineage: when two signals are merged, and when one is split in two.
 
-Nothing happens on one day's impression. Two signals merge when they looked like one on an earlier day already and do so
-again on a day on which one of them has new evidence; a signal splits in the same way. What it takes to look like two
-(SPLIT_BELOW) lies far below what it takes to look like one (MERGE_AT), so neither undoes the other; what a person
-merged no rule splits, what a person parted no rule merges.
+Both have hysteresis: no single day decides. Two signals merge when they reached MERGE_AT on an earlier day already and
+reach it again on a day on which one of them has new evidence; a signal splits when on two such days its claims fell
+into two clusters. The threshold of a split (SPLIT_BELOW) lies far below that of a merge, so neither undoes the other.
+Signals that a person merged no rule splits, and those that a person split no rule merges.
 
-Belongs here: the two decisions. Does not belong here: moving the evidence (reinforce.py).
+Belongs here: the two decisions. Does not belong here: moving the evidence (merge_and_split.py, evidence.py).
 """
 
 from collections import defaultdict
@@ -17,28 +17,28 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.link_claims import pairs_alike
+from bellwether_assets.signals.link_claims import similar_pairs
 from bellwether_assets.signals.state import Signal
-from bellwether_assets.vectors.whole_vectors import SCALE, Vector, cosine, direction
+from bellwether_assets.vectors.whole_vectors import SCALE, Vector, centroid_of, cosine
 
-# Scores of link_claims.py. Claims join far below this: two signals that reach it hold the same claims' neighbours.
+# A score of link_claims.py, far above that at which a claim joins: here the claims of both are each other's neighbours.
 MERGE_AT = 0.80
-# A pair that fell below this looks like two again and starts anew.
+# A pair that falls below this is forgotten, and has to reach MERGE_AT twice again.
 FORGET_BELOW = 0.74
-# Cosine of the two halves' centroids.
+# Cosine of the centroids of the two halves.
 SPLIT_BELOW = 0.40
-# Each half has to stand alone.
+# What each half needs at least, to stand alone.
 SPLIT_CLAIMS, SPLIT_ORIGINS = 4, 3
-# Looked at again when this many times the claims of the last look have come together.
+# By which factor a signal has to grow before its claims are clustered again.
 GROWTH = 1.25
-# Claims that the halves are found among; the others go to the nearer one.
+# The newest claims, which are clustered; the others go to the nearer half.
 _CLUSTERED = 512
 
 
 def look_for_merges(
     touched: Sequence[Signal], living: Mapping[str, Signal], day: date
 ) -> tuple[list[tuple[str, str]], dict[str, Signal]]:
-    """Merges of today, as (kept, absorbed), and the touched signals with what they remember of their likeness.
+    """Merges of today, as (kept, absorbed), and the signals whose memory of earlier scores changed.
 
     `touched`: signals with new evidence today; only they are compared. The older of the two is kept. A signal takes
     part in one merge a day.
@@ -46,7 +46,7 @@ def look_for_merges(
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
         return [], {}
-    likeness = pairs_alike(
+    similar = similar_pairs(
         [signal.linkable for signal in touched], [signal.linkable for signal in ordered], FORGET_BELOW
     )
     remembered: dict[str, Signal] = {}
@@ -55,9 +55,9 @@ def look_for_merges(
         for alike_id in other.alike:
             remembering[alike_id].append(other.signal_id)
     ready: list[tuple[float, str, str]] = []
-    for signal, resembling in zip(touched, likeness, strict=True):
+    for signal, scored in zip(touched, similar, strict=True):
         alike = {other: since for other, since in signal.alike.items() if other in living}
-        for column, score in resembling:
+        for column, score in scored:
             other = ordered[column]
             if (
                 other.signal_id == signal.signal_id
@@ -74,7 +74,7 @@ def look_for_merges(
                     kept, absorbed = sorted((signal, other), key=lambda s: (s.founded_on, s.signal_id))
                     ready.append((-score, kept.signal_id, absorbed.signal_id))
                 alike[other.signal_id] = since or day
-        near = {ordered[column].signal_id for column, _ in resembling}
+        near = {ordered[column].signal_id for column, _ in scored}
         alike = {other: since for other, since in sorted(alike.items()) if other in near}
         if alike != signal.alike:
             remembered[signal.signal_id] = replace(signal, alike=alike)
@@ -94,7 +94,7 @@ def look_for_merges(
 
 @dataclass(frozen=True)
 class Halves:
-    """A signal's claims in two groups, and how near the groups' centroids are; `leaving` lacks the founding claim."""
+    """A signal's claims in two groups, and the cosine of their centroids. The founding claim is in `staying`."""
 
     staying: tuple[str, ...]
     leaving: tuple[str, ...]
@@ -102,14 +102,14 @@ class Halves:
 
 
 def is_due(signal: Signal) -> bool:
-    """Whether enough has come since the last look for the signal to be looked at as two."""
+    """Whether the signal has grown enough since its claims were last clustered for them to be clustered again."""
     claims = len(signal.evidence)
     enough = claims >= 2 * SPLIT_CLAIMS and (signal.two_since is not None or claims >= GROWTH * signal.examined)
     return enough and not signal.kept_whole
 
 
 def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
-    """The two groups of claims that the signal would split into, or None where it is one.
+    """The two groups of claims that the signal would split into, or None where they are one cluster.
 
     `vectors`: the whole vectors (384) of its claims, by claim id.
     """
@@ -120,16 +120,14 @@ def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
     distances = np.round(1.0 - (matrix @ matrix.T) / SCALE**2, 6)
     np.fill_diagonal(distances, 0.0)
     labels = fcluster(linkage(squareform(np.maximum(distances, 0.0), checks=False), "average"), 2, "maxclust")
-    sums = [
-        direction(
-            np.sum([vectors[c] for c, label in zip(newest, labels.tolist(), strict=True) if label == side], axis=0)
-        )
+    middles = [
+        centroid_of([vectors[c] for c, label in zip(newest, labels.tolist(), strict=True) if label == side])
         for side in (1, 2)
         if side in labels
     ]
-    if len(sums) < 2:
+    if len(middles) < 2:
         return None
-    nearer = {claim: int(cosine(vectors[claim], sums[1]) > cosine(vectors[claim], sums[0])) for claim in claims}
+    nearer = {claim: int(cosine(vectors[claim], middles[1]) > cosine(vectors[claim], middles[0])) for claim in claims}
     stays = nearer[signal.founding_claim_id] if signal.founding_claim_id in nearer else nearer[claims[0]]
     staying = tuple(claim for claim in claims if nearer[claim] == stays)
     leaving = tuple(claim for claim in claims if nearer[claim] != stays)
@@ -137,6 +135,5 @@ def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
     for half in (staying, leaving):
         if len(half) < SPLIT_CLAIMS or len({by_claim[claim].origin_id for claim in half}) < SPLIT_ORIGINS:
             return None
-    means = [direction(np.sum([vectors[claim] for claim in half], axis=0)) for half in (staying, leaving)]
-    near = round(cosine(*means), 6)
+    near = round(cosine(*(centroid_of([vectors[claim] for claim in half]) for half in (staying, leaving))), 6)
     return Halves(staying, leaving, near) if near < SPLIT_BELOW else None

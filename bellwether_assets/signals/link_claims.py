@@ -1,15 +1,16 @@
 """Linking claims to signals: which living signal a claim is evidence of, and which claims found one together.
 
-Looser than stories: a signal is a mechanism that several occurrences show. The score weighs the claim's nearness to
-the signal's centroid and to its founding claim, and the names both speak of; it is rounded before it meets a threshold.
-All products are of whole numbers (vectors.py), so neither order nor threads can move a score.
+Looser than stories: a signal is a mechanism that several occurrences show. The score is a weighted sum of cosines, of
+the claim with the signal's centroid and with its founding claim, and of the names in both, and of whether they share a
+story; it is rounded before it is compared with a threshold. All products are of whole numbers (whole_vectors.py), so
+neither order nor threads can change a score.
 
-Most pairs are far from any threshold. Which are not is found in single precision, several times quicker, with room for
-all that it can be wrong by; what is decided is decided by the exact score.
+Most pairs are far from any threshold. Those that are not are found in single precision, several times quicker, with a
+margin for its greatest error; only the exact score decides.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -38,45 +39,77 @@ _DECIMALS = 6
 _BLOCK = 2048  # signals weighed at once: 16 MB of rough scores for a day of 2,000 claims
 # A rough score is nearer than this to the exact one: 384 products of parts of unit vectors are off by 384 · 2^-24 at
 # most, and so are twice as many of half the weight; names and rounding add a hundredth of that.
-_DOUBT = 1e-4
+_ROUGH_ERROR = 1e-4
 
 
 @dataclass(frozen=True)
 class Linkable:
-    """A claim or a signal as linking sees it; for a claim, founding and centroid are the same vector."""
+    """A claim or a signal as linking sees it; a claim's vector is both its centroid and its founding."""
 
     identifier: str
     centroid: Vector  # whole unit vector, 384
     founding: Vector
-    names: Mapping[str, int]  # how many of its claims speak of each
+    names: Mapping[str, int]  # how many of its claims name each
     stories: frozenset[str] = frozenset()
     structural: bool = False
 
 
-def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], story_weight: float | None = None) -> Matrix:
-    """Scores of claims (rows) and signals (columns), rounded. `story_weight` in place of the shipped one."""
-    told = STORY_WEIGHT if story_weight is None else story_weight
+@dataclass(frozen=True)
+class _Products:
+    """What scores are made of: a table of claims and signals, or a list of pairs."""
+
+    centroids: Matrix  # dot products of claims' and signals' centroids
+    foundings: Matrix  # and of claims' centroids and signals' foundings
+    names: Matrix  # and of their counts of names
+    name_lengths: Matrix  # what the last are divided by for a cosine
+    stories: Matrix | None  # how many stories both share; None where that does not count
+
+    def scores(self, story_weight: float) -> Matrix:
+        """The weighted sums, rounded."""
+        total: Matrix = self.centroids / SCALE**2 * CENTROID_WEIGHT
+        total += self.foundings / SCALE**2 * FOUNDING_WEIGHT
+        total += self.names / np.maximum(self.name_lengths, 1.0) * NAMES_WEIGHT
+        if self.stories is not None:
+            total += np.minimum(self.stories, 1.0) * story_weight
+        return np.round(total, _DECIMALS, out=total)
+
+
+def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], story_weight: float = STORY_WEIGHT) -> Matrix:
+    """Scores of claims (rows) and signals (columns), rounded."""
     if not claims or not signals:
         return np.zeros((len(claims), len(signals)))
-    left = np.stack([claim.centroid for claim in claims])
-    total = _weighed(left, [signal.centroid for signal in signals], CENTROID_WEIGHT)
-    total += _weighed(left, [signal.founding for signal in signals], FOUNDING_WEIGHT)
-    names = _name_cosines([claim.names for claim in claims], [signal.names for signal in signals])
-    names *= NAMES_WEIGHT
-    total += names
-    if told:
-        stories = _shared_stories([claim.stories for claim in claims], [signal.stories for signal in signals])
-        stories *= told
-        total += stories
-    return np.round(total, _DECIMALS, out=total)
+    names, other_names = _names(claims), _names(signals)
+    return _Products(
+        _centroids(claims) @ _centroids(signals).T,
+        _centroids(claims) @ _foundings(signals).T,
+        _dots(names, other_names),
+        np.outer(_lengths(names), _lengths(other_names)),
+        _dots(_stories(claims), _stories(signals)) if story_weight else None,
+    ).scores(story_weight)
 
 
-def _weighed(left: Matrix, right: Sequence[Vector], weight: float) -> Matrix:
-    """Cosines of whole unit vectors times a weight, in one matrix."""
-    product: Matrix = left @ np.stack(right).T
-    product /= SCALE**2
-    product *= weight
-    return product
+def pair_scores(
+    left: Sequence[Linkable],
+    right: Sequence[Linkable],
+    rows: Places,
+    columns: Places,
+    story_weight: float = STORY_WEIGHT,
+) -> Vector:
+    """What `scores` has at these rows and columns, to the bit, without the rest."""
+    if not len(rows):
+        return np.zeros(0)
+    # Only what is asked for is looked at: a day of three claims must not index all that lives.
+    ours, at = np.unique(rows, return_inverse=True)
+    theirs, to = np.unique(columns, return_inverse=True)
+    left, right = [left[place] for place in ours.tolist()], [right[place] for place in theirs.tolist()]
+    centroids, names, other_names = _centroids(left), _names(left), _names(right)
+    return _Products(
+        _pair_dots(centroids, _centroids(right), at, to),
+        _pair_dots(centroids, _foundings(right), at, to),
+        _sparse_pair_dots(names, other_names, at, to),
+        _lengths(names)[at] * _lengths(other_names)[to],
+        _sparse_pair_dots(_stories(left), _stories(right), at, to) if story_weight else None,
+    ).scores(story_weight)
 
 
 def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, tuple[str, float]]:
@@ -96,49 +129,45 @@ def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, t
 
 
 def _may_join(claims: Sequence[Linkable], signals: Sequence[Linkable], thresholds: Vector) -> tuple[Places, Places]:
-    """The pairs, as places of claims and of signals, among which each claim's best one is."""
-    left = _single([claim.centroid for claim in claims])
-    told = STORY_WEIGHT > 0
-    vocabulary = _places_of(claim.names for claim in claims)
-    tales = _places_of(claim.stories for claim in claims)
-    names = _unit_counts([claim.names for claim in claims], vocabulary)
-    stories = _present([claim.stories for claim in claims], tales)
+    """Pairs, as places of claims and of signals: each claim's best signal is among them."""
+    left = _single(_centroids(claims))
+    vocabulary, story_vocabulary = _vocabulary(_names(claims)), _vocabulary(_stories(claims))
+    names = _unit_counts(_names(claims), vocabulary)
+    stories = _counts(_stories(claims), story_vocabulary).astype(np.float32)
     best = np.full((len(claims), 1), -np.inf, dtype=np.float32)
     near: list[tuple[Places, Places, Rough]] = []
     for start, block in _blocks(signals):
-        weighed = CENTROID_WEIGHT * np.stack([signal.centroid for signal in block])
-        weighed += FOUNDING_WEIGHT * np.stack([signal.founding for signal in block])
+        weighed = CENTROID_WEIGHT * _centroids(block) + FOUNDING_WEIGHT * _foundings(block)
         table: Rough = left @ _single(weighed).T
-        shared = names @ _unit_counts([signal.names for signal in block], vocabulary).T
-        table += NAMES_WEIGHT * shared.toarray()
-        if told:
-            same = stories @ _present([signal.stories for signal in block], tales).T
-            table += STORY_WEIGHT * np.minimum(same.toarray(), np.float32(1))
+        table += NAMES_WEIGHT * (names @ _unit_counts(_names(block), vocabulary).T).toarray()
+        if STORY_WEIGHT:
+            shared = stories @ _counts(_stories(block), story_vocabulary).astype(np.float32).T
+            table += STORY_WEIGHT * np.minimum(shared.toarray(), np.float32(1))
         limits = thresholds[start : start + len(block)].astype(np.float32)
-        certain = np.where(table >= limits + _DOUBT, table, -np.inf).max(axis=1, keepdims=True)
+        certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf).max(axis=1, keepdims=True)
         best = np.maximum(best, certain)
-        rows, columns = np.nonzero((table >= limits - _DOUBT) & (table >= best - 2 * _DOUBT))
+        rows, columns = np.nonzero((table >= limits - _ROUGH_ERROR) & (table >= best - 2 * _ROUGH_ERROR))
         near.append((rows, columns + start, table[rows, columns]))
     rows, columns, rough = (np.concatenate(parts) for parts in zip(*near, strict=True))
-    kept = rough >= best[rows, 0] - 2 * _DOUBT
+    kept = rough >= best[rows, 0] - 2 * _ROUGH_ERROR
     return rows[kept], columns[kept]
 
 
-def pairs_alike(left: Sequence[Linkable], right: Sequence[Linkable], floor: float) -> list[list[tuple[int, float]]]:
-    """For each of `left` the places in `right` that are at least so much alike, ascending, with how much.
+def similar_pairs(left: Sequence[Linkable], right: Sequence[Linkable], floor: float) -> list[list[tuple[int, float]]]:
+    """For each of `left` the places in `right` whose similarity reaches the floor, ascending, with that similarity.
 
-    Alike is the mean of what the two score whichever of them is asked: each is compared with the founding of the other.
-    A shared story may feed two signals; it is no sign that they are one.
+    Similarity is the mean of the two scores: in each, one side's centroid is compared with the other's founding claim.
+    Shared stories do not count: one story may be evidence of two signals.
     """
     found: list[list[tuple[int, float]]] = [[] for _ in left]
     if not left:
         return found
-    ours = np.hstack([_single([one.centroid for one in left]), _single([one.founding for one in left])])
+    half = FOUNDING_WEIGHT / 2
+    ours = np.hstack([_single(_centroids(left)), _single(_foundings(left))])
     for start, block in _blocks(right):
-        centroids, foundings = np.stack([one.centroid for one in block]), np.stack([one.founding for one in block])
-        half = FOUNDING_WEIGHT / 2
-        theirs = np.hstack([_single(CENTROID_WEIGHT * centroids + half * foundings), _single(half * centroids)])
-        rows, columns = np.nonzero(ours @ theirs.T >= floor - NAMES_WEIGHT - _DOUBT)
+        centroids = _centroids(block)
+        theirs = np.hstack([_single(CENTROID_WEIGHT * centroids + half * _foundings(block)), _single(half * centroids)])
+        rows, columns = np.nonzero(ours @ theirs.T >= floor - NAMES_WEIGHT - _ROUGH_ERROR)
         one = pair_scores(left, block, rows, columns, story_weight=0.0)
         other = pair_scores(block, left, columns, rows, story_weight=0.0)
         both = np.round((one + other) / 2, _DECIMALS)
@@ -148,79 +177,8 @@ def pairs_alike(left: Sequence[Linkable], right: Sequence[Linkable], floor: floa
     return found
 
 
-def pair_scores(
-    left: Sequence[Linkable],
-    right: Sequence[Linkable],
-    rows: Places,
-    columns: Places,
-    story_weight: float | None = None,
-) -> Vector:
-    """What `scores` has at these rows and columns, to the bit, without the rest."""
-    told = STORY_WEIGHT if story_weight is None else story_weight
-    if not len(rows):
-        return np.zeros(0)
-    # Only what is asked for is looked at: a day of three claims must not index all that lives.
-    ours, at = np.unique(rows, return_inverse=True)
-    theirs, to = np.unique(columns, return_inverse=True)
-    left, right = [left[place] for place in ours.tolist()], [right[place] for place in theirs.tolist()]
-    centroids = np.stack([one.centroid for one in left])
-    total = _pairs_weighed(centroids, np.stack([one.centroid for one in right]), at, to, CENTROID_WEIGHT)
-    total += _pairs_weighed(centroids, np.stack([one.founding for one in right]), at, to, FOUNDING_WEIGHT)
-    names = [one.names for one in left], [one.names for one in right]
-    cosines = _pair_products(*names, at, to) / np.maximum(_lengths(names[0])[at] * _lengths(names[1])[to], 1.0)
-    cosines *= NAMES_WEIGHT
-    total += cosines
-    if told:
-        stories = [dict.fromkeys(one.stories, 1) for one in left], [dict.fromkeys(one.stories, 1) for one in right]
-        shared = np.minimum(_pair_products(*stories, at, to), 1.0)
-        shared *= told
-        total += shared
-    return np.round(total, _DECIMALS, out=total)
-
-
-def _pairs_weighed(left: Matrix, right: Matrix, at: Places, to: Places, weight: float) -> Vector:
-    product = np.concatenate(
-        [
-            np.einsum("ij,ij->i", left[at[start : start + _BLOCK]], right[to[start : start + _BLOCK]])
-            for start in range(0, len(at), _BLOCK)
-        ]
-    )
-    product /= SCALE**2
-    product *= weight
-    return product
-
-
-def _pair_products(
-    left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]], at: Places, to: Places
-) -> Vector:
-    vocabulary = _places_of(left if len(left) <= len(right) else right)
-    shared = _counts(left, vocabulary)[at].multiply(_counts(right, vocabulary)[to]).sum(axis=1)
-    products: Vector = np.asarray(shared, dtype=np.float64).reshape(-1)
-    return products
-
-
-def _single(rows: Sequence[Vector] | Matrix) -> Rough:
-    """Whole vectors as unit vectors in single precision: len(rows) × 384."""
-    return (np.asarray(rows) / SCALE).astype(np.float32)
-
-
-def _unit_counts(counted: Sequence[Mapping[str, int]], vocabulary: Mapping[str, int]) -> sparse.csr_array:
-    """Rows whose products are cosines of names, in single precision."""
-    rows = _counts(counted, vocabulary)
-    rows.data /= np.repeat(np.maximum(_lengths(counted), 1.0), np.diff(rows.indptr))
-    return rows.astype(np.float32)
-
-
-def _present(told: Sequence[frozenset[str]], vocabulary: Mapping[str, int]) -> sparse.csr_array:
-    return _counts([dict.fromkeys(stories & vocabulary.keys(), 1) for stories in told], vocabulary).astype(np.float32)
-
-
-def _places_of(named: Iterable[Iterable[str]]) -> dict[str, int]:
-    return {name: place for place, name in enumerate(sorted(set().union(*named)))}
-
-
 def group(claims: Sequence[Linkable]) -> list[list[int]]:
-    """Indices of claims that found a signal together, by average linkage; a stable order gives stable groups."""
+    """Indices of claims that found a signal together, by average linkage. Groups depend on the order of the claims."""
     if len(claims) < 2:
         return [[index] for index in range(len(claims))]
     distances = 1.0 - scores(claims, claims)
@@ -237,23 +195,68 @@ def _blocks(signals: Sequence[Linkable]) -> Iterator[tuple[int, Sequence[Linkabl
     return ((start, signals[start : start + _BLOCK]) for start in range(0, len(signals), _BLOCK))
 
 
-def _shared_stories(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]) -> Matrix:
-    """1 where both tell of one story, else 0: len(left) × len(right)."""
-    shared = _name_products([dict.fromkeys(s, 1) for s in left], [dict.fromkeys(s, 1) for s in right])
-    return np.minimum(shared, 1.0)
+def _centroids(items: Sequence[Linkable]) -> Matrix:
+    return np.stack([item.centroid for item in items])
 
 
-def _name_cosines(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
-    """Cosine of how often names are spoken of: len(left) × len(right), 0 where nothing is named."""
-    cosines: Matrix = _name_products(left, right) / np.maximum(np.outer(_lengths(left), _lengths(right)), 1.0)
-    return cosines
+def _foundings(items: Sequence[Linkable]) -> Matrix:
+    return np.stack([item.founding for item in items])
 
 
-def _name_products(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
-    fewer = left if len(left) <= len(right) else right
-    vocabulary = _places_of(fewer)
+def _names(items: Sequence[Linkable]) -> list[Mapping[str, int]]:
+    return [item.names for item in items]
+
+
+def _stories(items: Sequence[Linkable]) -> list[Mapping[str, int]]:
+    return [dict.fromkeys(item.stories, 1) for item in items]
+
+
+def _pair_dots(left: Matrix, right: Matrix, at: Places, to: Places) -> Vector:
+    """Dot products of rows of `left` and of `right`."""
+    return np.concatenate(
+        [
+            np.einsum("ij,ij->i", left[at[start : start + _BLOCK]], right[to[start : start + _BLOCK]])
+            for start in range(0, len(at), _BLOCK)
+        ]
+    )
+
+
+def _dots(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
+    """Dot products of counts: len(left) × len(right)."""
+    vocabulary = _shorter_vocabulary(left, right)
     products: Matrix = (_counts(left, vocabulary) @ _counts(right, vocabulary).T).toarray()
     return products
+
+
+def _sparse_pair_dots(
+    left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]], at: Places, to: Places
+) -> Vector:
+    """Dot products of the counts at these places."""
+    vocabulary = _shorter_vocabulary(left, right)
+    shared = _counts(left, vocabulary)[at].multiply(_counts(right, vocabulary)[to]).sum(axis=1)
+    products: Vector = np.asarray(shared, dtype=np.float64).reshape(-1)
+    return products
+
+
+def _shorter_vocabulary(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Only what both sides count makes a product, so one side's vocabulary will do."""
+    return _vocabulary(left if len(left) <= len(right) else right)
+
+
+def _vocabulary(counted: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(sorted(set().union(*counted)))}
+
+
+def _single(rows: Sequence[Vector] | Matrix) -> Rough:
+    """Whole vectors as unit vectors in single precision: len(rows) × 384."""
+    return (np.asarray(rows) / SCALE).astype(np.float32)
+
+
+def _unit_counts(counted: Sequence[Mapping[str, int]], vocabulary: Mapping[str, int]) -> sparse.csr_array:
+    """Rows whose products are cosines of names, in single precision."""
+    rows = _counts(counted, vocabulary)
+    rows.data /= np.repeat(np.maximum(_lengths(counted), 1.0), np.diff(rows.indptr))
+    return rows.astype(np.float32)
 
 
 def _lengths(counted: Sequence[Mapping[str, int]]) -> Vector:

@@ -1,7 +1,7 @@
-"""People's word: what a person said of a signal, in force from a day, replayed on every recompute.
+"""Overrides: what a person decided about a signal, in force from a day, and applied again by every recompute.
 
-An override names claims, not signals: a claim's id comes from its article and quote and outlives every recompute, a
-signal's may not. What no longer resolves is reported and changes nothing. Pure.
+An override names claims, not signals: a claim's id is made of its article and quote and stays the same through every
+recompute, a signal's may not. One that names no claim of a living signal is reported and changes nothing. Pure.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ ACTIONS: tuple[str, ...] = get_args(Action)
 
 @dataclass(frozen=True)
 class Override:
-    """One word of a person. `claim_id` is the anchor: the signal that holds it on the day is meant.
+    """One decision of a person. `claim_id` is the anchor: the signal that holds it on the day is meant.
 
     merge: the signal of `claim_id` goes into that of `other_claim_id`. split: `claim_ids` leave the signal of
     `claim_id` and found their own. move: `claim_id` goes to the signal of `other_claim_id`, or founds its own.
@@ -49,10 +49,10 @@ class Outcome:
 
 
 def gold_pairs(overrides: Mapping[str, Override], held: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, bool]]:
-    """What people's words say of pairs of claims: together or apart.
+    """Pairs of claims that overrides put into one signal (True) or into two (False): labels to measure against.
 
     `held`: override → the claims that its anchor's signal held just before it was applied. merge and move to a signal:
-    together; split and move away: apart. Usable as labels by bellwether_tests/judgement and `evaluate`.
+    together; split and move away: apart.
     """
     pairs: dict[tuple[str, str], bool] = {}
     for key in sorted(overrides):

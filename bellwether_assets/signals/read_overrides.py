@@ -1,4 +1,4 @@
-"""Reading what a person says of a signal, from a command's options or an entry of overrides.toml. Pure.
+"""Reading an override from a command's options or an entry of overrides.toml. Pure.
 
     [[override]]
     action = "merge"                 # see ACTIONS
@@ -8,7 +8,7 @@
     author = "Ada"
     reason = "The same rate rise, told twice."
 
-Signals are turned into claims at once: a claim's id outlives every recompute, a signal's may not.
+Signals are resolved to claims at once: a claim's id stays the same through every recompute, a signal's may not.
 """
 
 from collections.abc import Callable, Mapping

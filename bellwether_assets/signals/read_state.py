@@ -15,8 +15,8 @@ from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import MissingInputError
-from bellwether_assets.signals.describe import Lives
 from bellwether_assets.signals.evidence import KnownClaim, Recall
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
 from bellwether_assets.signals.unpack_signals import unpack_signals
 from bellwether_assets.vectors.whole_vectors import whole
@@ -54,8 +54,8 @@ class Query(Protocol):
     def __call__(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame: ...
 
 
-def read_state(query: Query, day: date, story_life_days: int, lives: Lives | None = None) -> State:
-    """The state handed to `day`: what the days before it left. `lives`: see `unpack_signals`."""
+def read_state(query: Query, day: date, story_life_days: int, policy: DecayPolicy | None = None) -> State:
+    """The state handed to `day`: what the days before it left. `policy`: see `unpack_signals`."""
     since = (day - timedelta(days=1)).replace(day=1)
     # A story's row is written on the day it is fed, or on the first of a month; older ones are no longer living.
     oldest = day - timedelta(days=1 + story_life_days)
@@ -70,7 +70,7 @@ def read_state(query: Query, day: date, story_life_days: int, lives: Lives | Non
         if status in {"living", "expired"}
     }
     evidence = _held(query(_EVIDENCE, [ids_in_one(states), day]))
-    return State(stories, unpack_signals(states, evidence, lives))
+    return State(stories, unpack_signals(states, evidence, policy))
 
 
 def read_words(query: Query, signals: Iterable[str]) -> dict[str, str]:

@@ -1,28 +1,27 @@
 """The fold: yesterday's state and today's clusters and claims make today's state, and what happened.
 
-Stories go on first (tight), then claims join living signals (loose) or found new ones together, then people's word is
-applied, then signals that have become one merge and one that has become two splits. Pure: no clock, no database, no
-Dagster; equal arguments give equal results, whatever the order in which they are listed. Work grows with the day: only
-signals that something happened to are looked at closely, and old claims are recalled only where they are moved.
+Stories go on first (a tight clustering), then claims join living signals (a loose one) or found new ones together, then
+overrides are applied, then signals merge and split. Pure: no clock, no database, no Dagster; equal arguments give equal
+results, whatever the order in which they are listed. Work grows with the day: the claims of a signal are looked at only
+where something happened to it, and old claims are recalled only where they are moved.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import numpy as np
-
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
 from bellwether_assets.signals.apply_overrides import apply_overrides
-from bellwether_assets.signals.describe import Event, Lives, SignalDay, describe, is_closed
-from bellwether_assets.signals.evidence import KnownClaim, Recall, absorb, found, part, with_claims
-from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
+from bellwether_assets.signals.describe import Event, SignalDay, describe
+from bellwether_assets.signals.evidence import KnownClaim, Recall, new_signal, with_claims
+from bellwether_assets.signals.expiry import DecayPolicy, is_closed
 from bellwether_assets.signals.link_claims import Linkable, group, join
+from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.state import Evidence, Signal, State
-from bellwether_assets.vectors.whole_vectors import cosine, direction
+from bellwether_assets.vectors.whole_vectors import centroid_of, cosine
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class TodaysClaim(KnownClaim):
 
 @dataclass(frozen=True)
 class Today:
-    """All that a day brings: its stories, articles and claims, what people said, what a model judged."""
+    """All that a day brings: its stories, articles and claims, the overrides in force, what a model judged."""
 
     clusters: Mapping[str, Group] = field(default_factory=dict)
     articles: Sequence[TodaysArticle] = ()
@@ -89,7 +88,7 @@ class Outcome:
 
 
 def reinforce(
-    yesterday: State, today: Today, day: date, lives: Lives, config: LinkingConfig, recall: Recall
+    yesterday: State, today: Today, day: date, policy: DecayPolicy, config: LinkingConfig, recall: Recall
 ) -> Outcome:
     """One day of the fold."""
     advance = advance_stories(day, today.clusters, yesterday.stories, config, today.judged)
@@ -101,13 +100,13 @@ def reinforce(
     claims = sorted(
         (c for c in today.claims if c.article_id not in today.retracted), key=lambda c: (c.order, c.claim_id)
     )
-    remember = _remembering(recall, claims)
+    recall_once = _recall_once(recall, claims)
 
     signals = _follow_stories(yesterday.signals, moved)
-    signals = _place_claims(signals, claims, cluster_of, article_stories, remember)
-    signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, remember)
-    signals, lineage = _follow_lineage(yesterday.signals, signals, day, remember)
-    days, happened, signals, closed = _live_on(yesterday.signals, signals, day, lives, [*events, *lineage])
+    signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once)
+    signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
+    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once)
+    days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
     )
@@ -126,21 +125,21 @@ def reinforce(
     )
 
 
-def _remembering(recall: Recall, claims: Sequence[TodaysClaim]) -> Recall:
-    """`recall` that knows today's claims, and asks for no claim twice."""
+def _recall_once(recall: Recall, claims: Sequence[TodaysClaim]) -> Recall:
+    """`recall` with a memory, which begins with today's claims: no claim is looked up twice."""
     known: dict[str, KnownClaim] = {claim.claim_id: claim for claim in claims}
 
-    def look_up(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
+    def recall_missing(claim_ids: Sequence[str]) -> Mapping[str, KnownClaim]:
         missing = sorted(set(claim_ids) - known.keys())
         if missing:
             known.update(recall(missing))
         return known
 
-    return look_up
+    return recall_missing
 
 
 def _follow_stories(signals: Mapping[str, Signal], moved: Mapping[str, str]) -> dict[str, Signal]:
-    """Evidence whose story was told apart or put together anew."""
+    """The signals, with the evidence of groups that changed story in their new story."""
     if not moved:
         return dict(signals)
 
@@ -192,7 +191,7 @@ def _place_claims(
     for indices in group([linkable[claim.claim_id] for claim in rest]):
         members = [rest[index] for index in indices]
         founder = _medoid(members)
-        signal = found(founder, founder.origin_day, after)
+        signal = new_signal(founder, founder.origin_day, after)
         after[signal.signal_id] = signal
         additions[signal.signal_id] = [
             item(claim, signal, round(cosine(claim.vector, signal.founding), 6)) for claim in members
@@ -204,16 +203,17 @@ def _place_claims(
 
 
 def _medoid(members: Sequence[TodaysClaim]) -> TodaysClaim:
-    """The claim nearest to the middle of those that found a signal together; of equals the first.
+    """The claim nearest to the centroid of those that found a signal together; of equals the first.
 
-    What comes first on a page is often its oddest remark, and the signal's direction and address hang on the founder.
+    Not the first of all: what comes first on a page is often its oddest remark, and the founding claim gives the signal
+    its direction and its address.
     """
-    middle = direction(np.sum([claim.vector for claim in members], axis=0))
-    return max(members, key=lambda claim: (round(cosine(claim.vector, middle), 6), -members.index(claim)))
+    centroid = centroid_of([claim.vector for claim in members])
+    return max(members, key=lambda claim: (round(cosine(claim.vector, centroid), 6), -members.index(claim)))
 
 
 def _stance(claim: TodaysClaim, signal: Signal) -> str:
-    """How a claim stands to a signal. The actors of its founding going the other way contradict it.
+    """The stance of a claim towards a signal. It contradicts where the two share an actor and differ in direction.
 
     Without a shared actor an opposite verb says nothing: rising unemployment does not contradict a falling index.
     """
@@ -243,43 +243,12 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
     )
 
 
-def _follow_lineage(
-    before: Mapping[str, Signal], signals: dict[str, Signal], day: date, recall: Recall
-) -> tuple[dict[str, Signal], list[Event]]:
-    """Merges, then splits, among the signals whose evidence grew today."""
-    known = {key: len(signal.evidence) for key, signal in before.items()}
-    touched = [signal for key, signal in sorted(signals.items()) if len(signal.evidence) > known.get(key, 0)]
-    merges, remembered = look_for_merges(touched, signals, day)
-    signals.update(remembered)
-    events: list[Event] = []
-    for kept_id, absorbed_id in merges:
-        signals[kept_id] = absorb(signals[kept_id], signals.pop(absorbed_id))
-        events += [Event(absorbed_id, "merged", kept_id), Event(kept_id, "merged", absorbed_id)]
-    merged = {event.signal_id for event in events}
-    unmerged = [signals[s.signal_id] for s in touched if s.signal_id in signals and s.signal_id not in merged]
-    due = [signal for signal in unmerged if is_due(signal)]
-    if due:
-        recall([item.claim_id for signal in due for item in signal.evidence])  # one look for all
-    for signal in due:
-        signal_id = signal.signal_id
-        claims = recall([item.claim_id for item in signal.evidence])
-        halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence})
-        since = (signal.two_since or day) if halves else None
-        signals[signal_id] = replace(signal, two_since=since, examined=len(signal.evidence))
-        if halves and since is not None and since < day:
-            parted = part(signals[signal_id], halves.leaving, recall, signals)
-            if parted is not None:
-                rest, child = parted
-                signals[rest.signal_id], signals[child.signal_id] = rest, child
-                events += [
-                    Event(rest.signal_id, "split", child.signal_id),
-                    Event(child.signal_id, "split", rest.signal_id),
-                ]
-    return signals, events
-
-
-def _live_on(
-    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, lives: Lives, lineage: Sequence[Event]
+def _describe_all(
+    before: Mapping[str, Signal],
+    signals: Mapping[str, Signal],
+    day: date,
+    policy: DecayPolicy,
+    lineage: Sequence[Event],
 ) -> tuple[tuple[SignalDay, ...], tuple[Event, ...], dict[str, Signal], set[str]]:
     """Each signal's row of the day, what happened, the signals with their status as of tonight, and which close."""
     of_signal: dict[str, list[Event]] = {}
@@ -290,8 +259,9 @@ def _live_on(
     after: dict[str, Signal] = {}
     closed: set[str] = set()
     for signal_id, signal in sorted(signals.items()):
-        row, happened = describe(signal, before.get(signal_id), day, lives, tuple(of_signal.get(signal_id, ())))
-        status = "closed" if is_closed(signal, row, day, lives) else row.status
+        row, happened = describe(signal, before.get(signal_id), day, policy, tuple(of_signal.get(signal_id, ())))
+        horizon = policy.horizon_of(signal.type, signal.pinned)
+        status = "closed" if is_closed(day, row.expiry, horizon) else row.status
         after[signal_id] = signal if signal.status == status else replace(signal, status=status)
         if status == "closed":
             closed.add(signal_id)
@@ -303,7 +273,7 @@ def _live_on(
 
 
 def _changes(before: Mapping[str, Signal], after: Mapping[str, Signal]) -> Iterator[Change]:
-    """Evidence that left and joined, by signal and claim. What changed in place leaves and joins."""
+    """Evidence that left and joined, by signal and claim. A claim that changed in its signal leaves and joins."""
     for signal_id in sorted({*before, *after}):
         was, now = before.get(signal_id), after.get(signal_id)
         if was is now:

@@ -29,7 +29,7 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, by_content, handed_on, today
 from bellwether_assets.pipeline.tools import COMPOSITION, JUDGEMENT
 from bellwether_assets.signals.compose_signals import compose_signals
-from bellwether_assets.signals.describe import Lives
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.facts import OVERRIDES
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.read_state import ids_in_one, read_state, read_words, recall_from
@@ -45,14 +45,14 @@ _MEMORY = "state"
 class FoldSettings:
     """What the fold takes of the settings: how long things last, whose publishers are one owner's, who judges links."""
 
-    lives: Lives
+    policy: DecayPolicy
     judged: bool
 
 
 def fold_settings(settings: Settings) -> FoldSettings:
     """The fold's part of the settings."""
-    lives = Lives(settings.half_life.model_dump(), settings.horizon.model_dump(), families_of(settings.owners))
-    return FoldSettings(lives, settings.engine.judging_engine != EXTRACTIVE)
+    policy = DecayPolicy(settings.half_life.model_dump(), settings.horizon.model_dump(), families_of(settings.owners))
+    return FoldSettings(policy, settings.engine.judging_engine != EXTRACTIVE)
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def build_quiet_signals(inputs: Inputs[FoldSettings]) -> DayRows:
 
 
 def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -> DayRows:
-    before, lives = yesterday.state, inputs.settings.lives
-    outcome = reinforce(before, brought, inputs.day, lives, shipped_config(), recall_from(inputs))
-    texts = compose_signals(inputs, before.signals, outcome.changed_signals, lives.half_life)
+    before, policy = yesterday.state, inputs.settings.policy
+    outcome = reinforce(before, brought, inputs.day, policy, shipped_config(), recall_from(inputs))
+    texts = compose_signals(inputs, before.signals, outcome.changed_signals, policy.half_life)
     words = {key: value for key, value in yesterday.words.items() if key in outcome.state.signals}
     words |= {text.signal_id: text.content_hash for text in texts if text.signal_id in outcome.state.signals}
     # Words are told by later briefs as well, so they are handed on with the state.
@@ -106,7 +106,7 @@ def _yesterday(inputs: Inputs[FoldSettings]) -> _Yesterday:
         yesterday: _Yesterday = kept[2]
         return yesterday
     with inputs.together():
-        state = read_state(inputs.frame, inputs.day, shipped_config().story_life_days, inputs.settings.lives)
+        state = read_state(inputs.frame, inputs.day, shipped_config().story_life_days, inputs.settings.policy)
         return _Yesterday(state, read_words(inputs.frame, state.signals))
 
 

@@ -1,7 +1,7 @@
 """The fold's state: living stories and signals, complete, with an exact text form and one hash.
 
-What is here is all that tomorrow may know. Vectors are whole numbers (vectors.py), so that a state read back is the
-state that was written, and taking evidence away leaves what was there before it came.
+What is here is all that tomorrow may know. Vectors are whole numbers (whole_vectors.py), so that a state read back is
+the state that was written, and taking evidence away leaves what was there before it came.
 """
 
 import json
@@ -14,19 +14,25 @@ from typing import Any
 
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.signals.expiry import joined_since, last_reinforced
 from bellwether_assets.signals.link_claims import Linkable
-from bellwether_assets.signals.strength import Course, Weighable, course
+from bellwether_assets.signals.strength import StrengthCurve, curve
 from bellwether_assets.vectors.whole_vectors import Vector, direction, pack, unpack
 
 
 @dataclass(frozen=True)
-class Evidence(Weighable):
+class Evidence:
     """One claim in one signal, and when it joined.
 
     `origin_id`, `publisher` and `origin_day` are those that count: within a signal the same quote is the same origin,
-    whatever its age. What the claim's own article says is kept beside them, since a split can part the two.
+    whatever its age. What the claim's own article says is kept beside them, since after a split it may count again.
     """
 
+    origin_id: str
+    publisher: str
+    origin_day: date
+    stance: str
+    quality: float
     claim_id: str
     article_id: str
     cluster_id: str | None
@@ -57,7 +63,7 @@ _FIELDS = attrgetter(*EVIDENCE_COLUMNS)
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of a signal's evidence."""
+    """Counts of a signal's evidence, and when it was last reinforced."""
 
     extracted: int
     articles: int
@@ -69,9 +75,26 @@ class Counts:
     last_reinforced: date | None
 
 
+@dataclass(slots=True)
+class Derived:
+    """Cache of what follows from a signal's fields: most signals are handed on unchanged from day to day.
+
+    Filled when first asked for, or for all signals of a state at once, when it is read (`unpack_signals`).
+    """
+
+    text: str | None = None
+    digest: str | None = None
+    centroid: Vector | None = None
+    stories: frozenset[str] | None = None
+    clusters: frozenset[str] | None = None
+    counts: Counts | None = None
+    families: Mapping[str, str] | None = None  # that `counts` was counted by
+    curve: StrengthCurve | None = None
+
+
 @dataclass(frozen=True)
 class Signal:
-    """A durable pattern. The founding vector stands beside the sum, so that it cannot drift away from itself."""
+    """A durable pattern. Its founding vector is kept beside the sum, so that the centroid cannot drift away from it."""
 
     signal_id: str
     type: str
@@ -80,25 +103,28 @@ class Signal:
     founded_on: date
     founding: Vector
     total: Vector
-    names: Mapping[str, int]  # how many of its claims speak of each
+    names: Mapping[str, int]  # how many of its claims name each
     founding_actors: tuple[str, ...]
     status: str
     evidence: Sequence[Evidence]
-    # What a person said of it.
+    # By overrides.
     pinned: bool = False
     muted: bool = False
     given_title: str | None = None
-    kept_whole: bool = False  # a person merged into it: no rule splits it
-    apart: tuple[str, ...] = ()  # signals that a person parted it from: no rule merges them
-    # What lineage remembers, so that nothing happens on one day's impression.
-    alike: Mapping[str, date] = field(default_factory=dict)  # other signal → since when the two look like one
-    two_since: date | None = None  # since when it looks like two
-    examined: int = 0  # claims when it was last looked at as two
+    kept_whole: bool = False  # a person merged another into it: no rule splits it
+    apart: tuple[str, ...] = ()  # signals that a person split from it: no rule merges them
+    # For the hysteresis of lineage: one day's scores merge and split nothing.
+    alike: Mapping[str, date] = field(default_factory=dict)  # other signal → since when the two score as one
+    two_since: date | None = None  # since when its claims fall into two clusters
+    examined: int = 0  # claims when it was last clustered
+    derived: Derived = field(default_factory=Derived, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def centroid(self) -> Vector:
         """Whole unit vector of the evidence's mean."""
-        return direction(self.total)
+        if self.derived.centroid is None:
+            self.derived.centroid = direction(self.total)
+        return self.derived.centroid
 
     @cached_property
     def linkable(self) -> Linkable:
@@ -106,22 +132,27 @@ class Signal:
         structural = self.type == "structural"
         return Linkable(self.signal_id, self.centroid, self.founding, self.names, self.stories, structural)
 
-    @cached_property
+    @property
     def stories(self) -> frozenset[str]:
-        """The stories that feed it."""
-        return frozenset(item.story_id for item in self.evidence)
+        """The stories that its evidence is from."""
+        if self.derived.stories is None:
+            self.derived.stories = frozenset(item.story_id for item in self.evidence)
+        return self.derived.stories
 
-    @cached_property
+    @property
     def clusters(self) -> frozenset[str]:
-        """The stories of one day that feed it; empty text for a claim whose article is in none."""
-        return frozenset(item.cluster_id or "" for item in self.evidence)
+        """The stories of one day that its evidence is from; empty text for a claim whose article is in none."""
+        if self.derived.clusters is None:
+            self.derived.clusters = frozenset(item.cluster_id or "" for item in self.evidence)
+        return self.derived.clusters
 
     def to_json(self) -> str:
         """Everything but the evidence, which has its own rows."""
-        return self._text
+        if self.derived.text is None:
+            self.derived.text = self._written()
+        return self.derived.text
 
-    @cached_property
-    def _text(self) -> str:
+    def _written(self) -> str:
         return json.dumps(
             {
                 "type": self.type,
@@ -162,35 +193,37 @@ class Signal:
         evidence: Sequence[Evidence],
         text: str,
     ) -> "Signal":
-        """The signal of `text`, which is read already as `value`, and its two vectors as well."""
+        """The signal of `text`, whose JSON was read as `value`, and its vectors as `founding` and `total`."""
         signal = cls(
-            signal_id,
-            value["type"],
-            value["direction"],
-            value["founding_claim_id"],
-            date.fromisoformat(value["founded_on"]),
-            founding,
-            total,
-            value["names"],
-            tuple(value["founding_actors"]),
-            value["status"],
-            evidence,
-            value["pinned"],
-            value["muted"],
-            value["given_title"],
-            value["kept_whole"],
-            tuple(value["apart"]),
-            {other: date.fromisoformat(since) for other, since in value["alike"].items()},
-            date.fromisoformat(value["two_since"]) if value["two_since"] else None,
-            value["examined"],
+            signal_id=signal_id,
+            type=value["type"],
+            direction=value["direction"],
+            founding_claim_id=value["founding_claim_id"],
+            founded_on=date.fromisoformat(value["founded_on"]),
+            founding=founding,
+            total=total,
+            names=value["names"],
+            founding_actors=tuple(value["founding_actors"]),
+            status=value["status"],
+            evidence=evidence,
+            pinned=value["pinned"],
+            muted=value["muted"],
+            given_title=value["given_title"],
+            kept_whole=value["kept_whole"],
+            apart=tuple(value["apart"]),
+            alike={other: date.fromisoformat(since) for other, since in value["alike"].items()},
+            two_since=date.fromisoformat(value["two_since"]) if value["two_since"] else None,
+            examined=value["examined"],
         )
-        signal.__dict__["_text"] = text  # what was written is what would be written
+        signal.derived.text = text
         return signal
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """Hash of the signal with its evidence, whatever the order of that."""
-        return self.digest_with([item.text for item in self.evidence])
+        if self.derived.digest is None:
+            self.derived.digest = self.digest_with([item.text for item in self.evidence])
+        return self.derived.digest
 
     def digest_with(self, texts: Iterable[str]) -> str:
         """The digest, given the texts of its evidence."""
@@ -198,18 +231,19 @@ class Signal:
 
     @cached_property
     def evidence_hash(self) -> str:
-        """Hash of what the signal's words rest on; they are written anew when this changes, and only then."""
+        """Hash of the evidence that title and analysis are written from; they are written anew when it changes."""
         return digest(*sorted(f"{e.claim_id} {e.claim_hash} {e.stance} {e.origin_id}" for e in self.evidence))
 
     def counts(self, families: Mapping[str, str]) -> Counts:
         """What its page counts; `families`: publisher → owner, for those that share one."""
-        known = self.__dict__.get("_counts")
-        if not isinstance(known, Counts):
-            known = self.__dict__["_counts"] = self._counted(families)
-        return known
+        derived = self.derived
+        if derived.counts is None or (derived.families is not families and derived.families != families):
+            derived.counts = self._counted(families)
+        derived.families = families
+        return derived.counts
 
     def _counted(self, families: Mapping[str, str]) -> Counts:
-        added = _since(self.evidence)
+        added = joined_since(self.evidence)
         return Counts(
             extracted=len(set(added.values())),
             articles=len({item.article_id for item in self.evidence}),
@@ -218,32 +252,19 @@ class Signal:
             stories=len({item.story_id for item in self.evidence}),
             languages=len({item.language for item in self.evidence} - {""}),
             families=len({families.get(item.publisher, item.publisher) for item in self.evidence}),
-            last_reinforced=max(self.supported_since.values(), default=None),
+            last_reinforced=last_reinforced(self.evidence),
         )
 
-    @property
-    def supported_since(self) -> dict[str, date]:
-        """Origin → the first day of its evidence that does not contradict."""
-        return _since(item for item in self.evidence if item.stance != "contradicts")
-
-    def course(self, half_life: int) -> Course:
-        """How its evidence weighs from day to day."""
-        known = self.__dict__.get("_course")
-        if not isinstance(known, Course) or known.half_life != half_life:
-            known = course(self.evidence, half_life)
-            self.__dict__["_course"] = known
+    def curve(self, half_life: int) -> StrengthCurve:
+        """Its strength from day to day."""
+        known = self.derived.curve
+        if known is None or known.half_life != half_life:
+            known = self.derived.curve = curve(self.evidence, half_life)
         return known
 
 
-def _since(evidence: Iterable[Evidence]) -> dict[str, date]:
-    since: dict[str, date] = {}
-    for item in evidence:
-        since[item.origin_id] = min(item.added_on, since.get(item.origin_id, item.added_on))
-    return since
-
-
 def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its stable order, each item counted for the origin that first said its words."""
+    """Evidence in its stable order, each item with the origin that counts: of equal quotes, the first one's."""
     ordered = sorted(evidence, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
     first: dict[str, Evidence] = {}
     counted = []
@@ -265,7 +286,7 @@ class State:
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
-        parts = [f"{story_id} {_digest_of(story)}" for story_id, story in sorted(self.stories.items())]
+        parts = [f"{story_id} {story.digest}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
         return digest(*parts)
 

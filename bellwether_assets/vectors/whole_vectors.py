@@ -1,7 +1,7 @@
 """Exact vectors: unit vectors scaled to whole numbers, whose sums and products float64 holds without loss.
 
-So a sum does not depend on the order in which claims joined, taking a claim away again leaves exactly what was there
-before it, and no order of summation inside BLAS can move a score across a threshold.
+So a sum does not depend on the order in which claims joined, subtracting a claim leaves exactly what was there before
+it was added, and no order of summation inside BLAS can move a score across a threshold.
 """
 
 import base64
@@ -30,6 +30,12 @@ def direction(total: Vector) -> Vector:
     # fsum and not BLAS: the last bit of a norm must not depend on the machine's number of threads.
     length = math.sqrt(math.fsum((total * total).tolist()))
     return whole(total / length) if length > 0 else total
+
+
+def centroid_of(vectors: Sequence[Vector]) -> Vector:
+    """The whole unit vector of the mean of at least one whole vector."""
+    total: Vector = np.sum(vectors, axis=0)
+    return direction(total)
 
 
 def directions(totals: Matrix) -> Matrix:

@@ -9,13 +9,13 @@ themes (newscluster; Timeline17: Egypt, Finance, Libya, Michael Jackson); only t
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.clusters.features import Features
+from bellwether_assets.clusters.features import CHANNELS, Features
 
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -54,7 +54,6 @@ _TERMS = {
     "dates": 3,
     "units": 4,
 }
-_CHANNELS = [part.name for part in fields(Features) if part.name not in {"article_id", "day", "dense"}]
 _MARKS = {"entities": "@", "lead_entities": "@", "numbers": "#", "dates": "#", "units": "#"}
 _CONSONANTS, _VOWELS = "bdfgklmnprstv", "aeiou"
 
@@ -142,8 +141,8 @@ class Press:
         names = ((3 * 10**6 + story * 12, 12, 0.3), (4 * 10**6 + theme * 80, 80, 0.7))
         figures = ((story * 8, 8, 0.5), (0, 900, 0.5))
         pools = {"entities": names, "lead_entities": names, "numbers": figures, "dates": figures, "units": figures}
-        channels = {c: self._terms(_TERMS.get(c, 6), pools.get(c, words), _MARKS.get(c, "")) for c in _CHANNELS}
-        return Features(article_id=article_id, day=day, dense=vector, **channels)
+        channels = {c: self._terms(_TERMS.get(c, 6), pools.get(c, words), _MARKS.get(c, "")) for c in CHANNELS}
+        return Features(article_id=article_id, day=day, dense=vector, terms=channels)
 
     def _terms(self, keep: int, pools: Sequence[tuple[int, int, float]], mark: str) -> dict[str, float]:
         dice = self._dice

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bellwether_assets.clusters.features import Features, article_features
 from bellwether_assets.clusters.link import LinkingConfig, group_day, shipped_config
 from bellwether_assets.clusters.living import story_id_of, with_groups
-from bellwether_assets.clusters.stories import Group, Story, advance_stories, explain_link, grey_links, group_of
+from bellwether_assets.clusters.stories import Group, Story, advance_stories, grey_links, group_of
 from bellwether_tests.clusters.articles_for_linking import BANK, CUP, FIRST_DAY, PORT, article, unit
 
 CONFIG = shipped_config()
@@ -222,12 +222,6 @@ def test_an_answer_decides_in_the_grey_band_and_nowhere_else() -> None:
     strict = replace(near, continue_threshold=NEVER, merge_threshold=NEVER)
     assert advance_stories(day, today, living, strict, {pair: True}).placements["more"] == story_id
     assert advance_stories(day, today, living, strict).placements["more"] == story_id_of("more")
-
-
-def test_a_link_is_explained_by_what_each_observation_adds() -> None:
-    living = apart(group("port", PORT))
-    parts = explain_link(group("more", PORT, day=1), living[story_id_of("port")], CONFIG)
-    assert parts["entities alike"] > 0
 
 
 ODD = {

@@ -9,7 +9,6 @@ from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.score import (
     OBSERVATIONS,
     block_observations,
-    contributions,
     pair_observations,
     score_pairs,
 )
@@ -39,7 +38,9 @@ def test_products_of_sums_are_sums_over_pairs_of_articles() -> None:
     together = block_products([added(MEMBERS)], [added(OTHERS)])
     apart = block_products(MEMBERS, OTHERS)
     for table, single in zip(
-        (*together.alike, *together.there, *together.back), (*apart.alike, *apart.there, *apart.back), strict=True
+        (*together.dots, *together.left_held, *together.right_held),
+        (*apart.dots, *apart.left_held, *apart.right_held),
+        strict=True,
     ):
         assert float(table[0, 0]) == float(single.sum())
 
@@ -52,13 +53,20 @@ def test_pairs_and_blocks_give_the_same_observations_to_the_bit() -> None:
         assert np.array_equal(single, np.broadcast_to(block, (len(everyone),) * 2).reshape(-1))
 
 
-def test_a_score_is_symmetric_and_its_contributions_add_up_to_it() -> None:
+def test_a_score_is_symmetric_and_the_weighted_sum_of_its_observations() -> None:
     weights = shipped_config().weights
     left, right = added(MEMBERS[:3]), added(OTHERS)
-    assert score_pairs([left], [right], [0], [0], weights) == score_pairs([right], [left], [0], [0], weights)
-    parts = contributions(left, right, weights)
-    assert set(parts) == {"constant", *OBSERVATIONS}
-    assert sum(parts.values()) * 1e6 == pytest.approx(score_pairs([left], [right], [0], [0], weights)[0], abs=2)
+    (score,) = score_pairs([left], [right], [0], [0], weights)
+    assert [score] == score_pairs([right], [left], [0], [0], weights)
+    observed = zip(OBSERVATIONS, pair_observations([left], [right], [0], [0]), strict=True)
+    parts = {name: weights.weights[name] * float(value[0]) for name, value in observed}
+    assert weights.constant + sum(parts.values()) == pytest.approx(score / 1e6, abs=2e-6)
+    assert parts["dense alike"] > 0
+
+
+def test_a_text_without_terms_is_no_sum_of_articles() -> None:
+    with pytest.raises(ValueError, match="end with their terms"):
+        Sums.from_json('{"dense":"","size":1,"speaking":{}}')
 
 
 def test_sums_stay_small_however_many_articles_they_hold() -> None:

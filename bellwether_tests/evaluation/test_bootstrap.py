@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bellwether_assets.evaluation.bcubed import bcubed, by_gold_cluster
-from bellwether_assets.evaluation.bootstrap import Cells, Estimate, by_cluster, by_thing
+from bellwether_assets.evaluation.bootstrap import Confusion, Estimate, bcubed_scores, item_scores
 
 
 def _stream(clusters: int) -> tuple[dict[str, str], dict[str, str]]:
@@ -27,7 +27,7 @@ def _width(estimate: Estimate) -> float:
 
 def test_the_measures_are_those_of_b_cubed() -> None:
     gold, found = _stream(40)
-    expected, scores = bcubed(gold, found), by_cluster(by_gold_cluster(gold, found), seed=1)
+    expected, scores = bcubed(gold, found), bcubed_scores(by_gold_cluster(gold, found), seed=1)
     assert scores.precision.value == pytest.approx(expected.precision)
     assert scores.recall.value == pytest.approx(expected.recall)
     assert scores.f1.value == pytest.approx(expected.f1)
@@ -40,14 +40,14 @@ def test_an_article_in_no_cluster_counts_as_alone_in_sums_too() -> None:
 
 
 def test_an_interval_holds_its_estimate_and_narrows_with_more_gold() -> None:
-    few, many = (by_cluster(by_gold_cluster(*_stream(count)), seed=1) for count in (20, 2000))
+    few, many = (bcubed_scores(by_gold_cluster(*_stream(count)), seed=1) for count in (20, 2000))
     for name in ("precision", "recall", "f1"):
         assert _width(getattr(many, name)) < _width(getattr(few, name)) / 5, name
 
 
 def test_the_interval_of_a_share_is_about_what_the_binomial_says() -> None:
     # 200 pairs put together, 150 of them rightly: the standard error of .75 is sqrt(.75 * .25 / 200) = .0306
-    precision = by_thing([Cells(150, 50, 0, 0)], seed=1).precision
+    precision = item_scores([Confusion(150, 50, 0, 0)], seed=1).precision
     assert precision.value == 0.75
     assert precision.low == pytest.approx(0.75 - 1.96 * 0.0306, abs=0.012)
     assert precision.high == pytest.approx(0.75 + 1.96 * 0.0306, abs=0.012)
@@ -55,29 +55,29 @@ def test_the_interval_of_a_share_is_about_what_the_binomial_says() -> None:
 
 def test_f1_of_named_things_is_averaged_over_samples_however_large() -> None:
     # 2·2/(2·2 + 1 + 1) = 2/3, and 1
-    scores = by_thing([Cells(2, 1, 1, 40), Cells(1, 0, 0, 0)], seed=1)
+    scores = item_scores([Confusion(2, 1, 1, 40), Confusion(1, 0, 0, 0)], seed=1)
     assert scores.f1.value == pytest.approx((2 / 3 + 1) / 2)
     assert _width(scores.f1) > 0
 
 
 def test_what_cannot_vary_has_a_point_or_no_interval() -> None:
     same = {str(number): str(number // 2) for number in range(8)}
-    assert by_cluster(by_gold_cluster(same, same), seed=1).f1 == Estimate(1.0, 1.0, 1.0)
-    assert by_cluster(by_gold_cluster({"a": "x", "b": "x"}, {}), seed=1).recall == Estimate(0.5)
-    assert by_thing([Cells(1, 0, 0, 0)], seed=1).f1 == Estimate(1.0)
-    assert by_cluster([], seed=1).f1 == by_thing([], seed=1).f1 == Estimate(1.0)
-    assert by_thing([Cells(0, 0, 0, 5)], seed=1).f1.value == 1.0
-    assert by_thing([Cells(0, 3, 0, 5)], seed=1).precision.value == 0.0
+    assert bcubed_scores(by_gold_cluster(same, same), seed=1).f1 == Estimate(1.0, 1.0, 1.0)
+    assert bcubed_scores(by_gold_cluster({"a": "x", "b": "x"}, {}), seed=1).recall == Estimate(0.5)
+    assert item_scores([Confusion(1, 0, 0, 0)], seed=1).f1 == Estimate(1.0)
+    assert bcubed_scores([], seed=1).f1 == item_scores([], seed=1).f1 == Estimate(1.0)
+    assert item_scores([Confusion(0, 0, 0, 5)], seed=1).f1.value == 1.0
+    assert item_scores([Confusion(0, 3, 0, 5)], seed=1).precision.value == 0.0
 
 
 def test_equal_data_have_equal_intervals() -> None:
     gold, found = _stream(30)
     again = dict(reversed(gold.items())), dict(reversed(found.items()))
-    assert by_cluster(by_gold_cluster(gold, found), seed=7) == by_cluster(by_gold_cluster(*again), seed=7)
+    assert bcubed_scores(by_gold_cluster(gold, found), seed=7) == bcubed_scores(by_gold_cluster(*again), seed=7)
 
 
 def test_thousands_of_clusters_take_no_two_seconds() -> None:
     clusters = by_gold_cluster(*_stream(4000))
     started = time.process_time()
-    by_cluster(clusters, seed=1)
+    bcubed_scores(clusters, seed=1)
     assert time.process_time() - started < 2

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from rich.console import Console
 
-from bellwether_assets.explain.explain import NotYetBornError, explain, strength_of
+from bellwether_assets.explain.explain import NotYetBornError, explain
 from bellwether_assets.explain.explain_in_words import PLACES, apportioned, text_of
 from bellwether_assets.explain.explanation import EvidenceRow, Explanation, SignalFacts
 from bellwether_assets.explain.read_explanation import (
@@ -30,7 +30,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
 from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
-from bellwether_assets.signals.strength import Weighable, shown, strength
+from bellwether_assets.signals.strength import shown, strength, strength_of
 from bellwether_tests.homes import copy_of
 
 TOLERANCE = 1e-9
@@ -172,8 +172,8 @@ def test_items_stand_in_order_of_weight_and_a_publishers_places_follow_each_othe
     for _, why in explained:
         weights = [item.weight for item in why.items]
         assert weights == sorted(weights, reverse=True)
-        for owner in {item.owner for item in why.items}:
-            places = [item.place for item in why.items if item.owner == owner]
+        for publisher in {item.publisher for item in why.items}:
+            places = [item.place for item in why.items if item.publisher == publisher]
             assert places == list(range(len(places)))
             several += len(places) > 1
     assert several > 0
@@ -437,14 +437,6 @@ def test_what_alone_carries_a_signal_is_what_the_fold_says(published: tuple[Home
     assert len(labels) > 1
 
 
-def test_publishers_of_one_family_share_their_places() -> None:
-    items = [claim(n, f"o{n}", f"p{n}", TODAY, "supports", 0.75, family="one owner") for n in range(3)]
-    why = explain(SIGNAL, items, [], [], [], TODAY, TODAY, 0.0)
-    assert [item.place for item in why.items] == [0, 1, 2]
-    assert why.rests_on.families == 1
-    assert "Carried by one owner and one story only" in printed(why)
-
-
 SIGNAL = SignalFacts("s_1", "A title", "trend", TODAY, TODAY, None, None, None)
 
 
@@ -452,7 +444,7 @@ def claim(
     number: int, origin: str, publisher: str, day: date, stance: str, quality: float, **other: object
 ) -> EvidenceRow:
     plain = EvidenceRow(
-        day, "added", f"c_{number}", f"a_{origin}", "t_1", origin, origin, day, day, publisher, None, stance, quality,
+        day, "added", f"c_{number}", f"a_{origin}", "t_1", origin, origin, day, day, publisher, stance, quality,
         45, f"Title {number}", "quote", None, "direct", False,
     )  # fmt: skip
     return replace(plain, **other)  # type: ignore[arg-type]
@@ -473,14 +465,13 @@ def evidence(draw: st.DrawFn) -> list[EvidenceRow]:
 @settings(max_examples=100)
 @given(evidence())
 def test_any_evidence_is_explained_as_the_fold_weighs_it(items: list[EvidenceRow]) -> None:
-    weighables = [Weighable(i.origin_id, i.publisher, i.origin_day, i.stance, i.quality) for i in items]
     why = explain(SIGNAL, items, [], [], [], TODAY, TODAY, 0.0)
-    assert why.strength_exact == pytest.approx(strength(weighables, 45, TODAY), abs=TOLERANCE)
+    assert why.strength_exact == strength(items, 45, TODAY)
     assert len(why.items) + len(why.items_against) + len(why.uncounted) == len(items)
     if why.fall is not None:
         day_before = why.fall.day - timedelta(days=1)
-        assert shown(strength(weighables, 45, why.fall.day)) < why.strength
-        assert shown(strength(weighables, 45, day_before)) == why.strength
+        assert shown(strength(items, 45, why.fall.day)) < why.strength
+        assert shown(strength(items, 45, day_before)) == why.strength
 
 
 @settings(max_examples=100)

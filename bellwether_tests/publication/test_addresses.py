@@ -14,7 +14,7 @@ from bellwether_assets.publication.redirects import Address, Redirect, redirects
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.rows_of_day import rows_of_day
-from bellwether_tests.signals.invented import DAY, ONE_DAY, SHORT_LIVES, Replay, claim, claims_of, word
+from bellwether_tests.signals.invented import DAY, ONE_DAY, SHORT_LIVED, Replay, claim, claims_of, make_override
 
 ONE, TWO, THREE = (identifier("s", f"c000{n}") for n in (1, 2, 3))
 
@@ -30,11 +30,11 @@ class Publisher:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        self.replay = Replay(lives=SHORT_LIVES)
+        self.replay = Replay(policy=SHORT_LIVED)
 
-    def day(self, *claims: TodaysClaim, words: tuple[Override, ...] = ()) -> None:
+    def day(self, *claims: TodaysClaim, overrides: tuple[Override, ...] = ()) -> None:
         day = self.replay.next_day
-        replace_day(self.connection, day, rows_of_day(self.replay.day(*claims, words=words), day, ()))
+        replace_day(self.connection, day, rows_of_day(self.replay.day(*claims, overrides=overrides), day, ()))
 
     def again_from(self, earlier: Replay) -> None:
         """Recompute from another past: later days are built again by whoever calls."""
@@ -63,7 +63,7 @@ def test_after_a_merge_the_old_address_leads_to_the_survivor(connection: duckdb.
     home = Publisher(connection)
     home.day(claim(1), claim(2, 5))
     assert home.publish() == {}
-    home.day(words=(word("merge", "c0002", other_claim_id="c0001"),))
+    home.day(overrides=(make_override("merge", "c0002", other_claim_id="c0001"),))
     assert home.publish() == {TWO: ONE}
     home.day(claim(4))
     assert home.publish() == {TWO: ONE}
@@ -76,7 +76,7 @@ def test_a_merge_on_the_first_of_a_month_is_a_merge(connection: duckdb.DuckDBPyC
     home.replay.next_day = date(2026, 6, 30)
     home.day(claim(1), claim(2, 5))
     home.publish()
-    home.day(words=(word("merge", "c0002", other_claim_id="c0001"),))
+    home.day(overrides=(make_override("merge", "c0002", other_claim_id="c0001"),))
     assert home.publish() == {TWO: ONE}
 
 
@@ -86,9 +86,9 @@ def test_an_address_leads_through_a_chain_of_merges_to_who_holds_its_claims_now(
     home = Publisher(connection)
     home.day(claim(1), claim(2, 5), claim(3, 9))
     home.publish()
-    home.day(words=(word("merge", "c0001", other_claim_id="c0002"),))
+    home.day(overrides=(make_override("merge", "c0001", other_claim_id="c0002"),))
     assert home.publish() == {ONE: TWO}
-    home.day(words=(word("merge", "c0002", other_claim_id="c0003"),))
+    home.day(overrides=(make_override("merge", "c0002", other_claim_id="c0003"),))
     assert home.publish() == {ONE: THREE, TWO: THREE}
 
 
@@ -97,8 +97,8 @@ def test_after_a_split_the_child_resolves_and_after_a_recompute_without_it_leads
 ) -> None:
     home = Publisher(connection)
     home.day(claim(1), claim(2), claim(3))
-    before = Replay(home.replay.state, home.replay.next_day, SHORT_LIVES, list(home.replay.recall.known.values()))
-    home.day(words=(word("split", "c0001", claim_ids=("c0002", "c0003")),))
+    before = Replay(home.replay.state, home.replay.next_day, SHORT_LIVED, list(home.replay.recall.known.values()))
+    home.day(overrides=(make_override("split", "c0001", claim_ids=("c0002", "c0003")),))
     child = home.replay.signal_with("c0003").signal_id
     assert home.publish() == {}
     assert child in home.replay.state.signals
@@ -115,8 +115,8 @@ def test_after_a_recompute_that_undoes_a_merge_the_address_is_its_own_again(
     home = Publisher(connection)
     home.day(claim(1), claim(2, 5))
     home.publish()
-    before = Replay(home.replay.state, home.replay.next_day, SHORT_LIVES, list(home.replay.recall.known.values()))
-    home.day(words=(word("merge", "c0002", other_claim_id="c0001"),))
+    before = Replay(home.replay.state, home.replay.next_day, SHORT_LIVED, list(home.replay.recall.known.values()))
+    home.day(overrides=(make_override("merge", "c0002", other_claim_id="c0001"),))
     assert home.publish() == {TWO: ONE}
     home.again_from(before)
     home.day()
@@ -127,7 +127,7 @@ def test_signals_that_expired_and_closed_keep_their_addresses(connection: duckdb
     home = Publisher(connection)
     home.day(claim(1))
     home.publish()
-    for _ in range(2 * SHORT_LIVES.horizon["event"] + 3):
+    for _ in range(2 * SHORT_LIVED.horizon["event"] + 3):
         home.day()
         assert home.publish() == {}
     assert not home.replay.state.signals
@@ -140,14 +140,14 @@ def test_after_a_recompute_that_founds_the_signal_with_another_claim_most_of_its
     home.day(claim(1), claim(2), claim(3))
     [old] = home.replay.state.signals.values()
     home.publish()
-    home.again_from(Replay(lives=SHORT_LIVES))
+    home.again_from(Replay(policy=SHORT_LIVED))
     # The article that founded it is gone, and so is all that hung on it.
     staying = [one for one in (claim(1), claim(2), claim(3)) if one.claim_id != old.founding_claim_id]
     home.day(*staying)
     [new] = home.replay.state.signals.values()
     assert new.signal_id != old.signal_id
     assert home.publish() == {old.signal_id: new.signal_id}
-    home.again_from(Replay(lives=SHORT_LIVES))
+    home.again_from(Replay(policy=SHORT_LIVED))
     home.day()
     assert home.publish() == {old.signal_id: None, new.signal_id: None}, "a page that says so"
 

@@ -20,8 +20,8 @@ from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.stories import Group, group_of
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Settings
-from bellwether_assets.signals.describe import Lives
-from bellwether_assets.signals.evidence import KnownClaim, found, with_claims
+from bellwether_assets.signals.evidence import KnownClaim, new_signal, with_claims
+from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.read_state import Query
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
@@ -32,9 +32,11 @@ from bellwether_assets.vectors.whole_vectors import Vector, whole
 DAY = date(2026, 6, 18)
 ONE_DAY = timedelta(days=1)
 EMPTY = State({}, {})
-LIVES = fold_settings(Settings()).lives
+POLICY = fold_settings(Settings()).policy
 # So short that a fortnight sees signals expire, revive and close.
-SHORT_LIVES = Lives(LIVES.half_life, {"event": 2, "trend": 3, "risk": 4, "policy": 5}, {"A": "house", "B": "house"})
+SHORT_LIVED = DecayPolicy(
+    POLICY.half_life, {"event": 2, "trend": 3, "risk": 4, "policy": 5}, {"A": "house", "B": "house"}
+)
 RIGHT_ANGLE = math.pi / 2
 _AXES = np.eye(384)
 
@@ -94,7 +96,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
 def signal_of(*claims: TodaysClaim, **changes: object) -> Signal:
     """A signal that the first claim founded, resting on all of them."""
     known = {one.claim_id: one for one in claims}
-    signal = with_claims(found(claims[0], claims[0].origin_day), [evidence_of(one) for one in claims], known)
+    signal = with_claims(new_signal(claims[0], claims[0].origin_day), [evidence_of(one) for one in claims], known)
     return replace(signal, **changes)  # type: ignore[arg-type]
 
 
@@ -103,10 +105,10 @@ def state_of(*signals: Signal) -> State:
     return State({}, {signal.signal_id: signal for signal in signals})
 
 
-def word(action: str, anchor: str | None = None, **changes: object) -> Override:
-    """A person's word about the signal that holds the claim `anchor`."""
-    said = Override(f"w-{action}-{anchor}", action, DAY, anchor, None, (), None, None, "Ada", "because")
-    return replace(said, **changes)  # type: ignore[arg-type]
+def make_override(action: str, anchor: str | None = None, **changes: object) -> Override:
+    """An override of the signal that holds the claim `anchor`."""
+    made = Override(f"w-{action}-{anchor}", action, DAY, anchor, None, (), None, None, "Ada", "because")
+    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 class Recalled:
@@ -124,15 +126,17 @@ class Recalled:
 class Replay:
     """Days folded one after the other; each is told in `outcomes`."""
 
-    def __init__(self, state: State = EMPTY, day: date = DAY, lives: Lives = LIVES, known: Sequence[KnownClaim] = ()):
+    def __init__(
+        self, state: State = EMPTY, day: date = DAY, policy: DecayPolicy = POLICY, known: Sequence[KnownClaim] = ()
+    ):
         self.state = state
         self.next_day = day
-        self.lives = lives
+        self.policy = policy
         self.recall = Recalled(*known)
         self.outcomes: list[Outcome] = []
 
     def day(
-        self, *claims: TodaysClaim, words: Sequence[Override] = (), retracted: frozenset[str] = frozenset()
+        self, *claims: TodaysClaim, overrides: Sequence[Override] = (), retracted: frozenset[str] = frozenset()
     ) -> Outcome:
         """Fold the next day; its claims are dated to it."""
         dated = [replace(one, origin_day=self.next_day, order=f"{self.next_day} {one.order}") for one in claims]
@@ -140,7 +144,7 @@ class Replay:
             Today(
                 articles=articles_of(dated),
                 claims=dated,
-                overrides=tuple(words),
+                overrides=tuple(overrides),
                 retracted=retracted,
                 known_stories=known_stories(dated),
             )
@@ -149,7 +153,7 @@ class Replay:
     def fold(self, today: Today) -> Outcome:
         """Fold the next day as it is given."""
         self.recall.known |= {one.claim_id: one for one in today.claims}
-        outcome = reinforce(self.state, today, self.next_day, self.lives, shipped_config(), self.recall)
+        outcome = reinforce(self.state, today, self.next_day, self.policy, shipped_config(), self.recall)
         self.outcomes.append(outcome)
         self.state = outcome.state
         self.next_day += ONE_DAY
@@ -195,9 +199,9 @@ _ACTIONS = ("pin", "unpin", "mute", "unmute", "rename", "type", "merge", "split"
 
 
 def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
-    """Days of random claims on four themes, told in stories, and of random words of people about some of them.
+    """Days of random claims on four themes, told in stories, and of random overrides of some of them.
 
-    Quotes recur, a few words name claims that nobody holds, and some days are quiet.
+    Quotes recur, a few overrides name claims that nobody holds, and some days are quiet.
     """
     dice = random.Random(seed)  # noqa: S311 - days that others can repeat, not a secret
     told: list[TodaysClaim] = []
@@ -231,20 +235,22 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
         retracted = (
             frozenset(dice.sample(sorted({c.article_id for c in claims}), 1)) if len(claims) > 3 else frozenset()
         )
-        words = [_random_word(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
-        words += [word("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
+        overrides = (
+            [_random_override(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
+        )
+        overrides += [make_override("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
         clusters = _clusters_of(claims, day)
         articles = [
             TodaysArticle(article_id, f"k-{article_id}") for article_id in sorted({c.article_id for c in claims})
         ]
-        days.append(Today(clusters, articles, claims, tuple(words), retracted))
+        days.append(Today(clusters, articles, claims, tuple(overrides), retracted))
     return days
 
 
-def _random_word(dice: random.Random, told: Sequence[TodaysClaim], override_id: str) -> Override:
+def _random_override(dice: random.Random, told: Sequence[TodaysClaim], override_id: str) -> Override:
     action = dice.choice(_ACTIONS)
     anchor = dice.choice((*(c.claim_id for c in told), "nobody's"))
-    return word(
+    return make_override(
         action,
         anchor,
         override_id=override_id,
@@ -264,14 +270,14 @@ def _clusters_of(claims: Sequence[TodaysClaim], day: date) -> dict[str, Group]:
     for article_id, one in first.items():
         dense = (one.vector / np.linalg.norm(one.vector)).astype(np.float32)
         words = dict.fromkeys(one.names, round(0.5**0.5, 3))
-        article = Features(article_id, day, dense, words, words, words, {})
+        article = Features(article_id, day, dense, dict.fromkeys(("tfidf", "title", "entities"), words))
         cluster_id = f"k-{article_id}"
         clusters[cluster_id] = Group.from_json(cluster_id, group_of(cluster_id, [article]).to_json())
     return clusters
 
 
 def shuffled(today: Today, dice: random.Random) -> Today:
-    """The same day with everything listed in another order, except people's words: theirs says what comes first."""
+    """The same day with everything listed in another order, except overrides: their order matters."""
     return Today(
         _mixed(today.clusters, dice),
         dice.sample(list(today.articles), len(today.articles)),
@@ -314,5 +320,5 @@ def _comparable(value: object) -> object:
 
 if __name__ == "__main__":
     # For a process of its own: the digest of all that some random days say.
-    replay = Replay(lives=SHORT_LIVES)
+    replay = Replay(policy=SHORT_LIVED)
     print(digest(*(str(told(replay.fold(today))) for today in random_days(int(sys.argv[1]), 14))))

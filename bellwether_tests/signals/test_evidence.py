@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bellwether_assets.foundation.hashing import identifier
-from bellwether_assets.signals.evidence import absorb, earliest, found, part, with_claims, without_claims
+from bellwether_assets.signals.evidence import absorb, earliest, new_signal, split_off, with_claims, without_claims
 from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal, count_origins
 from bellwether_tests.signals.invented import DAY, ONE_DAY, Recalled, claim, claims_of, evidence_of, signal_of
@@ -64,7 +64,7 @@ def test_what_merges_and_parts_again_has_the_sums_that_it_had(
     recall = Recalled(*_claims(first), *_claims(second, first=100))
     together = absorb(one, other)
     assert together.total.tobytes() == (one.total + other.total).tobytes()
-    parted = part(together, sorted(claims_of(other)), recall, ())
+    parted = split_off(together, sorted(claims_of(other)), recall, ())
     assert parted is not None
     assert _same_sums(parted[0], one)
     assert _same_sums(parted[1], other)
@@ -93,7 +93,7 @@ def test_a_quote_that_was_said_first_elsewhere_counts_for_its_first_origin_throu
     for together in (absorb(one, other), absorb(other, one)):
         assert {item.origin_id for item in together.evidence} == {"o0001"}
         assert together.counts({}).publishers == 1
-        parted = part(together, ["c0002"], Recalled(original, quoting), ())
+        parted = split_off(together, ["c0002"], Recalled(original, quoting), ())
         assert parted is not None
         [alone] = [item for signal in parted for item in signal.evidence if item.claim_id == "c0002"]
         assert (alone.origin_id, alone.publisher, alone.origin_day) == ("o0002", "p0002", DAY + 5 * ONE_DAY)
@@ -118,7 +118,7 @@ def test_a_merge_or_a_split_changes_neither_when_evidence_joined_nor_what_is_ext
     together = absorb(signal_of(early), signal_of(late))
     counts = together.counts({})
     assert (counts.extracted, counts.last_reinforced) == (2, DAY + 3 * ONE_DAY)
-    parted = part(together, ["c0002"], Recalled(early, late), ())
+    parted = split_off(together, ["c0002"], Recalled(early, late), ())
     assert parted is not None
     rest, child = parted
     assert (rest.counts({}).extracted, rest.counts({}).last_reinforced) == (1, DAY)
@@ -153,7 +153,7 @@ def test_while_the_founding_claim_stays_the_founding_stays() -> None:
 def test_a_signal_that_loses_its_last_claim_is_no_signal_and_nothing_is_split_off_whole() -> None:
     signal, recall = signal_of(claim(1), claim(2)), Recalled(claim(1), claim(2))
     assert without_claims(signal, ["c0001", "c0002"], recall) is None
-    assert part(signal, ["c0001", "c0002"], recall, ()) is None
+    assert split_off(signal, ["c0001", "c0002"], recall, ()) is None
 
 
 def test_only_claims_that_move_are_recalled() -> None:
@@ -166,7 +166,7 @@ def test_only_claims_that_move_are_recalled() -> None:
 def test_a_signal_is_named_by_its_founding_claim_and_no_address_is_given_twice() -> None:
     taken: set[str] = set()
     for _ in range(5):
-        signal_id = found(claim(1), DAY, taken).signal_id
+        signal_id = new_signal(claim(1), DAY, taken).signal_id
         assert signal_id not in taken
         taken.add(signal_id)
     assert identifier("s", "c0001") in taken
@@ -177,7 +177,7 @@ def test_what_a_person_said_of_a_signal_goes_with_the_part_that_leaves_it(by_han
     """Muted stays muted, and what was told apart from the whole stays apart from its parts."""
     claims = [claim(1), claim(2)]
     signal = signal_of(*claims, muted=True, apart=("s-other",))
-    parted = part(signal, ["c0002"], Recalled(*claims), (), by_hand=by_hand)
+    parted = split_off(signal, ["c0002"], Recalled(*claims), (), by_hand=by_hand)
     assert parted is not None
     rest, child = parted
     assert (rest.muted, child.muted) == (True, True)

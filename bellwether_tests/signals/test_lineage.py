@@ -31,9 +31,9 @@ from bellwether_tests.signals.invented import (
     claims_of,
     evidence_of,
     happened,
+    make_override,
     signal_of,
     state_of,
-    word,
 )
 
 ALIKE, BETWEEN, UNLIKE = MERGE_AT + 0.05, (MERGE_AT + FORGET_BELOW) / 2, FORGET_BELOW - 0.05
@@ -178,7 +178,7 @@ def test_the_order_in_which_signals_are_looked_at_is_irrelevant() -> None:
 def test_what_a_person_parted_no_rule_merges() -> None:
     claims = [claim(1), claim(2)]
     replay = Replay(state_of(signal_of(*claims)), known=claims)
-    replay.day(words=[word("split", "c0001", claim_ids=("c0002",))])
+    replay.day(overrides=[make_override("split", "c0001", claim_ids=("c0002",))])
     assert len(replay.state.signals) == 2
     for number in range(10, 30):
         # Alternately to the one and to the other, which stand on the same spot.
@@ -199,7 +199,7 @@ def test_what_a_person_parted_stays_apart_when_one_of_the_two_goes_into_a_third(
     claims = [claim(1), claim(2)]
     third = claim(3, day=DAY - 9 * ONE_DAY)
     replay = Replay(state_of(signal_of(*claims), signal_of(third)), known=[*claims, third])
-    replay.day(words=[word("split", "c0001", claim_ids=("c0002",))])
+    replay.day(overrides=[make_override("split", "c0001", claim_ids=("c0002",))])
     for number in range(10, 30):
         replay.day(claim(number))
     assert len(replay.state.signals) == 2, "the third took one of them, and that one alone"
@@ -279,7 +279,7 @@ def test_what_a_person_merged_no_rule_splits() -> None:
     claims = _halved()
     near, far = claims[:SPLIT_CLAIMS], claims[SPLIT_CLAIMS:]
     replay = Replay(state_of(signal_of(*near), signal_of(*far)), known=claims)
-    replay.day(words=[word("merge", "c0100", other_claim_id="c0000")])
+    replay.day(overrides=[make_override("merge", "c0100", other_claim_id="c0000")])
     for number in range(10, 30):
         assert happened(replay.day(claim(number), claim(100 + number, angle=RIGHT_ANGLE))) == []
     [signal] = replay.state.signals.values()
@@ -361,6 +361,6 @@ def test_an_address_that_a_merge_freed_is_given_to_nobody_else() -> None:
     replay.day(claim(10))
     replay.day(claim(11))
     assert set(replay.state.signals) == {older.signal_id}
-    replay.day(words=[word("split", "c0001", claim_ids=("c0002",))])
+    replay.day(overrides=[make_override("split", "c0001", claim_ids=("c0002",))])
     assert set(replay.state.signals) == {older.signal_id, younger.signal_id}, "its own claim takes it up again"
     assert evidence_of(_second(ALIKE)).claim_id in claims_of(replay.state.signals[younger.signal_id])

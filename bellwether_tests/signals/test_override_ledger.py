@@ -1,4 +1,4 @@
-"""The ledger of people's word, in a real warehouse: what stands, in which order, and which days it is for."""
+"""The ledger of overrides, in a real warehouse: what stands, in which order, and which days it is for."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.facts import OVERRIDES, OverridesOfDay
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
-from bellwether_tests.signals.invented import DAY, ONE_DAY, word
+from bellwether_tests.signals.invented import DAY, ONE_DAY, make_override
 
 MORNING = datetime(2026, 6, 20, 9, tzinfo=UTC)
 FIRST_DAY = DAY - 30 * ONE_DAY
@@ -39,7 +39,7 @@ def overrides_digest(connection: duckdb.DuckDBPyConnection, day: date, first_day
 
 
 def _said(name: str, action: str = "pin", **changes: object) -> Override:
-    return word(action, "c0001", override_id=name, **changes)
+    return make_override(action, "c0001", override_id=name, **changes)
 
 
 def _in_force(connection: duckdb.DuckDBPyConnection, day: date = DAY, first_day: date = FIRST_DAY) -> list[str]:
@@ -107,7 +107,7 @@ def test_commands_come_in_the_order_they_were_given_and_then_the_file_in_its_own
 
 
 def test_a_retraction_is_in_force_from_its_articles_home_day(connection: duckdb.DuckDBPyConnection) -> None:
-    retraction = word("retract", override_id="r1", article_id="a1", day=DAY + 20 * ONE_DAY)
+    retraction = make_override("retract", override_id="r1", article_id="a1", day=DAY + 20 * ONE_DAY)
     record_overrides(connection, [retraction], "command", MORNING)
     unknown = overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY)
     assert unknown == OverridesOfDay((retraction,), frozenset()), (
@@ -145,16 +145,18 @@ def test_the_digest_of_a_day_hangs_on_all_that_is_said_and_on_its_order(
         replace(said, action="type"), replace(said, other_claim_id="c0003"), replace(said, claim_ids=("c0004",)),
     ]  # fmt: skip
     found = set()
-    for number, words in enumerate([[said], *([other] for other in others), [said, _said("o0")], [_said("o0"), said]]):
+    for number, overrides in enumerate(
+        [[said], *([other] for other in others), [said, _said("o0")], [_said("o0"), said]]
+    ):
         with Warehouse(tmp_path / f"{number}.duckdb").open() as fresh:
-            record_overrides(fresh, words, "file", MORNING)
+            record_overrides(fresh, overrides, "file", MORNING)
             found.add(overrides_digest(fresh, DAY, FIRST_DAY))
     assert len(found) == 9
 
 
 def test_digests_of_many_days_are_those_of_each(connection: duckdb.DuckDBPyConnection) -> None:
-    words = [_said(f"o{n}", day=DAY + (n % 3) * ONE_DAY) for n in range(7)]
-    record_overrides(connection, words, "file", MORNING)
+    overrides = [_said(f"o{n}", day=DAY + (n % 3) * ONE_DAY) for n in range(7)]
+    record_overrides(connection, overrides, "file", MORNING)
     several = overrides_digests(connection, DAY - ONE_DAY, DAY + 5 * ONE_DAY, FIRST_DAY)
     assert several == {
         day: overrides_digest(connection, day, FIRST_DAY) for day in (DAY, DAY + ONE_DAY, DAY + 2 * ONE_DAY)
@@ -164,7 +166,7 @@ def test_digests_of_many_days_are_those_of_each(connection: duckdb.DuckDBPyConne
 def test_a_retraction_changes_the_digest_of_the_home_day(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO ledger.home_days VALUES ('a1', ?)", [DAY])
     record_overrides(
-        connection, [word("retract", override_id="r1", article_id="a1", day=DAY + ONE_DAY)], "command", MORNING
+        connection, [make_override("retract", override_id="r1", article_id="a1", day=DAY + ONE_DAY)], "command", MORNING
     )
     assert overrides_digest(connection, DAY, FIRST_DAY) != ""
     assert overrides_digest(connection, DAY + ONE_DAY, FIRST_DAY) == ""

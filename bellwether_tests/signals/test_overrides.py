@@ -1,4 +1,4 @@
-"""People's word: what each override does, in which order, for how long, and what becomes of one that means nobody."""
+"""Overrides: what each does, in which order, for how long, and what becomes of one that means nobody."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,17 +13,17 @@ from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import Signal
 from bellwether_tests.signals.invented import (
     DAY,
-    LIVES,
     ONE_DAY,
+    POLICY,
     RIGHT_ANGLE,
     Recalled,
     Replay,
     claim,
     claims_of,
+    make_override,
     signal_of,
     state_of,
     told,
-    word,
 )
 
 CLAIMS = [claim(1), claim(2), claim(3), claim(11, theme=5), claim(12, theme=5)]
@@ -35,8 +35,8 @@ def _signals(**changes: object) -> dict[str, Signal]:
     return {FIRST: signal_of(*CLAIMS[:3], **changes), SECOND: signal_of(*CLAIMS[3:])}
 
 
-def _apply(*words: Override, **changes: object) -> tuple[dict[str, Signal], list[Event], list[Outcome]]:
-    return apply_overrides(_signals(**changes), words, frozenset(), Recalled(*CLAIMS))
+def _apply(*overrides: Override, **changes: object) -> tuple[dict[str, Signal], list[Event], list[Outcome]]:
+    return apply_overrides(_signals(**changes), overrides, frozenset(), Recalled(*CLAIMS))
 
 
 def _held(signals: dict[str, Signal]) -> dict[str, set[str]]:
@@ -50,10 +50,10 @@ def _replay(*claims: object) -> Replay:
 @pytest.mark.parametrize(
     ("said", "field", "expected"),
     [
-        (word("pin", "c0002"), "pinned", True),
-        (word("mute", "c0002"), "muted", True),
-        (word("rename", "c0002", value="The banks move south"), "given_title", "The banks move south"),
-        (word("type", "c0002", value="policy"), "type", "policy"),
+        (make_override("pin", "c0002"), "pinned", True),
+        (make_override("mute", "c0002"), "muted", True),
+        (make_override("rename", "c0002", value="The banks move south"), "given_title", "The banks move south"),
+        (make_override("type", "c0002", value="policy"), "type", "policy"),
     ],
 )
 def test_a_word_about_any_of_its_claims_marks_the_signal(said: Override, field: str, expected: object) -> None:
@@ -67,12 +67,12 @@ def test_a_word_about_any_of_its_claims_marks_the_signal(said: Override, field: 
 
 @pytest.mark.parametrize(("action", "field"), [("unpin", "pinned"), ("unmute", "muted")])
 def test_a_mark_can_be_taken_off(action: str, field: str) -> None:
-    signals, _, _ = _apply(word(action, "c0001"), **{field: True})
+    signals, _, _ = _apply(make_override(action, "c0001"), **{field: True})
     assert getattr(signals[FIRST], field) is False
 
 
 def test_merge_puts_the_signal_of_one_claim_into_that_of_the_other_whichever_is_older() -> None:
-    signals, events, [outcome] = _apply(word("merge", "c0001", other_claim_id="c0012"))
+    signals, events, [outcome] = _apply(make_override("merge", "c0001", other_claim_id="c0012"))
     assert _held(signals) == {SECOND: {"c0001", "c0002", "c0003", "c0011", "c0012"}}
     assert signals[SECOND].kept_whole
     assert set(events) == {Event(FIRST, "merged", SECOND), Event(SECOND, "merged", FIRST)}
@@ -80,7 +80,7 @@ def test_merge_puts_the_signal_of_one_claim_into_that_of_the_other_whichever_is_
 
 
 def test_split_founds_a_signal_of_the_named_claims_and_no_rule_merges_the_two_again() -> None:
-    signals, events, [outcome] = _apply(word("split", "c0001", claim_ids=("c0002", "c0003")))
+    signals, events, [outcome] = _apply(make_override("split", "c0001", claim_ids=("c0002", "c0003")))
     child = identifier("s", "c0002")
     assert _held(signals) == {FIRST: {"c0001"}, child: {"c0002", "c0003"}, SECOND: {"c0011", "c0012"}}
     assert set(events) == {Event(FIRST, "split", child), Event(child, "split", FIRST)}
@@ -89,33 +89,33 @@ def test_split_founds_a_signal_of_the_named_claims_and_no_rule_merges_the_two_ag
 
 
 def test_a_split_of_claims_that_are_partly_elsewhere_takes_those_that_are_there_and_says_so() -> None:
-    signals, _, [outcome] = _apply(word("split", "c0001", claim_ids=("c0002", "c0011", "nobody's")))
+    signals, _, [outcome] = _apply(make_override("split", "c0001", claim_ids=("c0002", "c0011", "nobody's")))
     assert _held(signals)[identifier("s", "c0002")] == {"c0002"}
     assert "2 claims are held elsewhere" in outcome.detail
 
 
 def test_move_takes_one_claim_to_another_signal() -> None:
-    signals, _, [outcome] = _apply(word("move", "c0002", other_claim_id="c0011"))
+    signals, _, [outcome] = _apply(make_override("move", "c0002", other_claim_id="c0011"))
     assert _held(signals) == {FIRST: {"c0001", "c0003"}, SECOND: {"c0002", "c0011", "c0012"}}
     assert (outcome.outcome, outcome.signal_id) == ("applied", SECOND)
 
 
 def test_move_to_nowhere_founds_a_signal() -> None:
-    signals, _, _ = _apply(word("move", "c0002"))
+    signals, _, _ = _apply(make_override("move", "c0002"))
     assert _held(signals)[identifier("s", "c0002")] == {"c0002"}
     assert _held(signals)[FIRST] == {"c0001", "c0003"}
 
 
 def test_moving_the_last_claim_away_leaves_no_signal_behind() -> None:
     signals, events, _ = _apply(
-        word("move", "c0011", other_claim_id="c0001"), word("move", "c0012", other_claim_id="c0001")
+        make_override("move", "c0011", other_claim_id="c0001"), make_override("move", "c0012", other_claim_id="c0001")
     )
     assert _held(signals) == {FIRST: {"c0001", "c0002", "c0003", "c0011", "c0012"}}
     assert set(events) == {Event(SECOND, "merged", FIRST), Event(FIRST, "merged", SECOND)}
 
 
 def test_moving_the_founding_claim_leaves_the_address_with_what_stays() -> None:
-    signals, _, _ = _apply(word("move", "c0001", other_claim_id="c0011"))
+    signals, _, _ = _apply(make_override("move", "c0001", other_claim_id="c0011"))
     assert signals[FIRST].founding_claim_id == "c0002"
     assert signals[SECOND].founding_claim_id == "c0011"
 
@@ -127,8 +127,8 @@ def test_claims_that_leave_again_and_again_never_take_an_address_that_is_in_use(
         signals, _, outcomes = apply_overrides(
             signals,
             [
-                word("split", "c0001", claim_ids=("c0001",)),
-                word("move", company, other_claim_id="c0001"),
+                make_override("split", "c0001", claim_ids=("c0001",)),
+                make_override("move", company, other_claim_id="c0001"),
             ],
             frozenset(),
             Recalled(*CLAIMS),
@@ -142,16 +142,16 @@ def test_claims_that_leave_again_and_again_never_take_an_address_that_is_in_use(
 @pytest.mark.parametrize(
     "said",
     [
-        word("pin", "nobody's"),
-        word("rename", None, value="A title"),
-        word("merge", "nobody's", other_claim_id="c0001"),
-        word("merge", "c0001", other_claim_id="nobody's"),
-        word("merge", "c0001"),
-        word("move", "c0001", other_claim_id="nobody's"),
-        word("split", "c0001", claim_ids=("c0011",)),
-        word("split", "c0001"),
-        word("split", "c0001", claim_ids=("c0001", "c0002", "c0003")),
-        word("retract", article_id="nobody's"),
+        make_override("pin", "nobody's"),
+        make_override("rename", None, value="A title"),
+        make_override("merge", "nobody's", other_claim_id="c0001"),
+        make_override("merge", "c0001", other_claim_id="nobody's"),
+        make_override("merge", "c0001"),
+        make_override("move", "c0001", other_claim_id="nobody's"),
+        make_override("split", "c0001", claim_ids=("c0011",)),
+        make_override("split", "c0001"),
+        make_override("split", "c0001", claim_ids=("c0001", "c0002", "c0003")),
+        make_override("retract", article_id="nobody's"),
     ],
 )
 def test_what_means_nobody_is_reported_and_changes_nothing(said: Override) -> None:
@@ -164,56 +164,68 @@ def test_what_means_nobody_is_reported_and_changes_nothing(said: Override) -> No
 
 @pytest.mark.parametrize("action", ["merge", "move"])
 def test_what_is_so_already_is_applied_and_changes_nothing(action: str) -> None:
-    signals, events, [outcome] = _apply(word(action, "c0001", other_claim_id="c0002"))
+    signals, events, [outcome] = _apply(make_override(action, "c0001", other_claim_id="c0002"))
     assert outcome.outcome == "applied"
     assert signals[FIRST].digest == _signals()[FIRST].digest
     assert events == []
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("overrides", "expected"),
     [
         (
-            [word("merge", "c0001", other_claim_id="c0011"), word("split", "c0001", claim_ids=("c0002",))],
+            [
+                make_override("merge", "c0001", other_claim_id="c0011"),
+                make_override("split", "c0001", claim_ids=("c0002",)),
+            ],
             [{"c0002"}, {"c0001", "c0003", "c0011", "c0012"}],
         ),
         (
-            [word("split", "c0001", claim_ids=("c0002",)), word("merge", "c0001", other_claim_id="c0011")],
+            [
+                make_override("split", "c0001", claim_ids=("c0002",)),
+                make_override("merge", "c0001", other_claim_id="c0011"),
+            ],
             [{"c0002"}, {"c0001", "c0003", "c0011", "c0012"}],
         ),
         (
-            [word("split", "c0001", claim_ids=("c0002",)), word("merge", "c0002", other_claim_id="c0011")],
+            [
+                make_override("split", "c0001", claim_ids=("c0002",)),
+                make_override("merge", "c0002", other_claim_id="c0011"),
+            ],
             [{"c0001", "c0003"}, {"c0002", "c0011", "c0012"}],
         ),
         (
-            [word("merge", "c0002", other_claim_id="c0011"), word("split", "c0001", claim_ids=("c0002",))],
+            [
+                make_override("merge", "c0002", other_claim_id="c0011"),
+                make_override("split", "c0001", claim_ids=("c0002",)),
+            ],
             [{"c0002"}, {"c0001", "c0003", "c0011", "c0012"}],
         ),
     ],
 )
 def test_words_are_applied_in_their_order_each_to_what_the_one_before_left(
-    words: Sequence[Override], expected: list[set[str]]
+    overrides: Sequence[Override], expected: list[set[str]]
 ) -> None:
-    signals, _, outcomes = _apply(*words)
+    signals, _, outcomes = _apply(*overrides)
     assert sorted(map(sorted, _held(signals).values())) == sorted(map(sorted, expected))
-    assert [outcome.outcome for outcome in outcomes] == ["applied"] * len(words)
+    assert [outcome.outcome for outcome in outcomes] == ["applied"] * len(overrides)
 
 
 def test_of_two_words_about_one_thing_the_later_holds() -> None:
-    titles = [word("rename", "c0001", value=value) for value in ("First", "Second")]
+    titles = [make_override("rename", "c0001", value=value) for value in ("First", "Second")]
     assert _apply(*titles)[0][FIRST].given_title == "Second"
     assert _apply(*reversed(titles))[0][FIRST].given_title == "First"
-    assert _apply(word("pin", "c0001"), word("unpin", "c0002"))[0][FIRST].pinned is False
+    assert _apply(make_override("pin", "c0001"), make_override("unpin", "c0002"))[0][FIRST].pinned is False
 
 
 def test_a_word_holds_on_the_days_after_it() -> None:
     replay = _replay()
     replay.day(
-        words=[
-            word("pin", "c0001"),
-            word("mute", "c0001"),
-            word("rename", "c0001", value="A title"),
-            word("type", "c0001", value="policy"),
+        overrides=[
+            make_override("pin", "c0001"),
+            make_override("mute", "c0001"),
+            make_override("rename", "c0001", value="A title"),
+            make_override("type", "c0001", value="policy"),
         ]
     )
     for number in range(20, 25):
@@ -229,36 +241,40 @@ def test_another_type_has_another_half_life_and_another_expiry() -> None:
     replay = _replay()
     for _ in range(10):
         before = next(row for row in replay.day().days if row.signal_id == FIRST)
-    [after] = [r for r in replay.day(words=[word("type", "c0001", value="policy")]).days if r.signal_id == FIRST]
-    assert (before.half_life, after.half_life) == (LIVES.half_life["event"], LIVES.half_life["policy"])
-    assert before.expiry == DAY + timedelta(days=LIVES.horizon["event"])
-    assert after.expiry == DAY + timedelta(days=LIVES.horizon["policy"])
+    [after] = [
+        r for r in replay.day(overrides=[make_override("type", "c0001", value="policy")]).days if r.signal_id == FIRST
+    ]
+    assert (before.half_life, after.half_life) == (POLICY.half_life["event"], POLICY.half_life["policy"])
+    assert before.expiry == DAY + timedelta(days=POLICY.horizon["event"])
+    assert after.expiry == DAY + timedelta(days=POLICY.horizon["policy"])
     assert after.strength_exact > before.strength_exact, "a day later, but ageing more slowly"
     [structural] = [
-        r for r in replay.day(words=[word("type", "c0001", value="structural")]).days if r.signal_id == FIRST
+        r
+        for r in replay.day(overrides=[make_override("type", "c0001", value="structural")]).days
+        if r.signal_id == FIRST
     ]
     assert structural.expiry is None
 
 
 def test_a_pinned_signal_never_expires_and_one_that_is_pinned_late_lives_again() -> None:
     replay = _replay()
-    replay.day(words=[word("pin", "c0001")])
-    for _ in range(2 * LIVES.horizon["event"] - 3):
+    replay.day(overrides=[make_override("pin", "c0001")])
+    for _ in range(2 * POLICY.horizon["event"] - 3):
         replay.day()
     assert {key: signal.status for key, signal in replay.state.signals.items()} == {FIRST: "living", SECOND: "expired"}
-    late = replay.day(words=[word("pin", "c0011")])
+    late = replay.day(overrides=[make_override("pin", "c0011")])
     assert Event(SECOND, "revived") in late.events
     for _ in range(40):
         replay.day()
     assert {signal.status for signal in replay.state.signals.values()} == {"living"}
-    let_go = replay.day(words=[word("unpin", "c0001")])
+    let_go = replay.day(overrides=[make_override("unpin", "c0001")])
     assert Event(FIRST, "expired") in let_go.events
 
 
 def test_a_retracted_article_has_never_said_anything() -> None:
-    retraction = word("retract", article_id="a0021")
+    retraction = make_override("retract", article_id="a0021")
     with_it, without_it = _replay(), _replay()
-    told_with = with_it.day(claim(20), claim(21), words=[retraction], retracted=frozenset({"a0021"}))
+    told_with = with_it.day(claim(20), claim(21), overrides=[retraction], retracted=frozenset({"a0021"}))
     told_without = without_it.day(claim(20))
     assert with_it.state.digest() == without_it.state.digest()
     assert (told_with.days, told_with.changes) == (told_without.days, told_without.changes)
@@ -267,7 +283,7 @@ def test_a_retracted_article_has_never_said_anything() -> None:
 
 
 def test_a_word_for_a_day_without_articles_is_heard() -> None:
-    outcome = _replay().day(words=[word("merge", "c0011", other_claim_id="c0001")])
+    outcome = _replay().day(overrides=[make_override("merge", "c0011", other_claim_id="c0001")])
     assert [row.signal_id for row in outcome.days] == [FIRST]
     assert {event.event for event in outcome.events} >= {"merged"}
     assert [signal.status for signal in outcome.changed_signals if signal.signal_id == SECOND] == ["merged"]
@@ -275,18 +291,19 @@ def test_a_word_for_a_day_without_articles_is_heard() -> None:
 
 def test_neither_merging_nor_splitting_nor_moving_reinforces_or_weakens_in_the_event_log() -> None:
     for said in (
-        word("merge", "c0011", other_claim_id="c0001"),
-        word("split", "c0001", claim_ids=("c0002",)),
-        word("move", "c0002", other_claim_id="c0011"),
+        make_override("merge", "c0011", other_claim_id="c0001"),
+        make_override("split", "c0001", claim_ids=("c0002",)),
+        make_override("move", "c0002", other_claim_id="c0011"),
     ):
-        outcome = Replay(state_of(*_signals().values()), DAY + ONE_DAY, known=CLAIMS).day(words=[said])
+        outcome = Replay(state_of(*_signals().values()), DAY + ONE_DAY, known=CLAIMS).day(overrides=[said])
         assert {event.event for event in outcome.events} <= {"merged", "split"}
         assert {row.last_reinforced for row in outcome.days} == {DAY}
 
 
 def test_a_word_about_todays_claim_is_heard_today() -> None:
     outcome = _replay().day(
-        claim(30, theme=9), words=[word("merge", "c0030", other_claim_id="c0001"), word("pin", "c0030")]
+        claim(30, theme=9),
+        overrides=[make_override("merge", "c0030", other_claim_id="c0001"), make_override("pin", "c0030")],
     )
     signal = outcome.state.signals[FIRST]
     assert "c0030" in claims_of(signal)
@@ -295,26 +312,26 @@ def test_a_word_about_todays_claim_is_heard_today() -> None:
 
 
 def test_equal_words_on_equal_days_say_equal_things() -> None:
-    words = [
-        word("split", "c0001", claim_ids=("c0002",)),
-        word("merge", "c0011", other_claim_id="c0002"),
-        word("move", "c0003", other_claim_id="c0011"),
-        word("pin", "c0003"),
+    overrides = [
+        make_override("split", "c0001", claim_ids=("c0002",)),
+        make_override("merge", "c0011", other_claim_id="c0002"),
+        make_override("move", "c0003", other_claim_id="c0011"),
+        make_override("pin", "c0003"),
     ]
     one, other = _replay(), _replay()
     today = claim(40), claim(41, theme=5), claim(42, angle=RIGHT_ANGLE)
-    assert told(one.day(*today, words=words)) == told(other.day(*reversed(today), words=words))
+    assert told(one.day(*today, overrides=overrides)) == told(other.day(*reversed(today), overrides=overrides))
 
 
 def test_what_people_merged_moved_and_split_are_labels_of_pairs() -> None:
-    words = {
-        "w1": word("merge", "c0001", other_claim_id="c0011"),
-        "w2": word("split", "c0002", claim_ids=("c0002", "c0003")),
-        "w3": word("move", "c0009", other_claim_id="c0005"),
-        "w4": word("pin", "c0004"),
+    overrides = {
+        "w1": make_override("merge", "c0001", other_claim_id="c0011"),
+        "w2": make_override("split", "c0002", claim_ids=("c0002", "c0003")),
+        "w3": make_override("move", "c0009", other_claim_id="c0005"),
+        "w4": make_override("pin", "c0004"),
     }
     held = {"w2": ("c0001", "c0002", "c0003"), "w3": ("c0008", "c0009"), "w4": ("c0004", "c0001")}
-    assert gold_pairs(words, held) == [
+    assert gold_pairs(overrides, held) == [
         ("c0001", "c0002", False),
         ("c0001", "c0003", False),
         ("c0001", "c0011", True),
@@ -325,15 +342,15 @@ def test_what_people_merged_moved_and_split_are_labels_of_pairs() -> None:
 
 def test_labels_are_made_of_what_was_applied_whatever_the_action() -> None:
     """What a claim left is apart from it, what it went to is not."""
-    words = [
-        word("move", "c0002", other_claim_id="c0011"),
-        word("split", "c0001", claim_ids=("c0003",)),
-        word("move", "c0012"),
+    overrides = [
+        make_override("move", "c0002", other_claim_id="c0011"),
+        make_override("split", "c0001", claim_ids=("c0003",)),
+        make_override("move", "c0012"),
     ]
-    outcome = _replay().day(words=words)
+    outcome = _replay().day(overrides=overrides)
     table = next(frame for row, frame in rows_of_day(outcome, DAY, ()).items() if row.table.name == "override_outcomes")
     held = {row["override_id"]: tuple(row["held"]) for row in table.iter_rows(named=True)}
-    assert gold_pairs({one.override_id: one for one in words}, held) == [
+    assert gold_pairs({one.override_id: one for one in overrides}, held) == [
         ("c0001", "c0002", False),
         ("c0001", "c0003", False),
         ("c0002", "c0003", False),

@@ -20,9 +20,9 @@ from bellwether_assets.signals.strength import strength
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.signals.invented import (
     DAY,
-    LIVES,
     ONE_DAY,
-    SHORT_LIVES,
+    POLICY,
+    SHORT_LIVED,
     Recalled,
     Replay,
     articles_of,
@@ -43,7 +43,7 @@ Days = Sequence[tuple[State, Today, Outcome]]
 @cache
 def _lived(seed: int) -> tuple[Days, Recalled]:
     """Random days as they were folded: yesterday's state, what came and what was made of it."""
-    replay, days = Replay(lives=SHORT_LIVES), []
+    replay, days = Replay(policy=SHORT_LIVED), []
     for today in random_days(seed):
         yesterday = replay.state
         days.append((yesterday, today, replay.fold(today)))
@@ -60,7 +60,7 @@ def test_random_days_hold_all_that_can_happen() -> None:
     assert {name for outcome in outcomes for name in _named(outcome)} == {
         "born", "reinforced", "contradicted", "weakened", "merged", "split", "expired", "revived",
     }  # fmt: skip
-    assert {word.outcome for outcome in outcomes for word in outcome.overrides} == {"applied", "unresolved"}
+    assert {one.outcome for outcome in outcomes for one in outcome.overrides} == {"applied", "unresolved"}
     assert any(signal.status == "closed" for outcome in outcomes for signal in outcome.changed_signals)
     assert any(event.kind == "continued" for outcome in outcomes for event in outcome.story_events)
 
@@ -69,7 +69,7 @@ def test_random_days_hold_all_that_can_happen() -> None:
 def test_the_order_in_which_anything_is_listed_changes_neither_state_nor_rows(order: int) -> None:
     dice = random.Random(order)  # noqa: S311 - an order, not a secret
     for seed in SEEDS[order::2]:
-        other = Replay(lives=SHORT_LIVES)
+        other = Replay(policy=SHORT_LIVED)
         for _, today, outcome in _lived(seed)[0]:
             other.state = mixed(other.state, dice)
             assert told(other.fold(shuffled(today, dice))) == told(outcome)
@@ -82,7 +82,7 @@ def test_equal_input_makes_equal_rows_and_the_arguments_stay_as_they_were() -> N
             # Without what the signals remember of themselves, such as their digests.
             fresh = replace(yesterday, signals={key: replace(signal) for key, signal in yesterday.signals.items()})
             before = fresh.digest()
-            again = reinforce(yesterday, today, DAY + offset * ONE_DAY, SHORT_LIVES, shipped_config(), recall)
+            again = reinforce(yesterday, today, DAY + offset * ONE_DAY, SHORT_LIVED, shipped_config(), recall)
             assert told(again) == told(outcome)
             afterwards = {key: replace(signal) for key, signal in yesterday.signals.items()}
             assert replace(yesterday, signals=afterwards).digest() == before
@@ -116,7 +116,7 @@ def test_each_claim_is_evidence_of_one_signal_and_strength_is_that_of_its_eviden
             assert set(held) <= spoken, "no claim is invented"
             for row in outcome.days:
                 evidence = signals[row.signal_id].evidence
-                assert row.strength_exact == strength(evidence, LIVES.half_life[row.type], DAY + offset * ONE_DAY)
+                assert row.strength_exact == strength(evidence, POLICY.half_life[row.type], DAY + offset * ONE_DAY)
                 assert row.articles == len({item.article_id for item in evidence})
 
 
@@ -206,7 +206,7 @@ def test_the_same_quote_again_and_the_same_origin_again_reinforce_nothing() -> N
         [row] = outcome.days
         assert (row.extracted, row.origins, row.last_reinforced) == (1, 1, DAY)
         assert row.strength_exact == strength(
-            replay.signal_with("c0001").evidence[:1], LIVES.half_life["event"], replay.next_day - ONE_DAY
+            replay.signal_with("c0001").evidence[:1], POLICY.half_life["event"], replay.next_day - ONE_DAY
         )
 
 
@@ -221,7 +221,7 @@ def test_extracted_counts_days_on_which_an_independent_origin_added_evidence() -
 def test_a_signal_that_nothing_reinforces_weakens_expires_can_be_revived_and_closes() -> None:
     replay = Replay()
     replay.day(claim(1))
-    horizon = LIVES.horizon["event"]
+    horizon = POLICY.horizon["event"]
     events = {offset: _named(replay.day()) for offset in range(1, horizon + 2)}
     assert events[horizon + 1] == ["expired"]
     assert ["weakened"] in events.values()
@@ -280,7 +280,7 @@ def test_claims_of_one_day_are_remembered_and_those_of_other_days_recalled() -> 
     recall = Recalled()
     claims: list[TodaysClaim] = [claim(n) for n in range(12)]
     today = Today(articles=articles_of(claims), claims=claims, known_stories=known_stories(claims))
-    reinforce(State({}, {}), today, DAY, LIVES, shipped_config(), recall)
+    reinforce(State({}, {}), today, DAY, POLICY, shipped_config(), recall)
     assert recall.asked == set()
 
 

@@ -27,15 +27,15 @@ from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
     RIGHT_ANGLE,
-    SHORT_LIVES,
+    SHORT_LIVED,
     Replay,
     claim,
     fold_tables,
+    make_override,
     mixed,
     random_days,
     signal_of,
     state_of,
-    word,
 )
 
 LATE_JUNE = date(2026, 6, 26)
@@ -65,7 +65,7 @@ def _same(one: State, other: State) -> bool:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_state_read_back_is_the_state_that_was_left_on_each_of_many_random_days(seed: int, tmp_path: Path) -> None:
     """Over the first of a month, with merges, splits, expiry, revival and closing among what happens."""
-    replay = Replay(day=LATE_JUNE, lives=SHORT_LIVES)
+    replay = Replay(day=LATE_JUNE, policy=SHORT_LIVED)
     closed: set[str] = set()
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(seed, 12, LATE_JUNE):
@@ -80,7 +80,7 @@ def test_the_state_read_back_is_the_state_that_was_left_on_each_of_many_random_d
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_fold_that_reads_each_day_writes_the_rows_of_one_that_remembers(seed: int, tmp_path: Path) -> None:
-    remembers, reads = (Replay(day=LATE_JUNE, lives=SHORT_LIVES) for _ in range(2))
+    remembers, reads = (Replay(day=LATE_JUNE, policy=SHORT_LIVED) for _ in range(2))
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(seed + 50, 10, LATE_JUNE):
             day = reads.next_day
@@ -93,7 +93,7 @@ def test_a_fold_that_reads_each_day_writes_the_rows_of_one_that_remembers(seed: 
 
 
 def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
-    replay = Replay(day=LATE_JUNE, lives=SHORT_LIVES)
+    replay = Replay(day=LATE_JUNE, policy=SHORT_LIVED)
     states, kept = [replay.state], []
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(11, 8, LATE_JUNE):
@@ -101,13 +101,13 @@ def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
             _keep(connection, replay.fold(today), replay.next_day - ONE_DAY)
             states.append(replay.state)
         for (today, day), after in reversed(list(zip(kept, states[1:], strict=True))):
-            again = Replay(_read(connection, day), day, SHORT_LIVES, list(replay.recall.known.values()))
+            again = Replay(_read(connection, day), day, SHORT_LIVED, list(replay.recall.known.values()))
             _keep(connection, again.fold(today), day)
             assert _same(_read(connection, day + ONE_DAY), after)
 
 
 def test_lineage_and_peoples_word_are_read_back_over_the_first_of_a_month(tmp_path: Path) -> None:
-    """What the state remembers beside its evidence: since when alike, since when two, what people said."""
+    """What the state remembers beside its evidence: since when alike, since when two, what overrides set."""
     near = claim(1), claim(2, angle=0.2)
     far = [claim(10 + n, angle=RIGHT_ANGLE) for n in range(4)]
     whole_one = signal_of(*[claim(20 + n, theme=5) for n in range(4)], *[claim(30 + n, 6) for n in range(4)])
@@ -117,14 +117,23 @@ def test_lineage_and_peoples_word_are_read_back_over_the_first_of_a_month(tmp_pa
         known=[*near, *far, *[claim(20 + n, 5) for n in range(4)], *[claim(30 + n, 6) for n in range(4)]],
     )
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
-        begun = replay.day(claim(40), claim(41, 5), words=[word("pin", "c0001"), word("rename", "c0020", value="“é”")])
+        begun = replay.day(
+            claim(40),
+            claim(41, 5),
+            overrides=[make_override("pin", "c0001"), make_override("rename", "c0020", value="“é”")],
+        )
         # As if all of it had come that day: nothing before it is written here.
         born = replace(begun, changed_signals=tuple(replay.state.signals.values()), changes=_all_of(replay.state))
         _keep(connection, born, replay.next_day - ONE_DAY)
         remembering = [signal for signal in replay.state.signals.values() if signal.alike or signal.two_since]
         assert remembering, "or this test proves nothing"
-        for words in ([word("mute", "c0002")], [word("split", "c0020", claim_ids=("c0021",))], [], []):
-            _keep(connection, replay.day(words=words), replay.next_day - ONE_DAY)
+        for overrides in (
+            [make_override("mute", "c0002")],
+            [make_override("split", "c0020", claim_ids=("c0021",))],
+            [],
+            [],
+        ):
+            _keep(connection, replay.day(overrides=overrides), replay.next_day - ONE_DAY)
             read = _read(connection, replay.next_day)
             assert _same(read, replay.state)
         assert replay.next_day == date(2026, 7, 4)
@@ -153,7 +162,7 @@ def test_a_signal_that_closed_or_merged_on_the_first_of_a_month_is_not_read_back
     replay = Replay(day=date(2026, 6, 30))
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         _keep(connection, replay.day(claim(1), claim(2, 5)), date(2026, 6, 30))
-        merged = replay.day(words=[word("merge", "c0002", other_claim_id="c0001")])
+        merged = replay.day(overrides=[make_override("merge", "c0002", other_claim_id="c0001")])
         _keep(connection, merged, date(2026, 7, 1))
         for day in (date(2026, 7, 2), date(2026, 7, 3)):
             assert set(_read(connection, day).signals) == set(replay.state.signals)
@@ -162,7 +171,7 @@ def test_a_signal_that_closed_or_merged_on_the_first_of_a_month_is_not_read_back
 
 def test_a_story_that_is_fed_no_more_is_read_back_no_more(tmp_path: Path) -> None:
     life = shipped_config().story_life_days
-    replay = Replay(day=date(2026, 6, 2), lives=SHORT_LIVES)
+    replay = Replay(day=date(2026, 6, 2), policy=SHORT_LIVED)
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(3, 4, date(2026, 6, 2)):
             _keep(connection, replay.fold(today), replay.next_day - ONE_DAY)

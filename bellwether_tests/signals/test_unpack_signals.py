@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from bellwether_assets.foundation.warehouse import Warehouse, replace_day
-from bellwether_assets.signals.link_claims import Linkable, join, pair_scores, pairs_alike, scores
+from bellwether_assets.signals.link_claims import Linkable, join, pair_scores, scores, similar_pairs
 from bellwether_assets.signals.read_state import read_state
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Evidence, Signal, count_origins
@@ -18,9 +18,9 @@ from bellwether_assets.signals.unpack_signals import KeptEvidence, unpack_signal
 from bellwether_assets.vectors.whole_vectors import direction, directions, pack, unpack, unpack_all, whole
 from bellwether_tests.signals.invented import (
     DAY,
-    LIVES,
     ONE_DAY,
-    SHORT_LIVES,
+    POLICY,
+    SHORT_LIVED,
     Replay,
     claim,
     fold_tables,
@@ -60,7 +60,7 @@ def _random_evidence(dice: random.Random, count: int) -> tuple[Evidence, ...]:
 
 def _signals(seed: int) -> list[Signal]:
     dice = random.Random(seed)  # noqa: S311 - invented evidence, not a secret
-    kinds = list(LIVES.half_life)
+    kinds = list(POLICY.half_life)
     return [
         replace(
             signal_of(claim(number)), type=dice.choice(kinds), evidence=_random_evidence(dice, dice.randrange(0, 14))
@@ -76,18 +76,18 @@ def _frame(signals: list[Signal]) -> pl.DataFrame:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_signals_unpacked_together_derive_what_each_derives_alone(seed: int) -> None:
-    lives = replace(LIVES, families={"p0": "owner", "p2": "owner"})
+    policy = replace(POLICY, families={"p0": "owner", "p2": "owner"})
     made = {signal.signal_id: signal for signal in _signals(seed)}
-    read = unpack_signals({key: s.to_json() for key, s in made.items()}, _frame(list(made.values())), lives)
+    read = unpack_signals({key: s.to_json() for key, s in made.items()}, _frame(list(made.values())), policy)
     assert read.keys() == made.keys()
     for key, alone in made.items():
         together = read[key]
         assert isinstance(together.evidence, KeptEvidence)
         assert len(together.evidence) == len(alone.evidence)
         assert together.digest == alone.digest
-        assert together.counts(lives.families) == alone.counts(lives.families)
-        half_life = lives.half_life[alone.type]
-        assert together.course(half_life) == alone.course(half_life)
+        assert together.counts(policy.families) == alone.counts(policy.families)
+        half_life = policy.half_life[alone.type]
+        assert together.curve(half_life) == alone.curve(half_life)
         assert together.centroid.tobytes() == alone.centroid.tobytes()
         assert (together.stories, together.clusters) == (alone.stories, alone.clusters)
         assert together.evidence == alone.evidence
@@ -96,13 +96,13 @@ def test_signals_unpacked_together_derive_what_each_derives_alone(seed: int) -> 
 
 
 def test_a_state_without_signals_is_read() -> None:
-    assert unpack_signals({}, pl.DataFrame(schema=["signal_id", *EVIDENCE_COLUMNS]), LIVES) == {}
+    assert unpack_signals({}, pl.DataFrame(schema=["signal_id", *EVIDENCE_COLUMNS]), POLICY) == {}
 
 
 def test_a_state_that_is_read_for_a_day_folds_as_one_that_is_remembered(tmp_path: Path) -> None:
     """With what was derived in bulk, over a day on which stories move and signals expire."""
     first = date(2026, 6, 26)
-    remembers, reads = (Replay(day=first, lives=SHORT_LIVES) for _ in range(2))
+    remembers, reads = (Replay(day=first, policy=SHORT_LIVED) for _ in range(2))
     with Warehouse(tmp_path / "warehouse.duckdb").open() as connection:
         for today in random_days(77, 10, first):
             day = reads.next_day
@@ -110,7 +110,7 @@ def test_a_state_that_is_read_for_a_day_folds_as_one_that_is_remembered(tmp_path
             assert outcome.days == expected.days
             assert outcome.events == expected.events
             replace_day(connection, day, rows_of_day(outcome, day, ()))
-            read = read_state(fold_tables(connection), reads.next_day, 365, SHORT_LIVES)
+            read = read_state(fold_tables(connection), reads.next_day, 365, SHORT_LIVED)
             assert read.digest() == reads.state.digest()
             reads.state = read
 
@@ -155,4 +155,4 @@ def test_the_few_pairs_that_are_scored_have_the_scores_of_the_whole_table(seed: 
     alike = np.round((one + other.T) / 2, 6)
     floor = float(np.quantile(alike, 0.9))
     near = [[(n, float(alike[row, n])) for n in np.flatnonzero(alike[row] >= floor)] for row in range(len(claims))]
-    assert pairs_alike(claims, signals, floor) == near
+    assert similar_pairs(claims, signals, floor) == near

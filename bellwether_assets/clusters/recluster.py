@@ -1,12 +1,12 @@
-"""Second thoughts: what today's articles show about the groups of the last days.
+"""Reclustering: what today's articles show about the groups of the last days.
 
-Belongs here: merging, moving and splitting within the window. Does not belong here: joining (stories.py).
+Belongs here: merging, moving and splitting within the window. Does not belong here: what a day does (stories.py).
 
-A reader who followed a story must find it again, so this is slower to act than joining: a merge needs a higher score
-than a join, a move or a split a clear margin, a group that was moved once stays, and what is older than the window is
-never touched. The younger story goes into the older, and only if all of it lies within the window.
+A reader who followed a story must find it again, so there is hysteresis: two stories need a higher score to merge than
+a group to join, a move or a split needs a clear margin, a group that was moved once stays, and what is older than the
+window is never touched. The younger story goes into the older, and only if all of it lies within the window.
 
-Only what changed today can look different than yesterday, so only that is looked at: work grows with the day.
+Only stories that changed today can score otherwise than yesterday, so only these are compared: work grows with the day.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from datetime import date
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.living import Group, Story, begin, window_start, with_groups, without_group
-from bellwether_assets.clusters.nearest import Candidates, millionths
+from bellwether_assets.clusters.nearest import Candidates, Query, millionths
 from bellwether_assets.clusters.score import score_pairs
 
 
@@ -29,26 +29,27 @@ class StoryEvent:
 
 
 @dataclass
-class Reexamined:
-    """Stories after second thoughts, the groups that changed story, and what happened."""
+class Reclustered:
+    """Stories after reclustering, the groups that changed story, and what happened."""
 
     stories: dict[str, Story]
     placements: dict[str, str] = field(default_factory=dict)
     events: list[StoryEvent] = field(default_factory=list)
 
 
-def reexamine(
+def recluster(
     day: date,
     living: Mapping[str, Story],
     begun: Mapping[str, Story],
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
-) -> Reexamined:
-    """Let the stories `begun` today go into living ones, merge what has become near, then move and split.
+) -> Reclustered:
+    """Merge the stories `begun` today into living ones and living ones with each other, then move and split.
 
-    Best pairs first, as within a day: an article that could go either way waits until both ways are better known.
+    Best pairs first, as within a day: a group that fits two stories waits until both have taken what fits them better.
+    `judged`: answers of a language model, by group and story, for scores in the grey band.
     """
-    found = Reexamined({**living, **begun})
+    found = Reclustered({**living, **begun})
     since = window_start(day, config.window_days)
     changed, candidates = _merge_all(found, begun, since, config, judged)
     _move(found, {story_id for story_id in changed if story_id in found.stories}, since, config, judged, candidates)
@@ -56,29 +57,30 @@ def reexamine(
 
 
 def _merge_all(
-    found: Reexamined,
+    found: Reclustered,
     begun: Mapping[str, Story],
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
 ) -> tuple[set[str], Candidates | None]:
-    """Rounds of merging every two stories that are each other's best; the ids of all that were looked at."""
+    """Rounds of merging every two stories that are each other's best. The ids of all that were compared, and the last
+    candidates."""
     candidates: Candidates | None = None
     pairs: dict[tuple[str, str], int] = {}  # older, younger
-    looked_at = set(begun)
+    compared = set(begun)
     changed = sorted(begun)
     while changed:
         pairs = {pair: score for pair, score in pairs.items() if not set(pair) & set(changed)}
-        asked = [(found.stories[key].sums, found.stories[key].last_fed, key) for key in changed]
+        queries = [Query(found.stories[key].sums, found.stories[key].last_fed, key) for key in changed]
         candidates = Candidates(found.stories, config, candidates)
-        for story_id, near in zip(changed, candidates.scores(asked), strict=True):
-            for other_id, score in near:
+        for story_id, near in zip(changed, candidates.nearest(queries), strict=True):
+            for candidate in near:
                 older, younger = sorted(
-                    (found.stories[story_id], found.stories[other_id]),
+                    (found.stories[story_id], found.stories[candidate.story_id]),
                     key=lambda story: (story.first_day, story.story_id),
                 )
-                if may_merge(older, younger, score, younger.story_id in begun, since, config, judged):
-                    pairs[older.story_id, younger.story_id] = score
+                if may_merge(older, younger, candidate.score, younger.story_id in begun, since, config, judged):
+                    pairs[older.story_id, younger.story_id] = candidate.score
         best: dict[str, tuple[int, tuple[str, str]]] = {}
         for pair in sorted(pairs):
             for story_id in pair:
@@ -90,8 +92,8 @@ def _merge_all(
         gone = {younger_id for _, younger_id in chosen}
         pairs = {pair: score for pair, score in pairs.items() if not set(pair) & gone}
         changed = sorted({older_id for older_id, _ in chosen})
-        looked_at |= set(changed)
-    return looked_at, candidates
+        compared |= set(changed)
+    return compared, candidates
 
 
 def may_merge(
@@ -103,7 +105,7 @@ def may_merge(
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
 ) -> bool:
-    """Whether a story may go into an older one: today's ask for less than those that readers have seen apart."""
+    """Whether a story may go into an older one. A story of today needs a lower score: no reader has seen it yet."""
     answers = [judged.get((group.cluster_id, older.story_id)) for group in younger.groups]
     if is_new and millionths(config.grey_low) <= score <= millionths(config.grey_high) and answers[0] is not None:
         return answers[0]
@@ -113,7 +115,7 @@ def may_merge(
     return free and score >= millionths(config.merge_threshold)
 
 
-def _merge(found: Reexamined, older_id: str, younger_id: str, is_new: bool, since: date) -> None:
+def _merge(found: Reclustered, older_id: str, younger_id: str, is_new: bool, since: date) -> None:
     gone = found.stories.pop(younger_id)
     found.stories[older_id] = with_groups(found.stories[older_id], gone.groups, since, gone.settled)
     found.placements.update({key: older_id for key, story in found.placements.items() if story == younger_id})
@@ -122,14 +124,14 @@ def _merge(found: Reexamined, older_id: str, younger_id: str, is_new: bool, sinc
 
 
 def _move(
-    found: Reexamined,
+    found: Reclustered,
     changed: set[str],
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
     candidates: Candidates | None,
 ) -> None:
-    """Move a group to a story that suits it clearly better than what is left of its own, or let it begin its own."""
+    """Move a group to a story that scores clearly higher than the rest of its own, or let it begin a story."""
     threshold, margin = millionths(config.continue_threshold), millionths(config.move_margin)
     groups: list[tuple[Group, str]] = [
         (group, story_id)
@@ -142,16 +144,16 @@ def _move(
     rests = [without_group(found.stories[story_id], group.cluster_id).sums for group, story_id in groups]
     places = range(len(groups))
     own = score_pairs([group.sums for group, _ in groups], rests, places, places, config.weights)
-    asked = [(group.sums, group.day, story_id) for group, story_id in groups]
-    elsewhere = Candidates(found.stories, config, candidates).scores(asked)
-    gone: set[str] = set()  # stories that gave or took today: their other groups were weighed against what they were
+    queries = [Query(group.sums, group.day, story_id) for group, story_id in groups]
+    elsewhere = Candidates(found.stories, config, candidates).nearest(queries)
+    changed_now: set[str] = set()  # stories that gave or took a group just now: their scores are of what they were
     for (group, story_id), stays, near in zip(groups, own, elsewhere, strict=True):
         best_id, best = max(
-            ((key, score) for key, score in near if judged.get((group.cluster_id, key)) is not False),
+            ((c.story_id, c.score) for c in near if judged.get((group.cluster_id, c.story_id)) is not False),
             key=lambda pair: (pair[1], pair[0]),
             default=("", threshold - 1),
         )
-        if story_id in gone or best_id in gone:
+        if story_id in changed_now or best_id in changed_now:
             continue
         left = without_group(found.stories[story_id], group.cluster_id)
         if best >= max(threshold, stays + margin):
@@ -164,4 +166,4 @@ def _move(
             continue
         found.stories[story_id], found.stories[taker.story_id] = left, taker
         found.placements[group.cluster_id] = taker.story_id
-        gone |= {story_id, taker.story_id}
+        changed_now |= {story_id, taker.story_id}

@@ -1,0 +1,56 @@
+"""Merging and splitting the signals whose evidence grew today. Pure.
+
+Belongs here: carrying out what lineage.py decides. Does not belong here: the decisions, and what overrides merge and
+split (apply_overrides.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bellwether_assets.signals.describe import Event, events_of_both
+from bellwether_assets.signals.evidence import Recall, absorb, split_off
+from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
+from bellwether_assets.signals.state import Signal
+
+
+def merge_and_split(
+    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, recall: Recall
+) -> tuple[dict[str, Signal], list[Event]]:
+    """The signals after merges, then splits, among those whose evidence grew today; and what happened.
+
+    `before`: the signals as of yesterday.
+    """
+    now = dict(signals)
+    known = {key: len(signal.evidence) for key, signal in before.items()}
+    touched = [signal for key, signal in sorted(now.items()) if len(signal.evidence) > known.get(key, 0)]
+    merges, remembered = look_for_merges(touched, now, day)
+    now.update(remembered)
+    events: list[Event] = []
+    for kept_id, absorbed_id in merges:
+        now[kept_id] = absorb(now[kept_id], now.pop(absorbed_id))
+        events += events_of_both("merged", absorbed_id, kept_id)
+    merged = {event.signal_id for event in events}
+    unmerged = [now[s.signal_id] for s in touched if s.signal_id in now and s.signal_id not in merged]
+    due = [signal for signal in unmerged if is_due(signal)]
+    if due:
+        recall([item.claim_id for signal in due for item in signal.evidence])  # one look for all
+    for signal in due:
+        events += _split(signal, now, day, recall)
+    return now, events
+
+
+def _split(signal: Signal, now: dict[str, Signal], day: date, recall: Recall) -> list[Event]:
+    """Cluster the signal's claims; where they fell into two clusters on an earlier day already, split it in `now`."""
+    claims = recall([item.claim_id for item in signal.evidence])
+    halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence})
+    since = (signal.two_since or day) if halves else None
+    now[signal.signal_id] = replace(signal, two_since=since, examined=len(signal.evidence))
+    if halves is None or since is None or since >= day:
+        return []
+    parts = split_off(now[signal.signal_id], halves.leaving, recall, now)
+    if parts is None:
+        return []
+    rest, child = parts
+    now[rest.signal_id], now[child.signal_id] = rest, child
+    return events_of_both("split", rest.signal_id, child.signal_id)
