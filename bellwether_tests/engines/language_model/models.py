@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bellwether_assets.text.sentences import passages
-from bellwether_tests.model_server.script import Asked
+from bellwether_tests.model_server.script import ModelRequest
 
 
 def proposal(quote: str, **changes: object) -> dict[str, object]:
@@ -25,7 +25,7 @@ def proposal(quote: str, **changes: object) -> dict[str, object]:
     } | changes
 
 
-def faithful(title: str, text: str, asked: Asked) -> Mapping[str, Any]:
+def faithful(title: str, text: str, asked: ModelRequest) -> Mapping[str, Any]:
     """Two passages of an article as claims, or each claim of a signal as a sentence."""
     if asked.schema is not None and "analysis" in asked.schema["properties"]:
         return composition(text)

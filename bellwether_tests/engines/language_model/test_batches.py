@@ -20,7 +20,16 @@ from bellwether_assets.text.sentences import passages
 from bellwether_tests.engines.language_model import forks
 from bellwether_tests.engines.language_model.desk import HAIKU, Desk, articles, desk_with
 from bellwether_tests.engines.language_model.models import faithful, proposal
-from bellwether_tests.model_server import Asked, Expired, HttpError, Rule, answer_of, by_article, by_attempt, obedient
+from bellwether_tests.model_server import (
+    Expired,
+    HttpError,
+    ModelRequest,
+    Rule,
+    answer_of,
+    by_article,
+    by_attempt,
+    obedient,
+)
 from bellwether_tests.model_server.server import ModelServer
 from bellwether_tests.model_server.transport import Reply, Request
 
@@ -42,11 +51,11 @@ class WatchedServer(ModelServer):
         self.after: dict[tuple[str, str], Sight] = {}
         self.deaf = False
 
-    def _reply(self, request: Request, body: Any, request_id: str) -> Reply:
+    def reply(self, request: Request, body: Any, request_id: str) -> Reply:
         self._see(self.before, request)
         if self.deaf:
             return Reply(500, b"", {})
-        reply = super()._reply(request, body, request_id)
+        reply = super().reply(request, body, request_id)
         self._see(self.after, request)
         return reply
 
@@ -116,16 +125,16 @@ def strangers(many: int) -> list[Any]:
     return [{"custom_id": f"theirs-{number}", "params": params} for number in range(many)]
 
 
-def kind_of(asked: Asked) -> Rule:
+def kind_of(asked: ModelRequest) -> Rule:
     """The faithful model, which says good day to strangers."""
     return obedient(faithful) if asked.documents else obedient(lambda *_: {"hello": "you"})
 
 
-def polite(asked: Asked) -> Any:
+def polite(asked: ModelRequest) -> Any:
     return answer_of(kind_of(asked), asked)
 
 
-def half_wrong(title: str, text: str, asked: Asked) -> Mapping[str, Any]:
+def half_wrong(title: str, text: str, asked: ModelRequest) -> Mapping[str, Any]:
     """One claim that is proved and one that is not."""
     quote = next(p.text for p in passages(text, title) if p.refused is None)
     return {"claims": [proposal(quote), proposal("Nobody said this in the article, and nobody ever will.")]}
@@ -186,7 +195,7 @@ def test_what_was_answered_live_is_not_submitted(tmp_path: Path, monkeypatch: py
 def test_what_was_not_valid_is_asked_again_in_a_second_batch_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def corrected(title: str, text: str, asked: Asked) -> Mapping[str, Any]:
+    def corrected(title: str, text: str, asked: ModelRequest) -> Mapping[str, Any]:
         wrong = "report 2" in title and len(asked.body["messages"]) == 1
         return half_wrong(title, text, asked) if wrong else faithful(title, text, asked)
 
@@ -396,8 +405,8 @@ def test_a_submission_whose_answer_was_lost_is_found_by_listing_at_once(
     class Forgetful(WatchedServer):
         """Takes a batch, and then says that it failed."""
 
-        def _reply(self, request: Request, body: Any, request_id: str) -> Reply:
-            reply = super()._reply(request, body, request_id)
+        def reply(self, request: Request, body: Any, request_id: str) -> Reply:
+            reply = super().reply(request, body, request_id)
             return Reply(500, b"{}", reply.headers) if (request.method, request.path) == CREATES else reply
 
     with Forgetful(obedient(faithful)) as server:

@@ -28,7 +28,7 @@ from bellwether_tests.engines.language_model.links import (
 )
 from bellwether_tests.engines.language_model.talk import asked_again, bodies
 from bellwether_tests.model_server.answers import Answer, HttpError, Refusal, Text, Truncated, rate_limited
-from bellwether_tests.model_server.script import Asked, Rule, by_article, sequence
+from bellwether_tests.model_server.script import ModelRequest, Rule, by_article, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -148,7 +148,7 @@ def test_three_articles_a_side_and_600_characters_of_each_are_the_most_that_is_s
 def test_links_are_judged_side_by_side_and_each_in_a_call_of_its_own(open_desk: OpenDesk) -> None:
     together = threading.Barrier(2, timeout=10)
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: ModelRequest) -> Answer:
         together.wait()
         return YES if "Office 1 " in asked.article.text else NO
 
@@ -395,7 +395,7 @@ def test_a_local_model_judges_like_any_other(open_desk: OpenDesk, monkeypatch: p
 # Articles are data.
 
 
-def fooled(asked: Asked) -> Answer:
+def fooled(asked: ModelRequest) -> Answer:
     """A model that does what any article of its document says."""
     return YES if ORDER in asked.article.text else NO
 

@@ -13,7 +13,7 @@ from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.models import faithful, proposal
 from bellwether_tests.engines.language_model.talk import asked_again, bodies, claims, quotes, read_one
 from bellwether_tests.model_server.answers import HttpError, Refusal, Truncated, as_json, rate_limited
-from bellwether_tests.model_server.script import Asked, Rule, by_attempt, obedient, sequence
+from bellwether_tests.model_server.script import ModelRequest, Rule, by_attempt, obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -36,7 +36,7 @@ def open_local(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> OpenDesk
     return open_one
 
 
-def chat(title: str, text: str, asked: Asked) -> object:
+def chat(title: str, text: str, asked: ModelRequest) -> object:
     """The faithful model, which is given its document as a JSON object above the instruction."""
     document = json.loads(text.splitlines()[0])["document"]
     return faithful(document["title"], document["text"], asked)

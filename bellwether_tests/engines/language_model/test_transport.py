@@ -24,7 +24,7 @@ from bellwether_tests.model_server.answers import (
     overloaded,
     rate_limited,
 )
-from bellwether_tests.model_server.script import Asked, by_article, by_attempt, obedient, sequence
+from bellwether_tests.model_server.script import ModelRequest, by_article, by_attempt, obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -190,7 +190,7 @@ def test_a_request_that_is_refused_concerns_one_article(open_desk: OpenDesk, sta
 def test_as_many_requests_are_under_way_as_the_settings_allow_and_no_more(open_desk: OpenDesk) -> None:
     three = threading.Barrier(3, timeout=10)
 
-    def together(asked: Asked) -> Answer:
+    def together(asked: ModelRequest) -> Answer:
         # Nobody is answered before three are asked.
         three.wait()
         return FAITHFUL(asked)

@@ -25,7 +25,7 @@ from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model.desk import DAY, HAIKU, LOCAL, PROSE, Desk, article, articles, desk_with
 from bellwether_tests.engines.language_model.models import faithful, proposal
 from bellwether_tests.homes import drop, new_home, query, stage
-from bellwether_tests.model_server import Answer, Asked, Text, as_json, obedient, sequence
+from bellwether_tests.model_server import Answer, ModelRequest, Text, as_json, obedient, sequence
 from bellwether_tests.model_server.server import ModelServer
 from bellwether_tests.model_server.transport import Reply, Request
 from bellwether_tests.wikinews import wikinews
@@ -236,7 +236,7 @@ HOSTILE = [fooled(name, number) for number, name in enumerate(ATTACKS)]
 FRIENDS = articles(3)
 
 
-def obeying(asked: Asked) -> Answer:
+def obeying(asked: ModelRequest) -> Answer:
     """A fooled model; articles that are no attack are read faithfully."""
     title = asked.article.title or _chatted(asked)
     name = next((name for name in ATTACKS if title == title_of(name) or title.startswith(f"{title_of(name)}. ")), None)
@@ -248,7 +248,7 @@ def obeying(asked: Asked) -> Answer:
     return says if isinstance(says, Text) else as_json(says)
 
 
-def _chatted(asked: Asked) -> str:
+def _chatted(asked: ModelRequest) -> str:
     """The title in a chat, whose document is JSON before the instruction of its first turn."""
     said = next(message["content"] for message in asked.body["messages"] if message["role"] == "user")
     title: str = json.loads(said.partition("\n\n")[0])["document"]["title"]
@@ -381,8 +381,8 @@ def test_a_local_model_fooled_is_held_to_the_same(name: str, tmp_path: Path, mon
 class Halving(ModelServer):
     """Sends a lone half of a surrogate pair where the script wrote an at sign."""
 
-    def _reply(self, request: Request, body: Any, request_id: str) -> Reply:
-        reply = super()._reply(request, body, request_id)
+    def reply(self, request: Request, body: Any, request_id: str) -> Reply:
+        reply = super().reply(request, body, request_id)
         return replace(reply, content=reply.content.replace(b"@@", b"\\ud800"))
 
 
@@ -479,8 +479,8 @@ def test_a_faithful_reading_of_the_shipped_articles_is_kept(tmp_path: Path, monk
         check(text, extraction)
 
 
-def _nobody() -> Asked:
-    return Asked("/v1/messages", {"messages": []}, 1, 1)
+def _nobody() -> ModelRequest:
+    return ModelRequest("/v1/messages", {"messages": []}, 1, 1)
 
 
 # The whole stage.
@@ -500,7 +500,7 @@ ITEMS = [
 ]
 
 
-def overrun(asked: Asked) -> Answer:
+def overrun(asked: ModelRequest) -> Answer:
     """A fooled model: all that is hostile in the article as a claim, behind two that are right."""
     text = asked.article.text
     hostile = [quoting(words) for words in (OVERRUN if IGNORE in text else ())]

@@ -31,7 +31,7 @@ from bellwether_tests.engines.language_model import forks
 from bellwether_tests.engines.language_model.desk import HAIKU
 from bellwether_tests.engines.language_model.models import faithful, proposal
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, shipped_items
-from bellwether_tests.model_server import Answer, Asked, Counts, Delay, Exchange, as_json
+from bellwether_tests.model_server import Answer, Counts, Delay, Exchange, ModelRequest, as_json
 from bellwether_tests.model_server.log import IN_FLIGHT
 from bellwether_tests.model_server.server import ModelServer
 
@@ -77,7 +77,7 @@ class Report:
         )
 
 
-def slow(asked: Asked) -> Answer:
+def slow(asked: ModelRequest) -> Answer:
     """A model that takes its time. Every other article's first answer holds a claim that is not proved."""
     title, text = asked.article.title, asked.article.text
     right = faithful(title, text, asked)["claims"]
@@ -102,7 +102,7 @@ def build_stale(context: Context, names: Sequence[str]) -> None:
                 look.records[stage.name, day] = build_day(context, stage, day).record
 
 
-def at_once(asked: Asked) -> Answer:
+def at_once(asked: ModelRequest) -> Answer:
     answer = slow(asked)
     return answer.answer if isinstance(answer, Delay) else answer
 
