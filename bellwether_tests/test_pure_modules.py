@@ -23,12 +23,12 @@ GLUE_NAMES = {
     "read_explanation.py",
     "take_in_overrides.py", "train_claim_linking.py", "build_home.py", "read_home.py",
 }  # fmt: skip
-# Of the language model's engine, what travels and what is kept; what is said and what is made of it is pure.
+# Of the language model's engine, how requests travel and where answers are kept; `answers/` is pure.
 GLUE_MODULES = {
     f"engines/language_model/{name}.py"
     for name in (
-        "ask_about_links", "asking", "batches", "clients", "engine", "estimate", "ledger", "native_schema", "record",
-        "transport", "upgrade",
+        "batch_ledger", "batches", "clients", "engine", "estimate", "fallbacks", "ledger", "ledger_store",
+        "native_schema", "record", "transport", "upgrade",
     )
 }  # fmt: skip
 GLUE_FOLDERS = {"orchestration", "pipeline", "publication", "foundation", "cli"}
