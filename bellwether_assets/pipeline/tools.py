@@ -9,23 +9,23 @@ from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.vectors.kept_vectors import KeptVectors
 
 _EXTRACTIVE = "bellwether_assets.engines.extractive.engine"
-_LANGUAGE_MODEL = "bellwether_assets.engines.language_model"
+_ANSWERS = "bellwether_assets.engines.language_model.answers"
 
 EXTRACTION: Tool[Engine] = Tool(
     "extraction",
-    (_EXTRACTIVE, f"{_LANGUAGE_MODEL}.check_reply", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
+    (_EXTRACTIVE, f"{_ANSWERS}.extract"),
     lambda context: context.engine,
     lambda settings: [settings.engine.claims_cache_key, settings.taxonomy],
 )
 COMPOSITION: Tool[Engine] = Tool(
     "composition",
-    (_EXTRACTIVE, f"{_LANGUAGE_MODEL}.compose", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
+    (_EXTRACTIVE, f"{_ANSWERS}.compose"),
     lambda context: context.engine,
     lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
 )
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
-    (f"{_LANGUAGE_MODEL}.judge", f"{_LANGUAGE_MODEL}.read_reply", f"{_LANGUAGE_MODEL}.prompts"),
+    (f"{_ANSWERS}.judge",),
     lambda context: context.engine,
     lambda settings: settings.engine.links_cache_key,
 )

@@ -50,7 +50,10 @@ def published_without_dbt(context: Context, folder: Path) -> Home:
     own = Context(home)
     take_snapshot(own)
     files = {file.stem: file.read_text("utf-8") for file in (DBT_FOLDER / "models").rglob("*.sql")}
-    macro = (DBT_FOLDER / "macros" / "create_signal_strength.sql").read_text("utf-8")
+    macros = {
+        name: (DBT_FOLDER / "macros" / f"{name}.sql").read_text("utf-8") + f"{{{{ {name}() }}}}"
+        for name in ("create_evidence_on", "create_signal_strength")
+    }
     built: set[str] = set()
     with duckdb.connect(str(build_database(home))) as connection:
 
@@ -60,9 +63,8 @@ def published_without_dbt(context: Context, folder: Path) -> Home:
                 values = {"ref": build, "source": "{}.{}".format, "config": lambda **_: "", "this": f"main.{name}"}
                 query = Environment().from_string(files[name]).render(values)  # noqa: S701 - SQL, not a page
                 connection.execute(f"CREATE TABLE main.{name} AS {query}")
-                if "create_signal_strength" in files[name]:
-                    call = macro + "{{ create_signal_strength() }}"
-                    connection.execute(Environment().from_string(call).render(values))  # noqa: S701
+                for macro in (text for called, text in macros.items() if called in files[name]):
+                    connection.execute(Environment().from_string(macro).render(values))  # noqa: S701
             return f"main.{name}"
 
         for name in sorted(files):

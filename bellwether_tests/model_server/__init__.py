@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the protocols of Anthropic and Ollama, held to the SDKs' types, for tests.
+"""A real HTTP server that speaks the protocols of Anthropic and Ollama, checked against the SDKs' types, for tests.
 
 with ModelServer(by_attempt(overloaded(), obedient(claims))) as server:
     client = anthropic.Anthropic(base_url=server.base_url, api_key=server.api_key)
@@ -27,8 +27,8 @@ from bellwether_tests.model_server.answers import (
 from bellwether_tests.model_server.log import Counts, Exchange, Payment
 from bellwether_tests.model_server.recorded import recorded
 from bellwether_tests.model_server.script import (
-    Asked,
     Document,
+    ModelRequest,
     Rule,
     Script,
     ScriptError,
@@ -42,7 +42,6 @@ from bellwether_tests.model_server.server import ModelServer
 
 __all__ = [
     "Answer",
-    "Asked",
     "Counts",
     "Delay",
     "Disconnect",
@@ -52,6 +51,7 @@ __all__ = [
     "Expired",
     "Hang",
     "HttpError",
+    "ModelRequest",
     "ModelServer",
     "Payment",
     "Recorded",

@@ -115,8 +115,8 @@ class Delay:
     seconds: float
 
 
-Said = Text | ToolUse | Refusal | Truncated
-Answer = Said | HttpError | Recorded | Expired | Drip | Disconnect | Hang | Delay
+ModelReply = Text | ToolUse | Refusal | Truncated
+Answer = ModelReply | HttpError | Recorded | Expired | Drip | Disconnect | Hang | Delay
 
 
 def as_json(value: object, thinking: str | None = None) -> Text:

@@ -13,7 +13,7 @@ from typing import Any
 
 from anthropic.types.messages import DeletedMessageBatch, MessageBatch, MessageBatchIndividualResponse
 
-from bellwether_tests.model_server.messages import held_to
+from bellwether_tests.model_server.messages import checked_as
 from bellwether_tests.model_server.rules import ApiError
 from bellwether_tests.model_server.script import canonical, digest
 
@@ -88,7 +88,7 @@ class Batches:
             if self._find(name).ended_at is None:
                 raise ApiError(400, f"{name}: a batch in progress cannot be deleted; cancel it first")
             del self._batches[name]
-            return held_to(DeletedMessageBatch, {"id": name, "type": "message_batch_deleted"})
+            return checked_as(DeletedMessageBatch, {"id": name, "type": "message_batch_deleted"})
 
     def listed(self, query: Mapping[str, str]) -> dict[str, Any]:
         """A page, newest first: behind `after_id`, or right before `before_id`, at most `limit` batches."""
@@ -127,7 +127,7 @@ class Batches:
             shuffled = sorted(given, key=digest)
             order = shuffled if shuffled != given else given[::-1]
             lines = (
-                held_to(MessageBatchIndividualResponse, {"custom_id": one, "result": batch.results[one]})
+                checked_as(MessageBatchIndividualResponse, {"custom_id": one, "result": batch.results[one]})
                 for one in order
             )
             return b"".join(canonical(line).encode() + b"\n" for line in lines)
@@ -165,7 +165,7 @@ class Batches:
         kinds = [result["type"] for result in batch.results.values()] if has_ended else []
         counts = {kind: kinds.count(kind) for kind in ("succeeded", "errored", "canceled", "expired")}
         waiting = "in_progress" if batch.canceled_at is None else "canceling"
-        return held_to(
+        return checked_as(
             MessageBatch,
             {
                 "id": batch.id,

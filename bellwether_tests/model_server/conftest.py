@@ -1,4 +1,8 @@
-"""What the tests of the model server share: servers that end with the test, and the strictest clients there are."""
+"""Fixtures of the model server's tests: servers that end with the test, and the strictest clients that the SDKs offer.
+
+`_strict_response_validation` is the one parameter of the SDKs' public constructors that makes a client refuse an
+answer that is not of its type; its underscore says that it may change.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What a model server keeps of each request, and the counts that tests are after.
+"""What a model server keeps of each request, and the counts that tests look at.
 
 A request for a generation is a POST to /v1/messages or /v1/chat/completions. Polls, lists and token counts are logged
 and not counted.
@@ -14,7 +14,7 @@ IN_FLIGHT = "in flight"
 ANSWERED = "answered"  # all bytes of a 200 were written
 REFUSED = "refused"  # all bytes of another status were written
 CUT = "cut"  # the script closed the connection half-way
-UNHEARD = "unheard"  # the client was gone before the answer was written in full
+UNDELIVERED = "undelivered"  # the client was gone before the answer was written in full
 
 _KEYS = frozenset({"authorization", "x-api-key"})
 
@@ -55,10 +55,10 @@ class Counts:
     paid: int
     """Answers paid for: written in full, plus entries of batches that succeeded."""
     paid_in_batches: int
-    unheard: int
+    undelivered: int
     """Generations whose client was gone when the answer was there: a real API bills them, `paid` leaves them out."""
     distinct_bodies: int
-    """Different bodies that were asked, alone or as entries of a batch."""
+    """Different bodies that were sent, alone or as entries of a batch."""
     in_flight: int
     max_in_flight: int
 
@@ -71,7 +71,7 @@ class Log:
     _exchanges: list[Exchange] = field(default_factory=list)
     _paid_in_batches: list[Payment] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
-    _asked: int = 0
+    _counted: int = 0
     _in_flight: int = 0
     _max_in_flight: int = 0
 
@@ -95,7 +95,7 @@ class Log:
         return exchange
 
     def settle(self, exchange: Exchange, status: int, outcome: str, payment: Payment | None) -> None:
-        """Say how an exchange ended; said again, it holds what was said last."""
+        """Record how an exchange ended; the last record holds."""
         with self.changed:
             if exchange.outcome == IN_FLIGHT:
                 self._in_flight -= exchange.is_generation
@@ -110,12 +110,12 @@ class Log:
             self._paid_in_batches.append(payment)
             self.changed.notify_all()
 
-    def ask(self, digest: str) -> tuple[int, int]:
-        """Count a body that is about to be put to the script: how many times it was, and the number of the request."""
+    def count(self, digest: str) -> tuple[int, int]:
+        """Count a body that the script is about to see: how many times it was sent, and the number of the request."""
         with self.changed:
-            self._asked += 1
+            self._counted += 1
             self._seen[digest] = self._seen.get(digest, 0) + 1
-            return self._seen[digest], self._asked
+            return self._seen[digest], self._counted
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -136,7 +136,7 @@ class Log:
                 received=len(generations),
                 paid=len(self.payments),
                 paid_in_batches=len(self._paid_in_batches),
-                unheard=sum(exchange.outcome == UNHEARD for exchange in generations),
+                undelivered=sum(exchange.outcome == UNDELIVERED for exchange in generations),
                 distinct_bodies=len(self._seen),
                 in_flight=self._in_flight,
                 max_in_flight=self._max_in_flight,

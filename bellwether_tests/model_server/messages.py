@@ -1,4 +1,4 @@
-"""Builds the objects that the Anthropic API answers with, and holds each to the SDK's type before it is sent."""
+"""Builds the objects that the Anthropic API answers with, and checks each against the SDK's type."""
 
 import math
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from anthropic.types import Message, MessageTokensCount
 from anthropic.types.shared import ErrorResponse
 from pydantic import BaseModel, ValidationError
 
-from bellwether_tests.model_server.answers import Refusal, Said, Text, ToolUse, Truncated
+from bellwether_tests.model_server.answers import ModelReply, Refusal, Text, ToolUse, Truncated
 from bellwether_tests.model_server.script import ScriptError, canonical
 from bellwether_tests.model_server.strict_types import problem_with
 
-# What a model reads. The other keys of a request steer it and cost nothing.
+# What a model reads. The other keys of a request are for the API and cost nothing.
 _READ = ("messages", "system", "tools", "tool_choice", "thinking", "output_config", "response_format")
 BYTES_PER_TOKEN = 4
 _ERRORS = get_args(ErrorResponse.model_fields["error"].annotation)
@@ -33,15 +33,15 @@ def within(text: str, maximum: int) -> str:
     return text.encode()[: maximum * BYTES_PER_TOKEN].decode(errors="ignore")
 
 
-def message(answer: Said, body: Mapping[str, Any], message_id: str, tier: str = "standard") -> dict[str, Any]:
+def message(answer: ModelReply, body: Mapping[str, Any], message_id: str, tier: str = "standard") -> dict[str, Any]:
     """The Message that says `answer`. A reply longer than the request's max_tokens is cut there, as the API does."""
-    blocks, stop_reason = _said(answer, body)
+    blocks, stop_reason = _content_and_stop(answer, body)
     content, spent = _within_budget(blocks, body["max_tokens"])
     thought = sum(cost for block, cost in zip(content, spent, strict=True) if block["type"] == "thinking")
     details = None
     if isinstance(answer, Refusal):
         details = {"type": "refusal", "category": answer.category, "explanation": answer.explanation}
-    return held_to(
+    return checked_as(
         Message,
         {
             "id": message_id,
@@ -83,7 +83,7 @@ def _within_budget(blocks: list[dict[str, Any]], maximum: int) -> tuple[list[dic
     return kept, spent
 
 
-def _said(answer: Said, body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str]:
+def _content_and_stop(answer: ModelReply, body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str]:
     match answer:
         case Text(text, thinking):
             thought = (
@@ -103,16 +103,16 @@ def _said(answer: Said, body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], 
 
 
 def token_count(body: Mapping[str, Any]) -> dict[str, Any]:
-    return held_to(MessageTokensCount, {"input_tokens": input_tokens(body)})
+    return checked_as(MessageTokensCount, {"input_tokens": input_tokens(body)})
 
 
 def error_envelope(error_type: str, text: str, request_id: str | None) -> dict[str, Any]:
     """The API's error body. Types that the SDK's union does not hold (request_too_large) keep the same shape."""
     envelope = {"type": "error", "error": {"type": error_type, "message": text}, "request_id": request_id}
-    return held_to(ErrorResponse, envelope) if error_type in _MODELLED_ERRORS else envelope
+    return checked_as(ErrorResponse, envelope) if error_type in _MODELLED_ERRORS else envelope
 
 
-def held_to(kind: type[BaseModel], value: Mapping[str, Any], *, without_nulls: bool = False) -> dict[str, Any]:
+def checked_as(kind: type[BaseModel], value: Mapping[str, Any], *, without_nulls: bool = False) -> dict[str, Any]:
     """The value as JSON with every field of its type: absent ones are null, as the API sends them, or left out.
 
     Raises ScriptError if the type does not take it, or if it holds a key that the type does not name.

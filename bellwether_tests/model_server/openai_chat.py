@@ -11,8 +11,8 @@ from openai.types import Model
 from openai.types.chat import ChatCompletion
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
 
-from bellwether_tests.model_server.answers import Refusal, Said, Text, ToolUse, Truncated
-from bellwether_tests.model_server.messages import held_to, input_tokens, tokens, within
+from bellwether_tests.model_server.answers import ModelReply, Refusal, Text, ToolUse, Truncated
+from bellwether_tests.model_server.messages import checked_as, input_tokens, tokens, within
 from bellwether_tests.model_server.rules import ApiError
 from bellwether_tests.model_server.script import ScriptError, canonical
 from bellwether_tests.model_server.strict_types import problem_with
@@ -29,8 +29,8 @@ def check_chat(body: Any, models: Sequence[str]) -> Mapping[str, Any]:
     for key in ("max_tokens", "max_completion_tokens"):
         if (body.get(key) or 1) < 1:
             raise ApiError(400, f"{key}: Input should be greater than or equal to 1")
-    asked = body.get("response_format", {})
-    if asked.get("type") == "json_schema" and not asked["json_schema"].get("schema"):
+    response_format = body.get("response_format", {})
+    if response_format.get("type") == "json_schema" and not response_format["json_schema"].get("schema"):
         raise ApiError(400, "response_format.json_schema.schema: Field required")
     if body["model"] not in models:
         raise ApiError(404, f"model {body['model']!r} not found")
@@ -38,9 +38,9 @@ def check_chat(body: Any, models: Sequence[str]) -> Mapping[str, Any]:
     return checked
 
 
-def completion(answer: Said, body: Mapping[str, Any], completion_id: str, created: int) -> dict[str, Any]:
+def completion(answer: ModelReply, body: Mapping[str, Any], completion_id: str, created: int) -> dict[str, Any]:
     """The chat.completion that says `answer`, cut at the request's max_tokens. Thinking is billed and not shown."""
-    said, finish_reason, thinking = _said(answer, body)
+    said, finish_reason, thinking = _content(answer, body)
     spoken = said.get("content") or said.get("refusal") or canonical(said.get("tool_calls", ""))
     thought = tokens(thinking) if thinking else 0
     maximum = body.get("max_completion_tokens") or body.get("max_tokens")
@@ -48,7 +48,7 @@ def completion(answer: Said, body: Mapping[str, Any], completion_id: str, create
         spoken = within(spoken, max(0, maximum - thought))
         said, finish_reason = {"content": spoken}, "length"
     read, written = input_tokens(body), thought + tokens(spoken)
-    return held_to(
+    return checked_as(
         ChatCompletion,
         {
             "id": completion_id,
@@ -68,7 +68,7 @@ def completion(answer: Said, body: Mapping[str, Any], completion_id: str, create
     )
 
 
-def _said(answer: Said, body: Mapping[str, Any]) -> tuple[dict[str, Any], str, str | None]:
+def _content(answer: ModelReply, body: Mapping[str, Any]) -> tuple[dict[str, Any], str, str | None]:
     match answer:
         case Text(text, thinking):
             return {"content": text}, "stop", thinking
@@ -90,7 +90,7 @@ def _said(answer: Said, body: Mapping[str, Any]) -> tuple[dict[str, Any], str, s
 
 def model_list(models: Sequence[str], created: int) -> dict[str, Any]:
     known = [{"id": one, "object": "model", "created": created, "owned_by": "library"} for one in models]
-    return {"object": "list", "data": [held_to(Model, one, without_nulls=True) for one in known]}
+    return {"object": "list", "data": [checked_as(Model, one, without_nulls=True) for one in known]}
 
 
 def error_body(status: int, text: str) -> dict[str, Any]:

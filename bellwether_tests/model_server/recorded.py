@@ -10,7 +10,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
 from bellwether_tests.model_server.answers import HttpError, Recorded
-from bellwether_tests.model_server.script import Asked, Script, canonical, digest
+from bellwether_tests.model_server.script import ModelRequest, Script, canonical, digest
 
 
 def recorded(path: Path) -> Script:
@@ -27,11 +27,11 @@ def recorded(path: Path) -> Script:
             exchanges.setdefault(canonical(request), []).append(recording)
             bodies.append(request)
 
-    def answer(asked: Asked) -> Recorded | HttpError:
-        answers = exchanges.get(canonical(asked.body))
+    def answer(request: ModelRequest) -> Recorded | HttpError:
+        answers = exchanges.get(canonical(request.body))
         if answers is None:
-            return HttpError(404, _unknown(asked.body, bodies, path.name))
-        return answers[min(asked.seen, len(answers)) - 1]
+            return HttpError(404, _unknown(request.body, bodies, path.name))
+        return answers[min(request.seen, len(answers)) - 1]
 
     return answer
 

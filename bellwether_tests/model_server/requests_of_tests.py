@@ -45,6 +45,6 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return body
 
 
-def claims(title: str, text: str, asked: object) -> dict[str, Any]:
+def claims(title: str, text: str, sent: object) -> dict[str, Any]:
     """What an obedient model finds: the text's first sentence."""
     return {"claims": [{"quote": text.split(". ")[0], "country": None}]}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from anthropic._constants import ANTHROPIC_API_VERSION
 from anthropic.types import MessageCountTokensParams, ModelParam
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from anthropic.types.messages import BatchCreateParams
@@ -13,6 +12,8 @@ from bellwether_tests.model_server.answers import ERROR_TYPES
 from bellwether_tests.model_server.strict_types import Problem, problem_with
 from bellwether_tests.model_server.structured_output import problem_with_schema
 
+# The version that SDK 2.12 sends. An SDK that sends another one fails every test here until this is brought up to it.
+ANTHROPIC_API_VERSION = "2026-10-21"
 KNOWN_MODELS = frozenset(name for part in get_args(ModelParam) for name in get_args(part))
 MAXIMUM_BYTES = {
     "/v1/messages": 32 * 2**20,
@@ -164,15 +165,15 @@ def _wrong_output(body: Mapping[str, Any], path: tuple[str, ...]) -> Problem | N
             problem := problem_with_schema(tool["input_schema"], (*path, "tools", str(index), "input_schema"))
         ):
             return problem
-    asked = (body.get("output_config") or {}).get("format")
-    if asked is None:
+    output_format = (body.get("output_config") or {}).get("format")
+    if output_format is None:
         return None
     for block in _blocks(body["messages"]):
         # A text block's `citations` is a list of what it cites; a document's says whether it may be cited.
         citations = block.get("citations")
         if isinstance(citations, dict) and citations.get("enabled"):
             return Problem((*path, "output_config", "format"), "citations are not supported with structured output")
-    return problem_with_schema(asked["schema"], (*path, "output_config", "format", "schema"))
+    return problem_with_schema(output_format["schema"], (*path, "output_config", "format", "schema"))
 
 
 def _wrong_cache_marks(body: Mapping[str, Any], path: tuple[str, ...]) -> Problem | None:

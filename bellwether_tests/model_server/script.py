@@ -1,7 +1,7 @@
-"""Scripts: functions from what was asked to an answer, and the ways to put them together.
+"""Scripts: functions from a request to an answer, and the ways to combine them.
 
-A script sees one request that already passed all checks. Where an answer is expected a script may stand, and the
-other way round (`Rule`), so that `by_attempt(overloaded(), obedient(claims))` reads as it is.
+A script sees one request that has passed all checks. A `Rule` is an answer or a script, so that
+`by_attempt(overloaded(), obedient(claims))` can combine both.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from bellwether_tests.model_server.structured_output import problem_with_reply
 
 
 class ScriptError(Exception):
-    """A script was asked what it has no answer to, or answered what its request forbids: a fault of the test."""
+    """A script has no answer to a request, or one that the request does not allow: a fault of the test."""
 
 
 def canonical(body: object) -> str:
@@ -38,15 +38,15 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """A request for a generation, alone or as an entry of a batch."""
 
     path: str
     body: Mapping[str, Any]
     seen: int
-    """How many times this very body was asked, this time included, in whichever way."""
+    """How many times this very body was sent, this time included, alone or in a batch."""
     number: int
-    """Which request for a generation this is, from 1, in the order in which the script is asked."""
+    """Which request for a generation this is, from 1, in the order in which the script sees them."""
     custom_id: str | None = None
     """The entry of a batch that this is, or None."""
 
@@ -66,7 +66,7 @@ class Asked:
     @cached_property
     def documents(self) -> tuple[Document, ...]:
         """The plain-text documents among the user's messages, in order."""
-        blocks = (block for one in self._said_by_user for block in one["content"] if isinstance(one["content"], list))
+        blocks = (block for one in self._user_messages for block in one["content"] if isinstance(one["content"], list))
         return tuple(
             Document(block.get("title") or "", block["source"]["data"])
             for block in blocks
@@ -76,11 +76,11 @@ class Asked:
     @cached_property
     def instruction(self) -> str:
         """The text blocks of the user's last message, without its documents."""
-        return "\n".join(_texts(self._said_by_user[-1]["content"]))
+        return "\n".join(_texts(self._user_messages[-1]["content"]))
 
     @property
     def article(self) -> Document:
-        """The one document, or else (a chat has no documents) the last thing that the user said.
+        """The one document, or else (a chat has no documents) the text of the last user message.
 
         Raises ScriptError if there are several.
         """
@@ -92,11 +92,11 @@ class Asked:
 
     @cached_property
     def schema(self) -> Mapping[str, Any] | None:
-        """The JSON schema that the reply's text is asked to have, or None."""
-        asked = (self.body.get("output_config") or {}).get("format")
-        if asked is None:
-            asked = self.body.get("response_format", {}).get("json_schema")
-        return asked.get("schema") if asked else None
+        """The JSON schema that the reply's text must have, or None."""
+        output_format = (self.body.get("output_config") or {}).get("format")
+        if output_format is None:
+            output_format = self.body.get("response_format", {}).get("json_schema")
+        return output_format.get("schema") if output_format else None
 
     @cached_property
     def tool(self) -> str | None:
@@ -108,7 +108,7 @@ class Asked:
         return name
 
     @property
-    def _said_by_user(self) -> list[Mapping[str, Any]]:
+    def _user_messages(self) -> list[Mapping[str, Any]]:
         return [one for one in self.body["messages"] if one["role"] == "user"]
 
 
@@ -118,58 +118,58 @@ def _texts(content: object) -> list[str]:
     return [block["text"] for block in content if block["type"] == "text"] if isinstance(content, list) else []
 
 
-Script = Callable[[Asked], Answer]
+Script = Callable[[ModelRequest], Answer]
 Rule = Answer | Script
-Claims = Callable[[str, str, Asked], object]
+Claims = Callable[[str, str, ModelRequest], object]
 
 
-def answer_of(rule: Rule, asked: Asked) -> Answer:
-    return rule(asked) if callable(rule) else rule
+def answer_of(rule: Rule, request: ModelRequest) -> Answer:
+    return rule(request) if callable(rule) else rule
 
 
 def obedient(claims: Claims, thinking: str | None = None) -> Script:
-    """A model that does as it is told: `claims(title, text, asked)` as JSON, or as the forced tool's input.
+    """A model that answers as it is asked to: `claims(title, text, request)` as JSON, or as the forced tool's input.
 
     Raises ScriptError when that is not what the request's schema asks for, since a real model's reply would be.
     """
 
-    def answer(asked: Asked) -> Text | ToolUse:
-        value = claims(asked.article.title, asked.article.text, asked)
-        if asked.schema is not None and (problem := problem_with_reply(value, asked.schema)):
+    def answer(request: ModelRequest) -> Text | ToolUse:
+        value = claims(request.article.title, request.article.text, request)
+        if request.schema is not None and (problem := problem_with_reply(value, request.schema)):
             raise ScriptError(f"an obedient model's reply breaks the request's schema: {problem}")
-        if asked.tool is not None and isinstance(value, Mapping):
-            return ToolUse(asked.tool, value)
+        if request.tool is not None and isinstance(value, Mapping):
+            return ToolUse(request.tool, value)
         return as_json(value, thinking)
 
     return answer
 
 
 def sequence(*rules: Rule, then: Rule | None = None) -> Script:
-    """One rule a request in the order of arrival, whatever is asked; after the last one `then`, or a ScriptError."""
+    """One rule a request in the order of arrival, whatever its body; after the last one `then`, or a ScriptError."""
     left = list(rules)
     lock = threading.Lock()
 
-    def answer(asked: Asked) -> Answer:
+    def answer(request: ModelRequest) -> Answer:
         with lock:
             rule = left.pop(0) if left else then
         if rule is None:
-            raise ScriptError(f"request {asked.number} is one more than the {len(rules)} that the sequence has")
-        return answer_of(rule, asked)
+            raise ScriptError(f"request {request.number} is one more than the {len(rules)} that the sequence has")
+        return answer_of(rule, request)
 
     return answer
 
 
 def by_attempt(*rules: Rule) -> Script:
-    """The n-th rule the n-th time that the very same body is asked; the last one from then on."""
-    return lambda asked: answer_of(rules[min(asked.seen, len(rules)) - 1], asked)
+    """The n-th rule the n-th time that the very same body is sent; the last one from then on."""
+    return lambda request: answer_of(rules[min(request.seen, len(rules)) - 1], request)
 
 
 def by_article(rules: Mapping[str, Rule], otherwise: Rule) -> Script:
     """The first rule whose key stands in the article's title or text."""
 
-    def answer(asked: Asked) -> Answer:
-        article = asked.article
+    def answer(request: ModelRequest) -> Answer:
+        article = request.article
         found = (rule for key, rule in rules.items() if key in article.title or key in article.text)
-        return answer_of(next(found, otherwise), asked)
+        return answer_of(next(found, otherwise), request)
 
     return answer

@@ -22,8 +22,8 @@ from bellwether_tests.model_server.answers import (
     Expired,
     Hang,
     HttpError,
+    ModelReply,
     Recorded,
-    Said,
 )
 from bellwether_tests.model_server.batches import Batches, Result
 from bellwether_tests.model_server.log import Counts, Exchange, Log, Payment
@@ -37,8 +37,8 @@ from bellwether_tests.model_server.rules import (
     check_headers,
     check_message,
 )
-from bellwether_tests.model_server.script import Asked, Rule, ScriptError, answer_of, canonical, digest
-from bellwether_tests.model_server.transport import LoopbackServer, Mistreatment, Reply, Request, Settle
+from bellwether_tests.model_server.script import ModelRequest, Rule, ScriptError, answer_of, canonical, digest
+from bellwether_tests.model_server.transport import LoopbackServer, NetworkFault, Reply, Request, Settle
 
 MESSAGES, CHAT = "/v1/messages", "/v1/chat/completions"
 COUNT, BATCHES, MODELS = "/v1/messages/count_tokens", "/v1/messages/batches", "/v1/models"
@@ -132,10 +132,10 @@ class ModelServer:
         exchange = self.log.begin(
             request.method, request.path, request.query, request.headers, body, is_generation=is_generation
         )
-        reply = self._reply(request, body, f"req_{next(self._request_numbers):024d}")
+        reply = self.reply(request, body, f"req_{next(self._request_numbers):024d}")
         return reply, lambda outcome: self.log.settle(exchange, reply.status, outcome, reply.payment)
 
-    def _reply(self, request: Request, body: Any, request_id: str) -> Reply:
+    def reply(self, request: Request, body: Any, request_id: str) -> Reply:
         headers = {"content-type": "application/json"}
         if request.path not in (CHAT, MODELS):
             headers["request-id"] = request_id
@@ -155,15 +155,15 @@ class ModelServer:
 
     def _generation(self, request: Request, body: Any, headers: Mapping[str, str]) -> Reply:
         checked = check_message(body) if request.path == MESSAGES else openai_chat.check_chat(body, self._local_models)
-        asked = self._asked(request.path, checked)
-        answer, mistreatments = _unwrapped(answer_of(self.script, asked))
+        model_request = self._model_request(request.path, checked)
+        answer, network_faults = _unwrapped(answer_of(self.script, model_request))
         if isinstance(answer, HttpError):
             extra = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
             error = ApiError(answer.status, answer.message, answer.type)
-            return replace(_refusal(error, request.path, {**headers, **extra}), mistreatments=mistreatments)
-        status, content = self._spoken(answer, asked)
+            return replace(_refusal(error, request.path, {**headers, **extra}), network_faults=network_faults)
+        status, content = self._response(answer, model_request)
         payment = _payment(content, in_batch=False) if status == 200 else None
-        return Reply(status, canonical(content).encode(), headers, mistreatments, payment)
+        return Reply(status, canonical(content).encode(), headers, network_faults, payment)
 
     def _admit(self, request: Request, body: Any) -> None:
         """Raises ApiError unless the headers and the size are right and a POST carries JSON."""
@@ -195,35 +195,37 @@ class ModelServer:
                 return openai_chat.model_list(self._local_models, int(self._now().timestamp()))
         raise ApiError(404, f"{request.method} {request.path} is not spoken here")
 
-    def _asked(self, path: str, body: Mapping[str, Any], custom_id: str | None = None) -> Asked:
-        seen, number = self.log.ask(digest(body))
-        return Asked(path, body, seen, number, custom_id)
+    def _model_request(self, path: str, body: Mapping[str, Any], custom_id: str | None = None) -> ModelRequest:
+        seen, number = self.log.count(digest(body))
+        return ModelRequest(path, body, seen, number, custom_id)
 
-    def _spoken(
-        self, answer: Said | Recorded | Expired, asked: Asked, tier: str = "standard"
+    def _response(
+        self, answer: ModelReply | Recorded | Expired, model_request: ModelRequest, tier: str = "standard"
     ) -> tuple[int, Mapping[str, Any]]:
         if isinstance(answer, Recorded):
             return answer.status, answer.response
         if isinstance(answer, Expired):
             raise ScriptError("Expired() is an answer to an entry of a batch only")
-        # The same request asked for the n-th time gets the same id in every run, whatever the order of threads.
-        name = digest([asked.seen, asked.custom_id, asked.body])[:24]
-        if asked.path == CHAT:
-            return 200, openai_chat.completion(answer, asked.body, f"chatcmpl-{name}", int(self._now().timestamp()))
-        return 200, message(answer, asked.body, f"msg_{name}", tier)
+        # The same request sent for the n-th time gets the same id in every run, whatever the order of threads.
+        name = digest([model_request.seen, model_request.custom_id, model_request.body])[:24]
+        if model_request.path == CHAT:
+            return 200, openai_chat.completion(
+                answer, model_request.body, f"chatcmpl-{name}", int(self._now().timestamp())
+            )
+        return 200, message(answer, model_request.body, f"msg_{name}", tier)
 
     def _entry_result(self, custom_id: str, params: Mapping[str, Any]) -> Result:
         """Put an entry of a batch to the script: a result of the batch, and a payment if it succeeded."""
-        asked = self._asked(MESSAGES, params, custom_id)
-        answer, mistreatments = _unwrapped(answer_of(self.script, asked))
-        if any(isinstance(one, Hang | Disconnect) for one in mistreatments):
+        model_request = self._model_request(MESSAGES, params, custom_id)
+        answer, network_faults = _unwrapped(answer_of(self.script, model_request))
+        if any(isinstance(one, Hang | Disconnect) for one in network_faults):
             raise ScriptError(f"{custom_id}: an entry of a batch has no connection to hang or to cut")
         if isinstance(answer, Expired):
             return {"type": "expired"}
         if isinstance(answer, HttpError):
             kind = answer.type or ERROR_TYPES.get(answer.status, "api_error")
             return {"type": "errored", "error": error_envelope(kind, answer.message, None)}
-        status, content = self._spoken(answer, asked, tier="batch")
+        status, content = self._response(answer, model_request, tier="batch")
         if status != 200:
             return {"type": "errored", "error": content}
         self.log.pay_in_batch(_payment(content, in_batch=True))
@@ -239,12 +241,12 @@ def _refusal(error: ApiError, path: str, headers: Mapping[str, str]) -> Reply:
     return Reply(error.status, canonical(content).encode(), headers)
 
 
-def _unwrapped(answer: Answer) -> tuple[Said | HttpError | Recorded | Expired, tuple[Mistreatment, ...]]:
-    mistreatments: list[Mistreatment] = []
+def _unwrapped(answer: Answer) -> tuple[ModelReply | HttpError | Recorded | Expired, tuple[NetworkFault, ...]]:
+    network_faults: list[NetworkFault] = []
     while isinstance(answer, Hang | Delay | Drip | Disconnect):
-        mistreatments.append(answer)
+        network_faults.append(answer)
         answer = answer.answer
-    return answer, tuple(mistreatments)
+    return answer, tuple(network_faults)
 
 
 def _payment(content: Mapping[str, Any], *, in_batch: bool) -> Payment:

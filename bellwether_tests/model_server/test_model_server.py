@@ -12,11 +12,11 @@ import anthropic
 import pytest
 
 from bellwether_tests.model_server import (
-    Asked,
     Disconnect,
     Drip,
     Hang,
     HttpError,
+    ModelRequest,
     ModelServer,
     Refusal,
     Rule,
@@ -161,7 +161,7 @@ def test_an_answer_whose_client_is_gone_is_unheard_and_not_paid(serve: Any, conn
     with pytest.raises(anthropic.APITimeoutError):
         connect(server, timeout=0.05).messages.create(**request())
     release.set()
-    server.wait_until(lambda counts: counts.unheard == 1)
+    server.wait_until(lambda counts: counts.undelivered == 1)
     assert (server.paid, server.in_flight) == (0, 0)
 
 
@@ -202,21 +202,21 @@ def test_tokens_counted_beforehand_are_those_that_are_paid(served: Any) -> None:
 
 
 def test_an_obedient_model_reads_the_document_it_is_given(served: Any) -> None:
-    heard: list[Asked] = []
+    seen: list[ModelRequest] = []
 
-    def find(title: str, text: str, asked: Asked) -> dict[str, Any]:
-        heard.append(asked)
-        return claims(title, text, asked)
+    def find(title: str, text: str, request: ModelRequest) -> dict[str, Any]:
+        seen.append(request)
+        return claims(title, text, request)
 
     _, client = served(obedient(find))
     reply = client.messages.create(**request("Rates"))
     assert json.loads(reply.content[0].text)["claims"][0]["quote"] == TEXT
-    assert (heard[0].article.title, heard[0].instruction) == ("Rates", "List the claims.")
-    assert (heard[0].system, heard[0].seen, heard[0].number) == ("You extract claims.", 1, 1)
+    assert (seen[0].article.title, seen[0].instruction) == ("Rates", "List the claims.")
+    assert (seen[0].system, seen[0].seen, seen[0].number) == ("You extract claims.", 1, 1)
 
 
 def test_an_obedient_model_that_breaks_the_schema_fails_the_test(connect: Any) -> None:
-    quotes_only = obedient(lambda title, text, asked: {"claims": [{"quote": text}]})
+    quotes_only = obedient(lambda title, text, request: {"claims": [{"quote": text}]})
     with pytest.raises(ScriptError, match=r"claims\.0: has the wrong keys: \['country'\]"):
         _ask_a_failing_script(quotes_only, connect)
 

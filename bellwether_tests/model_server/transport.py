@@ -1,4 +1,4 @@
-"""HTTP/1.1 over loopback: reads requests, writes replies, and mistreats them on the way where the script says so."""
+"""HTTP/1.1 over loopback: reads requests, writes replies, and delays, drips or cuts them where the script says so."""
 
 import socket
 import socketserver
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bellwether_tests.model_server.answers import Delay, Disconnect, Drip, Hang
-from bellwether_tests.model_server.log import ANSWERED, CUT, REFUSED, UNHEARD, Payment
+from bellwether_tests.model_server.log import ANSWERED, CUT, REFUSED, UNDELIVERED, Payment
 
 _LOOK_EVERY = 0.02  # seconds between two looks at whether the server closes while a script's event holds a reply back
 
@@ -28,7 +28,7 @@ class Request:
     content: bytes
 
 
-Mistreatment = Hang | Delay | Drip | Disconnect
+NetworkFault = Hang | Delay | Drip | Disconnect
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Reply:
     status: int
     content: bytes
     headers: Mapping[str, str]
-    mistreatments: tuple[Mistreatment, ...] = ()
+    network_faults: tuple[NetworkFault, ...] = ()
     payment: Payment | None = None
 
 
@@ -119,49 +119,49 @@ class _Connection(BaseHTTPRequestHandler):
         try:
             outcome = self._send(reply, settle)
         except OSError:
-            outcome = UNHEARD
-        if outcome in (CUT, UNHEARD):
+            outcome = UNDELIVERED
+        if outcome in (CUT, UNDELIVERED):
             self.close_connection = True
         settle(outcome)
 
     def _send(self, reply: Reply, settle: Settle) -> str:
-        for mistreatment in reply.mistreatments:
-            self._wait(mistreatment)
-        if self._is_pointless():
-            return UNHEARD
+        for network_fault in reply.network_faults:
+            self._wait(network_fault)
+        if self._nobody_listens():
+            return UNDELIVERED
         head, body = self._head(reply), reply.content
-        for mistreatment in reply.mistreatments:
-            if isinstance(mistreatment, Disconnect):
+        for network_fault in reply.network_faults:
+            if isinstance(network_fault, Disconnect):
                 settle(CUT)
-                part = len(body) // 2 if mistreatment.after is None else mistreatment.after
+                part = len(body) // 2 if network_fault.after is None else network_fault.after
                 if part >= 0:
                     self.connection.sendall(head + body[:part])
                 _cut(self.connection)
                 return CUT
-        drip = next((one for one in reply.mistreatments if isinstance(one, Drip)), None)
+        drip = next((one for one in reply.network_faults if isinstance(one, Drip)), None)
         self.connection.sendall(head if drip else head + body[:-1])
-        if (drip and not self._drip(body[:-1], drip)) or self._is_pointless():
-            return UNHEARD
+        if (drip and not self._drip(body[:-1], drip)) or self._nobody_listens():
+            return UNDELIVERED
         # Settled before the last byte, or a client that has its answer could look at the counts and find it unpaid.
         outcome = ANSWERED if reply.status == 200 else REFUSED
         settle(outcome)
         self.connection.sendall(body[-1:])
         return outcome
 
-    def _is_pointless(self) -> bool:
+    def _nobody_listens(self) -> bool:
         return self.server.closing.is_set() or _is_gone(self.connection)
 
-    def _wait(self, mistreatment: Mistreatment) -> None:
-        if isinstance(mistreatment, Delay):
-            self.server.closing.wait(mistreatment.seconds)
-        elif isinstance(mistreatment, Hang):
-            while not (mistreatment.until.wait(_LOOK_EVERY) or self.server.closing.is_set()):
+    def _wait(self, network_fault: NetworkFault) -> None:
+        if isinstance(network_fault, Delay):
+            self.server.closing.wait(network_fault.seconds)
+        elif isinstance(network_fault, Hang):
+            while not (network_fault.until.wait(_LOOK_EVERY) or self.server.closing.is_set()):
                 pass
 
     def _drip(self, body: bytes, drip: Drip) -> bool:
         for start in range(0, len(body), drip.piece):
             self.server.closing.wait(drip.pause)
-            if self._is_pointless():
+            if self._nobody_listens():
                 return False
             self.connection.sendall(body[start : start + drip.piece])
         return True

@@ -1,8 +1,8 @@
-"""Reading by the provider's batches: half the price, an answer within a day, submitted once.
+"""Extraction by the provider's batches: half the price, an answer within a day, submitted once.
 
 Belongs here: collecting requests, submitting them, finding again what a killed process submitted, keeping the results.
-A submission is noted with all its calls before it is sent; where its identifier was never noted, the provider's list of
-batches is searched for one whose results carry our request keys.
+A submission is recorded with all its calls before it is sent; where its identifier was never recorded, the provider's
+list of batches is searched for one whose results carry our request keys.
 """
 
 from __future__ import annotations
@@ -14,61 +14,67 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import uuid4
 
 import anthropic
 import httpx2
 import tenacity
+from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from anthropic.types.messages import MessageBatch, MessageBatchIndividualResponse
+from anthropic.types.messages.batch_create_params import Request
 
+from bellwether_assets.engines.language_model.answers.response_body import TokenUsage
 from bellwether_assets.engines.language_model.errors import (
     BudgetSpentError,
     ProviderUnavailableError,
     RequestRefusedError,
 )
-from bellwether_assets.engines.language_model.ledger import ANSWERED, Asked, CallLedger, Sent, Usage
+from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
+from bellwether_assets.engines.language_model.ledger_store import RecordedCall
 from bellwether_assets.foundation.settings import EngineChoice
 
 # The provider's own limits are 100,000 requests and 256 MB a batch.
 MOST_REQUESTS = 10_000
 MOST_BYTES = 100_000_000
-# Clocks differ: a batch of ours may be dated a little before we noted the intent.
+# Clocks differ: a batch of ours may be dated a little before we recorded the intent.
 _CLOCK_SLACK = timedelta(minutes=10)
-_ROUNDS = 3
+_MOST_SUBMISSIONS = 3
 _Answer = TypeVar("_Answer")
 
 
+class BatchQueue(Protocol):
+    """Collects requests that are not to be sent one by one; one that only counts them `sends_nothing`."""
+
+    sends_nothing: bool
+
+    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+        """Add a request."""
+        ...
+
+    def flush(self) -> int:
+        """Have all queued requests answered; returns how many they were, 0 where no more answers can be had."""
+        ...
+
+
 @dataclass(frozen=True)
-class Wanted:
+class QueuedRequest:
     """A request that waits for a batch."""
 
     key: str
     body: Mapping[str, Any]
-    asked: Asked
-
-    @property
-    def size(self) -> int:
-        """Bytes of the request body."""
-        return len(json.dumps(self.body, ensure_ascii=False).encode("utf-8"))
+    metadata: RequestMetadata
+    body_bytes: int
 
 
-class Desk(Protocol):
-    """Where requests are put that are not to be sent one by one; one that only counts them `sends_nothing`."""
-
-    sends_nothing: bool
-
-    def take(self, key: str, body: Mapping[str, Any], asked: Asked) -> None:
-        """Put a request on the desk."""
-        ...
-
-    def answer_all(self) -> int:
-        """Have what is on the desk answered; returns how many requests were on it, 0 where no more can be had."""
-        ...
+def body_bytes(body: Mapping[str, Any]) -> int:
+    """Bytes of a request body as it is sent."""
+    return len(json.dumps(body, ensure_ascii=False).encode("utf-8"))
 
 
-class BatchDesk:
-    """Takes requests, and has them answered by batches when told to."""
+class MessageBatchQueue:
+    """Collects requests, and has them answered by Anthropic's message batches on `flush`."""
 
     sends_nothing = False
 
@@ -87,54 +93,63 @@ class BatchDesk:
         self._pause = pause
         self._clock = clock
         self._lock = threading.Lock()
-        self._wanted: dict[str, Wanted] = {}
-        self._stopped: dict[str, Exception] = {}
+        self._queued: dict[str, QueuedRequest] = {}
+        # Requests that batches cannot answer, and why.
+        self._failed: dict[str, Exception] = {}
 
-    def take(self, key: str, body: Mapping[str, Any], asked: Asked) -> None:
-        """Put a request on the desk. Raises what stopped it, where a batch could not answer it before."""
+    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+        """Add a request. Raises why no batch can answer it, where one has already failed to."""
         with self._lock:
-            if key in self._stopped:
-                raise self._stopped[key]
-            self._wanted[key] = Wanted(key, body, asked)
+            if key in self._failed:
+                raise self._failed[key]
+            self._queued[key] = QueuedRequest(key, body, metadata, body_bytes(body))
 
-    def answer_all(self) -> int:
-        """Have all requests on the desk answered and kept; returns how many were on it.
+    def flush(self) -> int:
+        """Have all queued requests answered and kept; returns how many they were.
 
         Raises ProviderUnavailableError when the provider cannot be used, or takes longer than the settings allow.
         """
         with self._lock:
-            wanted, self._wanted = self._wanted, {}
-        left = dict(sorted(wanted.items()))
-        for submission in self._ledger.open_submissions(list(left)):
+            queued, self._queued = self._queued, {}
+        left = dict(sorted(queued.items()))
+        for submission in self._ledger.batches.open_submissions(list(left)):
             self._finish(submission)
             left = self._unanswered(left)
-        for _ in range(_ROUNDS):
+        for _ in range(_MOST_SUBMISSIONS):
             for chunk in _chunks(list(left.values())):
                 self._submit(chunk)
             left = self._unanswered(left)
             if not left:
                 break
         for key in left:
-            self._stopped[key] = RequestRefusedError(f"no answer from {_ROUNDS} batches")
-        return len(wanted)
+            self._failed[key] = RequestRefusedError(f"no answer from {_MOST_SUBMISSIONS} batches")
+        return len(queued)
 
-    def _unanswered(self, wanted: Mapping[str, Wanted]) -> dict[str, Wanted]:
-        return {k: w for k, w in wanted.items() if k not in self._stopped and self._ledger.kept(k) is None}
+    def _unanswered(self, queued: Mapping[str, QueuedRequest]) -> dict[str, QueuedRequest]:
+        return {
+            key: request
+            for key, request in queued.items()
+            if key not in self._failed and self._ledger.cached_response(key) is None
+        }
 
-    def _submit(self, chunk: Sequence[Wanted]) -> None:
+    def _submit(self, chunk: Sequence[QueuedRequest]) -> None:
         """Submit one batch; where the budget does not cover all of it, as much of it as it covers."""
         submission = uuid4().hex
+        new = [NewRequest(request.key, request.metadata, request.body_bytes) for request in chunk]
         try:
-            self._ledger.begin([(w.key, w.asked, w.size) for w in chunk], self._choice.max_output_tokens, 1, submission)
+            self._ledger.reserve(new, self._choice.max_output_tokens, 1, submission)
         except BudgetSpentError as error:
             if len(chunk) == 1:
-                self._stopped[chunk[0].key] = error
+                self._failed[chunk[0].key] = error
                 return
             self._submit(chunk[: len(chunk) // 2])
             self._submit(chunk[len(chunk) // 2 :])
             return
-        self._ledger.note_batch(submission, "intended", None, len(chunk))
-        requests: Any = [{"custom_id": w.key, "params": w.body} for w in chunk]
+        self._ledger.batches.record_state(submission, "intended", None, len(chunk))
+        requests = [
+            Request(custom_id=request.key, params=cast(MessageCreateParamsNonStreaming, request.body))
+            for request in chunk
+        ]
         # One attempt: whether a failed submission arrived is found out by listing, never by submitting again.
         try:
             batch = self._client.messages.batches.create(requests=requests)
@@ -142,43 +157,48 @@ class BatchDesk:
             self._finish(submission)
             return
         except anthropic.APIStatusError as error:
-            for sent in self._ledger.open_calls(submission).values():
-                self._ledger.end(sent, f"HTTP {error.status_code}")
-            self._ledger.note_batch(submission, "never arrived", None, len(chunk))
+            self._record_end(self._ledger.batches.open_calls(submission), f"HTTP {error.status_code}")
+            self._ledger.batches.record_state(submission, "never arrived", None, len(chunk))
             raise ProviderUnavailableError(
-                f"engine {chunk[0].asked.engine}: the batch of {len(chunk)} requests is refused: {error}"
+                f"engine {chunk[0].metadata.engine}: the batch of {len(chunk)} requests is refused: {error}"
             ) from error
-        self._ledger.note_batch(submission, "submitted", batch.id, len(chunk))
+        self._ledger.batches.record_state(submission, "submitted", batch.id, len(chunk))
         self._finish(submission)
 
     def _finish(self, submission: str) -> None:
-        """Wait for a submission's batch and keep its results, finding the batch first where it was never noted."""
-        calls = self._ledger.open_calls(submission)
-        batch_id, requests, noted_at = self._ledger.submission(submission) or (None, len(calls), None)
+        """Wait for a submission's batch and keep its results, finding the batch first where it was never recorded."""
+        batches = self._ledger.batches
+        calls = batches.open_calls(submission)
+        known = batches.submission(submission)
+        requests = known.requests if known else len(calls)
+        batch_id = known.batch_id if known else None
+        if known and batch_id is None:
+            batch_id = self._find(calls, requests, known.intended_at - _CLOCK_SLACK)
+            if batch_id is not None:
+                batches.record_state(submission, "submitted", batch_id, requests)
         if batch_id is None:
-            batch_id = self._find(calls, requests, noted_at - _CLOCK_SLACK) if noted_at else None
-            if batch_id is None:
-                for sent in calls.values():
-                    self._ledger.end(sent, "never arrived")
-                self._ledger.note_batch(submission, "never arrived", None, requests)
-                return
-            self._ledger.note_batch(submission, "submitted", batch_id, requests)
+            self._record_end(calls, "never arrived")
+            batches.record_state(submission, "never arrived", None, requests)
+            return
         self._wait([batch_id])
-        self._ledger.end_all(self._ends(batch_id, calls))
-        self._ledger.note_batch(submission, "ended", batch_id, requests)
+        self._ledger.record_outcomes(self._outcomes(batch_id, calls))
+        batches.record_state(submission, "ended", batch_id, requests)
 
-    def _find(self, calls: Mapping[str, Sent], requests: int, since: datetime) -> str | None:
+    def _record_end(self, calls: Mapping[str, RecordedCall], outcome: str) -> None:
+        self._ledger.record_outcomes([Outcome(call, outcome) for call in calls.values()])
+
+    def _find(self, calls: Mapping[str, RecordedCall], requests: int, since: datetime) -> str | None:
         """The provider's batch that holds these requests, if it ever arrived."""
-        known = self._ledger.known_batches()
-        # The newest come first, page by page, and the rest is of no interest.
-        recent = self._persist(
+        known = self._ledger.batches.known_batch_ids()
+        # The newest come first, page by page; pages beyond `since` are not asked for.
+        recent = self._retried(
             lambda: list(
                 takewhile(lambda batch: batch.created_at >= since, self._client.messages.batches.list(limit=100))
             )
         )
         possible = [batch.id for batch in recent if batch.id not in known and _total(batch) == requests]
         while possible:
-            # What is in a batch is told by its results alone; a stranger's may take longer than ours.
+            # Only its results tell what is in a batch, and somebody else's may take longer than ours.
             ended = self._wait(possible)
             if {result.custom_id for result in self._results(ended)} & set(calls):
                 return ended
@@ -195,37 +215,38 @@ class BatchDesk:
             if self._clock() > until:
                 raise ProviderUnavailableError(
                     f"batch {' or '.join(batch_ids)} has not ended in {self._choice.batch_patience_hours:g} hours"
-                    " (engine.batch_patience_hours); it is noted, the next run asks for it again"
+                    " (engine.batch_patience_hours); it is recorded, the next run asks for it again"
                 )
             self._pause(self._choice.batch_poll_seconds)
 
     def _status(self, batch_id: str) -> str:
-        return self._persist(lambda: self._client.messages.batches.retrieve(batch_id)).processing_status
+        return self._retried(lambda: self._client.messages.batches.retrieve(batch_id)).processing_status
 
     def _results(self, batch_id: str) -> list[MessageBatchIndividualResponse]:
-        return self._persist(lambda: list(self._client.messages.batches.results(batch_id)))
+        return self._retried(lambda: list(self._client.messages.batches.results(batch_id)))
 
-    def _ends(self, batch_id: str, calls: Mapping[str, Sent]) -> Iterator[tuple[Sent, str, str | None, Usage | None]]:
+    def _outcomes(self, batch_id: str, calls: Mapping[str, RecordedCall]) -> Iterator[Outcome]:
+        """How each call of a submission ended; what the provider refuses is not submitted again."""
         for item in self._results(batch_id):
-            sent = calls.get(item.custom_id)
-            if sent is None:
+            call = calls.get(item.custom_id)
+            if call is None:
                 continue
             result = item.result
             if result.type == "succeeded":
                 message = result.message
-                usage = Usage(message.usage.input_tokens, message.usage.output_tokens)
-                # Not `to_json`, which fails for the half of a surrogate pair, as any model can write one.
-                yield sent, ANSWERED, json.dumps(message.to_dict(mode="json")), usage
+                usage = TokenUsage(message.usage.input_tokens, message.usage.output_tokens)
+                # Not `to_json`, which fails for half of a surrogate pair, and any model can write one.
+                yield Outcome(call, ANSWERED, json.dumps(message.to_dict(mode="json")), usage)
             elif result.type == "errored":
                 kind = result.error.error.type
                 if kind in {"invalid_request_error", "request_too_large"}:
-                    self._stopped[sent.key] = RequestRefusedError(f"{kind}: {result.error.error.message}")
-                yield sent, kind, None, None
+                    self._failed[call.key] = RequestRefusedError(f"{kind}: {result.error.error.message}")
+                yield Outcome(call, kind)
             else:
-                yield sent, result.type, None, None
+                yield Outcome(call, result.type)
 
-    def _persist(self, ask: Callable[[], _Answer]) -> _Answer:
-        """Ask again after failures that pass; reading is free, so it may be asked as often as the settings allow."""
+    def _retried(self, ask: Callable[[], _Answer]) -> _Answer:
+        """Retry what only reads, and so costs nothing, after transient failures, as often as the settings allow."""
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._choice.attempts),
             wait=tenacity.wait_exponential(max=self._choice.longest_wait_seconds),
@@ -243,15 +264,15 @@ class BatchDesk:
             ) from error
 
 
-def _chunks(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
-    chunk: list[Wanted] = []
+def _chunks(queued: Sequence[QueuedRequest]) -> Iterator[list[QueuedRequest]]:
+    chunk: list[QueuedRequest] = []
     size = 0
-    for item in wanted:
-        if chunk and (len(chunk) >= MOST_REQUESTS or size + item.size > MOST_BYTES):
+    for request in queued:
+        if chunk and (len(chunk) >= MOST_REQUESTS or size + request.body_bytes > MOST_BYTES):
             yield chunk
             chunk, size = [], 0
-        chunk.append(item)
-        size += item.size
+        chunk.append(request)
+        size += request.body_bytes
     if chunk:
         yield chunk
 

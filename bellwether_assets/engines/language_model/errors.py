@@ -1,4 +1,4 @@
-"""What can come between a question and its answer, by what has to be done about it."""
+"""Why a question has no answer, one class for each thing that has to be done about it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ class EngineError(Exception):
 
 
 class ProviderUnavailableError(EngineError):
-    """The provider cannot be used now: the stage fails, what was paid for is kept, the next run goes on from there."""
+    """The provider cannot be used now: the stage fails, paid answers are kept, the next run goes on from there."""
 
 
 class ProviderDownError(ProviderUnavailableError):
-    """The provider gave no answer within the waits that the settings allow; nobody has to set anything right."""
+    """The provider gave no answer within the waits that the settings allow; there is nothing to do but wait."""
 
 
 class NotAnsweredError(EngineError):
-    """This one question has no answer and gets none by waiting; `reason` is what the ledger of choices says of it."""
+    """This one question has no answer, and waiting gives it none; `reason` is recorded with the fallback."""
 
     reason: str
 
@@ -40,10 +40,10 @@ class RefusedByModelError(NotAnsweredError):
 
 
 class NoValidAnswerError(NotAnsweredError):
-    """Nothing that the model answered stands, however often it was told why."""
+    """No reply of the model was valid, not even after corrections."""
 
     reason = "no valid answer"
 
 
 class AwaitsBatchError(EngineError):
-    """The request is to be answered by a batch."""
+    """The request was put into a batch and has no answer yet."""

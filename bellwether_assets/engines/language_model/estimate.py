@@ -1,12 +1,11 @@
-"""What reading articles would cost now: the requests that are not answered yet, and what they would come to.
+"""What extraction would cost now: the requests that are not answered yet, and what they would come to.
 
-Belongs here: counting. The requests are made as they would be sent and put on a desk that sends nothing. Titles and
-analyses depend on claims that nobody has read yet, so they are not in it; whoever shows the figures says so.
+Belongs here: counting. The requests are made as they would be sent, and queued where nothing is sent. Titles and
+analyses depend on claims that nobody has extracted yet, so they are not counted; whoever shows the figures says so.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +13,16 @@ from datetime import date
 from typing import Any
 
 from bellwether_assets.engines.language_model import prices
+from bellwether_assets.engines.language_model.batches import body_bytes
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
-from bellwether_assets.engines.language_model.ledger import Asked, CallLedger
+from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ArticleText
 from bellwether_assets.foundation.settings import EngineChoice
 
 # English text in the tokenisers of today, schema and JSON included.
 BYTES_A_TOKEN = 4.0
-# Three claims with their reasoning; the ledger's own mean takes its place as soon as there is one.
+# Three claims with their reasoning; the ledger's own mean is used as soon as there is one.
 OUTPUT_TOKENS = 700
 
 
@@ -38,8 +39,8 @@ class Estimate:
     most_usd: float | None
 
 
-class _CountingDesk:
-    """Takes requests and sends none."""
+class _CountingQueue:
+    """A queue whose requests are counted and never sent."""
 
     sends_nothing = True
 
@@ -47,11 +48,11 @@ class _CountingDesk:
         self.sizes: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def take(self, key: str, body: Mapping[str, Any], asked: Asked) -> None:
+    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
         with self._lock:
-            self.sizes[key] = len(json.dumps(body, ensure_ascii=False).encode("utf-8"))
+            self.sizes[key] = body_bytes(body)
 
-    def answer_all(self) -> int:
+    def flush(self) -> int:
         return 0
 
 
@@ -59,13 +60,20 @@ def estimate_day(
     day: date, articles: Sequence[ArticleText], choice: EngineChoice, ledger: CallLedger, today: date
 ) -> Estimate:
     """What reading these articles would cost, were it done `today`."""
-    desk = _CountingDesk()
-    LanguageModelEngine(choice, ledger, desk=desk).extract_all(articles)
-    size, calls = sum(desk.sizes.values()), len(desk.sizes)
+    queue = _CountingQueue()
+    LanguageModelEngine(choice, ledger, queue=queue).extract_all(articles)
+    size, calls = sum(queue.sizes.values()), len(queue.sizes)
     model = choice.name.partition("/")[2]
     price = prices.price_of(model, today, choice.prices)
     batch = choice.mode == "batch"
-    given = round(size / BYTES_A_TOKEN)
-    got = round(calls * (ledger.mean_output_tokens(choice.name) or OUTPUT_TOKENS))
-    most = prices.most(price, size, calls * choice.max_output_tokens, batch=batch)
-    return Estimate(day, len(articles), calls, given, got, prices.cost(price, given, got, batch=batch), most)
+    input_tokens = round(size / BYTES_A_TOKEN)
+    output_tokens = round(calls * (ledger.mean_output_tokens(choice.name) or OUTPUT_TOKENS))
+    return Estimate(
+        day=day,
+        articles=len(articles),
+        calls=calls,
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        usd=prices.cost(price, input_tokens, output_tokens, batch=batch),
+        most_usd=prices.maximum_cost(price, size, calls * choice.max_output_tokens, batch=batch),
+    )

@@ -1,6 +1,6 @@
 """What a request costs and the most that it can cost, by the dated price table of the settings.
 
-Belongs here: arithmetic. A model without a price costs None, never 0: nobody knows.
+Belongs here: arithmetic. The cost of a model without a price is unknown: None, never 0.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MILLION = 1_000_000.0
 
 
 def price_of(model: str, day: datetime.date, prices: Sequence[Price]) -> Price | None:
-    """The row that holds for a model on a day: the latest one since then, None where there is none."""
+    """The price of a model on a day: the latest row since then, None where there is none."""
     rows = [price for price in prices if price.model == model and price.since <= day]
     return max(rows, key=lambda price: price.since, default=None)
 
@@ -27,6 +27,6 @@ def cost(price: Price | None, input_tokens: int, output_tokens: int, *, batch: b
     return whole * price.batch_factor if batch else whole
 
 
-def most(price: Price | None, body_bytes: int, max_tokens: int, *, batch: bool) -> float | None:
-    """The most that a request of so many bytes can cost: a token is of one byte at least."""
+def maximum_cost(price: Price | None, body_bytes: int, max_tokens: int, *, batch: bool) -> float | None:
+    """The most US dollars that a request can cost: every byte of its body a token, its answer as long as allowed."""
     return cost(price, body_bytes, max_tokens, batch=batch)

@@ -1,8 +1,8 @@
-"""Records real exchanges with a provider, for whoever has a key: what a test's server replays was once really said.
+"""Records real exchanges with a provider, for whoever has a key, so that a test's server can replay them.
 
-Belongs here: a transport that writes each request and response beside passing it on, without headers and so without
-the key, and the reading that goes through it. Nothing that is kept in the home is asked for or added to: a recording is
-made of fresh answers, and has the daily budget to itself.
+Belongs here: a transport that passes each request on and writes it down with its response, without headers and so
+without the key, and the extraction that goes through it. The home's ledger is neither read nor added to: a recording
+is made of fresh answers, and has the daily budget to itself.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ class RecordingTransport(httpx2.BaseTransport):
         self.exchanges = 0
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request, record what was said."""
-        asked = json.loads(request.read())
+        """Send one request and record the exchange."""
+        asked_for = json.loads(request.read())
         response = self._inner.handle_request(request)
         body = response.read()
-        line = {"request": asked, "status": response.status_code, "response": json.loads(body)}
+        line = {"request": asked_for, "status": response.status_code, "response": json.loads(body)}
         with self._lock, self._file.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")
             self.exchanges += 1
-        # The content is decoded, so what said how it was encoded must go.
+        # The content is decoded here, so the headers that describe its encoding no longer hold.
         kept = {k: v for k, v in response.headers.items() if k not in {"content-encoding", "content-length"}}
         return httpx2.Response(response.status_code, headers=kept, content=body, request=request)
 

@@ -1,17 +1,17 @@
-"""Asking again for what a fallback read or decided: the latest choice is the configured engine's, its days are stale.
+"""Asking again for what a fallback read or decided: the configured engine is chosen anew, and its days become stale.
 
-Belongs here: the one statement of a person that overrides the ledger of choices. A refusal stays a refusal: its answer
-is kept, so asking again costs nothing and ends the same.
+Belongs here: the one statement by which a person overrides the fallbacks. A refusal stays a refusal: its answer is
+kept, so asking again costs nothing and ends the same.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from bellwether_assets.engines.language_model.ledger_store import append_rows
 from bellwether_assets.foundation.settings import EngineChoice
-from bellwether_assets.foundation.tables.declare import frame_of_mappings
 from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
-from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.foundation.warehouse import Warehouse
 
 UPGRADE = "upgrade"
 
@@ -20,29 +20,29 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
     """Have the configured engines asked for what these days had without them; returns how many texts and links."""
     now = datetime.now(UTC)
     with warehouse.transaction() as connection:
-        rows = connection.execute(
+        fallbacks = connection.execute(
             "SELECT subject, configured, day, article_id, signal_id FROM ledger.engine_choices"
             " WHERE configured IN (?, ?) AND day BETWEEN ? AND ?"
             " QUALIFY row_number() OVER (PARTITION BY subject, configured ORDER BY chosen_at DESC) = 1"
             " AND chosen <> configured ORDER BY subject, configured",
             [choice.name, choice.composer, first, last],
         ).fetchall()
-        again: list[dict[str, object]] = [
-            {
-                "subject": subject,
-                "configured": configured,
-                "chosen": configured,
-                "reason": UPGRADE,
-                "chosen_at": now,
-                "day": day,
-                "article_id": article_id,
-                "signal_id": signal_id,
-            }
-            for subject, configured, day, article_id, signal_id in rows
+        rows = [
+            EngineChoiceRow(
+                subject=subject,
+                configured=configured,
+                chosen=configured,
+                reason=UPGRADE,
+                chosen_at=now,
+                day=day,
+                article_id=article_id,
+                signal_id=signal_id,
+            )
+            for subject, configured, day, article_id, signal_id in fallbacks
         ]
-        append(connection, EngineChoiceRow, frame_of_mappings(EngineChoiceRow, again))
-        for row in again:
+        append_rows(connection, rows)
+        for row in rows:
             # A stage-day without a record is to be built: nothing else says that a ledger was added to.
-            stage = "claims" if row["article_id"] is not None else "reinforced_signals"
-            connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage, row["day"]])
-    return len(again)
+            stage = "claims" if row.article_id is not None else "reinforced_signals"
+            connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage, row.day])
+    return len(rows)

@@ -1,12 +1,13 @@
-"""What these tests share: a desk that ends with the test, over one warehouse that is emptied after each."""
+"""The fixtures of these tests: a harness that ends with the test, over one warehouse that is emptied after each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.tables.engine_calls import (
     EngineChoiceRow,
     ModelAnswerRow,
@@ -15,31 +16,45 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelHitRow,
 )
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_tests.engines.language_model.desk import Desk, OpenDesk, desk_with
-from bellwether_tests.model_server.script import Rule
+from bellwether_tests.engines.language_model.batch_harness import MANY
+from bellwether_tests.engines.language_model.harness import Harness, StartHarness, articles, running_harness
+from bellwether_tests.engines.language_model.scripted_models import faithful
+from bellwether_tests.model_server.script import Rule, obedient
 
 
 @pytest.fixture(scope="session")
 def held_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """A warehouse that stays open: making and opening one takes longer than most of these tests.
 
-    What is there after a process is killed is tested where processes are killed.
+    The tests that kill processes have warehouses of their own.
     """
-    warehouse = Warehouse(tmp_path_factory.mktemp("desks") / "warehouse.duckdb")
+    warehouse = Warehouse(tmp_path_factory.mktemp("harnesses") / "warehouse.duckdb")
     with warehouse.open():
         yield warehouse
 
 
 @pytest.fixture
-def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehouse: Warehouse) -> Iterator[OpenDesk]:
-    """Open a desk whose server follows a script; `settings` of the engine override the tests' own."""
-    with ExitStack() as desks:
+def start_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehouse: Warehouse) -> Iterator[StartHarness]:
+    """Start a harness whose server follows a script; `settings` of the engine override the tests' own."""
+    with ExitStack() as harnesses:
 
-        def open_one(script: Rule, **settings: object) -> Desk:
-            desk = desks.enter_context(desk_with(script, tmp_path, monkeypatch, **settings))
-            return replace(desk, warehouse=held_warehouse)
+        def start(script: Rule, **settings: object) -> Harness:
+            harness = harnesses.enter_context(running_harness(script, tmp_path, monkeypatch, **settings))
+            return replace(harness, warehouse=held_warehouse)
 
-        yield open_one
+        yield start
     with held_warehouse.transaction() as connection:
         for table in (EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow):
-            connection.execute(f"TRUNCATE {table.qualified}")
+            connection.execute(f"TRUNCATE {table.table.qualified}")
+
+
+@pytest.fixture(scope="session")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Extraction]:
+    """The faithful model's claims by a batch that nothing interrupts, for comparison."""
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        running_harness(
+            obedient(faithful), tmp_path_factory.mktemp("uninterrupted"), monkeypatch, mode="batch"
+        ) as harness,
+    ):
+        return harness.extract(articles(MANY))

@@ -1,16 +1,16 @@
-"""Claims as evidence of one signal, for the tests of what a model makes of them."""
+"""Claims as evidence of one signal, for the tests of composition."""
 
 from datetime import date
 from typing import Any
 
 from bellwether_assets.engines.protocol import EvidenceForComposition
-from bellwether_tests.engines.language_model.desk import DAY, PROSE
+from bellwether_tests.engines.language_model.harness import DAY, PROSE
 
 OTHER_DAY = date(2026, 3, 12)
 
 
 def evidence(number: int, quote: str, **changes: Any) -> EvidenceForComposition:
-    """One claim of an article of its own."""
+    """One claim, each of a different article."""
     values: dict[str, Any] = {
         "claim_id": f"claim_{number}",
         "article_id": f"a_{number}",

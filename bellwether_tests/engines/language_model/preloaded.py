@@ -1,14 +1,13 @@
-"""What the fork server of `forks.py` has done before it forks; imported by it alone, for what importing costs.
+"""What the fork server of `killed_processes.py` does once, before it forks; only the fork server imports this.
 
-Importing does it: libraries that are loaded when first used, and word lists that are read when first used.
+Importing it loads libraries and reads word lists that would otherwise be loaded and read in each forked process.
 """
 
 import importlib
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
-from bellwether_assets.engines.language_model import native_schema
-from bellwether_assets.engines.language_model.prompts import prompt
-from bellwether_tests.engines.language_model.desk import article
+from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_tests.engines.language_model.harness import article
 
 for name in (
     "anthropic.resources.messages.batches",
@@ -16,9 +15,9 @@ for name in (
     "pyarrow",
     "pandas",
     "numpy",
+    "bellwether_assets.engines.language_model.clients",
     "bellwether_tests.engines.language_model.kills",
 ):
     importlib.import_module(name)
-native_schema.register()
 prompt("extract")
 ExtractiveEngine().extract(article())

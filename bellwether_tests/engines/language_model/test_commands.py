@@ -1,4 +1,4 @@
-"""What the commands for people with a key promise: a price before a cent is spent, and recordings that replay."""
+"""What `run --dry-run` and `record` promise: an estimate before anything is spent, and recordings that replay."""
 
 import json
 import os
@@ -21,8 +21,8 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
-from bellwether_tests.engines.language_model.desk import desk_with
-from bellwether_tests.engines.language_model.models import faithful
+from bellwether_tests.engines.language_model.harness import running_harness
+from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.homes import REPOSITORY, Item, drop, new_home, shipped_items
 from bellwether_tests.model_server.recorded import recorded
 from bellwether_tests.model_server.script import obedient
@@ -66,7 +66,7 @@ def _built(home: Home, embedder: Embedder, last_stage: str) -> Context:
     return context
 
 
-def test_a_dry_run_asks_nobody_and_leaves_the_home_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_sends_nothing_and_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     with ModelServer(obedient(faithful)) as server:
         home = _home(tmp_path / "home", server.base_url)
@@ -81,7 +81,7 @@ def test_a_dry_run_asks_nobody_and_leaves_the_home_as_it_was(tmp_path: Path, mon
         assert 0 < estimate.usd < estimate.most_usd
 
 
-def test_a_dry_run_never_promises_less_than_the_day_then_costs_and_counts_only_what_is_left(
+def test_a_dry_runs_most_is_never_exceeded_and_counts_only_unanswered_requests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
 ) -> None:
     with ModelServer(obedient(faithful)) as server:
@@ -94,12 +94,12 @@ def test_a_dry_run_never_promises_less_than_the_day_then_costs_and_counts_only_w
         assert server.paid == 3
         assert 0 < cost <= promised
         assert estimate_days(home, FIRST, SECOND) == []
-        # An article more: only it is left.
+        # With one article more, only that one is left to ask about.
         drop(home, "late.jsonl", [_item(3, SECOND)])
         assert [(e.day, e.articles, e.calls) for e in estimate_days(home, FIRST, SECOND)] == [(SECOND, 3, 1)]
 
 
-def test_a_batch_is_estimated_at_half_the_price_and_an_unknown_model_at_none(tmp_path: Path) -> None:
+def test_a_batch_is_estimated_at_half_the_price_and_an_unknown_model_without_one(tmp_path: Path) -> None:
     live = estimate_days(_home(tmp_path / "live", "http://127.0.0.1:9"), FIRST, SECOND)
     batch = estimate_days(_home(tmp_path / "batch", "http://127.0.0.1:9", mode="batch"), FIRST, SECOND)
     unknown = estimate_days(
@@ -125,7 +125,7 @@ def test_the_command_shows_a_line_a_day_and_the_sum(tmp_path: Path) -> None:
     assert "Connection" not in done.stderr
 
 
-def test_what_record_wrote_replays_to_the_same_reading_and_holds_no_key(
+def test_a_recording_replays_to_the_same_claims_and_holds_no_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
 ) -> None:
     exchanges = tmp_path / "exchanges.jsonl"
@@ -145,10 +145,10 @@ def test_what_record_wrote_replays_to_the_same_reading_and_holds_no_key(
     assert "a-key-that-nobody-may-see" not in exchanges.read_text("utf-8")
     said = [json.loads(line)["request"]["messages"][0]["content"][0]["title"] for line in exchanges.open()]
     assert sorted(said) == sorted(_item(number, SECOND)["title"] for number in (1, 2))
-    with desk_with(recorded(exchanges), tmp_path / "replay", monkeypatch) as desk:
+    with running_harness(recorded(exchanges), tmp_path / "replay", monkeypatch) as harness:
         texts = [original.text for original in originals(Inputs(Context(home), CLAIMS_STAGE, SECOND))]
-        replayed = desk.read(texts)
-        assert desk.server.paid == 2
+        replayed = harness.extract(texts)
+        assert harness.server.paid == 2
     assert all(extraction.claims for extraction in replayed)
 
 

@@ -1,4 +1,4 @@
-"""What a signal's words by a model promise: each sentence rests on the claims it names, or another engine writes."""
+"""What composing with a model promises: each sentence is grounded in the claims that it names, or it is dropped."""
 
 import json
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
-from bellwether_assets.engines.language_model.prompts import prompt
 from bellwether_assets.engines.language_model.upgrade import ask_again
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition
-from bellwether_tests.engines.language_model.desk import DAY, HAIKU, PROSE, Desk, OpenDesk
 from bellwether_tests.engines.language_model.evidence import EVIDENCE, evidence
-from bellwether_tests.engines.language_model.talk import asked_again, bodies
+from bellwether_tests.engines.language_model.exchanges import bodies, correction_in
+from bellwether_tests.engines.language_model.harness import DAY, HAIKU, PROSE, Harness, StartHarness
 from bellwether_tests.model_server.answers import HttpError, Refusal, Text, Truncated, as_json
 from bellwether_tests.model_server.script import sequence
 
@@ -29,17 +29,17 @@ def words(*sentences: object, title: object = TITLE) -> Text:
     return as_json({"title": title, "analysis": list(sentences)})
 
 
-def compose(desk: Desk, claims: tuple[EvidenceForComposition, ...] = EVIDENCE, **changes: object) -> Composition:
-    return desk.engine(**changes).compose("s_1", DAY, claims)
+def compose(harness: Harness, claims: tuple[EvidenceForComposition, ...] = EVIDENCE, **changes: object) -> Composition:
+    return harness.engine(**changes).compose("s_1", DAY, claims)
 
 
 def without_a_model(claims: tuple[EvidenceForComposition, ...] = EVIDENCE) -> Composition:
     return ExtractiveEngine().compose("s_1", DAY, claims)
 
 
-def test_each_sentence_names_the_claims_it_rests_on(open_desk: OpenDesk) -> None:
+def test_each_sentence_names_the_claims_it_rests_on(start_harness: StartHarness) -> None:
     both = {"text": "The bank of Norway raised its rate; inflation was 3.7 percent.", "claims": ["C1", "C2", "C1"]}
-    composition = compose(open_desk(words(LEAD, both)))
+    composition = compose(start_harness(words(LEAD, both)))
     assert (composition.title, composition.engine, composition.dropped) == (TITLE, HAIKU, 0)
     assert [(one.text, one.claim_ids) for one in composition.analysis] == [
         (LEAD["text"], ("claim_1",)),
@@ -53,13 +53,13 @@ def test_each_sentence_names_the_claims_it_rests_on(open_desk: OpenDesk) -> None
     )
 
 
-def test_a_signal_is_composed_once(open_desk: OpenDesk) -> None:
-    desk = open_desk(words(LEAD, KRONE))
-    first = compose(desk)
-    assert compose(desk) == first
+def test_a_signal_is_composed_once(start_harness: StartHarness) -> None:
+    harness = start_harness(words(LEAD, KRONE))
+    first = compose(harness)
+    assert compose(harness) == first
     assert first.engine == HAIKU
-    assert desk.server.received == 1
-    assert desk.rows("SELECT purpose, signal_id, article_id FROM ledger.model_hits") == [("compose", "s_1", None)]
+    assert harness.server.received == 1
+    assert harness.rows("SELECT purpose, signal_id, article_id FROM ledger.model_hits") == [("compose", "s_1", None)]
 
 
 @pytest.mark.parametrize(
@@ -80,24 +80,24 @@ def test_a_signal_is_composed_once(open_desk: OpenDesk) -> None:
         ({"text": INFLATION["text"], "claims": ["C2"], "sure": True}, "Extra inputs are not permitted"),
     ],
 )
-def test_a_sentence_that_its_claims_do_not_bear_out_is_asked_again_then_dropped_and_counted(
-    open_desk: OpenDesk, wrong: Mapping[str, object], said: str
+def test_an_ungrounded_sentence_is_corrected_then_dropped_and_counted(
+    start_harness: StartHarness, wrong: Mapping[str, object], said: str
 ) -> None:
-    desk = open_desk(words(LEAD, wrong))
-    composition = compose(desk)
+    harness = start_harness(words(LEAD, wrong))
+    composition = compose(harness)
     assert [one.text for one in composition.analysis] == [LEAD["text"]]
     assert (composition.dropped, composition.engine) == (1, HAIKU)
-    assert said in asked_again(desk, 1)
-    assert desk.server.received == 3
+    assert said in correction_in(harness, 1)
+    assert harness.server.received == 3
 
 
-def test_a_corrected_sentence_is_taken_and_the_valid_ones_kept(open_desk: OpenDesk) -> None:
+def test_a_corrected_sentence_joins_the_valid_ones(start_harness: StartHarness) -> None:
     wrong = {"text": INFLATION["text"].replace("3.7", "3.9"), "claims": ["C2"]}
-    desk = open_desk(sequence(words(LEAD, wrong, KRONE), words(INFLATION)))
-    composition = compose(desk)
+    harness = start_harness(sequence(words(LEAD, wrong, KRONE), words(INFLATION)))
+    composition = compose(harness)
     assert {one.text for one in composition.analysis} == {LEAD["text"], INFLATION["text"], KRONE["text"]}
     assert composition.dropped == 0
-    assert desk.server.received == 2
+    assert harness.server.received == 2
 
 
 @pytest.mark.parametrize(
@@ -113,99 +113,103 @@ def test_a_corrected_sentence_is_taken_and_the_valid_ones_kept(open_desk: OpenDe
         (7, "8 to 90 characters"),
     ],
 )
-def test_a_title_that_the_claims_do_not_bear_out_is_asked_again_then_written_without_a_model(
-    open_desk: OpenDesk, title: object, said: str
+def test_an_ungrounded_title_is_corrected_then_replaced_by_the_extractive_one(
+    start_harness: StartHarness, title: object, said: str
 ) -> None:
-    desk = open_desk(words(LEAD, title=title))
-    composition = compose(desk)
+    harness = start_harness(words(LEAD, title=title))
+    composition = compose(harness)
     assert composition.title == without_a_model().title
-    # A reply that repeats its instructions is thrown away whole.
+    # Nothing is kept of a reply that repeats its instructions.
     kept = "instructions" not in str(title)
     assert (composition.engine, composition.dropped) == (f"{HAIKU}, title by extractive" if kept else "extractive", 1)
-    assert said in asked_again(desk, 1)
-    assert desk.server.received == 3
+    assert said in correction_in(harness, 1)
+    assert harness.server.received == 3
 
 
-def test_where_nothing_is_valid_the_words_are_written_without_a_model(open_desk: OpenDesk) -> None:
-    desk = open_desk(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No"))
-    assert compose(desk) == replace(without_a_model(), dropped=2)
+def test_where_nothing_is_valid_the_extractive_composition_is_used(start_harness: StartHarness) -> None:
+    harness = start_harness(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No"))
+    assert compose(harness) == replace(without_a_model(), dropped=2)
 
 
-def test_a_title_without_one_valid_sentence_is_not_set_above_words_of_another_engine(open_desk: OpenDesk) -> None:
-    desk = open_desk(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}))
-    assert compose(desk) == replace(without_a_model(), dropped=1)
+def test_a_title_without_a_valid_sentence_is_not_set_above_another_engines_analysis(
+    start_harness: StartHarness,
+) -> None:
+    harness = start_harness(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}))
+    assert compose(harness) == replace(without_a_model(), dropped=1)
 
 
 @pytest.mark.parametrize("broken", ["I would rather not.", '{"title": "Norway', "[]"])
-def test_an_answer_without_sentences_is_asked_again(open_desk: OpenDesk, broken: str) -> None:
-    composition = compose(open_desk(sequence(Text(broken), words(LEAD))))
+def test_an_answer_without_sentences_is_corrected(start_harness: StartHarness, broken: str) -> None:
+    composition = compose(start_harness(sequence(Text(broken), words(LEAD))))
     assert [one.text for one in composition.analysis] == [LEAD["text"]]
 
 
-def test_an_answer_that_was_cut_off_keeps_its_whole_sentences(open_desk: OpenDesk) -> None:
+def test_complete_sentences_of_a_truncated_answer_are_kept(start_harness: StartHarness) -> None:
     whole = json.dumps({"title": TITLE, "analysis": [LEAD, INFLATION]})
-    desk = open_desk(sequence(Truncated(whole, len(whole) - 30)))
-    composition = compose(desk)
+    harness = start_harness(sequence(Truncated(whole, len(whole) - 30)))
+    composition = compose(harness)
     assert (composition.title, [one.text for one in composition.analysis]) == (TITLE, [LEAD["text"]])
-    assert desk.server.received == 1
+    assert harness.server.received == 1
 
 
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [(Refusal(), "refused by the model"), (HttpError(400, "too long"), "request refused")],
 )
-def test_what_cannot_be_had_is_written_without_a_model_and_stays_so(
-    open_desk: OpenDesk, answer: Refusal | HttpError, reason: str
+def test_a_signal_without_an_answer_is_composed_by_the_extractive_engine_from_then_on(
+    start_harness: StartHarness, answer: Refusal | HttpError, reason: str
 ) -> None:
-    desk = open_desk(sequence(answer))
-    assert compose(desk) == compose(desk) == without_a_model()
-    assert desk.server.received == 1
-    assert desk.rows("SELECT configured, chosen, reason, article_id, signal_id FROM ledger.engine_choices") == [
+    harness = start_harness(sequence(answer))
+    assert compose(harness) == compose(harness) == without_a_model()
+    assert harness.server.received == 1
+    assert harness.rows("SELECT configured, chosen, reason, article_id, signal_id FROM ledger.engine_choices") == [
         (HAIKU, "extractive", reason, None, "s_1")
     ]
 
 
-def test_words_behind_the_budget_are_written_without_a_model_until_somebody_asks(open_desk: OpenDesk) -> None:
-    desk = open_desk(words(LEAD))
-    assert compose(desk, daily_budget_usd=0.0).engine == "extractive"
-    assert compose(desk).engine == "extractive"
-    assert desk.server.received == 0
-    assert ask_again(desk.warehouse, desk.choice(), DAY, DAY) == 1
-    assert compose(desk).engine == HAIKU
+def test_what_the_budget_does_not_cover_is_composed_by_the_extractive_engine_until_an_upgrade(
+    start_harness: StartHarness,
+) -> None:
+    harness = start_harness(words(LEAD))
+    assert compose(harness, daily_budget_usd=0.0).engine == "extractive"
+    assert compose(harness).engine == "extractive"
+    assert harness.server.received == 0
+    assert ask_again(harness.warehouse, harness.choice(), DAY, DAY) == 1
+    assert compose(harness).engine == HAIKU
 
 
-def test_a_provider_that_is_away_is_no_reason_to_write_without_it(open_desk: OpenDesk) -> None:
-    desk = open_desk(HttpError(500, "broken"), longest_wait_seconds=0.01)
+def test_a_provider_that_is_down_stops_the_run_and_records_no_fallback(start_harness: StartHarness) -> None:
+    harness = start_harness(HttpError(500, "broken"), longest_wait_seconds=0.01)
     with pytest.raises(ProviderUnavailableError):
-        compose(desk)
-    assert desk.rows("SELECT * FROM ledger.engine_choices") == []
+        compose(harness)
+    assert harness.rows("SELECT * FROM ledger.engine_choices") == []
 
 
-def test_the_order_of_the_evidence_does_not_matter(open_desk: OpenDesk) -> None:
-    desk = open_desk(words(LEAD))
-    first = compose(desk)
-    assert compose(desk, EVIDENCE[::-1]) == first
-    assert compose(desk, (*EVIDENCE[2:], *EVIDENCE[:2])) == first
-    assert desk.server.received == 1
-    # A claim more is another question.
-    compose(desk, (*EVIDENCE, evidence(9, PROSE[4])))
-    assert desk.server.received == 2
+def test_the_order_of_the_evidence_does_not_matter(start_harness: StartHarness) -> None:
+    harness = start_harness(words(LEAD))
+    first = compose(harness)
+    assert compose(harness, EVIDENCE[::-1]) == first
+    assert compose(harness, (*EVIDENCE[2:], *EVIDENCE[:2])) == first
+    assert harness.server.received == 1
+    # With one claim more it is another question.
+    compose(harness, (*EVIDENCE, evidence(9, PROSE[4])))
+    assert harness.server.received == 2
 
 
-def test_a_model_sees_validated_claims_and_neither_articles_nor_scores(open_desk: OpenDesk) -> None:
-    desk = open_desk(words(LEAD))
-    compose(desk)
-    (document, instruction) = bodies(desk)[0]["messages"][0]["content"]
+def test_a_model_sees_validated_claims_and_neither_articles_nor_scores(start_harness: StartHarness) -> None:
+    harness = start_harness(words(LEAD))
+    compose(harness)
+    (document, instruction) = bodies(harness)[0]["messages"][0]["content"]
     lines = [json.loads(line) for line in document["source"]["data"].splitlines()]
     assert [line["label"] for line in lines] == ["C1", "C2", "C3", "C4"]
     assert {key for line in lines for key in line} == {"label", "publisher", "day", "stance", "quote", "statement"}
     assert "{" not in instruction["text"]
 
 
-def test_a_signal_of_hundreds_of_claims_is_told_from_the_weightiest(open_desk: OpenDesk) -> None:
+def test_a_model_sees_the_forty_claims_of_the_greatest_weight(start_harness: StartHarness) -> None:
     many = tuple(evidence(n, f"{PROSE[0][:-1]}, office {n} said.", weight=n / 100) for n in range(1, 101))
-    desk = open_desk(words(LEAD))
-    compose(desk, many)
-    (document, _) = bodies(desk)[0]["messages"][0]["content"]
+    harness = start_harness(words(LEAD))
+    compose(harness, many)
+    (document, _) = bodies(harness)[0]["messages"][0]["content"]
     told = [json.loads(line)["quote"] for line in document["source"]["data"].splitlines()]
     assert sorted(told) == sorted(one.quote for one in many[60:])

@@ -1,9 +1,9 @@
-"""What is sent, to the letter: each kind of request against a file that a person can read and a diff can show.
+"""Requests are sent to the letter as the files in `contracts/` say, and answers are found under the keys listed there.
 
-A prompt, a schema or a library that changes a request fails here, since each change asks for everything again, for
+A prompt, a schema or a library that changes a request fails here, since such a change asks for everything again, for
 money. Where the change is meant, write the files anew and review the difference:
 
-    BELLWETHER_WRITE_CONTRACTS=1 .venv/bin/python -m pytest bellwether_tests/claims/language_model/test_contract.py
+    BELLWETHER_WRITE_CONTRACTS=1 .venv/bin/python -m pytest bellwether_tests/engines/language_model/test_contract.py
 """
 
 import json
@@ -14,26 +14,48 @@ from typing import Any
 
 import pytest
 
-from bellwether_tests.engines.language_model.desk import DAY, LOCAL, PROSE, OpenDesk, article
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
-from bellwether_tests.engines.language_model.models import faithful, proposal
-from bellwether_tests.engines.language_model.talk import bodies, claims, read_one
+from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one
+from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, PROSE, Harness, StartHarness, article
+from bellwether_tests.engines.language_model.link_questions import LINK, PAIR, judge, judgement
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.model_server.answers import Text, as_json
 from bellwether_tests.model_server.script import obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
 FOLDER = Path(__file__).parent / "contracts"
+KEYS = FOLDER / "keys.json"
 WRITE = "BELLWETHER_WRITE_CONTRACTS"
 WRONG = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
 RIGHT = claims(proposal(PROSE[1]))
+LEAD = "The central bank of Norway raised its key rate to 4.5 percent."
+COMPOSED = as_json({"title": "Norway's central bank raises its rate", "analysis": [{"text": LEAD, "claims": ["C1"]}]})
 
 
-def held_to(name: str, body: Mapping[str, Any]) -> None:
-    """The body is what the contract says."""
+def assert_contract(name: str, body: Mapping[str, Any]) -> None:
+    """The body is what the contract says, with its keys in the same order."""
     file = FOLDER / f"{name}.json"
     if os.environ.get(WRITE):
         file.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    assert body == json.loads(file.read_text(encoding="utf-8")), f"{file.name}: see the head of {Path(__file__).name}"
+    contract = json.loads(file.read_text(encoding="utf-8"))
+    assert body == contract, f"{file.name}: see the head of {Path(__file__).name}"
+    assert json.dumps(body) == json.dumps(contract), f"{file.name}: the keys stand in another order"
+
+
+def assert_keys(harness: Harness, *names: str) -> None:
+    """The requests were recorded under their keys, in order."""
+    recorded = [key for (key,) in harness.rows("SELECT request_key FROM ledger.model_calls ORDER BY sent_at")]
+    keys = pinned_keys()
+    if os.environ.get(WRITE):
+        keys |= dict(zip(names, map(str, recorded), strict=True))
+        KEYS.write_text(json.dumps(keys, indent=2) + "\n", encoding="utf-8")
+    assert recorded == [keys[name] for name in names], f"{KEYS.name}: see the head of {Path(__file__).name}"
+
+
+def pinned_keys() -> dict[str, str]:
+    keys: dict[str, str] = json.loads(KEYS.read_text(encoding="utf-8"))
+    return keys
 
 
 def strings(value: object) -> Iterator[str]:
@@ -47,57 +69,135 @@ def strings(value: object) -> Iterator[str]:
         yield from strings(one)
 
 
-def test_the_first_question_about_an_article(open_desk: OpenDesk) -> None:
-    desk = open_desk(claims())
-    read_one(desk)
-    held_to("extract", bodies(desk)[0])
+def test_extraction_sends_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence(WRONG, RIGHT))
+    extract_one(harness)
+    first, again = bodies(harness)
+    assert_contract("extract", first)
+    assert_contract("extract_again", again)
+    assert_keys(harness, "extract", "extract_again")
 
 
-def test_the_second_question_about_an_article(open_desk: OpenDesk) -> None:
-    desk = open_desk(sequence(WRONG, RIGHT))
-    read_one(desk)
-    held_to("extract_again", bodies(desk)[1])
+def test_composition_sends_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(COMPOSED)
+    harness.engine().compose("s_1", DAY, EVIDENCE)
+    assert_contract("compose", bodies(harness)[0])
+    assert_keys(harness, "compose")
 
 
-def test_the_question_for_a_signals_words(open_desk: OpenDesk) -> None:
-    desk = open_desk(obedient(faithful))
-    desk.engine().compose("s_1", DAY, EVIDENCE)
-    held_to("compose", bodies(desk)[0])
+def test_judging_sends_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence(judgement("same"), judgement()))
+    judge(harness)
+    first, again = bodies(harness)
+    assert_contract("judge", first)
+    assert_contract("judge_again", again)
+    assert_keys(harness, "judge", "judge_again")
 
 
-def test_a_batch_of_questions(open_desk: OpenDesk) -> None:
-    desk = open_desk(claims(), mode="batch")
-    read_one(desk)
-    (batch,) = [one.body for one in desk.server.exchanges if one.method == "POST"]
-    held_to("batch", batch)
-    # What a batch asks and what is asked at once are one question, so that the answer of either is kept for both.
-    live = json.loads((FOLDER / "extract.json").read_text(encoding="utf-8"))
-    assert [entry["params"] for entry in batch["requests"]] == [live]
+def test_a_batch_sends_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(claims(), mode="batch")
+    extract_one(harness)
+    (batch,) = [one.body for one in harness.server.exchanges if one.method == "POST"]
+    assert_contract("batch", batch)
+    # A request in a batch is the request that would be sent alone, so the answer of either is kept for both.
+    alone = json.loads((FOLDER / "extract.json").read_text(encoding="utf-8"))
+    assert [entry["params"] for entry in batch["requests"]] == [alone]
+    assert_keys(harness, "extract")
 
 
-def test_a_question_to_a_local_model(open_desk: OpenDesk) -> None:
-    desk = open_desk(sequence(WRONG, RIGHT))
-    read_one(desk, name=LOCAL, address=f"{desk.server.base_url}/v1")
-    held_to("ollama", bodies(desk)[0])
-    held_to("ollama_again", bodies(desk)[1])
+def test_a_local_model_is_sent_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence(WRONG, RIGHT))
+    extract_one(harness, name=LOCAL, address=f"{harness.server.base_url}/v1")
+    first, again = bodies(harness)
+    assert_contract("ollama", first)
+    assert_contract("ollama_again", again)
+    assert_keys(harness, "ollama", "ollama_again")
 
 
-def test_no_request_asks_for_what_the_provider_does_not_take(open_desk: OpenDesk) -> None:
-    desk = open_desk(sequence(WRONG, RIGHT, then=obedient(faithful)))
-    read_one(desk)
-    desk.engine().compose("s_1", DAY, EVIDENCE)
-    for exchange in desk.server.exchanges:
+# A home that was filled by an earlier version.
+
+
+def keep_answer(harness: Harness, key: str, answer: Text) -> None:
+    """Keep a raw response as an earlier version left it in the ledger."""
+    body = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-haiku-5-5",
+        "content": [{"type": "text", "text": answer.text, "citations": None}],
+        "stop_reason": "end_turn",
+        "usage": {"input_tokens": 10, "output_tokens": 10},
+    }
+    with harness.warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO ledger.model_answers BY NAME SELECT uuid() AS call_id, ? AS request_key, now() AS answered_at,"
+            " 'answered' AS outcome, ? AS body, 10 AS input_tokens, 10 AS output_tokens, 0.1 AS cost_usd",
+            [key, json.dumps(body)],
+        )
+
+
+def keep_fallback(harness: Harness, subject: str) -> None:
+    """Keep a fallback as an earlier version left it in the ledger."""
+    with harness.warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO ledger.engine_choices BY NAME SELECT ? AS subject, ? AS configured, 'extractive' AS chosen,"
+            " 'budget spent' AS reason, now() AS chosen_at, ?::DATE AS day, NULL AS article_id, NULL AS signal_id",
+            [subject, HAIKU, DAY],
+        )
+
+
+def test_a_paid_answer_about_an_article_is_found_again(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, pinned_keys()["extract"], RIGHT)
+    extraction = extract_one(harness)
+    assert ([claim.quote for claim in extraction.claims], extraction.engine) == ([PROSE[1]], HAIKU)
+    assert harness.server.received == 0
+
+
+def test_a_paid_answer_about_a_signal_is_found_again(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, pinned_keys()["compose"], COMPOSED)
+    composed = harness.engine().compose("s_1", DAY, EVIDENCE)
+    assert ([one.text for one in composed.analysis], composed.engine) == ([LEAD], HAIKU)
+    assert harness.server.received == 0
+
+
+def test_a_paid_answer_about_a_link_is_found_again(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, pinned_keys()["judge"], judgement("same_story"))
+    assert judge(harness) == {PAIR: True}
+    assert harness.server.received == 0
+
+
+def test_a_fallback_is_found_again(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    for what in ("an article", "a signal", "a link"):
+        keep_fallback(harness, pinned_keys()[f"fallback of {what}"])
+    assert extract_one(harness).engine == "extractive"
+    assert harness.engine().compose("s_1", DAY, EVIDENCE).engine == "extractive"
+    assert judge(harness, LINK) == {}
+    assert harness.server.received == 0
+
+
+# What every request has in common.
+
+
+def test_no_request_holds_what_the_provider_does_not_take(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence(WRONG, RIGHT, then=obedient(faithful)))
+    extract_one(harness)
+    harness.engine().compose("s_1", DAY, EVIDENCE)
+    for exchange in harness.server.exchanges:
         assert set(exchange.body) == {"model", "messages", "system", "max_tokens", "output_config"}
         assert "anthropic-beta" not in exchange.headers
         assert exchange.body["output_config"]["format"]["type"] == "json_schema"
 
 
-def test_an_article_stands_in_its_document_and_nowhere_else(open_desk: OpenDesk) -> None:
+def test_an_article_stands_in_its_document_and_nowhere_else(start_harness: StartHarness) -> None:
     marker = "xq7zv marks this article"
     text = article(title=f"Norway {marker} raises", text=f"{article().text}\nThe bank said that {marker} as well.")
-    desk = open_desk(sequence(WRONG, RIGHT))
-    read_one(desk, text)
-    for body in bodies(desk):
+    harness = start_harness(sequence(WRONG, RIGHT))
+    extract_one(harness, text)
+    for body in bodies(harness):
         (first, *later) = body["messages"]
         document, *others = first["content"]
         assert document["type"] == "document"
@@ -106,11 +206,11 @@ def test_an_article_stands_in_its_document_and_nowhere_else(open_desk: OpenDesk)
         assert not [said for said in strings(rest) if marker in said]
 
 
-def test_the_same_question_is_the_same_to_the_byte(open_desk: OpenDesk) -> None:
-    desk = open_desk(claims())
-    read_one(desk)
-    desk.rows("DELETE FROM ledger.model_answers")
-    read_one(desk)
-    first, second = bodies(desk)
+def test_the_same_question_is_the_same_to_the_byte(start_harness: StartHarness) -> None:
+    harness = start_harness(claims())
+    extract_one(harness)
+    harness.rows("DELETE FROM ledger.model_answers")
+    extract_one(harness)
+    first, second = bodies(harness)
     assert json.dumps(first) == json.dumps(second)
-    assert desk.rows("SELECT count(DISTINCT request_key) FROM ledger.model_calls") == [(1,)]
+    assert harness.rows("SELECT count(DISTINCT request_key) FROM ledger.model_calls") == [(1,)]

@@ -1,4 +1,4 @@
-"""Promise 5 under kills: a killed reading costs at most the requests in flight, and changes nothing of the claims."""
+"""Promise 5 under kills: a kill costs at most the requests in flight, and the claims come out the same."""
 
 from pathlib import Path
 
@@ -22,5 +22,5 @@ def test_a_killed_reading_pays_at_most_for_what_was_in_flight_and_says_the_same(
     assert len(report.kills) == KILLS + 1
     assert report.paid <= report.distinct + sum(kill.unkept for kill in report.kills)
     assert all(kill.unkept <= CONCURRENCY for kill in report.kills)
-    # Kills that hit nothing would prove nothing: one of them waited until there was something to hit.
+    # Kills with nothing in flight would prove nothing: one of them waited until there was.
     assert any(kill.in_flight > 0 and kill.unkept > 0 for kill in report.kills)

@@ -1,4 +1,4 @@
-"""What other providers promise: the same reading by OpenAI's protocol, two models together, nothing without a key."""
+"""What holds for every provider: the same claims by OpenAI's protocol, two models together, nothing without a key."""
 
 import json
 
@@ -8,12 +8,21 @@ import pytest
 from bellwether_assets.engines.language_model.clients import key_variable
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
-from bellwether_tests.engines.language_model.desk import DAY, HAIKU, LOCAL, PROSE, Desk, OpenDesk, article, articles
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
-from bellwether_tests.engines.language_model.models import faithful, proposal
-from bellwether_tests.engines.language_model.talk import asked_again, bodies, claims, quotes, read_one
+from bellwether_tests.engines.language_model.exchanges import bodies, claims, correction_in, extract_one, quotes
+from bellwether_tests.engines.language_model.harness import (
+    DAY,
+    HAIKU,
+    LOCAL,
+    PROSE,
+    Harness,
+    StartHarness,
+    article,
+    articles,
+)
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
 from bellwether_tests.model_server.answers import HttpError, Refusal, Truncated, as_json, rate_limited
-from bellwether_tests.model_server.script import Asked, Rule, by_attempt, obedient, sequence
+from bellwether_tests.model_server.script import ModelRequest, Rule, by_attempt, obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -24,78 +33,78 @@ LEAD = {"text": "The central bank of Norway raised its key rate to 4.5 percent."
 
 
 @pytest.fixture
-def open_local(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> OpenDesk:
-    """A desk with a local model and no key of anybody."""
+def start_local(start_harness: StartHarness, monkeypatch: pytest.MonkeyPatch) -> StartHarness:
+    """A harness with a local model and without any key."""
 
-    def open_one(script: Rule, **settings: object) -> Desk:
-        desk = open_desk(script, **{"name": LOCAL} | settings)
+    def start(script: Rule, **settings: object) -> Harness:
+        harness = start_harness(script, **{"name": LOCAL} | settings)
         monkeypatch.delenv("ANTHROPIC_API_KEY")
-        desk.settings["address"] = f"{desk.server.base_url}/v1"
-        return desk
+        harness.settings["address"] = f"{harness.server.base_url}/v1"
+        return harness
 
-    return open_one
+    return start
 
 
-def chat(title: str, text: str, asked: Asked) -> object:
+def chat(title: str, text: str, request: ModelRequest) -> object:
     """The faithful model, which is given its document as a JSON object above the instruction."""
     document = json.loads(text.splitlines()[0])["document"]
-    return faithful(document["title"], document["text"], asked)
+    return faithful(document["title"], document["text"], request)
 
 
-def test_a_local_model_needs_no_key_and_costs_an_unknown_sum(open_local: OpenDesk) -> None:
-    desk = open_local(obedient(chat), daily_budget_usd=0.0)
-    said = desk.read(articles(2))
+def test_a_local_model_needs_no_key_and_its_cost_is_unknown(start_local: StartHarness) -> None:
+    harness = start_local(obedient(chat), daily_budget_usd=0.0)
+    said = harness.extract(articles(2))
     assert [(one.engine, len(one.claims)) for one in said] == [(LOCAL, 2)] * 2
-    assert {one.path for one in desk.server.exchanges} == {"/v1/chat/completions"}
+    assert {one.path for one in harness.server.exchanges} == {"/v1/chat/completions"}
     assert (
-        desk.rows(
+        harness.rows(
             "SELECT engine, reserved_usd, cost_usd, input_tokens > 0 FROM ledger.model_calls"
             " JOIN ledger.model_answers USING (call_id)"
         )
         == [(LOCAL, None, None, True)] * 2
     )
-    assert desk.read(articles(2)) == said
-    assert desk.server.received == 2
+    assert harness.extract(articles(2)) == said
+    assert harness.server.received == 2
 
 
-def test_a_local_model_is_asked_again_like_any_other(open_local: OpenDesk) -> None:
+def test_a_local_model_is_corrected_like_any_other(start_local: StartHarness) -> None:
     wrong = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
-    desk = open_local(sequence(wrong, claims(proposal(PROSE[1]))))
-    assert quotes(read_one(desk)) == [PROSE[0], PROSE[1]]
-    assert [turn["role"] for turn in bodies(desk)[1]["messages"]] == ["system", "user", "assistant", "user"]
-    assert asked_again(desk).splitlines()[1].endswith(PROSE[1])
+    harness = start_local(sequence(wrong, claims(proposal(PROSE[1]))))
+    assert quotes(extract_one(harness)) == [PROSE[0], PROSE[1]]
+    assert [turn["role"] for turn in bodies(harness)[1]["messages"]] == ["system", "user", "assistant", "user"]
+    assert correction_in(harness).splitlines()[1].endswith(PROSE[1])
 
 
-def test_a_local_models_answer_that_was_cut_off_is_kept_as_it_is(open_local: OpenDesk) -> None:
+def test_complete_claims_of_a_local_models_truncated_answer_are_kept(start_local: StartHarness) -> None:
     whole = json.dumps({"claims": [proposal(PROSE[0]), proposal(PROSE[1])]})
-    desk = open_local(sequence(Truncated(whole, len(whole) - 40)))
-    extraction = read_one(desk)
+    harness = start_local(sequence(Truncated(whole, len(whole) - 40)))
+    extraction = extract_one(harness)
     assert (quotes(extraction), extraction.dropped) == ([PROSE[0]], {"answer cut off": 1})
-    assert read_one(desk) == extraction
+    assert extract_one(harness) == extraction
 
 
-def test_a_local_models_refusal_is_kept_and_never_asked_again(open_local: OpenDesk) -> None:
-    desk = open_local(sequence(Refusal()))
-    extraction = read_one(desk)
+def test_a_local_models_refusal_is_kept_and_never_asked_again(start_local: StartHarness) -> None:
+    harness = start_local(sequence(Refusal()))
+    extraction = extract_one(harness)
     assert extraction.dropped["read by extractive: refused by the model"] == 1
-    assert read_one(desk) == extraction
+    assert extract_one(harness) == extraction
 
 
-def test_a_local_models_errors_are_met_like_any_others(open_local: OpenDesk) -> None:
-    desk = open_local(by_attempt(rate_limited(0.01), HttpError(500, "loading the model"), obedient(chat)))
-    assert read_one(desk).engine == LOCAL
+def test_a_local_models_errors_are_handled_like_any_others(start_local: StartHarness) -> None:
+    harness = start_local(by_attempt(rate_limited(0.01), HttpError(500, "loading the model"), obedient(chat)))
+    assert extract_one(harness).engine == LOCAL
     with pytest.raises(ProviderUnavailableError, match=r"HTTP 404: model 'qwen3:4b' not found; .*engine\.name"):
-        read_one(desk, name="ollama/qwen3:4b")
+        extract_one(harness, name="ollama/qwen3:4b")
 
 
-def test_a_local_model_can_write_a_signals_words(open_local: OpenDesk) -> None:
-    desk = open_local(as_json({"title": "Norway's central bank raises its rate", "analysis": [LEAD]}))
-    composition = desk.engine().compose("s_1", DAY, EVIDENCE)
+def test_a_local_model_can_compose(start_local: StartHarness) -> None:
+    harness = start_local(as_json({"title": "Norway's central bank raises its rate", "analysis": [LEAD]}))
+    composition = harness.engine().compose("s_1", DAY, EVIDENCE)
     assert (composition.engine, [one.text for one in composition.analysis]) == (LOCAL, [LEAD["text"]])
 
 
 def test_a_server_of_openais_protocol_is_sent_its_own_key(
-    open_local: OpenDesk, monkeypatch: pytest.MonkeyPatch
+    start_local: StartHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Watching(httpx2.HTTPTransport):
         def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -103,69 +112,69 @@ def test_a_server_of_openais_protocol_is_sent_its_own_key(
             return super().handle_request(request)
 
     seen: list[str] = []
-    desk = open_local(obedient(chat), name=OPENAI, daily_budget_usd=float("inf"))
+    harness = start_local(obedient(chat), name=OPENAI, daily_budget_usd=float("inf"))
     with pytest.raises(ProviderUnavailableError, match=r"the environment holds no OPENAI_API_KEY; set it"):
-        read_one(desk)
+        extract_one(harness)
     monkeypatch.setenv("OPENAI_API_KEY", "key-of-openai")
-    (extraction,) = LanguageModelEngine(desk.choice(), desk.ledger(), inner=Watching()).extract_all([article()])
+    (extraction,) = LanguageModelEngine(harness.choice(), harness.ledger(), inner=Watching()).extract_all([article()])
     assert (extraction.engine, seen) == (OPENAI, ["Bearer key-of-openai"])
 
 
-def test_two_models_each_do_their_own_work(open_desk: OpenDesk) -> None:
-    desk = open_desk(FAITHFUL, compose_with=SONNET)
-    assert {claim.engine for one in desk.read(articles(2)) for claim in one.claims} == {HAIKU}
-    assert desk.engine().compose("s_1", DAY, EVIDENCE).engine.split(",")[0] == SONNET
-    asked = [(body["model"], "analysis" in json.dumps(body["output_config"])) for body in bodies(desk)]
-    assert set(asked) == {("claude-haiku-5-5", False), ("claude-sonnet-5-5", True)}
-    assert desk.rows("SELECT DISTINCT engine, purpose FROM ledger.model_calls ORDER BY engine") == [
+def test_one_model_can_extract_and_another_compose(start_harness: StartHarness) -> None:
+    harness = start_harness(FAITHFUL, compose_with=SONNET)
+    assert {claim.engine for one in harness.extract(articles(2)) for claim in one.claims} == {HAIKU}
+    assert harness.engine().compose("s_1", DAY, EVIDENCE).engine.split(",")[0] == SONNET
+    sent = [(body["model"], "analysis" in json.dumps(body["output_config"])) for body in bodies(harness)]
+    assert set(sent) == {("claude-haiku-5-5", False), ("claude-sonnet-5-5", True)}
+    assert harness.rows("SELECT DISTINCT engine, purpose FROM ledger.model_calls ORDER BY engine") == [
         (HAIKU, "extract"),
         (SONNET, "compose"),
     ]
 
 
-def test_a_model_for_words_alone_reads_nothing(open_desk: OpenDesk) -> None:
-    desk = open_desk(FAITHFUL, name="extractive", compose_with=SONNET)
-    assert read_one(desk).engine == "extractive"
-    assert desk.server.received == 0
-    assert desk.engine().compose("s_1", DAY, EVIDENCE).engine.split(",")[0] == SONNET
+def test_a_model_that_only_composes_extracts_nothing(start_harness: StartHarness) -> None:
+    harness = start_harness(FAITHFUL, name="extractive", compose_with=SONNET)
+    assert extract_one(harness).engine == "extractive"
+    assert harness.server.received == 0
+    assert harness.engine().compose("s_1", DAY, EVIDENCE).engine.split(",")[0] == SONNET
 
 
-def test_a_model_for_claims_alone_writes_nothing(open_desk: OpenDesk) -> None:
-    desk = open_desk(FAITHFUL, compose_with="extractive")
-    assert desk.engine().compose("s_1", DAY, EVIDENCE).engine == "extractive"
-    assert desk.server.received == 0
+def test_a_model_that_only_extracts_composes_nothing(start_harness: StartHarness) -> None:
+    harness = start_harness(FAITHFUL, compose_with="extractive")
+    assert harness.engine().compose("s_1", DAY, EVIDENCE).engine == "extractive"
+    assert harness.server.received == 0
 
 
-def test_another_models_answer_is_another_answer(open_desk: OpenDesk) -> None:
-    desk = open_desk(FAITHFUL)
-    assert [read_one(desk).engine, read_one(desk, name=SONNET).engine] == [HAIKU, SONNET]
-    assert desk.server.received == 2
+def test_the_answer_of_one_model_is_not_used_for_another(start_harness: StartHarness) -> None:
+    harness = start_harness(FAITHFUL)
+    assert [extract_one(harness).engine, extract_one(harness, name=SONNET).engine] == [HAIKU, SONNET]
+    assert harness.server.received == 2
 
 
-def test_the_key_of_one_provider_is_not_sent_to_another(open_desk: OpenDesk) -> None:
-    choice = open_desk(claims()).choice(key_variable="KEY_OF_THE_DESK", compose_with=OPENAI)
-    assert key_variable("anthropic", choice) == "KEY_OF_THE_DESK"
+def test_the_key_of_one_provider_is_not_sent_to_another(start_harness: StartHarness) -> None:
+    choice = start_harness(claims()).choice(key_variable="KEY_OF_THE_TEST", compose_with=OPENAI)
+    assert key_variable("anthropic", choice) == "KEY_OF_THE_TEST"
     assert key_variable("openai", choice) == "OPENAI_API_KEY"
     assert key_variable("ollama", choice) is None
     words_alone = choice.model_copy(update={"name": "extractive"})
-    assert key_variable("openai", words_alone) == "KEY_OF_THE_DESK"
+    assert key_variable("openai", words_alone) == "KEY_OF_THE_TEST"
 
 
-def test_without_a_key_nothing_new_is_asked_and_everything_kept_is_read(
-    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+def test_without_a_key_kept_answers_are_used_and_nothing_is_sent(
+    start_harness: StartHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = open_desk(FAITHFUL)
-    first = desk.read(articles(2))
-    words = desk.engine().compose("s_1", DAY, EVIDENCE)
-    received = desk.server.received
+    harness = start_harness(FAITHFUL)
+    first = harness.extract(articles(2))
+    words = harness.engine().compose("s_1", DAY, EVIDENCE)
+    received = harness.server.received
     monkeypatch.delenv("ANTHROPIC_API_KEY")
-    assert desk.read(articles(2)) == first
-    assert desk.engine().compose("s_1", DAY, EVIDENCE) == words
+    assert harness.extract(articles(2)) == first
+    assert harness.engine().compose("s_1", DAY, EVIDENCE) == words
     with pytest.raises(
         ProviderUnavailableError, match=r'no ANTHROPIC_API_KEY; set it, or set engine.name = "extractive"'
     ):
-        desk.read(articles(3))
+        harness.extract(articles(3))
     with pytest.raises(ProviderUnavailableError, match="no ANTHROPIC_API_KEY"):
-        desk.engine().compose("s_1", DAY, EVIDENCE[:2])
-    assert desk.server.received == received
-    assert desk.rows("SELECT * FROM ledger.engine_choices") == []
+        harness.engine().compose("s_1", DAY, EVIDENCE[:2])
+    assert harness.server.received == received
+    assert harness.rows("SELECT * FROM ledger.engine_choices") == []

@@ -1,10 +1,10 @@
-"""Kills a reading as often as one likes: `python -m bellwether_tests.engines.language_model.kills --kills 50`.
+"""Kills extractions many times: `python -m bellwether_tests.engines.language_model.kills --kills 50`.
 
 Belongs here: homes whose claims are built by a process of their own against a model server in this one, kills that are
-spread evenly over the length of an undisturbed run, and what was found afterwards: `Report.faults` is what must not be.
+spread evenly over the length of an uninterrupted run, and the findings: `Report.faults` must be empty.
 
-A run cannot be killed every few milliseconds and get anywhere, so the kills are dealt out to several homes: each is
-killed, restarted and killed again, five times at most, and the moments of all homes together lie evenly.
+A run that is killed every few milliseconds gets nowhere, so the kills are spread over several homes: each is killed,
+restarted and killed again, five times at most, and the moments of all homes together are evenly spaced.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.engines.language_model.transport import request_key
+from bellwether_assets.engines.language_model.answers.request_body import request_key
 from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
@@ -30,11 +30,11 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import freshness
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
-from bellwether_tests.engines.language_model import forks
-from bellwether_tests.engines.language_model.desk import HAIKU
-from bellwether_tests.engines.language_model.models import faithful, proposal
+from bellwether_tests.engines.language_model import killed_processes
+from bellwether_tests.engines.language_model.harness import HAIKU
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, shipped_items
-from bellwether_tests.model_server import Answer, Asked, Counts, Delay, Exchange, as_json
+from bellwether_tests.model_server import Answer, Counts, Delay, Exchange, ModelRequest, as_json
 from bellwether_tests.model_server.log import IN_FLIGHT
 from bellwether_tests.model_server.server import ModelServer
 
@@ -49,18 +49,18 @@ AIMED = 0.0
 
 @dataclass
 class Kill:
-    """One kill: when, in seconds of work, and what was under way."""
+    """One kill: when, in seconds of work, and what was in flight."""
 
     at: float
     in_flight: int
     """Requests that the server had not answered yet."""
     unkept: int
-    """Calls that were noted and whose answers were not durable: what a kill may cost."""
+    """Calls that were recorded and whose answers were not durable: what a kill may cost."""
 
 
 @dataclass
 class Report:
-    """What a series of kills came to."""
+    """What a series of kills found."""
 
     length: float = 0.0
     kills: list[Kill] = field(default_factory=list)
@@ -70,22 +70,22 @@ class Report:
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        flying = sum(kill.unkept > 0 for kill in self.kills)
+        lossy = sum(kill.unkept > 0 for kill in self.kills)
         return (
-            f"{len(self.kills)} kills in {self.starts} starts, over the {self.length:.1f} s of an undisturbed run;"
-            f" {flying} of them with calls in flight ({sum(kill.unkept for kill in self.kills)} calls,"
+            f"{len(self.kills)} kills in {self.starts} starts, over the {self.length:.1f} s of an uninterrupted run;"
+            f" {lossy} of them with calls in flight ({sum(kill.unkept for kill in self.kills)} calls,"
             f" {sum(kill.in_flight for kill in self.kills)} of them not yet answered by the server)\n"
             f"{self.paid} answers paid for, {self.distinct} distinct requests\n"
-            + ("\n".join(self.faults) or "claims and dropped_claims equal to the undisturbed run's in every home")
+            + ("\n".join(self.faults) or "claims and dropped_claims equal to the uninterrupted run's in every home")
         )
 
 
-def slow(asked: Asked) -> Answer:
-    """A model that takes its time. Every other article's first answer holds a claim that is not proved."""
-    title, text = asked.article.title, asked.article.text
-    right = faithful(title, text, asked)["claims"]
+def slow(request: ModelRequest) -> Answer:
+    """A slow model. Every other article's first answer holds a claim that is not proved."""
+    title, text = request.article.title, request.article.text
+    right = faithful(title, text, request)["claims"]
     wrong = [proposal("Nobody said this in any article, and nobody ever will say it.")] if len(title) % 2 else []
-    return Delay(as_json({"claims": [*right, *(wrong if len(asked.body["messages"]) == 1 else [])]}), LATENCY)
+    return Delay(as_json({"claims": [*right, *(wrong if len(request.body["messages"]) == 1 else [])]}), LATENCY)
 
 
 def build(folder: Path, key: str) -> None:
@@ -96,7 +96,7 @@ def build(folder: Path, key: str) -> None:
 
 
 def build_stale(context: Context, names: Sequence[str]) -> None:
-    """What is stale of these stages, day by day."""
+    """Build what is stale of these stages, day by day."""
     last = FIRST + timedelta(days=DAYS - 1)
     look = freshness(context, STAGES, FIRST, last)
     for day in days_between(FIRST, last):
@@ -105,24 +105,24 @@ def build_stale(context: Context, names: Sequence[str]) -> None:
                 look.records[stage.name, day] = build_day(context, STAGES, stage, day).record
 
 
-def at_once(asked: Asked) -> Answer:
-    answer = slow(asked)
+def at_once(request: ModelRequest) -> Answer:
+    answer = slow(request)
     return answer.answer if isinstance(answer, Delay) else answer
 
 
 def series(folder: Path, embedder: Embedder, many: int, articles: int = ARTICLES, *, aimed: bool = False) -> Report:
-    """Kill readings of so many articles `many` times; what was found.
+    """Kill extractions of so many articles `many` times.
 
     With `aimed`, there is one kill more, when the first article is asked about again.
     """
     report = Report()
     template = _template(folder, embedder, articles)
     with ModelServer(slow) as server:
-        home = _home(template, folder / "undisturbed", server)
-        forks.warm_up()
+        home = _home(template, folder / "uninterrupted", server)
+        killed_processes.warm_up()
         began = time.monotonic()
-        process = forks.start(build, home.path, server.api_key)
-        process.join(forks.ENOUGH_SECONDS)
+        process = killed_processes.start(build, home.path, server.api_key)
+        process.join(killed_processes.LONGEST_SECONDS)
         report.length = time.monotonic() - began
     expected = _digests(home)
     left = [*([AIMED] if aimed else []), *(report.length * (number + 0.5) / many for number in range(many))]
@@ -132,7 +132,7 @@ def series(folder: Path, embedder: Embedder, many: int, articles: int = ARTICLES
         every = -(-len(left) // MOST_KILLS_A_HOME)
         moments = left[::every]
         missed = _one_home(template, folder / f"killed {number}", moments, expected, report)
-        # A run that was quicker than the undisturbed one was over before its last kills: others take their place.
+        # A run that was quicker than the uninterrupted one ended before its last kills: earlier moments replace those.
         left = sorted([*(set(left) - set(moments)), *(moment * 0.7 for moment in missed)])
     return report
 
@@ -140,16 +140,16 @@ def series(folder: Path, embedder: Embedder, many: int, articles: int = ARTICLES
 def _one_home(
     template: Home, folder: Path, moments: Sequence[float], expected: Mapping[str, str], report: Report
 ) -> Sequence[float]:
-    """Build one home, killed at these moments of its work; returns those at which there was nobody to kill."""
+    """Build one home, killed at these moments of its work; returns those that came after its end."""
     missed: list[float] = []
     with ModelServer(slow) as server:
         home = _home(template, folder, server)
         worked, unkept = 0.0, 0
-        process = forks.start(build, home.path, server.api_key)
+        process = killed_processes.start(build, home.path, server.api_key)
         report.starts += 1
         for moment in moments:
             if moment == AIMED:
-                server.wait_until(lambda _: any(one.outcome == IN_FLIGHT for one in _asked_again(server)), 60)
+                server.wait_until(lambda _: any(one.outcome == IN_FLIGHT for one in _corrections(server)), 60)
             else:
                 process.join(moment - worked)
             if process.exitcode is not None:
@@ -163,9 +163,9 @@ def _one_home(
             report.kills.append(Kill(moment, in_flight, unkept - before))
             if used := _used_and_not_kept(home, server):
                 report.faults.append(f"{folder.name}: {used} answers were used before they were kept")
-            process = forks.start(build, home.path, server.api_key)
+            process = killed_processes.start(build, home.path, server.api_key)
             report.starts += 1
-        process.join(forks.ENOUGH_SECONDS)
+        process.join(killed_processes.LONGEST_SECONDS)
         counts = server.counts
     report.paid += counts.paid
     report.distinct += counts.distinct_bodies
@@ -192,11 +192,11 @@ def _faults(
         yield f"{len(twice)} requests were asked again though their answers were kept"
     for table, digest in _digests(home).items():
         if digest != expected[table]:
-            yield f"{table} differs from the undisturbed run's"
+            yield f"{table} differs from the uninterrupted run's"
 
 
 def _template(folder: Path, embedder: Embedder, articles: int) -> Home:
-    """A home that lacks nothing but its claims, not even the vectors that those will need."""
+    """A home in which everything but the claims is built; the vectors of its claims are there already."""
     home = new_home(folder / "template", FIRST)
     items = shipped_items()[:articles]
     for number, item in enumerate(items):
@@ -223,19 +223,19 @@ def _home(template: Home, folder: Path, server: ModelServer) -> Home:
     return home
 
 
-def _asked_again(server: ModelServer) -> Iterator[Exchange]:
+def _corrections(server: ModelServer) -> Iterator[Exchange]:
     return (one for one in server.exchanges if one.is_generation and len(one.body["messages"]) > 1)
 
 
 def _used_and_not_kept(home: Home, server: ModelServer) -> int:
-    """Answers that were answered back to, and are not durable."""
+    """Answers that were corrected, and so used, and are not durable."""
     kept = {key for (key,) in query(Context(home), "SELECT request_key FROM ledger.model_answers")}
-    first = [{**one.body, "messages": one.body["messages"][:1]} for one in _asked_again(server)]
+    first = [{**one.body, "messages": one.body["messages"][:1]} for one in _corrections(server)]
     return sum(request_key(HAIKU, "/v1/messages", body) not in kept for body in first)
 
 
 def _open_calls(home: Home) -> int:
-    """Calls that were noted and have no answer."""
+    """Calls that were recorded and have no answer."""
     ((count,),) = query(
         Context(home), "SELECT count(*) FROM ledger.model_calls ANTI JOIN ledger.model_answers USING (call_id)"
     )
@@ -246,12 +246,12 @@ def _digests(home: Home) -> dict[str, str]:
     with Context(home).warehouse.open() as connection:
         return {
             table.name: frame_digest(table.name, connection.execute(f"SELECT * FROM {table.qualified}").pl())  # noqa: S608
-            for table in (ClaimRow, DroppedClaimRow)
+            for table in (ClaimRow.table, DroppedClaimRow.table)
         }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Kill readings, and see what was paid and what came out.")
+    parser = argparse.ArgumentParser(description="Kill extractions, and check what was paid and which claims came out.")
     parser.add_argument("--kills", type=int, default=50)
     many = parser.parse_args().kills
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
-"""What a language model is asked to return: strict models, apart from what is stored.
+"""What a language model is asked to return: strict models, kept apart from what is stored.
 
-Belongs here: shapes and their descriptions, which the provider enforces as a JSON schema. Nothing here is believed:
-`check_reply.py` holds each value against the article.
+Belongs here: fields and their descriptions, which the provider enforces as a JSON schema. Nothing here is believed:
+`check_reply.py` checks each value against the article.
 """
 
 from __future__ import annotations

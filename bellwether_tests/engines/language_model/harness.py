@@ -1,4 +1,4 @@
-"""A home, a model server and an engine between them, as the tests of the language model's engine use them."""
+"""A warehouse, a model server and the engine between them, for the tests of the language model's engine."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -45,8 +45,8 @@ def articles(many: int) -> list[ArticleText]:
 
 
 @dataclass
-class Desk:
-    """The parts together. `engine()` makes a new one each time, as a new process would."""
+class Harness:
+    """The three parts together; `engine()` makes a new engine each time, as a new process would."""
 
     server: ModelServer
     warehouse: Warehouse
@@ -70,8 +70,8 @@ class Desk:
     def engine(self, **changes: object) -> LanguageModelEngine:
         return LanguageModelEngine(self.choice(**changes), self.ledger(**changes))
 
-    def read(self, texts: Sequence[ArticleText], **changes: object) -> Sequence[Extraction]:
-        """Have articles read by a new engine."""
+    def extract(self, texts: Sequence[ArticleText], **changes: object) -> Sequence[Extraction]:
+        """The claims of articles, by a new engine."""
         return self.engine(**changes).extract_all(texts)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
@@ -81,15 +81,17 @@ class Desk:
 
 
 @contextmanager
-def desk_with(script: Rule, folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: object) -> Iterator[Desk]:
-    """A desk whose server follows a script; `settings` of the engine override the tests' own."""
+def running_harness(
+    script: Rule, folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: object
+) -> Iterator[Harness]:
+    """A harness whose server follows a script; `settings` of the engine override the tests' own."""
     batch_polls = 2 if settings.get("mode") == "batch" else None
     with ModelServer(script, batch_polls=batch_polls) as server:
         for name in list(os.environ):
             if name.startswith(("ANTHROPIC_", "OPENAI_")):
                 monkeypatch.delenv(name)
         monkeypatch.setenv("ANTHROPIC_API_KEY", server.api_key)
-        yield Desk(server, Warehouse(folder / "warehouse.duckdb"), settings)
+        yield Harness(server, Warehouse(folder / "warehouse.duckdb"), settings)
 
 
-OpenDesk = Callable[..., Desk]
+StartHarness = Callable[..., Harness]

@@ -1,4 +1,4 @@
-"""Models that the tests' server plays: a faithful one, and ones that were fooled."""
+"""What the tests' server answers with: claims and compositions of a faithful model."""
 
 import json
 import re
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bellwether_assets.text.sentences import passages
-from bellwether_tests.model_server.script import Asked
+from bellwether_tests.model_server.script import ModelRequest
 
 
 def proposal(quote: str, **changes: object) -> dict[str, object]:
-    """A claim as a model proposes it; by default it says its quote again."""
+    """A claim as a model proposes it; by default its statement repeats the quote."""
     words = re.findall(r"\S+", quote)
     return {
         "quote": quote,
@@ -25,16 +25,16 @@ def proposal(quote: str, **changes: object) -> dict[str, object]:
     } | changes
 
 
-def faithful(title: str, text: str, asked: Asked) -> Mapping[str, Any]:
+def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     """Two passages of an article as claims, or each claim of a signal as a sentence."""
-    if asked.schema is not None and "analysis" in asked.schema["properties"]:
+    if request.schema is not None and "analysis" in request.schema["properties"]:
         return composition(text)
     prose = [p.text for p in passages(text, title) if p.refused is None]
     return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
 
 
 def composition(text: str) -> Mapping[str, Any]:
-    """Each claim said again, under the beginning of the first one's statement as title."""
+    """Each claim's statement as a sentence, and the beginning of the first one as title."""
     items = [json.loads(line) for line in text.splitlines()]
     title = " ".join(items[0]["statement"].split()[:9]).rstrip(",.;:")[:85]
     return {

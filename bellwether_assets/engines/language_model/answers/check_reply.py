@@ -1,23 +1,23 @@
 """Whether a proposed claim is what its article says: proof of the quote, grounding of the words, nothing of the prompt.
 
-Belongs here: a proposal and one article in, a claim or a problem out. A problem is worded for the model that is asked
-again; what is still a problem then is dropped and counted. Does not belong here: asking.
+Belongs here: a proposal and one article in, a claim or a problem out. Does not belong here: asking the model again,
+nor counting what is dropped in the end (`extract.py`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
 from bellwether_assets.engines.extractive.rank_sentences import terms_of
-from bellwether_assets.engines.language_model.prompts import Prompt
-from bellwether_assets.engines.language_model.read_reply import Problem
-from bellwether_assets.engines.language_model.replies import ClaimReply
+from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
+from bellwether_assets.engines.language_model.answers.prompts import Prompt
+from bellwether_assets.engines.language_model.answers.replies import ClaimReply
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy
-from bellwether_assets.proof.ground import Grounds, Ungrounded
+from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
@@ -26,26 +26,28 @@ from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
-MOST_CLAIMS = 6
 STATEMENT_LENGTH = (20, 400)
 REASONING_LENGTH = (40, 900)
 _MOST_ACTORS, _MOST_PLACES = 8, 4
-# What the form of a sentence alone refuses is a matter of taste; where it stands is a matter of proof.
+# Passages refused for their form alone may be quoted; those refused for where they stand may not.
 _FORM_ONLY = frozenset({"too long", "fragment", "speech cut off"})
 _SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
-_LEAK_WORDS, _LEAST_WORDS = 8, 6
+_LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
-# Of any length, or what stands between a short quotation and the next one would pass for one.
+# Of any length, or the text between a short quotation and the next one would be taken for a quotation.
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»]")
 _LEAST_QUOTED = 12
-# A quotation within a quotation has single marks, whichever it has in the article.
-_AS_SINGLE = str.maketrans(dict.fromkeys('"“”„«»', "'"))
-_CAUTION = ("direct", "attributed", "opinion")
+# A quotation within a quotation has single marks, whatever marks it has in the article.
+_TO_SINGLE_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "'"))
+_MOST_DIRECT_FIRST = ("direct", "attributed", "opinion")
 _DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
 
 
-class Reading:
-    """One article as replies are held against it; made once an article."""
+class ClaimChecker:
+    """One article, prepared once, that each proposed claim is checked against.
+
+    `dropped` counts what is wrong beside the claims themselves and is corrected without asking again.
+    """
 
     def __init__(self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str) -> None:
         self.article = article
@@ -53,54 +55,55 @@ class Reading:
         self._engine = engine
         found = passages(article.text, article.title)
         refused: list[tuple[int, int]] = []
-        # What a model may be shown outside its document: nothing that is addressed to a machine, and no address.
+        # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
         for p in found:
-            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or _why_unfit(p.text) is not None
+            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_unfit(p.text) is not None
             (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(article.text, refused=refused)
-        # For words quoted in passing, of any length and wherever they stand.
-        single = article.text.translate(_AS_SINGLE)
+        # For words quoted in a reasoning: of any length, wherever they stand in the article.
+        single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
         self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
         self.names = ArticleNames(article.text, article.title)
-        self._article_terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
+        self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
-        # Names and places that the text holds count, whichever way a model spells them.
         self.dropped: Counter[str] = Counter()
 
-    def leaks(self, texts: Iterable[str]) -> bool:
-        """Whether a reply repeats the prompt: its mark, or eight words of it in a row."""
-        return leaks(self._prompt, texts)
-
     def claim_of(self, proposal: ClaimReply, after: int) -> Claim | Problem:
-        """A proposal as a claim, or why it is none. `after`: where the claim before it began, -1 for none."""
+        """The claim that a proposal makes, or why it makes none.
+
+        `after` is where the quote of the proposal before it starts, -1 for none: a quote that stands in the article
+        several times is taken to be the next one.
+        """
         match = self.matcher.find(proposal.quote, after=after)
         if match is None:
-            return self._unproved(proposal.quote)
+            return self._quote_problem(proposal.quote)
         quote = self.article.text[match.start : match.end]
-        suspect = _why_unfit(quote)
+        suspect = why_unfit(quote)
         if suspect is not None:
             return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
-        # Of the words themselves: in the reply's JSON, the prompt can be repeated in an escaped spelling.
-        if self.leaks([quote, proposal.statement, proposal.reasoning, " ".join(proposal.actors[:_MOST_ACTORS])]):
-            return Problem("the prompt repeated", "the claim repeats the instructions; leave it out")
+        # The decoded values: in the reply's JSON, the prompt can be repeated in an escaped spelling.
+        if leaks(
+            self._prompt, [quote, proposal.statement, proposal.reasoning, " ".join(proposal.actors[:_MOST_ACTORS])]
+        ):
+            return Problem(PROMPT_REPEATED, "the claim repeats the instructions; leave it out")
         if any(visible(words) != words for words in (proposal.statement, proposal.reasoning)):
             self.dropped["hidden characters taken out"] += 1
-        statement, reasoning = visible(proposal.statement), self._clipped(visible(proposal.reasoning))
+        statement, reasoning = visible(proposal.statement), self._shortened(visible(proposal.reasoning))
         problem = self._statement_problem(statement, match) or self._reasoning_problem(reasoning)
         if problem is not None:
             return problem
-        return self._claim(proposal, _one_line(statement), _one_line(reasoning), match, quote)
+        return self._claim(proposal, one_line(statement), one_line(reasoning), match, quote)
 
-    def _unproved(self, quote: str) -> Problem:
+    def _quote_problem(self, quote: str) -> Problem:
         why = self.matcher.why_not(quote)
         nearest = nearest_sentence(quote, self.article.text, self._prose)
         hint = f"; the nearest sentence of the article: {nearest}" if nearest else ""
         return Problem(f"quote: {why}", f"the quote is {why}; copy exactly, or leave this claim out{hint}")
 
     def _statement_problem(self, statement: str, match: Match) -> Problem | None:
-        words = _one_line(statement)
+        words = one_line(statement)
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
         problem = self._words_problem("statement", statement)
@@ -112,23 +115,23 @@ class Reading:
             return Problem("statement: name not in the article", f"the statement names {named}, the article does not")
         terms = terms_of(words)
         near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
-        # Words that say nothing say nothing of the quote.
+        # A statement without any content words says nothing of the quote.
         if not terms or (
-            sum(term in self._article_terms for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
+            sum(term in self._terms for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
             or sum(term in near for term in terms) < _SHARED_WITH_PASSAGE * len(terms)
         ):
             return Problem("statement: not of the quote", "the statement does not say what its quote says")
         return None
 
     def _reasoning_problem(self, reasoning: str) -> Problem | None:
-        words = _one_line(reasoning)
+        words = one_line(reasoning)
         if len(words) < REASONING_LENGTH[0] or len(_WORD.findall(words)) < _LEAST_WORDS:
             return Problem("reasoning: length", "the reasoning must have at least 40 characters, in sentences")
         return self._words_problem("reasoning", reasoning)
 
     def _words_problem(self, field: str, written: str) -> Problem | None:
-        """What is wrong with words that a model wrote, wherever they stand."""
-        words = _one_line(written)
+        """What is wrong with a text that a model wrote, whichever field it stands in."""
+        words = one_line(written)
         suspect = why_suspect(written)
         if suspect is not None:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the article")
@@ -141,7 +144,7 @@ class Reading:
         for quoted in _QUOTED.findall(words):
             if len(quoted) < _LEAST_QUOTED or len(quoted.split()) < 3:
                 continue
-            if self._anywhere.find(quoted.translate(_AS_SINGLE)) is None:
+            if self._anywhere.find(quoted.translate(_TO_SINGLE_QUOTES)) is None:
                 return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
         return None
 
@@ -155,8 +158,9 @@ class Reading:
             highlight = inner.start, inner.end
         passage = self._second_passage(reasoning, match)
         quantified = cues.is_quantified(quote)
-        # The more cautious of two opinions: a model that calls everything direct must not make a signal stronger.
-        directness = max(proposal.directness, cues.directness_of(quote), key=_CAUTION.index)
+        # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
+        # signal stronger.
+        directness = max(proposal.directness, cues.directness_of(quote), key=_MOST_DIRECT_FIRST.index)
         domains, topics = self._subjects.of(quote)
         return Claim(
             quote=quote,
@@ -184,8 +188,8 @@ class Reading:
             engine=self._engine,
         )
 
-    def _clipped(self, words: str) -> str:
-        if len(_one_line(words)) <= REASONING_LENGTH[1]:
+    def _shortened(self, words: str) -> str:
+        if len(one_line(words)) <= REASONING_LENGTH[1]:
             return words
         self.dropped["reasoning: clipped"] += 1
         cut = max(words.rfind(mark, 0, REASONING_LENGTH[1]) for mark in (". ", "! ", "? "))
@@ -196,82 +200,45 @@ class Reading:
         )
 
     def _second_passage(self, reasoning: str, quote: Match) -> tuple[int, int] | None:
-        """Where the passage stands that the reasoning quotes, if it quotes one beside the quote itself."""
+        """Start and end of the passage that the reasoning quotes, if it quotes one outside the claim's own quote."""
         for quoted in _QUOTED.findall(reasoning):
-            found = self._anywhere.find(quoted.translate(_AS_SINGLE)) if len(quoted) >= _LEAST_QUOTED else None
+            found = self._anywhere.find(quoted.translate(_TO_SINGLE_QUOTES)) if len(quoted) >= _LEAST_QUOTED else None
             if found and not (found.start >= quote.start and found.end <= quote.end):
                 return found.start, found.end
         return None
 
     def _actors(self, proposed: list[str], match: Match) -> tuple[str, ...]:
-        """Actors that the article names, by their listed names where they have one."""
+        """Proposed actors that the article names, by their gazetteer names where they have one."""
         kept: list[str] = []
-        for name in self._first("actors", proposed, 2 * _MOST_ACTORS):
-            plain = _one_line(visible(name))
+        for name in self._at_most("actors", proposed, 2 * _MOST_ACTORS):
+            plain = one_line(visible(name))
             if not 2 <= len(plain) <= 80 or not self._says_name(plain) or why_suspect(name) or holds_address(plain):
                 self.dropped["actor not in the article"] += 1
                 continue
             known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
             kept.append(known[0] if known else plain)
         listed = self.names.actors(match.start, match.end)
-        return tuple(self._first("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
+        return tuple(self._at_most("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
 
     def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
-        """Codes of the proposed places that the article names; else what the gazetteer finds in the quote."""
+        """Codes of the proposed places that the article names; where none is left, of those that the quote names."""
         codes: list[str] = []
-        for place in self._first("places", proposed, 2 * _MOST_ACTORS):
-            plain = _one_line(visible(place))
+        for place in self._at_most("places", proposed, 2 * _MOST_ACTORS):
+            plain = one_line(visible(place))
             found = [k.code for s in gazetteer().sightings(plain) for k in s.known if k.code]
             if not found or self.grounds.missing(f"In {plain}").names:
                 self.dropped["place not in the article"] += 1
                 continue
             codes.append(found[0])
-        kept = tuple(self._first("places", [*dict.fromkeys(codes)], _MOST_PLACES))
+        kept = tuple(self._at_most("places", [*dict.fromkeys(codes)], _MOST_PLACES))
         return kept or self.names.geographies(match.start, match.end)
 
     def _says_name(self, name: str) -> bool:
-        """Whether the article holds a name: its numbers and capitalised words, and its other words as well."""
+        """Whether the article holds a name: its numbers, its capitalised words and its lower-case words."""
         ordinary = terms_of(" ".join(word for word in name.split() if word.islower()))
-        return not self.grounds.missing(f"By {name}") and all(term in self._article_terms for term in ordinary)
+        return not self.grounds.missing(f"By {name}") and all(term in self._terms for term in ordinary)
 
-    def _first(self, what: str, proposed: list[str], most: int) -> list[str]:
+    def _at_most(self, what: str, proposed: list[str], most: int) -> list[str]:
         if len(proposed) > most:
             self.dropped[f"{what}: clipped"] += len(proposed) - most
         return proposed[:most]
-
-
-def _why_unfit(passage: str) -> str | None:
-    """Why a passage of an article is not to be said again, None where nothing speaks against it."""
-    return why_suspect(passage) or ("an address" if holds_address(passage) else None)
-
-
-def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
-    """The problem of numbers and dates that the source does not hold: these are never inference."""
-    for kind, found in (("number", missing.numbers), ("date", missing.dates)):
-        if found:
-            listed = ", ".join(found)[:200]
-            return Problem(
-                f"{field}: {kind} not in {source}", f"the {field} says {listed}, not to be found in {source}"
-            )
-    return None
-
-
-def leaks(prompt: Prompt, texts: Iterable[str]) -> bool:
-    """Whether texts repeat a prompt: its mark, or eight of its words in a row."""
-    shingles = _shingles(prompt.text)
-    shown = [visible(text) for text in texts]
-    return shows_mark(prompt, shown) or any(bool(_shingles(text[:20_000]) & shingles) for text in shown)
-
-
-def shows_mark(prompt: Prompt, texts: Iterable[str]) -> bool:
-    """Whether texts hold the mark of a prompt, which nothing but the prompt holds."""
-    return any(prompt.mark in visible(text).lower() for text in texts)
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = [word.lower() for word in _WORD.findall(text)]
-    return {tuple(words[at : at + _LEAK_WORDS]) for at in range(len(words) - _LEAK_WORDS + 1)}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The prompt files, each with the hash by which its claims are counted.
+"""The prompt files, each with the hash that its answers are recorded under.
 
 Belongs here: reading the files. A prompt is code: its file is part of the stage's code version, and since its text is
 in every request, of the key under which a response is kept.
@@ -15,7 +15,7 @@ from bellwether_assets.foundation.hashing import digest
 
 @dataclass(frozen=True)
 class Prompt:
-    """A system prompt; `mark` is a token in it that a faithful reply never holds."""
+    """A system prompt; `mark` is a token in it that an answer never holds unless it repeats the prompt."""
 
     text: str
     version: str
@@ -25,7 +25,7 @@ class Prompt:
 @lru_cache(maxsize=8)
 def prompt(name: str) -> Prompt:
     """The prompt of `prompts/<name>.md`."""
-    source = files("bellwether_assets.engines.language_model").joinpath(f"prompts/{name}.md").read_text("utf-8")
+    source = files("bellwether_assets.engines.language_model.answers").joinpath(f"prompts/{name}.md").read_text("utf-8")
     version = digest(source)[:12]
     mark = f"bw-{digest('mark', source)[:16]}"
     return Prompt(source.replace("{mark}", mark).strip(), version, mark)

@@ -1,0 +1,116 @@
+"""The claims of one article by a language model: what is asked, and which claims of the replies are kept.
+
+Belongs here: the article as a document, how many claims are read and kept, and what is counted as dropped. Does not
+belong here: what makes one claim valid (`check_reply.py`), nor how a request travels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bellwether_assets.engines.language_model.answers.check_reply import ClaimChecker
+from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line
+from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
+from bellwether_assets.engines.language_model.answers.problems import (
+    BROKEN_JSON,
+    PROMPT_REPEATED,
+    WRONG_SHAPE_OF_ANSWER,
+    Problem,
+    correction,
+)
+from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
+from bellwether_assets.engines.language_model.answers.replies import ClaimReply, ExtractionReply
+from bellwether_assets.engines.protocol import ArticleText, Claim, Extraction
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.taxonomy import Taxonomy
+
+INSTRUCTION = "Return the claims of the article in the document above that are worth keeping."
+MOST_CLAIMS = 6
+MOST_READ = 4 * MOST_CLAIMS
+MOST_TITLE = 300
+# Problems of an answer, not of one claim in it.
+_OF_THE_WHOLE = frozenset({BROKEN_JSON, WRONG_SHAPE_OF_ANSWER, PROMPT_REPEATED})
+
+
+class ExtractionConversation:
+    """One article's extraction: what is asked, and the claims that were kept so far."""
+
+    instruction = INSTRUCTION
+    reply_model = ExtractionReply
+
+    def __init__(self, article: ArticleText, taxonomy: Taxonomy, engine: str, most_characters: int) -> None:
+        """`most_characters` of the article's text are shown to the model."""
+        self.prompt = prompt("extract")
+        self.document = Document(
+            one_line(article.title)[:MOST_TITLE],
+            f"Published {article.published_on.isoformat()} by {article.publisher}",
+            article.text[:most_characters],
+        )
+        self._engine = engine
+        self._checker = ClaimChecker(article, taxonomy, self.prompt, engine)
+        self._dropped = self._checker.dropped
+        if len(article.text) > most_characters:
+            self._dropped["text beyond engine.article_characters"] += 1
+        # By place and quote, so that a claim that is returned again is one claim.
+        self._claims: dict[tuple[int, str], Claim] = {}
+        self._problems: list[Problem] = []
+        self._claims_to_correct = 0
+
+    def accept(self, reply: Reply) -> str | None:
+        """Keep the valid claims of a reply; returns the correction of the others."""
+        before = len(self._claims)
+        problems = self._keep_valid(reply.text)
+        withdrawn = self._claims_to_correct - (len(self._claims) - before) - len(problems)
+        if withdrawn > 0:
+            self._dropped["withdrawn when asked again"] += withdrawn
+        self._claims_to_correct = sum(problem.kind not in _OF_THE_WHOLE for problem in problems)
+        if reply.stop == "truncated":
+            problems = [problem for problem in problems if problem.kind != BROKEN_JSON]
+            self._dropped["answer cut off"] += 1
+        self._problems = problems
+        return correction(problems, len(self._claims)) if problems else None
+
+    def result(self) -> Extraction:
+        """The claims that were kept, in the order of the article, and the counts of what was not."""
+        dropped = self._dropped.copy()
+        dropped.update(problem.kind for problem in self._problems)
+        kept = sorted(self._claims.values(), key=lambda claim: (claim.quote_start, claim.quote_end))
+        if len(kept) > MOST_CLAIMS:
+            dropped["more claims than are kept"] += len(kept) - MOST_CLAIMS
+        return Extraction(tuple(kept[:MOST_CLAIMS]), dict(sorted(dropped.items())), self._engine, self.prompt.version)
+
+    def _keep_valid(self, text: str) -> list[Problem]:
+        """Keep the valid claims of a reply; returns what is wrong with the others, in their order."""
+        answer = read_list(text, "claims")
+        if leaks(self.prompt, [text]):
+            return [Problem(PROMPT_REPEATED, "the answer repeats the instructions; return claims alone")]
+        if len(answer.items) > MOST_READ:
+            self._dropped["more claims than are read"] += len(answer.items) - MOST_READ
+        problems = [answer.problem] if answer.problem is not None else []
+        after = -1
+        for index, item in enumerate(answer.items[:MOST_READ]):
+            proposal = validate(item, ClaimReply, index)
+            claim = proposal if isinstance(proposal, Problem) else self._checker.claim_of(proposal, after)
+            if isinstance(claim, Problem):
+                problems.append(replace(claim, item=index))
+            else:
+                after = claim.quote_start
+                self._claims.setdefault((claim.quote_start, claim.quote), claim)
+        return problems
+
+
+def article_subject(article: ArticleText) -> str:
+    """What a fallback is recorded for: this text under this title, whichever version of the article carries it."""
+    return digest("article", article.article_id, article.title, article.text)
+
+
+def extracted_instead(offline: Extraction, reason: str) -> Extraction:
+    """Another engine's extraction of an article, with the reason why the model's is not there."""
+    dropped = {**offline.dropped, f"read by {offline.engine}: {reason}": 1}
+    return Extraction(offline.claims, dropped, offline.engine, prompt("extract").version)
+
+
+def not_extracted(engine: str) -> Extraction:
+    """The extraction of an article whose request was only counted."""
+    return Extraction((), {}, engine)

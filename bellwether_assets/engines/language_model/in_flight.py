@@ -1,0 +1,45 @@
+"""What a request is for, handed past the provider's client to the transport below it, which sees HTTP only.
+
+Belongs here: one value for each request in flight, carried by a context variable since two libraries lie between the
+caller and the transport. They wrap exceptions in their own and parse the response, so what stopped the request and
+the raw response come back on the same value.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Purpose = Literal["extract", "compose", "judge"]
+
+
+@dataclass(frozen=True)
+class RequestMetadata:
+    """What a request is for. `engine` is "<provider>/<model>", `prompt` the version of the prompt file."""
+
+    purpose: Purpose
+    day: date
+    engine: str
+    prompt: str
+    article_id: str | None = None
+    signal_id: str | None = None
+
+    @property
+    def model(self) -> str:
+        """The provider's name of the model."""
+        return self.engine.partition("/")[2]
+
+
+@dataclass
+class InFlightRequest:
+    """One request under way; the transport sets `response_body` or `stopped_by` before it returns."""
+
+    metadata: RequestMetadata
+    max_tokens: int
+    response_body: str = ""
+    stopped_by: Exception | None = None
+
+
+IN_FLIGHT: ContextVar[InFlightRequest] = ContextVar("in_flight")

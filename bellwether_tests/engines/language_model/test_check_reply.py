@@ -1,0 +1,109 @@
+"""When a claim is valid: its quote is proved, its words are grounded in the article, its quote is prose."""
+
+import pytest
+
+from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_tests.engines.language_model.exchanges import claims, correction_in, extract_one, quotes
+from bellwether_tests.engines.language_model.harness import PROSE, StartHarness, article
+from bellwether_tests.engines.language_model.scripted_models import proposal
+
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")
+
+RATE, INFLATION, WAGES, KRONE, _, NORDEA = PROSE
+
+
+def test_a_heading_a_byline_and_a_menu_cannot_be_quoted(start_harness: StartHarness) -> None:
+    byline, menu = "By Jane Roe, economics correspondent in Oslo", "Subscribe to our newsletter for daily updates"
+    text = article(title="Norway raises its key rate again", text="\n".join([byline, *PROSE, menu]))
+    heading = f"{text.title}\n{text.text}"
+    answer = claims(proposal(RATE), proposal(byline, statement=RATE), proposal(menu, statement=RATE))
+    harness = start_harness(answer)
+    extraction = extract_one(harness, article(title=text.title, text=heading))
+    assert quotes(extraction) == [RATE]
+    assert extraction.dropped == {"quote: in a heading, byline, menu or boilerplate": 2}
+
+
+def test_a_sentence_that_occurs_twice_is_claimed_where_the_order_of_claims_places_it(
+    start_harness: StartHarness,
+) -> None:
+    text = article(text=f"{RATE}\n{INFLATION}\n{WAGES}\n{RATE}\n{KRONE}")
+    harness = start_harness(claims(proposal(RATE), proposal(INFLATION), proposal(RATE)))
+    places = [(claim.quote, claim.quote_start, claim.occurrences) for claim in extract_one(harness, text).claims]
+    assert places == [
+        (RATE, 0, 2),
+        (INFLATION, text.text.index(INFLATION), 1),
+        (RATE, text.text.rindex(RATE), 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "kind", "named"),
+    [
+        ("statement", RATE.replace("0.25", "0.75"), "number", "0.75"),
+        ("statement", RATE.replace("Tuesday", "November 3"), "date", "November 3"),
+        ("statement", RATE.replace("of Norway", "of Norway, led by Christine Lagarde,"), "name", "Christine Lagarde"),
+        (
+            "reasoning",
+            "This would cost an average household 310 euros a year, as the article explains.",
+            "number",
+            "310",
+        ),
+    ],
+)
+def test_ungrounded_words_are_corrected_then_dropped_and_counted(
+    start_harness: StartHarness, field: str, words: str, kind: str, named: str
+) -> None:
+    harness = start_harness(claims(proposal(RATE, **{field: words}), proposal(NORDEA)))
+    extraction = extract_one(harness)
+    assert quotes(extraction) == [NORDEA]
+    assert extraction.dropped == {f"{field}: {kind} not in the article": 1}
+    assert named in correction_in(harness, 1)
+    assert harness.server.received == 3
+
+
+def test_a_statement_that_does_not_say_what_its_quote_says_is_not_kept(start_harness: StartHarness) -> None:
+    harness = start_harness(
+        claims(proposal(RATE, statement="The bank in Oslo ruins savers while landlords celebrate windfall gains."))
+    )
+    assert extract_one(harness).dropped == {"statement: not of the quote": 1}
+
+
+def test_a_name_in_the_reasoning_that_the_article_does_not_hold_is_kept_and_listed(start_harness: StartHarness) -> None:
+    reasoning = "A dearer krone weighs on exporters, a mechanism that the World Bank has described for small economies."
+    harness = start_harness(claims(proposal(RATE, reasoning=reasoning), proposal(NORDEA)))
+    first, second = extract_one(harness).claims
+    assert first.reasoning == reasoning
+    assert first.inferred == ("World Bank",)
+    assert second.inferred == ()
+
+
+def test_nothing_is_kept_of_an_answer_that_repeats_the_prompt(start_harness: StartHarness) -> None:
+    leaking = proposal(RATE, reasoning=f"The mark of the instructions is {prompt('extract').mark}, as was asked.")
+    harness = start_harness(claims(leaking, proposal(NORDEA)))
+    extraction = extract_one(harness)
+    assert extraction.claims == ()
+    assert extraction.dropped == {"the prompt repeated": 1}
+    assert harness.server.received == 3
+
+
+def test_wrong_highlights_actors_and_places_are_replaced_and_counted_without_a_correction(
+    start_harness: StartHarness,
+) -> None:
+    given = proposal(
+        RATE,
+        highlight="not in the quote",
+        actors=["Christine Lagarde", "central bank of Norway"],
+        places=["Norway", "Portugal"],
+    )
+    harness = start_harness(claims(given))
+    extraction = extract_one(harness)
+    (claim,) = extraction.claims
+    assert claim.highlight in RATE
+    assert "Christine Lagarde" not in claim.actors
+    assert claim.geographies == ("NO",)
+    assert extraction.dropped == {
+        "actor not in the article": 1,
+        "highlight: not inside the quote": 1,
+        "place not in the article": 1,
+    }
+    assert harness.server.received == 1
