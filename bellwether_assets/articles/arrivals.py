@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 from bellwether_assets.foundation.hashing import digest, identifier
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 
 REQUIRED = ("title", "text")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src|ns_campaign|ns_mchannel)$")
@@ -40,23 +41,11 @@ class RejectedItemError(Exception):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """One document as it came in, read but not interpreted beyond its own fields."""
+class Place:
+    """Where an item stands: the inbox file, and its line or row from 1 where it has one."""
 
-    arrival_id: str
-    article_id: str
-    external_id: str | None
-    url: str | None
-    source: str | None
-    title: str
-    text: str
-    language: str | None
-    published_at: datetime | None
-    published_has_time: bool
-    published_day: date | None
-    updated_at: datetime | None
-    first_seen_at: datetime
-    first_seen_day: date
+    file: str
+    line: int | None
 
 
 @dataclass(frozen=True)
@@ -69,10 +58,57 @@ class Moment:
 
 
 def read_item(
-    item: Mapping[str, Any], now: datetime, zone: ZoneInfo, max_characters: int
-) -> tuple[Arrival, list[Problem]]:
+    item: Mapping[str, Any], place: Place, now: datetime, zone: ZoneInfo, max_characters: int
+) -> tuple[ArrivalRow, list[Problem]]:
     """An arrival from one item of the inbox, and what is worth noting about it. Raises RejectedItemError."""
     notes: list[Problem] = []
+    title, text = _title_and_text(item, max_characters)
+    if not text.strip():
+        notes.append(Problem("text", "the text is empty: an article without claims", rejected=False))
+    published = _moment(item, "published_at", zone)
+    updated = _moment(item, "updated_at", zone)
+    given_first_seen = _moment(item, "first_seen_at", zone)
+    first_seen = given_first_seen.instant if given_first_seen else now
+    first_seen_day = first_seen.astimezone(zone).date()
+    if published is None:
+        notes.append(Problem("published_at", "no date: the article lives on the day it was first seen", rejected=False))
+    elif published.day > first_seen_day:
+        raise RejectedItemError(
+            "published_at", f"{item['published_at']!r} is in the future: first seen on {first_seen_day}"
+        )
+    external_id, url, source, language = (_optional_text(item, name) for name in ("id", "url", "source", "language"))
+    given_times = [part.instant.isoformat() if part else "" for part in (published, updated, given_first_seen)]
+    arrival = ArrivalRow(
+        arrival_id=digest(
+            external_id or "",
+            url or "",
+            source or "",
+            title,
+            text,
+            language or "",
+            *given_times,
+            str(published.has_time if published else ""),
+        ),
+        article_id=article_identity(external_id, url, source, title, published),
+        external_id=external_id,
+        url=url,
+        source=source,
+        title=title,
+        text=text,
+        language=language,
+        published_at=published.instant if published else None,
+        published_has_time=bool(published and published.has_time),
+        published_day=published.day if published else None,
+        updated_at=updated.instant if updated else None,
+        first_seen_at=first_seen,
+        first_seen_day=first_seen_day,
+        origin_file=place.file,
+        origin_line=place.line,
+    )
+    return arrival, notes
+
+
+def _title_and_text(item: Mapping[str, Any], max_characters: int) -> tuple[str, str]:
     for name in REQUIRED:
         if item.get(name) is None:
             raise RejectedItemError(name, f"the field {name!r} is missing")
@@ -84,51 +120,7 @@ def read_item(
         raise RejectedItemError(
             "text", f"the text has {len(text):,} characters, the limit is {max_characters:,} (articles.max_characters)"
         )
-    if not text.strip():
-        notes.append(Problem("text", "the text is empty: an article without claims", rejected=False))
-    published = _moment(item, "published_at", zone)
-    updated = _moment(item, "updated_at", zone)
-    given_first_seen = _moment(item, "first_seen_at", zone)
-    first_seen = (given_first_seen or Moment(now, now.astimezone(zone).date(), has_time=True)).instant
-    first_seen_day = first_seen.astimezone(zone).date()
-    if published is None:
-        notes.append(Problem("published_at", "no date: the article lives on the day it was first seen", rejected=False))
-    elif published.day > first_seen_day:
-        raise RejectedItemError(
-            "published_at", f"{item['published_at']!r} is in the future: first seen on {first_seen_day}"
-        )
-    external_id, url, source, language = (_optional_text(item, name) for name in ("id", "url", "source", "language"))
-    article_id = article_identity(external_id, url, source, title, published)
-    stamp = [part.instant.isoformat() if part else "" for part in (published, updated, given_first_seen)]
-    arrival_id = digest(
-        external_id or "",
-        url or "",
-        source or "",
-        title,
-        text,
-        language or "",
-        *stamp,
-        str(published.has_time if published else ""),
-    )
-    return (
-        Arrival(
-            arrival_id,
-            article_id,
-            external_id,
-            url,
-            source,
-            title,
-            text,
-            language,
-            published.instant if published else None,
-            bool(published and published.has_time),
-            published.day if published else None,
-            updated.instant if updated else None,
-            first_seen,
-            first_seen_day,
-        ),
-        notes,
-    )
+    return title, text
 
 
 def article_identity(
@@ -181,9 +173,7 @@ def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo) -> Moment | None
     value = item.get(name)
     if value is None or value == "":
         return None
-    if isinstance(value, datetime):
-        return parse_moment(value.isoformat(), zone)
-    if isinstance(value, date):
+    if isinstance(value, date):  # a datetime too: Parquet has both
         return parse_moment(value.isoformat(), zone)
     if not isinstance(value, str):
         raise RejectedItemError(name, f"{name} is {value!r}; give ISO 8601 text such as '2008-09-17T14:30:00Z'")

@@ -7,14 +7,14 @@ Pure: frames in, frames out.
 """
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import xxhash
 
 from bellwether_assets.foundation.hashing import identifier
-from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 
 SHINGLE_WORDS = 5
@@ -34,11 +34,31 @@ def shingles(title: str, text: str) -> list[int]:
 
 def shingles_of_day(articles: pl.DataFrame, day: date) -> pl.DataFrame:
     """`pipeline.origin_shingles` of the day's current articles."""
-    rows: list[dict[str, object]] = [
-        {"day": day, "article_id": row["article_id"], "shingles": shingles(row["title"], row["text"])}
-        for row in articles.sort("article_id").iter_rows(named=True)
-    ]
-    return frame_of_mappings(OriginShinglesRow, rows)
+    return frame_of(
+        OriginShinglesRow,
+        (
+            OriginShinglesRow(day=day, article_id=article_id, shingles=tuple(shingles(title, text)))
+            for article_id, title, text in articles.sort("article_id").select("article_id", "title", "text").iter_rows()
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """The reporting that an article carries, named by the earliest article that carries it."""
+
+    origin_id: str
+    root_article_id: str
+    root_day: date
+    root_publisher: str
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Another article that shares enough words, and the share of the shorter text's shingles that both have."""
+
+    article_id: str
+    containment: float
 
 
 def origins_of_day(
@@ -49,64 +69,62 @@ def origins_of_day(
     `articles`: article_id, sort_key, publisher of the day's current articles. `today`: their shingles. `window`:
     article_id, sort_key, origin_id, root_article_id, root_day, root_publisher, shingles of earlier days' articles.
     """
-    own = {row["article_id"]: row for row in articles.iter_rows(named=True)}
-    ordered = sorted(own, key=lambda article_id: own[article_id]["sort_key"])
-    matches = _matches(today, window, own, containment)
-    placed = {row["article_id"]: row for row in window.drop("shingles").iter_rows(named=True)}
-    rows: list[dict[str, object]] = []
-    for article_id in ordered:
-        row = own[article_id]
-        earlier = [m for m in matches.get(article_id, []) if _order(m[0], placed, own) < row["sort_key"]]
-        parent, share = min(earlier, key=lambda m: _order(m[0], placed, own)) if earlier else (None, None)
-        root = (
-            placed[parent]
-            if parent is not None
-            else {
-                "origin_id": identifier("o", article_id),
-                "root_article_id": article_id,
-                "root_day": day,
-                "root_publisher": row["publisher"],
-            }
+    publishers: dict[str, str] = dict(articles.select("article_id", "publisher").iter_rows())
+    order: dict[str, str] = {
+        article_id: key
+        for frame in (window, articles)
+        for article_id, key in frame.select("article_id", "sort_key").iter_rows()
+    }
+    origins = {
+        article_id: _Origin(*origin)
+        for article_id, *origin in window.select(
+            "article_id", "origin_id", "root_article_id", "root_day", "root_publisher"
+        ).iter_rows()
+    }
+    matches = _matches(today, window, set(publishers), containment)
+    rows = []
+    for article_id in sorted(publishers, key=order.__getitem__):
+        earlier = [match for match in matches.get(article_id, ()) if order[match.article_id] < order[article_id]]
+        parent = min(earlier, key=lambda match: order[match.article_id], default=None)
+        if parent is None:
+            origin = _Origin(identifier("o", article_id), article_id, day, publishers[article_id])
+        else:
+            origin = origins[parent.article_id]
+        origins[article_id] = origin
+        rows.append(
+            OriginRow(
+                day=day,
+                article_id=article_id,
+                origin_id=origin.origin_id,
+                root_article_id=origin.root_article_id,
+                root_day=origin.root_day,
+                root_publisher=origin.root_publisher,
+                parent_article_id=parent.article_id if parent else None,
+                containment=parent.containment if parent else None,
+                sort_key=order[article_id],
+            )
         )
-        placed[article_id] = {
-            "day": day,
-            "article_id": article_id,
-            "origin_id": root["origin_id"],
-            "root_article_id": root["root_article_id"],
-            "root_day": root["root_day"],
-            "root_publisher": root["root_publisher"],
-            "parent_article_id": parent,
-            "containment": share,
-            "sort_key": row["sort_key"],
-        }
-        rows.append(placed[article_id])
-    return frame_of_mappings(OriginRow, rows)
+    return frame_of(OriginRow, rows)
 
 
-def _order(article_id: str, placed: dict[str, dict[str, object]], own: dict[str, dict[str, object]]) -> str:
-    return str((own.get(article_id) or placed[article_id])["sort_key"])
-
-
-def _matches(
-    today: pl.DataFrame, window: pl.DataFrame, own: dict[str, dict[str, object]], containment: float
-) -> dict[str, Sequence[tuple[str, float]]]:
-    """Direct matches of today's articles among themselves and in the window: article → (other, containment)."""
+def _matches(today: pl.DataFrame, window: pl.DataFrame, own: set[str], containment: float) -> dict[str, list[_Match]]:
+    """Direct matches of today's articles among themselves and in the window."""
     sized = pl.concat([window.select("article_id", "shingles"), today.select("article_id", "shingles")]).filter(
         pl.col("shingles").list.len() >= MINIMUM_SHINGLES
     )
-    sizes = dict(sized.select("article_id", pl.col("shingles").list.len()).iter_rows())
+    sizes: dict[str, int] = dict(sized.select("article_id", pl.col("shingles").list.len()).iter_rows())
     exploded = sized.explode("shingles")
     shared = (
-        exploded.filter(pl.col("article_id").is_in(list(own)))
+        exploded.filter(pl.col("article_id").is_in(sorted(own)))
         .join(exploded, on="shingles", suffix="_other")
         .filter(pl.col("article_id") != pl.col("article_id_other"))
         .group_by("article_id", "article_id_other")
         .len()
         .sort("article_id", "article_id_other")
     )
-    found: dict[str, list[tuple[str, float]]] = {}
+    found: dict[str, list[_Match]] = {}
     for article_id, other, common in shared.iter_rows():
         share = round(common / min(sizes[article_id], sizes[other]), 6)
         if share >= containment:
-            found.setdefault(article_id, []).append((other, share))
-    return dict(found)
+            found.setdefault(article_id, []).append(_Match(other, share))
+    return found

@@ -6,26 +6,20 @@ the set of arrivals, never of their order. Pure: frames in, frames out.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import tldextract
 
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow
+from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 
 # The list of public suffixes in the package; tldextract would fetch a newer one, which promise 9 forbids.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-def home_day(arrivals: Sequence[dict[str, object]]) -> date:
-    """The earliest publication day among an article's arrivals, else the earliest day one was first seen."""
-    published = [row["published_day"] for row in arrivals if row["published_day"] is not None]
-    days = published or [row["first_seen_day"] for row in arrivals]
-    return min(day for day in days if isinstance(day, date))
 
 
 def publisher_of(url: str | None, source: str | None) -> str:
@@ -38,7 +32,7 @@ def publisher_of(url: str | None, source: str | None) -> str:
 
 
 def sort_key(published_at: datetime | None, has_time: bool, day: date, zone: ZoneInfo, article_id: str) -> str:
-    """Order of publication as text: day, then timed before untimed, then instant, then id."""
+    """Order of publication as text: day, then timed before untimed, then instant, then id. `day`: the home day."""
     if published_at is not None and has_time:
         local = published_at.astimezone(zone).date()
         return f"{local.isoformat()}|0|{published_at.astimezone(UTC).isoformat()}|{article_id}"
@@ -50,84 +44,69 @@ def versions_of_day(arrivals: pl.DataFrame, day: date, zone: ZoneInfo) -> pl.Dat
 
     `arrivals` holds every arrival of every article whose home day is `day` (`ledger.arrivals`).
     """
-    by_article: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for row in arrivals.sort("arrival_id").iter_rows(named=True):
-        by_article[row["article_id"]].append(row)
-    rows: list[dict[str, object]] = []
-    for article_id in sorted(by_article):
-        rows += _versions(article_id, by_article[article_id], day, zone)
-    return frame_of_mappings(RawArticleRow, rows)
+    by_article: dict[str, list[ArrivalRow]] = defaultdict(list)
+    for arrival in rows_of(ArrivalRow, arrivals.sort("arrival_id")):
+        by_article[arrival.article_id].append(arrival)
+    return frame_of(
+        RawArticleRow,
+        (
+            version
+            for article_id in sorted(by_article)
+            for version in _versions(article_id, by_article[article_id], day, zone)
+        ),
+    )
 
 
-def _versions(article_id: str, arrivals: list[dict[str, object]], day: date, zone: ZoneInfo) -> list[dict[str, object]]:
-    by_content: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for row in arrivals:
-        by_content[digest(str(row["title"]), str(row["text"]))].append(row)
+def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: ZoneInfo) -> list[RawArticleRow]:
+    by_content: dict[str, list[ArrivalRow]] = defaultdict(list)
+    for arrival in arrivals:
+        by_content[digest(arrival.title, arrival.text)].append(arrival)
     ordered = sorted(by_content.items(), key=lambda entry: (_recency(entry[1]), entry[0]))
     # One place in the order for all versions: that of the earliest publication, which is what others may have copied.
-    order = min(
-        sort_key(
-            row["published_at"] if isinstance(row["published_at"], datetime) else None,
-            bool(row["published_has_time"]),
-            _day_of(row, day),
-            zone,
-            article_id,
-        )
-        for row in arrivals
-    )
+    order = min(sort_key(each.published_at, each.published_has_time, day, zone, article_id) for each in arrivals)
     rows = []
     for number, (_, same) in enumerate(ordered, start=1):
         # Of arrivals with the same words, the one with the most to say about itself, then a stable choice.
         best = min(
             same,
-            key=lambda row: (
-                row["published_at"] is None,
-                not row["published_has_time"],
-                str(row["published_at"]),
-                str(row["arrival_id"]),
+            key=lambda each: (
+                each.published_at is None,
+                not each.published_has_time,
+                str(each.published_at),
+                each.arrival_id,
             ),
         )
-        url = _first(same, "url")
-        published_at, text = best["published_at"], str(best["text"])
-        instant = published_at if isinstance(published_at, datetime) else None
+        url = _first(each.url for each in same)
         rows.append(
-            {
-                "day": day,
-                "article_id": article_id,
-                "version": number,
-                "is_current": number == len(ordered),
-                "published_at": instant,
-                "published_has_time": best["published_has_time"],
-                "sort_key": order,
-                "publisher": publisher_of(url, _first(same, "source")),
-                "url": url,
-                "external_id": _first(same, "external_id"),
-                "title": best["title"],
-                "text": text,
-                "language": _first(same, "language"),
-                "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-                "updated_at": max(
-                    (row["updated_at"] for row in same if isinstance(row["updated_at"], datetime)), default=None
-                ),
-                "first_seen_at": min(
-                    row["first_seen_at"] for row in same if isinstance(row["first_seen_at"], datetime)
-                ),
-            }
+            RawArticleRow(
+                day=day,
+                article_id=article_id,
+                version=number,
+                is_current=number == len(ordered),
+                published_at=best.published_at,
+                published_has_time=best.published_has_time,
+                sort_key=order,
+                publisher=publisher_of(url, _first(each.source for each in same)),
+                url=url,
+                external_id=_first(each.external_id for each in same),
+                title=best.title,
+                text=best.text,
+                language=_first(each.language for each in same),
+                text_sha256=hashlib.sha256(best.text.encode()).hexdigest(),
+                updated_at=_latest_update(same),
+                first_seen_at=min(each.first_seen_at for each in same),
+            )
         )
     return rows
 
 
-def _day_of(row: dict[str, object], home: date) -> date:
-    published = row["published_day"]
-    return published if isinstance(published, date) else home
+def _recency(same: Sequence[ArrivalRow]) -> datetime:
+    return _latest_update(same) or min(each.first_seen_at for each in same)
 
 
-def _recency(same: list[dict[str, object]]) -> datetime:
-    updated = [row["updated_at"] for row in same if isinstance(row["updated_at"], datetime)]
-    seen = [row["first_seen_at"] for row in same if isinstance(row["first_seen_at"], datetime)]
-    return max(updated) if updated else min(seen, default=datetime.min.replace(tzinfo=UTC) + timedelta(days=1))
+def _latest_update(same: Sequence[ArrivalRow]) -> datetime | None:
+    return max((each.updated_at for each in same if each.updated_at is not None), default=None)
 
 
-def _first(rows: list[dict[str, object]], name: str) -> str | None:
-    values = sorted(str(row[name]) for row in rows if row[name] is not None)
-    return values[0] if values else None
+def _first(values: Iterable[str | None]) -> str | None:
+    return min((value for value in values if value is not None), default=None)

@@ -83,9 +83,8 @@ def clear_faults(connection: Connection, day: date, stage: str) -> None:
         )
 
 
-def clear_inbox_faults(connection: Connection) -> list[date]:
-    """Record that the inbox can be read again; the days it had been dead on. The caller holds the transaction."""
-    days = [day for day, stage, _ in connection.execute(_ACTIVE, [date.min, date.max]).fetchall() if stage == "inbox"]
-    for day in days:
-        clear_faults(connection, day, "inbox")
-    return days
+def clear_inbox_faults(connection: Connection) -> None:
+    """Record that the inbox can be read again, on every day it had been dead. The caller holds the transaction."""
+    for day, stage, _ in connection.execute(_ACTIVE, [date.min, date.max]).fetchall():
+        if stage == "inbox":
+            clear_faults(connection, day, "inbox")

@@ -1,4 +1,4 @@
-"""Identity, versions and home days are functions of the set of arrivals, never of their order."""
+"""Identity and versions are functions of the set of arrivals, never of their order."""
 
 import random
 from datetime import UTC, date, datetime
@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether_assets.articles.arrivals import Arrival, RejectedItemError, canonical_address, read_item
-from bellwether_assets.articles.versions import home_day, publisher_of, versions_of_day
+from bellwether_assets.articles.arrivals import Place, RejectedItemError, canonical_address, read_item
+from bellwether_assets.articles.versions import publisher_of, versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
-from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.declare import frame_of, rows_of
+from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_tests.homes import Item
 
 ROME, UTC_ZONE = ZoneInfo("Europe/Rome"), ZoneInfo("UTC")
@@ -19,13 +20,12 @@ NOW = datetime(2026, 6, 20, 12, tzinfo=UTC)
 BASE: Item = {"title": "Olive oil", "text": "Prices fell.", "published_at": "2026-06-18", "source": "gazette"}
 
 
-def _arrival(zone: ZoneInfo = UTC_ZONE, **changes: object) -> Arrival:
-    return read_item({**BASE, **changes}, NOW, zone, 1_000_000)[0]
+def _arrival(zone: ZoneInfo = UTC_ZONE, **changes: object) -> ArrivalRow:
+    return read_item({**BASE, **changes}, Place("in.jsonl", 1), NOW, zone, 1_000_000)[0]
 
 
-def _versions(arrivals: list[Arrival], day: date, zone: ZoneInfo = UTC_ZONE) -> list[Item]:
-    rows = [{**vars(arrival), "origin_file": "f", "origin_line": 1} for arrival in arrivals]
-    return versions_of_day(frame_of(ArrivalRow, rows), day, zone).to_dicts()
+def _versions(arrivals: list[ArrivalRow], day: date, zone: ZoneInfo = UTC_ZONE) -> list[RawArticleRow]:
+    return rows_of(RawArticleRow, versions_of_day(frame_of(ArrivalRow, arrivals), day, zone))
 
 
 ITEMS = st.fixed_dictionaries(
@@ -41,19 +41,17 @@ ITEMS = st.fixed_dictionaries(
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=8), st.randoms(use_true_random=False))
-def test_versions_and_home_days_do_not_depend_on_the_order_of_arrivals(items: list[Item], dice: random.Random) -> None:
+def test_versions_do_not_depend_on_the_order_of_arrivals(items: list[Item], dice: random.Random) -> None:
     arrivals = list({a.arrival_id: a for a in (_arrival(**item) for item in items)}.values())
     shuffled = list(arrivals)
     dice.shuffle(shuffled)
     day = date(2026, 6, 17)
     assert _versions(shuffled, day) == _versions(arrivals, day)
-    homes = [home_day([vars(arrival) for arrival in order]) for order in (arrivals, shuffled)]
-    assert homes[0] == homes[1]
     for article_id in {arrival.article_id for arrival in arrivals}:
-        own = [row for row in _versions(arrivals, day) if row["article_id"] == article_id]
-        assert [row["is_current"] for row in own] == [False] * (len(own) - 1) + [True]
-        assert [row["version"] for row in own] == list(range(1, len(own) + 1))
-        assert len({row["sort_key"] for row in own}) == 1
+        own = [row for row in _versions(arrivals, day) if row.article_id == article_id]
+        assert [row.is_current for row in own] == [False] * (len(own) - 1) + [True]
+        assert [row.version for row in own] == list(range(1, len(own) + 1))
+        assert len({row.sort_key for row in own}) == 1
 
 
 def test_an_item_is_the_same_article_by_id_then_address_then_source_title_and_date() -> None:
@@ -81,12 +79,12 @@ def test_the_same_id_with_another_text_is_a_new_version_and_the_greatest_update_
     # Seen last, but updated before the other: an old copy that came late does not become current.
     older = _arrival(id="1", text="Three.", updated_at="2026-06-18T20:00:00Z", first_seen_at="2026-06-20T09:00:00Z")
     rows = _versions([older, edited, first], date(2026, 6, 18))
-    assert [(row["text"], row["version"], row["is_current"]) for row in rows] == [
+    assert [(row.text, row.version, row.is_current) for row in rows] == [
         ("One.", 1, False),
         ("Three.", 2, False),
         ("Two.", 3, True),
     ]
-    assert rows[2]["updated_at"] == datetime(2026, 6, 19, 8, tzinfo=UTC)
+    assert rows[2].updated_at == datetime(2026, 6, 19, 8, tzinfo=UTC)
 
 
 def test_the_same_document_twice_is_one_arrival_and_the_same_words_are_one_version() -> None:
@@ -94,19 +92,6 @@ def test_the_same_document_twice_is_one_arrival_and_the_same_words_are_one_versi
     again = _arrival(id="1", url="https://x.com/1")
     assert again.arrival_id != _arrival(id="1").arrival_id
     assert len(_versions([_arrival(id="1"), again], date(2026, 6, 18))) == 1
-
-
-def test_the_home_day_is_the_earliest_publication_day_among_the_versions() -> None:
-    arrivals = [_arrival(id="1", published_at=day) for day in ("2026-06-18", "2026-06-16", "2026-06-17T23:00:00Z")]
-    assert home_day([vars(arrival) for arrival in arrivals]) == date(2026, 6, 16)
-
-
-def test_an_undated_article_lives_on_the_day_it_was_first_seen() -> None:
-    undated = _arrival(published_at=None, first_seen_at="2026-06-15T23:30:00Z", zone=ROME)
-    assert undated.published_day is None
-    assert home_day([vars(undated)]) == date(2026, 6, 16), "23:30 UTC is the next day in Rome"
-    dated = _arrival(published_at="2026-06-19")
-    assert home_day([vars(undated), vars(dated)]) == date(2026, 6, 19), "a date is worth more than a sighting"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +114,18 @@ def test_naive_times_and_dates_are_in_the_configured_zone(
 def test_a_date_without_an_hour_sorts_after_the_timed_items_of_its_day() -> None:
     times = {"late": "2026-06-18T23:59:59Z", "untimed": "2026-06-18", "early": "2026-06-18T00:00:00Z"}
     rows = _versions([_arrival(id=name, published_at=time) for name, time in times.items()], date(2026, 6, 18))
-    assert [row["external_id"] for row in sorted(rows, key=lambda row: row["sort_key"])] == ["early", "late", "untimed"]
+    assert [row.external_id for row in sorted(rows, key=lambda row: row.sort_key)] == ["early", "late", "untimed"]
+
+
+def test_all_versions_sort_where_the_earliest_publication_stands() -> None:
+    times = ["2026-06-18", "2026-06-18T14:00:00Z", "2026-06-18T09:00:00Z", "2026-06-20", None]
+    arrivals = [_arrival(id="1", text=f"Version {number}.", published_at=time) for number, time in enumerate(times)]
+    [morning] = _versions([arrivals[2]], date(2026, 6, 18))
+    assert {row.sort_key for row in _versions(arrivals, date(2026, 6, 18))} == {morning.sort_key}
+    [untimed] = _versions([arrivals[0]], date(2026, 6, 18))
+    assert {row.sort_key for row in _versions([arrivals[i] for i in (0, 3, 4)], date(2026, 6, 18))} == {
+        untimed.sort_key
+    }
 
 
 def test_in_the_future_means_a_day_after_first_seen_and_never_after_now() -> None:

@@ -1,0 +1,84 @@
+"""Taking in: an article's home day follows from all its arrivals, however often and in whatever order they come."""
+
+import itertools
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bellwether_assets.articles.take_in import TOLD_REJECTIONS, Intake, take_in
+from bellwether_assets.pipeline.context import Context
+from bellwether_tests.homes import Item, drop, new_home, query
+
+DAY = date(2026, 6, 18)
+SEEN = "2026-06-20T08:00:00Z"
+
+
+def _item(**changes: object) -> Item:
+    return {"id": "1", "title": "Olive oil", "text": "Prices fell.", "first_seen_at": SEEN, **changes}
+
+
+def _home_days(context: Context) -> list[tuple[object, ...]]:
+    return query(
+        context,
+        "SELECT DISTINCT external_id, home_day FROM ledger.home_days JOIN ledger.arrivals USING (article_id)"
+        " ORDER BY ALL",
+    )
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Context:
+    return Context(new_home(tmp_path / "home", DAY))
+
+
+def test_the_home_day_is_the_earliest_publication_day_among_the_arrivals(tmp_path: Path) -> None:
+    items = [_item(published_at=time) for time in ("2026-06-18", "2026-06-16", "2026-06-17T23:00:00Z")]
+    for number, order in enumerate(itertools.permutations(items)):
+        context = Context(new_home(tmp_path / str(number), DAY))
+        for name, item in zip("abc", order, strict=True):
+            drop(context.home, f"{name}.jsonl", [item])
+            take_in(context)
+        assert _home_days(context) == [("1", date(2026, 6, 16))]
+
+
+def test_an_undated_article_lives_on_the_day_it_was_first_seen(tmp_path: Path) -> None:
+    context = Context(new_home(tmp_path / "home", DAY, 'timezone = "Europe/Rome"\n'))
+    drop(context.home, "a.jsonl", [_item(first_seen_at="2026-06-15T23:30:00Z"), _item(id="2")])
+    take_in(context)
+    rome = date(2026, 6, 16)  # where 23:30 in Greenwich is the next day
+    assert _home_days(context) == [("1", rome), ("2", date(2026, 6, 20))]
+    drop(context.home, "b.jsonl", [_item(published_at="2026-06-19")])
+    take_in(context)
+    assert _home_days(context) == [("1", date(2026, 6, 19)), ("2", date(2026, 6, 20))], "a date beats a sighting"
+
+
+def test_a_file_is_read_again_when_it_changed_and_what_is_known_adds_nothing(empty: Context) -> None:
+    drop(empty.home, "a.jsonl", [_item(), _item(), _item(id="2")])
+    assert take_in(empty) == Intake(files=1, taken_in=2, repeats=1)
+    assert take_in(empty) == Intake()
+    file = empty.home.inbox / "a.jsonl"
+    file.touch()
+    assert take_in(empty) == Intake(), "another time of change, the same bytes"
+    content, times = file.read_bytes(), query(empty, "SELECT modified_ns FROM ledger.inbox_files")[0][0]
+    file.write_bytes(content.replace(b"Olive", b"Maize"))
+    os.utime(file, ns=(times, times))
+    assert take_in(empty) == Intake(), "of the same size and time, so it is not opened"
+    drop(empty.home, "a.jsonl", [_item(), _item(id="2"), _item(id="3")])
+    assert take_in(empty) == Intake(files=1, taken_in=1, repeats=2)
+    assert query(empty, "SELECT origin_line FROM ledger.arrivals ORDER BY external_id") == [(1,), (3,), (3,)]
+    assert query(empty, "SELECT file, items, taken_in, repeats, rejected FROM ledger.inbox_files") == [
+        ("a.jsonl", 3, 1, 2, 0)
+    ]
+
+
+def test_the_first_rejections_are_told_with_their_place_and_all_are_counted(empty: Context) -> None:
+    bad = [_item(title=None)] * (TOLD_REJECTIONS + 2)
+    drop(empty.home, "bad.jsonl", [_item(), *bad])
+    (empty.home.inbox / "a.pdf").write_bytes(b"%PDF")
+    intake = take_in(empty)
+    assert (intake.files, intake.taken_in, intake.rejected) == (2, 1, 1 + len(bad))
+    assert intake.rejections == [
+        "a.pdf: .pdf files are not read; allowed: .jsonl, .ndjson, .parquet, .txt",
+        *(f"bad.jsonl, line {line}, field title: the field 'title' is missing" for line in range(2, 6)),
+    ]
