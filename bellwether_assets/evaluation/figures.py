@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bellwether_assets.evaluation.bootstrap import Estimate, Scores
+from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 
 DECIMALS = 4
 # Printed in this order.
@@ -65,16 +66,18 @@ def as_json(figures: Iterable[Figures]) -> list[dict[str, Any]]:
     ]
 
 
-def as_rows(figures: Iterable[Figures], evaluated_at: datetime, code_version: str) -> list[dict[str, object]]:
+def as_rows(figures: Iterable[Figures], evaluated_at: datetime, code_version: str) -> list[EvaluationRow]:
     """Rows of `ledger.evaluations`."""
     return [
-        {
-            "evaluated_at": evaluated_at,
-            "set": each.name,
-            "measure": name,
-            **{part: _rounded(value) for part, value in vars(estimate).items()},
-            "code_version": code_version,
-        }
+        EvaluationRow(
+            evaluated_at=evaluated_at,
+            set=each.name,
+            measure=name,
+            value=round(estimate.value, DECIMALS),
+            low=_rounded(estimate.low),
+            high=_rounded(estimate.high),
+            code_version=code_version,
+        )
         for each in figures
         for name, estimate in each.measures.items()
     ]

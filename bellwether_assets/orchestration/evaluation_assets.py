@@ -10,7 +10,7 @@ from bellwether_assets.evaluation.evaluate import Options, evaluate_folder
 from bellwether_assets.evaluation.figures import as_markdown, as_rows
 from bellwether_assets.evaluation.streams import EvaluationError
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables.declare import frame_of_mappings
+from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.orchestration.platform import Platform
@@ -38,11 +38,11 @@ def evaluation(
         raise dg.Failure(str(error)) from error
     rows = as_rows(figures, datetime.now(UTC), digest(*map(code_version, STAGES)))
     with here.warehouse.transaction() as connection:
-        append(connection, EvaluationRow, frame_of_mappings(EvaluationRow, rows))
+        append(connection, EvaluationRow, frame_of(EvaluationRow, rows))
     return dg.MaterializeResult(
         metadata={
             # Numbers under the same names every time: Dagster plots them over the asset's history.
-            **{f"{row['set']}/{row['measure']}": dg.MetadataValue.float(float(str(row["value"]))) for row in rows},
+            **{f"{row.set}/{row.measure}": dg.MetadataValue.float(row.value) for row in rows},
             "figures": dg.MetadataValue.md(as_markdown(figures)),
         }
     )

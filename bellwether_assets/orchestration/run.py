@@ -37,7 +37,10 @@ DATA_VERSION_TAG = "dagster/data_version"
 _QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # What is dropped in while a run is on its way is taken in by it, and may make days stale that it has passed.
 WALKS = 3
-DAGSTER_SETTINGS = """\
+_EVENT_LOG = "bellwether_assets.orchestration.event_log"
+# Where the event log was in the first homes.
+_MOVED_EVENT_LOG = "bellwether_assets.platform.event_log"
+DAGSTER_SETTINGS = f"""\
 telemetry:
   enabled: false
 # No invitation to a newsletter in front of the first page.
@@ -49,7 +52,7 @@ concurrency:
     max_concurrent_runs: 1
 # Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
 event_log_storage:
-  module: bellwether_assets.orchestration.event_log
+  module: {_EVENT_LOG}
   class: KeptOpenEventLog
 run_monitoring:
   enabled: true
@@ -90,6 +93,9 @@ def prepare_home(home: Home) -> None:
     settings = home.dagster / "dagster.yaml"
     if not settings.exists():
         settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+    elif _MOVED_EVENT_LOG in (written := settings.read_text(encoding="utf-8")):
+        # Homes keep the file that they were made with; the rest of it may be somebody's own.
+        settings.write_text(written.replace(_MOVED_EVENT_LOG, _EVENT_LOG), encoding="utf-8")
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 

@@ -48,8 +48,8 @@ def test_the_table_stays_within_a_hundred_columns_and_tells_intervals_and_notes(
 def test_markdown_and_rows_tell_the_same() -> None:
     assert "| story B-cubed precision | 0.6667 | 0.5000 – 0.8000 |" in as_markdown([_figures()]).splitlines()
     rows = as_rows([_figures()], datetime(2030, 1, 1, tzinfo=UTC), "code")
-    assert {row["measure"] for row in rows} == set(_figures().measures)
-    assert {(row["set"], row["code_version"]) for row in rows} == {("some set", "code")}
+    assert {row.measure for row in rows} == set(_figures().measures)
+    assert {(row.set, row.code_version) for row in rows} == {("some set", "code")}
 
 
 def test_a_measure_is_named_once_in_a_set() -> None:

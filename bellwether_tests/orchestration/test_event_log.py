@@ -44,6 +44,23 @@ def _in_process(code: str, home: Home) -> list[str]:
     return done.stdout.splitlines()
 
 
+def test_a_home_that_names_the_event_log_at_its_former_place_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("BELLWETHER_HOME", "DAGSTER_HOME"):
+        # Set and taken away, so that what the home sets is undone as well.
+        monkeypatch.setenv(name, "")
+    home = Home(tmp_path / "home")
+    prepare_home(home)
+    settings = home.dagster / "dagster.yaml"
+    now = settings.read_text("utf-8")
+    former = now.replace(OWN_LOG["module"], "bellwether_assets.platform.event_log")
+    assert former != now
+    settings.write_text(f"{former}# somebody's own line\n", encoding="utf-8")
+    prepare_home(home)
+    assert settings.read_text("utf-8") == f"{now}# somebody's own line\n"
+
+
 def test_what_the_kept_open_log_writes_dagsters_own_log_reads(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     kept = {name: os.environ.get(name) for name in ("BELLWETHER_HOME", "DAGSTER_HOME")}

@@ -136,11 +136,6 @@ def frame_of(row: type[R], rows: Iterable[R] = ()) -> pl.DataFrame:
     )
 
 
-def frame_of_mappings(row: type[Row], rows: Iterable[Mapping[str, object]]) -> pl.DataFrame:
-    """The same of rows as mappings."""
-    return pl.DataFrame(list(rows), schema=polars_schema(row), orient="row")
-
-
 def _series(column: Column, values: list[Any]) -> pl.Series:
     kind = _POLARS_TYPES[column.type]
     if column.type == _VECTOR and values:
