@@ -8,18 +8,13 @@ Belongs here: scores of passages and the choice among them. Does not belong here
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bellwether_assets.engines.extractive.check_worthiness import default_check_worthiness
 from bellwether_assets.text import cues
-from bellwether_assets.text.word_lists import words
+from bellwether_assets.text.terms import cosine, terms_of
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-STOP_WORDS = words("stop_words")
 _WORTH_KEEPING = 0.72
 # Weights of the score, chosen by eye on Wikinews and newscluster; what matters is that no single one decides.
 _WEIGHTS = {"centrality": 0.34, "title": 0.16, "position": 0.08, "cues": 0.26, "length": 0.16}
@@ -36,32 +31,6 @@ class Ranked:
     score: float
     centrality: float
     terms: Mapping[str, float]
-
-
-@lru_cache(maxsize=4096)
-def terms_of(text: str) -> Mapping[str, float]:
-    """Length-normalised term weights: 1 + log of the count, plain plurals and possessives folded."""
-    counts = Counter(stem(found.group()) for found in _TOKEN.finditer(text))
-    weights = {
-        term: 1.0 + math.log(count) for term, count in counts.items() if term not in STOP_WORDS and len(term) > 1
-    }
-    norm = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
-    return {term: weight / norm for term, weight in weights.items()} if norm else {}
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """Lower case, without possessive and plural endings."""
-    word = re.sub(r"['’]s?$", "", word.lower())
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-
-
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """Cosine of two normalised term vectors; sums in sorted order, so that it is the same in every process."""
-    small, large = (one, other) if len(one) <= len(other) else (other, one)
-    return math.fsum(small[term] * large[term] for term in sorted(small) if term in large)
 
 
 def rank(

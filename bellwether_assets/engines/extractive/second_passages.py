@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bellwether_assets.engines.extractive.rank_sentences import cosine, stem, terms_of
 from bellwether_assets.text import cues
+from bellwether_assets.text.terms import cosine, stem, terms_of
 from bellwether_assets.text.word_lists import words
 
 _MOST_QUOTED = 320

@@ -12,12 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bellwether_assets.engines.extractive.rank_sentences import terms_of
 from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.date_words import date_words, written
 from bellwether_assets.text.open_references import OPEN, openness
 from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.resolve_references import bare_surnames, resolve
+from bellwether_assets.text.terms import terms_of
 
 # Additive connectives say nothing without what they add to; contrastive ones are kept in the quote, as they mark the
 # stance.

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
-from bellwether_assets.engines.extractive.rank_sentences import terms_of
 from bellwether_assets.engines.language_model.prompts import Prompt
 from bellwether_assets.engines.language_model.read_reply import Problem
 from bellwether_assets.engines.language_model.replies import ClaimReply
@@ -24,6 +23,7 @@ from bellwether_assets.text import cues
 from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
 MOST_CLAIMS = 6
