@@ -8,7 +8,6 @@ whatever it holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bellwether_assets.text.boilerplate import (
     byline_name,
@@ -20,6 +19,7 @@ from bellwether_assets.text.boilerplate import (
     normalised,
     what_line_is,
 )
+from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.split_sentences import sentence_spans
 from bellwether_assets.text.word_lists import words
 
@@ -55,23 +55,6 @@ _PRESENT_BEFORE = frozenset(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _Piece = tuple[int, int, int, bool]  # start, end, paragraph, spoken in a transcript
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A sentence, or bounded direct speech of several sentences: `text == article[start:end]`.
-
-    `refused` is why it may not be quoted, None where it may. `speech` tells words of a transcript.
-    `paragraph` counts the lines of the article, `ordinal` the passages of prose before it.
-    """
-
-    text: str
-    start: int
-    end: int
-    paragraph: int
-    ordinal: int
-    refused: str | None
-    speech: bool
 
 
 def passages(text: str, title: str) -> tuple[Passage, ...]:

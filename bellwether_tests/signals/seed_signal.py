@@ -22,6 +22,7 @@ from bellwether_assets.engines.protocol import (
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, default_taxonomy
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.quantities import is_quantified
 
 SEED = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data").parent / "seed"
 PAGE = SEED / "signal_page.txt"
@@ -269,7 +270,7 @@ class EngineOfThePage:
         reasoning = article.text.index(source.reasoning)
         names = ArticleNames(article.text, article.title)
         domains, topics = SubjectsOfAnArticle(default_taxonomy(), article.title, article.text).of(source.quote)
-        directness, quantified = cues.directness_of(source.quote), cues.is_quantified(source.quote)
+        directness, quantified = cues.directness_of(source.quote), is_quantified(source.quote)
         claim = Claim(
             quote=source.quote,
             quote_start=start,

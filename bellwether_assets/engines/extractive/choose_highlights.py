@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from bellwether_assets.text.cues import quantities
 from bellwether_assets.text.predicates import (
     AUXILIARIES,
     DETERMINERS,
@@ -22,6 +21,7 @@ from bellwether_assets.text.predicates import (
     predicate,
     tokens_of,
 )
+from bellwether_assets.text.quantities import quantities
 from bellwether_assets.text.word_lists import words
 
 _LEAST = 12

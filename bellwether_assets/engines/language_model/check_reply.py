@@ -22,6 +22,7 @@ from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
@@ -154,7 +155,7 @@ class Reading:
         else:
             highlight = inner.start, inner.end
         passage = self._second_passage(reasoning, match)
-        quantified = cues.is_quantified(quote)
+        quantified = is_quantified(quote)
         # The more cautious of two opinions: a model that calls everything direct must not make a signal stronger.
         directness = max(proposal.directness, cues.directness_of(quote), key=_CAUTION.index)
         domains, topics = self._subjects.of(quote)
