@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.date_words import sure_day
 from bellwether_assets.text.headlines import headline_of, is_roundup
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of

@@ -28,7 +28,9 @@ from bellwether_assets.engines.protocol import (
 )
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy, default_taxonomy
 from bellwether_assets.text import cues
+from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.document import Document, analyse
+from bellwether_assets.text.places import places_of
 
 NAME = "extractive"
 # An extractive reading cannot tell a direct claim from a well-phrased one: design, section 4, bounds its quality.
@@ -97,9 +99,9 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
         quality=cues.quality_of(quote.directness, quote.is_quantified, QUALITY_CEILING),
         direction=cues.direction_of(quote.text),
         kind=cues.kind_of(quote.text, document.title),
-        actors=document.names.actors(quote.start, quote.end, statement.put_in),
+        actors=actors_of(document.names, quote.start, quote.end, statement.put_in),
         domains=domains,
         topics=topics,
-        geographies=document.names.geographies(quote.start, quote.end),
+        geographies=places_of(document.names, quote.start, quote.end),
         engine=NAME,
     )

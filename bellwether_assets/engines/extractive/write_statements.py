@@ -11,9 +11,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.connectives import without_connectives
 from bellwether_assets.text.date_words import date_words, written
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.open_references import OPEN, openness
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import without_quotations

@@ -20,8 +20,10 @@ from bellwether_assets.proof.ground import Grounds, Ungrounded
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
-from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
@@ -214,7 +216,7 @@ class Reading:
                 continue
             known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
             kept.append(known[0] if known else plain)
-        listed = self.names.actors(match.start, match.end)
+        listed = actors_of(self.names, match.start, match.end)
         return tuple(self._first("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
 
     def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
@@ -228,7 +230,7 @@ class Reading:
                 continue
             codes.append(found[0])
         kept = tuple(self._first("places", [*dict.fromkeys(codes)], _MOST_PLACES))
-        return kept or self.names.geographies(match.start, match.end)
+        return kept or places_of(self.names, match.start, match.end)
 
     def _says_name(self, name: str) -> bool:
         """Whether the article holds a name: its numbers and capitalised words, and its other words as well."""

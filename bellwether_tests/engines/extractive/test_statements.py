@@ -9,10 +9,10 @@ from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.write_statements import cannot_be_told, stand_alone, without_context
 from bellwether_assets.engines.extractive.write_titles import leading_clause
 from bellwether_assets.engines.protocol import ArticleText, Claim
-from bellwether_assets.text.actors import ArticleNames
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.date_words import date_words, sure_day
 from bellwether_assets.text.headlines import headline_of
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.open_references import OPEN, openness
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import quotations
