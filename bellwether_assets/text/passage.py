@@ -17,6 +17,7 @@ from bellwether_assets.text.connectives import opening_to_drop
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.quantities import is_quantified, quantities
 from bellwether_assets.text.terms import stem, terms_of
+from bellwether_assets.text.verbs import TaggedText
 from bellwether_assets.text.weaknesses import weakness_of
 from bellwether_assets.text.word_lists import words
 
@@ -54,6 +55,11 @@ class Passage:
     def weakness(self) -> float:
         """What speaks against quoting it, 0 for nothing."""
         return weakness_of(self.text, self.speech)
+
+    @cached_property
+    def tagged(self) -> TaggedText:
+        """Its words, and which of them are verbs."""
+        return TaggedText(self.text)
 
     @cached_property
     def quantities(self) -> list[tuple[int, int]]:

@@ -78,7 +78,7 @@ class ExtractiveEngine:
 
 def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: SubjectsOfAnArticle) -> Claim:
     quote, statement = item.candidate.quote, item.candidate.statement
-    begin, end = choose_highlight(quote.text)
+    begin, end = choose_highlight(quote)
     domains, topics = subjects.of(quote.text)
     return Claim(
         quote=quote.text,

@@ -23,6 +23,7 @@ from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.sentences import passages
@@ -152,7 +153,7 @@ class Reading:
         inner = self.matcher.find_within(match, proposal.highlight)
         if inner is None or inner.end - inner.start < 2:
             self.dropped["highlight: not inside the quote"] += 1
-            begin, end = choose_highlight(quote)
+            begin, end = choose_highlight(Passage(quote, match.start, match.end))
             highlight = match.start + begin, match.start + end
         else:
             highlight = inner.start, inner.end

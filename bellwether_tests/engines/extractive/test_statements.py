@@ -33,7 +33,7 @@ def statement(quote: str, *before: str, title: str = "") -> str:
 
 
 def highlight(quote: str) -> str:
-    return quote[slice(*choose_highlight(quote))]
+    return quote[slice(*choose_highlight(Passage(quote, 0, len(quote))))]
 
 
 @pytest.mark.parametrize(
