@@ -26,6 +26,20 @@ class Token:
         return self.text[:1].isupper()
 
 
+_BARE = re.compile(r"[^\W_](?:.*[^\W_])?")
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text in order."""
     return tuple(Token(f.group(), f.group().lower(), f.start(), f.end()) for f in _WORD.finditer(text))
+
+
+def bare_words_of(text: str) -> tuple[Token, ...]:
+    """The same words without what stands around their letters and digits: currencies, percent signs, apostrophes."""
+    bare = []
+    for token in tokens_of(text):
+        found = _BARE.search(token.text)
+        if found is not None:
+            start, word = token.start + found.start(), found.group()
+            bare.append(Token(word, word.lower(), start, start + len(word)))
+    return tuple(bare)
