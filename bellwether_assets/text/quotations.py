@@ -12,6 +12,8 @@ from dataclasses import dataclass
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 # Opening and closing marks; a single one opens only behind a blank, or it is an apostrophe.
 _MARKS = (("“", "”"), ('"', '"'), (" ‘", "’"), (" '", "'"))
+_OPENS, _CLOSES = frozenset("“«„"), frozenset("”»")
+OPENING_MARKS, CLOSING_MARKS = '“«„"', '”»"'
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -27,6 +29,18 @@ def is_quoted(at: int, spans: list[tuple[int, int]]) -> bool:
 def without_quotations(text: str) -> str:
     """The text's own words: each quotation is a blank."""
     return _QUOTED.sub(" ", text)
+
+
+def leaves_open(text: str, inside: bool = False) -> bool:
+    """Whether a double quotation is still open at the end of a text, if one was open (`inside`) at its beginning."""
+    for char in text:
+        if char in _OPENS:
+            inside = True
+        elif char in _CLOSES:
+            inside = False
+        elif char == '"':
+            inside = not inside
+    return inside
 
 
 @dataclass(frozen=True)

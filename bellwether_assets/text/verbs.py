@@ -77,20 +77,23 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     if word in _AMBIGUOUS:
         return before not in DETERMINERS and _has_an_object(tokens, at)
-    in_ing = word.endswith("ing")
-    if in_ing and before in _ADVERBS_BEFORE_ING and at > 1:
+    if word.endswith("ing") and before in _ADVERBS_BEFORE_ING and at > 1:
         before = tokens[at - 2].lower
-    if in_ing and before in _BEING and len(word) > 5:
-        return True
-    if before in _MODALS - {"to"} and word.isalpha() and word not in {"be", "have", "been"}:
+    if _follows_its_auxiliary(word, before):
         return True
     if word in VERBS:
         return before not in DETERMINERS - {"that", "and", "or", "to"}
     if len(word) > 4 and word.endswith("ed") and not word.endswith("eed"):
         return _is_past(tokens, at, before)
-    if _is_present_after_a_name(tokens, at):
+    infinitive = before == "to" and at >= 2 and tokens[at - 2].lower in _BEFORE_INFINITIVE
+    return infinitive or _is_present_after_a_name(tokens, at)
+
+
+def _follows_its_auxiliary(word: str, before: str) -> bool:
+    """Whether a form of "be" stands before a word in -ing, or a modal before an infinitive."""
+    if word.endswith("ing") and before in _BEING and len(word) > 5:
         return True
-    return before == "to" and at >= 2 and tokens[at - 2].lower in _BEFORE_INFINITIVE
+    return before in _MODALS - {"to"} and word.isalpha() and word not in {"be", "have", "been"}
 
 
 def _has_an_object(tokens: Sequence[Token], at: int) -> bool:
