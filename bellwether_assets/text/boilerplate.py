@@ -172,11 +172,18 @@ def what_line_is(line: str, title: str, authors: frozenset[str], near_end: bool)
         return "boilerplate"
     if len(line) <= 700 and _POST.search(line):
         return "embedded post"
-    if _BOILERPLATE.match(head) and (len(line) <= 60 or _OF_THIS_PAGE.match(head) or not ends_like_a_sentence(line)):
+    if _opens_like_boilerplate(line, head):
         return "boilerplate"
     if near_end and _is_biography(line, authors):
         return "biography"
     return None if ends_like_a_sentence(line) else _heading_or_menu(head)
+
+
+def _opens_like_boilerplate(line: str, head: str) -> bool:
+    """Whether a line begins as menus do, and is short, no whole sentence, or speaks of the article itself."""
+    if not _BOILERPLATE.match(head):
+        return False
+    return len(line) <= 60 or _OF_THIS_PAGE.match(head) is not None or not ends_like_a_sentence(line)
 
 
 def _heading_or_menu(line: str) -> str | None:
