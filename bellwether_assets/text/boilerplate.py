@@ -104,6 +104,9 @@ _DATELINE = re.compile(
     r"|[A-Z][\w.'’ -]{2,30}(?:,\s*[A-Z][\w .'’]{1,30}){0,2}\s*\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|CNN Business"
     r"|Associated Press)\)\s*(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
 )
+_OF_THIS_PAGE = re.compile(r"\W{0,3}this\s+(?:story|article|post)", re.IGNORECASE)
+_WRITES = re.compile(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b")
+_SOMEBODY_IS = re.compile(r"[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s")
 _FUNCTION_WORDS = words("function_words")
 _END = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,3}$")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -162,33 +165,41 @@ def what_line_is(line: str, title: str, authors: frozenset[str], near_end: bool)
         return "date line"
     if byline_name(line) is not None:
         return "byline"
-    if _CREDIT.match(head) or (len(line) <= 300 and _CAPTION.search(head)):
+    short = len(line) <= 300
+    if _CREDIT.match(head) or (short and _CAPTION.search(head)):
         return "caption or credit"
-    if len(line) <= 300 and _BOILERPLATE_ANYWHERE.search(head):
+    if short and _BOILERPLATE_ANYWHERE.search(head):
         return "boilerplate"
     if len(line) <= 700 and _POST.search(line):
         return "embedded post"
-    prose_end = ends_like_a_sentence(line)
-    if _BOILERPLATE.match(head) and (
-        not prose_end or len(line) <= 60 or re.match(r"^\W{0,3}this\s+(?:story|article|post)", head, re.IGNORECASE)
-    ):
+    if _opens_like_boilerplate(line, head):
         return "boilerplate"
     if near_end and _is_biography(line, authors):
         return "biography"
-    if not prose_end:
-        words = _WORD.findall(head)
-        common = sum(word.lower() in _FUNCTION_WORDS for word in words)
-        if len(words) < 12 or common < 0.15 * len(words):
-            return "heading" if len(words) < 14 else "menu"
-    return None
+    return None if ends_like_a_sentence(line) else _heading_or_menu(head)
+
+
+def _opens_like_boilerplate(line: str, head: str) -> bool:
+    """Whether a line begins as menus do, and is short, no whole sentence, or speaks of the article itself."""
+    if not _BOILERPLATE.match(head):
+        return False
+    return len(line) <= 60 or _OF_THIS_PAGE.match(head) is not None or not ends_like_a_sentence(line)
+
+
+def _heading_or_menu(line: str) -> str | None:
+    """What a line is that does not end like a sentence, None for prose: enough words, and such as tie others."""
+    found = _WORD.findall(line)
+    common = sum(word.lower() in _FUNCTION_WORDS for word in found)
+    if len(found) >= 12 and common >= 0.15 * len(found):
+        return None
+    return "heading" if len(found) < 14 else "menu"
 
 
 def _is_biography(line: str, authors: frozenset[str]) -> bool:
     opening = line[:160]
     named = any(author and author in opening for author in authors)
-    if named and re.search(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b", opening):
+    if named and _WRITES.search(opening):
         return True
     return _BIOGRAPHY.search(opening) is not None and (
-        _BOILERPLATE_ANYWHERE.search(line[:1500]) is not None
-        or re.match(r"^[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s", line) is not None
+        _BOILERPLATE_ANYWHERE.search(line[:1500]) is not None or _SOMEBODY_IS.match(line) is not None
     )

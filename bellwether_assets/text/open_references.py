@@ -7,12 +7,13 @@ it (`resolve_references.py`), nor which sentences are refused outright (`write_s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bellwether_assets.text.quotations import is_quoted, quotations
+from bellwether_assets.text.tokens import bare_words_of
 from bellwether_assets.text.word_lists import words
 
-_WORD = re.compile(r"[^\W_][\w'’.,&-]*[^\W_]|[^\W_]", re.UNICODE)
 _UNIQUE = words("unique_nouns")
 _OF_A_COUNTRY = words("nouns_of_a_country")
 _PEOPLE = words("nouns_for_people")
@@ -26,7 +27,10 @@ _PLACED = frozenset({"in", "at", "on", "near", "outside", "across"})
 _RANKING = re.compile(
     r"^(?:first|second|third|fourth|fifth|last|only|most|least|same|best|worst|next|latest|(?:\w{2,}est)|\d{4}s?)$"
 )
+_TIMES = frozenset({"year", "week", "month", "time", "summer", "winter", "season", "morning"})
 _NOT_A_NAME = words("not_names")
+_PLURAL_OF_CAPITALS = re.compile(r"[A-Z]{2,}s")
+_CAPITALISED = re.compile(r"[A-Z][a-z'’-]+")
 _HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 _IT = frozenset({"it", "its", "they", "them", "their", "theirs"})
 _SPEAKER = frozenset({"i", "we", "my", "our", "us", "me", "you", "your"})
@@ -69,7 +73,9 @@ OPEN = 0.25  # from here on a sentence does not stand alone
 
 
 @dataclass(frozen=True)
-class _Token:
+class _Word:
+    """One word without its possessive ending; `name` tells whether it is one, or a part of one."""
+
     text: str
     lower: str
     start: int
@@ -79,27 +85,22 @@ class _Token:
 
 def openness(sentence: str, bare_surnames: int = 0) -> float:
     """How much of a sentence points outside it: 0 nothing, `OPEN` and more needs its article."""
-    tokens = _tokens(sentence)
-    quoted = quotations(sentence)
+    tokens = _words_of(sentence)
     names = [at for at, token in enumerate(tokens) if token.name]
+    quoted = quotations(sentence)
     total = 0.0 if names else 0.7
     total += 0.45 * bare_surnames
-    if _LATER.match(sentence):
-        total += 0.35
-    if _UNSPECIFIED.match(sentence):
-        total += 0.35
+    total += 0.35 if _LATER.match(sentence) else 0.0
+    total += 0.35 if _UNSPECIFIED.match(sentence) else 0.0
+    first_name = names[0] if names else len(tokens)
     for at, token in enumerate(tokens):
-        first_name = names[0] if names else len(tokens)
         if token.lower in {"the", "this", "these", "those"}:
             weight = _definite(sentence, tokens, at)
             total += weight if at < first_name or weight >= _EVENT else 0.6 * weight
         elif token.lower in _HE:
             total += 0.0 if _has_person(tokens, at, sentence) else 0.6
         elif token.lower in _IT:
-            before = any(place < at for place in names)
-            total += (
-                0.0 if before or at >= 8 else 0.3 if at >= 3 else 0.0 if _named_after(tokens, at, sentence) else 0.5
-            )
+            total += 0.0 if at > first_name else _open_it(tokens, at, sentence)
         elif token.lower in _SPEAKER and not is_quoted(token.start, quoted):
             total += 0.6
     total += 0.3 * len(_TIME.findall(sentence))
@@ -107,80 +108,114 @@ def openness(sentence: str, bare_surnames: int = 0) -> float:
     return round(min(total, 3.0), 6)
 
 
-def _tokens(sentence: str) -> list[_Token]:
-    out: list[_Token] = []
-    for found in _WORD.finditer(sentence):
-        word = re.sub(r"['’]s?$", "", found.group())
-        opens = not out or sentence[: found.start()].rstrip("\"“'‘( ")[-1:] in ".!?:"
-        # "PINs" and "CEOs" are capitals and no name.
-        name = (
-            word[:1].isupper()
-            and word not in _NOT_A_NAME
-            and not re.fullmatch(r"[A-Z]{2,}s", word)
-            and (not opens or word[1:].lower() != word[1:])
-        )
-        if opens and re.fullmatch(r"[A-Z][a-z'’-]+", word) and not name and word not in _NOT_A_NAME:
-            # "Goldman expects", "Police said": a capital that opens a sentence shows nothing but by what follows it.
-            name = word.lower() not in _PEOPLE and not word.endswith(("ing", "ly", "ed")) and len(word) > 3
-        if out and out[-1].name and len(out) == 1 and not name and not _shows_a_subject(sentence, out[-1], word):
+def _words_of(sentence: str) -> list[_Word]:
+    out: list[_Word] = []
+    for token in bare_words_of(sentence):
+        word = re.sub(r"['’]s?$", "", token.text)
+        opens = not out or sentence[: token.start].rstrip("\"“'‘( ")[-1:] in ".!?:"
+        name = _is_name(word, opens)
+        if len(out) == 1 and out[0].name and not name and not _shows_a_subject(sentence, out[0], word):
             # "Local sources said": an adjective opens the sentence, no name.
             out[0] = replace(out[0], name=False)
-        out.append(_Token(word, word.lower(), found.start(), found.end(), name))
+        out.append(_Word(word, word.lower(), token.start, token.end, name))
     return out
 
 
-def _shows_a_subject(sentence: str, first: _Token, following: str) -> bool:
+def _is_name(word: str, opens: bool) -> bool:
+    """Whether a word is a name by its capital; where it `opens` a sentence, that shows little."""
+    # "PINs" and "CEOs" are capitals and no name.
+    if not word[:1].isupper() or word in _NOT_A_NAME or _PLURAL_OF_CAPITALS.fullmatch(word):
+        return False
+    if not opens or word[1:].lower() != word[1:]:
+        return True
+    if not _CAPITALISED.fullmatch(word):
+        return False
+    # "Goldman expects", "Police said": a capital that opens a sentence shows nothing but by what follows it.
+    return word.lower() not in _PEOPLE and not word.endswith(("ing", "ly", "ed")) and len(word) > 3
+
+
+def _shows_a_subject(sentence: str, first: _Word, following: str) -> bool:
     """Whether the word behind a sentence's first shows that it is a name: a verb, an apostrophe, a mark."""
     gap = sentence[first.end : first.end + 2]
     own = sentence[max(0, first.end - 2) : first.end].strip("’'") != sentence[max(0, first.end - 2) : first.end]
     return own or not gap.startswith(" ") or following in _VERBS or _past(following) or following in _NP_ENDS
 
 
-def _definite(sentence: str, tokens: list[_Token], at: int) -> float:
+def _open_it(tokens: list[_Word], at: int, sentence: str) -> float:
+    """Weight of an "it" or "they" before which nothing is named: less the later it stands."""
+    if at >= 8:
+        return 0.0
+    if at >= 3:
+        return 0.3
+    return 0.0 if _named_after(tokens, at, sentence) else 0.5
+
+
+def _definite(sentence: str, tokens: list[_Word], at: int) -> float:
     """Weight of a definite noun phrase: 0 where it names or restricts what it means."""
     demonstrative = tokens[at].lower != "the"
-    run: list[_Token] = []
-    stop: _Token | None = None
-    previous = tokens[at]
-    for token in tokens[at + 1 : at + 7]:
-        if sentence[previous.end : token.start].strip(" \"“'‘-$£€"):
-            stop = None
-            break
-        if token.text[:1].isupper() and token.text not in _NOT_A_NAME:
-            return 0.45 if not run and _stands_for(tokens, at + 1) else 0.0
-        if not run and token.text[:1].isdigit() and (_RANKING.match(token.lower) or sentence[token.start - 1] in "$£€"):
-            return 0.0 if _RANKING.match(token.lower) else _MONEY
-        if token.lower in _NP_ENDS or (run and (token.lower in _VERBS or _past(token.lower))):
-            stop = token
-            break
-        run.append(token)
-        previous = token
-    if not run:
-        return 0.4 if demonstrative and stop is not None and stop.lower in {"is", "was", "are", "were", "has"} else 0.0
-    head, first = run[-1].lower, run[0].lower
-    # Any word of the run, as a verb that no list knows may have been taken for a noun: "the case involves defendants".
-    event = any(token.lower in _EVENTS or token.lower.rstrip("s") in _EVENTS for token in run)
-    if _RANKING.match(first) or head in _UNIQUE or first in _UNIQUE:
+    phrase = _noun_phrase(sentence, tokens, at)
+    if isinstance(phrase, float):
+        return phrase
+    following = tokens[phrase.stop].lower if phrase.stop is not None else ""
+    if not phrase.words:
+        return 0.4 if demonstrative and following in {"is", "was", "are", "were", "has"} else 0.0
+    if _names_itself(phrase.words, tokens, at, demonstrative):
         return 0.0
-    if demonstrative and head in {"year", "week", "month", "time", "summer", "winter", "season", "morning"}:
-        return 0.0
-    stems = {run[-1].lower.rstrip("s")}
-    if any(token.lower.rstrip("s") in stems for token in tokens[:at]) and not demonstrative:
-        return 0.0
-    if head in _OF_A_COUNTRY and any(token.name for token in tokens[: at + 12]):
-        return 0.0
-    if stop is not None and stop.lower in _RESTRICTIVE:
-        return 0.3 if event and stop.lower in {"who", "that", "which"} else 0.0
-    if stop is not None and stop.lower in _PLACED:
-        following = tokens[tokens.index(stop) + 1 : tokens.index(stop) + 5]
-        if any(token.name or token.text[:1].isdigit() for token in following):
+    # Any word of the phrase, as a verb that no list knows may have been taken for a noun: "the case involves people".
+    event = any(word.lower in _EVENTS or word.lower.rstrip("s") in _EVENTS for word in phrase.words)
+    if following in _RESTRICTIVE:
+        return 0.3 if event and following in {"who", "that", "which"} else 0.0
+    if phrase.stop is not None and following in _PLACED:
+        where = tokens[phrase.stop + 1 : phrase.stop + 5]
+        if any(word.name or word.text[:1].isdigit() for word in where):
             return 0.0
     if event:
         return _EVENT
-    return 0.6 if demonstrative else 0.5 if len(run) == 1 else 0.35
+    return 0.6 if demonstrative else 0.5 if len(phrase.words) == 1 else 0.35
 
 
-def _stands_for(tokens: list[_Token], at: int) -> bool:
+@dataclass(frozen=True)
+class _NounPhrase:
+    """The nouns and adjectives behind a determiner, and the index of the word that ends them, None at a mark."""
+
+    words: tuple[_Word, ...]
+    stop: int | None
+
+
+def _noun_phrase(sentence: str, tokens: list[_Word], at: int) -> _NounPhrase | float:
+    """The noun phrase of six words at most behind the determiner `at`; its weight where that is clear already."""
+    run: list[_Word] = []
+    for place in range(at + 1, min(at + 7, len(tokens))):
+        word = tokens[place]
+        if sentence[tokens[place - 1].end : word.start].strip(" \"“'‘-$£€"):
+            break
+        if word.text[:1].isupper() and word.text not in _NOT_A_NAME:
+            return 0.45 if not run and _stands_for(tokens, at + 1) else 0.0
+        if not run and word.text[:1].isdigit():
+            if _RANKING.match(word.lower):
+                return 0.0
+            if sentence[word.start - 1] in "$£€":
+                return _MONEY
+        if word.lower in _NP_ENDS or (run and (word.lower in _VERBS or _past(word.lower))):
+            return _NounPhrase(tuple(run), place)
+        run.append(word)
+    return _NounPhrase(tuple(run), None)
+
+
+def _names_itself(phrase: Sequence[_Word], tokens: list[_Word], at: int, demonstrative: bool) -> bool:
+    """Whether there is only one of its kind, or the sentence itself has said which one."""
+    head, first = phrase[-1].lower, phrase[0].lower
+    if _RANKING.match(first) or head in _UNIQUE or first in _UNIQUE:
+        return True
+    if demonstrative:
+        if head in _TIMES:
+            return True
+    elif any(word.lower.rstrip("s") == head.rstrip("s") for word in tokens[:at]):
+        return True
+    return head in _OF_A_COUNTRY and any(word.name for word in tokens[: at + 12])
+
+
+def _stands_for(tokens: list[_Word], at: int) -> bool:
     """Whether a name only tells where the thing meant is from: "the New York bank", "the Dutch star"."""
     while at < len(tokens) and tokens[at].text[:1].isupper():
         at += 1
@@ -193,13 +228,13 @@ def _past(word: str) -> bool:
     return len(word) > 4 and word.endswith("ed") and not word.endswith(("eed", "bed", "ted-"))
 
 
-def _has_person(tokens: list[_Token], at: int, sentence: str) -> bool:
+def _has_person(tokens: list[_Word], at: int, sentence: str) -> bool:
     """Whether somebody is named for a pronoun: before it, or after the comma that ends its opening phrase."""
-    if any(token.name or token.lower in _PEOPLE for token in tokens[:at]):
+    if any(word.name or word.lower in _PEOPLE for word in tokens[:at]):
         return True
     return _named_after(tokens, at, sentence)
 
 
-def _named_after(tokens: list[_Token], at: int, sentence: str) -> bool:
+def _named_after(tokens: list[_Word], at: int, sentence: str) -> bool:
     comma = sentence.find(",", tokens[at].end)
-    return 0 <= comma <= 90 and any(token.name for token in tokens[at + 1 :] if comma < token.start < comma + 12)
+    return 0 <= comma <= 90 and any(word.name for word in tokens[at + 1 :] if comma < word.start < comma + 12)

@@ -1,7 +1,7 @@
 """Predicates of one sentence: a verb with its auxiliaries and negation, and the object behind it.
 
-Belongs here: which words are finite verbs, and where the phrase of one begins and ends. Does not belong here: which
-predicate is telling (`choose_highlights.py`). By lists and word forms, without a model: what is no sure verb is none.
+Belongs here: where the phrase of a verb begins and ends. Does not belong here: which words are verbs (`verbs.py`), and
+which predicate is telling (`choose_highlights.py`).
 """
 
 from __future__ import annotations
@@ -9,233 +9,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bellwether_assets.text.quotations import end_without_half_a_quotation
+from bellwether_assets.text.verbs import AUXILIARIES, DETERMINERS, FINITE_AUXILIARIES, VERBS, TaggedText
 from bellwether_assets.text.word_lists import words
 
-MAX_HIGHLIGHT = 110  # code points
+MAX_PREDICATE = 110  # code points
+PHRASE_ENDS = words("phrase_ends")
+PREPOSITIONS = words("prepositions")
 _SPEECH = words("attribution_verbs")
+_CLAUSE = words("clause_openers")
 _BRIEF = 32  # a shorter predicate says little without its subject: "is particularly high", "were killed"
 _SUBJECT_MOST = 10  # words of a subject that is taken in
-_WORD = re.compile(r"(?:[A-Z]\.){2,}|[ap]\.m\.|[$£€]?[^\W_](?:[\w'’&/-]|[.,](?=\w)|:(?=\d))*%?", re.UNICODE)
-VERBS = words("predicate_verbs")
-# "runs", "plans", "cuts" are plurals as often: verbs only before what an object begins with.
-_AMBIGUOUS = frozenset(word for word in VERBS if word.endswith("s")) - words("sure_verbs")
-_MODALS = frozenset({"will", "would", "could", "may", "might", "can", "must", "should", "not", "to", "didn't", "won't"})
-_FINITE_AUXILIARY = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "can",
-        "must",
-        "should",
-    }
-)
-_OBJECT_OPENS = frozenset({"the", "a", "an", "its", "his", "her", "their", "that", "no", "not", "more", "all"})
 _GAPS = frozenset({" ", "-", " $", " £", " €", "\u00a0", " “", "” ", ' "', '" ', " ‘", "’ ", " '", "' "})
 _TIME_UNITS = frozenset(
     {"hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "minutes", "moments"}
 )
 _NOUNS_AS_WELL = frozenset({"hit", "cut", "set", "put", "split", "cost", "spread", "lead", "quit", "bet"})
-_ADJECTIVES = words("participles_as_adjectives")
 _PARTICLES = frozenset({"up", "out", "off", "down", "over"})
-_WITH_TO = frozenset({"wants", "plans", "hopes", "seeks", "needs", "aims", "intends", "threatens", "agrees", "fails"})
-AUXILIARIES = words("auxiliaries")
-_NEGATED = frozenset({"failed", "refused", "declined", "unable", "not", "never", "no"})
-PHRASE_ENDS = words("phrase_ends")
-_CLAUSE = words("clause_openers")
-PREPOSITIONS = words("prepositions")
-DETERMINERS = words("determiners")
-
-
-@dataclass(frozen=True)
-class Token:
-    text: str
-    lower: str
-    start: int
-    end: int
-
-
-def tokens_of(quote: str) -> list[Token]:
-    """Words of a quote with their spans; amounts, times and abbreviations are one word."""
-    return [Token(f.group(), f.group().lower(), f.start(), f.end()) for f in _WORD.finditer(quote)]
-
-
-def predicate(quote: str, tokens: list[Token], at: int) -> tuple[int, int] | None:
-    """The predicate whose verb is this word, auxiliaries and negation before it, its object behind it."""
-    if not is_verb(tokens, at) and not is_copula(tokens, at):
-        return None
-    first = at
-    while (
-        first and tokens[first - 1].lower in AUXILIARIES and quote[tokens[first - 1].end : tokens[first].start] == " "
-    ):
-        first -= 1
-    while first < at and tokens[first].lower.endswith("ly"):
-        first += 1
-    while first < at and tokens[first].lower in {"to", "also", "still", "already", "now", "yet"}:
-        first += 1
-    if first and tokens[first - 1].lower == "there":
-        first -= 1
-    cuts: list[int] = []
-    last = at
-    for place in range(at + 1, len(tokens)):
-        token = tokens[place]
-        gap = quote[tokens[place - 1].end : token.start]
-        if gap not in _GAPS or token.end - tokens[first].start > MAX_HIGHLIGHT:
-            if gap in _GAPS and cuts:
-                # Too long: it ends before the last preposition that leaves an object.
-                last = cuts[-1]
-            elif gap in _GAPS:
-                return None
-            elif gap == ", " and tokens[place - 1].text[:1].isupper() and _IN_PLACE.match(quote, token.start):
-                last = place
-            elif _is_list(gap, quote, token):
-                last = _end_of_list(quote, tokens, first, place) or last
-            break
-        if token.lower == "than" and tokens[place - 1].lower in {"more", "less", "fewer", "higher", "lower"}:
-            last = place
-            continue
-        if _goes_on_without_a_clause(tokens, place, at) or _restricts(quote, tokens, first, place):
-            if place > at + 1:
-                cuts.append(place - 1)
-            last = place
-            continue
-        if token.lower in _CLAUSE and (place > at + 1 or token.lower not in {"that", "as", "so", "whether", "than"}):
-            # "in a raid three days | after": the measure belongs to what is cut off.
-            if tokens[last].lower in _TIME_UNITS and token.lower in {"after", "before"} and cuts:
-                last = cuts[-1]
-            break
-        if token.lower in {"as", "so", "than"} and place == at + 1:
-            break
-        if token.lower == "that" and place == at + 1:
-            # What it shows or says is told by the verb of that clause.
-            return None
-        if token.lower in _FINITE_AUXILIARY and place == at + 1:
-            return None
-        if token.lower in _FINITE_AUXILIARY and place > at + 1 and not _within_a_relative(tokens, at, place):
-            # What stands before it is the subject of another clause, or "and" joins another predicate.
-            if tokens[place - 1].lower in {"and", "but", "or"} and place > at + 2:
-                last = place - 2
-                break
-            if not cuts:
-                return None
-            last = cuts[-1]
-            break
-        another = is_verb(tokens, place) and token.lower not in _NOUNS_AS_WELL
-        # "left 50 dead and hundreds injured": a participle at the end of the phrase is no verb of a new one.
-        ends_phrase = place + 1 == len(tokens) or quote[token.end : tokens[place + 1].start] not in _GAPS
-        ends_phrase = ends_phrase or tokens[place + 1].lower in {"by", "when", "after", "while", "as", "in"}
-        another = another and not (token.lower.endswith("ed") and ends_phrase)
-        if (
-            place > at + 2
-            and another
-            and tokens[place - 1].lower not in {"to", "and"} | AUXILIARIES
-            and not _within_a_relative(tokens, at, place)
-        ):
-            if cuts:
-                last = cuts[-1]
-            break
-        if token.lower in PREPOSITIONS - {"of", "and", "or"} and place > at + 1:
-            cuts.append(place - 1)
-        last = place
-    else:
-        last = len(tokens) - 1
-    while last > at and (
-        (tokens[last].lower in PHRASE_ENDS and tokens[last].lower != "ago")
-        or tokens[last].lower in {"what", "how", "why"}
-        or (tokens[last].lower.endswith("ly") and len(tokens[last].lower) > 5 and last > at + 1)
-        or tokens[last].lower in DETERMINERS | PREPOSITIONS | DETERMINERS | AUXILIARIES
-        or re.search(r"['’]s$", tokens[last].text)
-    ):
-        if last == at + 1 and tokens[last].lower in _PARTICLES:
-            break
-        last -= 1
-    of_being = is_copula(tokens, at) or tokens[first].lower in {"is", "are", "was", "were"}
-    brief = of_being and tokens[last].end - tokens[first].start < _BRIEF
-    if last == at and tokens[at].lower in _SPEECH:
-        # "The government announced | that": what it announced is told by another verb.
-        return None
-    if last == at or tokens[last].lower in _PARTICLES or brief:
-        # Without an object the subject tells what happened: "his daughter had been freed".
-        reached = first
-        while (
-            reached
-            and first - reached < _SUBJECT_MOST
-            and quote[tokens[reached - 1].end : tokens[reached].start] == " "
-            and (
-                tokens[reached - 1].lower not in _CLAUSE | {"and", "but", "or"}
-                or _joins_names(tokens, reached - 1)
-                or (tokens[reached - 1].lower == "and" and tokens[reached].lower not in VERBS)
-            )
-        ):
-            reached -= 1
-        too_long = first - reached == _SUBJECT_MOST or tokens[last].end - tokens[reached].start > MAX_HIGHLIGHT
-        if (reached == first or too_long) and not brief:
-            return None
-        first = first if too_long else reached
-        while first < at and tokens[first].lower in {"and", "but", "or"}:
-            first += 1
-    return _with_whole_quotation(quote, tokens, first, at, last)
-
-
-def _goes_on_without_a_clause(tokens: list[Token], place: int, at: int) -> bool:
-    """Whether a word that may open a clause opens none here: "since 2009", "so many", "what it termed"."""
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if following is None:
-        return False
-    lower = tokens[place].lower
-    if lower in {"while", "after", "before", "when"} and following.lower.endswith("ing"):
-        return True
-    if lower == "since" and following.text[:1].isdigit():
-        return True
-    if lower in {"since", "after", "before", "until", "following", "despite", "amid"}:
-        # With a plain noun behind it, it is a preposition; a clause has its own subject and verb.
-        near = tokens[place + 1 : place + 6]
-        return not any(
-            is_verb(tokens, place + 1 + step) or token.lower in _FINITE_AUXILIARY | {"he", "she", "it", "they"}
-            for step, token in enumerate(near)
-        )
-    if lower == "so":
-        return following.lower in {"many", "much", "few", "far"}
-    if lower == "as":
-        return place > at + 1 and not any(
-            is_verb(tokens, place + 1 + step) or token.lower in _FINITE_AUXILIARY
-            for step, token in enumerate(tokens[place + 1 : place + 6])
-        )
-    return False
-
-
+_ADVERBS = frozenset({"to", "also", "still", "already", "now", "yet"})
+_CONJUNCTIONS = frozenset({"and", "but", "or"})
+_PRONOUNS = frozenset({"he", "she", "it", "they"})
+_COMPARATIVES = frozenset({"more", "less", "fewer", "higher", "lower"})
 _INDIRECT = frozenset({"what", "how", "whether", "why"})
 _RELATIVES = frozenset({"that", "who", "which", "where", "whose"})
-
-
-def _restricts(quote: str, tokens: list[Token], first: int, place: int) -> bool:
-    """Whether a relative clause without a comma follows and fits: "the first glasses that look ordinary"."""
-    what = tokens[place].lower in _INDIRECT
-    if (tokens[place].lower not in _RELATIVES or is_verb(tokens, place - 1)) and not what:
-        return False
-    end = re.compile(r"[,;:.()—–]|\s-|$").search(quote, tokens[place].end)
-    fits = end is not None and end.start() - tokens[first].start <= MAX_HIGHLIGHT
-    return fits and (what or tokens[place - 1].lower not in AUXILIARIES | PREPOSITIONS | DETERMINERS)
-
-
-def _within_a_relative(tokens: list[Token], at: int, place: int) -> bool:
-    """Whether a relative pronoun of the same phrase stands before this verb, which is then no verb of a new clause."""
-    return any(token.lower in _RELATIVES | _INDIRECT for token in tokens[max(at + 1, place - 8) : place])
-
-
-def _is_list(gap: str, quote: str, token: Token) -> bool:
-    return gap == ", " and _LIST.match(quote, token.start) is not None
-
-
+_CUT_BEFORE = PREPOSITIONS - {"of", "and", "or"}
+_NO_LAST_WORD = DETERMINERS | PREPOSITIONS | AUXILIARIES
+_POSSESSIVE = re.compile(r"['’]s$")
+_END_OF_CLAUSE = re.compile(r"[,;:.()—–]|\s-|$")
 _IN_PLACE = re.compile(r"[A-Z][\w.]+(?=[,.;])")  # "in Erie, Pennsylvania,"
 # "cows, sheep and goats": short items, the last behind "and".
 _LIST = re.compile(
@@ -243,110 +43,245 @@ _LIST = re.compile(
 )
 
 
-def _end_of_list(quote: str, tokens: list[Token], first: int, place: int) -> int | None:
-    """Index of the last word of a list that goes on at `place`, None where it holds a verb or is too long."""
-    found = _LIST.match(quote, tokens[place].start)
-    if found is None or found.end() - tokens[first].start > MAX_HIGHLIGHT:
+def predicate(tagged: TaggedText, at: int) -> tuple[int, int] | None:
+    """Span of the predicate whose verb is this word; None where the word is no verb or its phrase cannot be told."""
+    if not tagged.is_verb(at) and not tagged.is_copula(at):
         return None
-    last = place
-    while last < len(tokens) and tokens[last].end <= found.end():
-        if is_verb(tokens, last) or tokens[last].lower in _CLAUSE | _FINITE_AUXILIARY | {"he", "she", "it", "they"}:
-            return None
-        last += 1
-    return last - 1
+    phrase = _Phrase(tagged, _first_of_verb(tagged, at), at)
+    last = phrase.last_word()
+    if last is None:
+        return None
+    last = phrase.without_loose_ends(last)
+    if last == at and tagged.lower(at) in _SPEECH:
+        # "The government announced | that": what it announced is told by another verb.
+        return None
+    first = phrase.first_word(last)
+    return None if first is None else _with_whole_quotation(tagged, first, at, last)
 
 
-def _joins_names(tokens: list[Token], at: int) -> bool:
-    return (
-        tokens[at].lower == "and"
-        and 0 < at < len(tokens) - 1
-        and tokens[at - 1].text[:1].isupper()
-        and tokens[at + 1].text[:1].isupper()
-    )
+def _first_of_verb(tagged: TaggedText, at: int) -> int:
+    """Index of the first auxiliary or negation before a verb, "there" taken in, adverbs left out."""
+    first = at
+    while first and tagged.lower(first - 1) in AUXILIARIES and tagged.gap(first) == " ":
+        first -= 1
+    while first < at and tagged.lower(first).endswith("ly"):
+        first += 1
+    while first < at and tagged.lower(first) in _ADVERBS:
+        first += 1
+    return first - 1 if tagged.lower(first - 1) == "there" else first
 
 
-def _goes_before(word: str) -> bool:
-    """Whether a word before a verb belongs to it: an auxiliary, a negation, an adverb."""
-    return word in AUXILIARIES or (len(word) > 4 and word.endswith("ly"))
+@dataclass(frozen=True)
+class _End:
+    """Where a phrase ends; `last` is None where it is no phrase that tells something."""
+
+    last: int | None
 
 
-def is_verb(tokens: list[Token], at: int) -> bool:
-    """Whether a word is a finite verb or its participle, by its form and the word before it."""
-    token = tokens[at]
-    if token.text[:1].isupper():
-        return False
-    before = tokens[at - 1].lower if at else ""
-    if token.lower in AUXILIARIES and token.lower not in _NEGATED | {"expected"}:
-        return False
-    if token.lower in _AMBIGUOUS:
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        return (
-            before not in DETERMINERS
-            and following is not None
-            and (
-                (token.lower in _WITH_TO and following.lower == "to")
-                or following.lower in _OBJECT_OPENS
-                or following.text[:1].isupper()
-                or following.text[:1].isdigit()
-            )
+@dataclass(frozen=True)
+class _Phrase:
+    """The phrase of a verb: its verb group from `first` to `at`, and what belongs to it behind."""
+
+    tagged: TaggedText
+    first: int
+    at: int
+
+    def last_word(self) -> int | None:
+        """Index of the last word that belongs to the verb, None where another verb tells what this one begins."""
+        cuts: list[int] = []  # where it can end earlier: before a preposition or clause that leaves an object
+        last = self.at
+        for place in range(self.at + 1, len(self.tagged.tokens)):
+            ending = self._ends_at_a_mark(place, last, cuts)
+            if ending is not None:
+                return ending.last
+            goes_on = self._goes_on_without_a_clause(place) or self._is_restricted(place)
+            if not goes_on and not self._compares(place):
+                ending = (
+                    self._ends_at_a_clause(place, last, cuts)
+                    or self._ends_at_an_auxiliary(place, cuts)
+                    or self._ends_at_a_verb(place, last, cuts)
+                )
+                if ending is not None:
+                    return ending.last
+            if place > self.at + 1 and (goes_on or self.tagged.lower(place) in _CUT_BEFORE):
+                cuts.append(place - 1)
+            last = place
+        return last
+
+    def without_loose_ends(self, last: int) -> int:
+        """The last word that a phrase can end with; a particle behind the verb is kept."""
+        while last > self.at and self._is_loose_end(last):
+            if last == self.at + 1 and self.tagged.lower(last) in _PARTICLES:
+                break
+            last -= 1
+        return last
+
+    def first_word(self, last: int) -> int | None:
+        """Index of the first word: of the verb group, or of the subject where the rest tells too little."""
+        tagged, at = self.tagged, self.at
+        of_being = tagged.is_copula(at) or tagged.lower(self.first) in {"is", "are", "was", "were"}
+        brief = of_being and tagged.tokens[last].end - tagged.tokens[self.first].start < _BRIEF
+        if last != at and tagged.lower(last) not in _PARTICLES and not brief:
+            return self.first
+        # Without an object the subject tells what happened: "his daughter had been freed".
+        reached = self.first
+        while reached and self.first - reached < _SUBJECT_MOST and self._is_of_the_subject(reached):
+            reached -= 1
+        too_long = (
+            self.first - reached == _SUBJECT_MOST
+            or tagged.tokens[last].end - tagged.tokens[reached].start > MAX_PREDICATE
         )
-    if before in {"now", "also", "still", "not", "already"} and at > 1 and token.lower.endswith("ing"):
-        before = tokens[at - 2].lower
-    if before in {"is", "are", "was", "were", "be", "been"} and len(token.lower) > 5 and token.lower.endswith("ing"):
-        return True
-    if before in _MODALS and before != "to" and token.lower.isalpha() and token.lower not in {"be", "have", "been"}:
-        return True
-    if token.lower in VERBS:
-        return before not in DETERMINERS or before in {"that", "and", "or"} or (before == "to")
-    if len(token.lower) > 4 and token.lower.endswith("ed") and not token.lower.endswith("eed"):
-        if (
-            before.endswith("ly")
-            and at > 1
-            and tokens[at - 2].lower in {"a", "an", "the", "its", "his", "her", "their"}
-        ):
-            # "a fully booked jet"
-            return False
-        # "unmanned", "so-called", "London-based": adjectives.
-        adjective = token.lower in _ADJECTIVES or "-" in token.lower
-        return before not in DETERMINERS - {"and", "or", "that"} and not (adjective and before not in AUXILIARIES)
-    in_s = len(token.lower) > 4 and re.fullmatch(r"[a-z]+(?<!s)s", token.lower) and 0 < at < len(tokens) - 1
-    if in_s and tokens[at - 1].text[:1].isupper() and tokens[at + 1].lower in _OBJECT_OPENS - {"that", "not", "no"}:
-        # "The United Nations welcomes the release": a name before, an object behind.
-        return True
-    return before == "to" and at >= 2 and tokens[at - 2].lower in VERBS | AUXILIARIES | {"expected", "forced", "agreed"}
-
-
-def is_copula(tokens: list[Token], at: int) -> bool:
-    if tokens[at].lower == "be" and at and tokens[at - 1].lower in _MODALS - {"not", "to"}:
-        return at + 1 < len(tokens) and not is_verb(tokens, at + 1)
-    return (
-        tokens[at].lower in {"is", "are", "was", "were", "has", "have", "had", "remains", "became"}
-        and at + 1 < len(tokens)
-        and not (at + 1 < len(tokens) and is_verb(tokens, at + 1))
-        and (tokens[at + 1].lower == "no" or tokens[at + 1].lower not in AUXILIARIES)
-        and tokens[at + 1].lower != "since"
-    )
-
-
-def _with_whole_quotation(quote: str, tokens: list[Token], first: int, at: int, last: int) -> tuple[int, int] | None:
-    """A span that holds no half of a quotation: its closing mark is taken in, or it ends before the opening one."""
-    start, end = tokens[first].start, tokens[last].end
-    for opening, closing in (("“", "”"), ('"', '"'), (" ‘", "’"), (" '", "'")):
-        said = quote[start:end]
-        opened = said.count(opening)
-        # An apostrophe is no closing mark: only one before white space or the end is.
-        closed = len(re.findall(re.escape(closing) + r"(?=\W|$)", said)) if opening != closing else opened // 2
-        if opening == "“" and closed > opened:
+        if (reached == self.first or too_long) and not brief:
             return None
-        if opened > closed if opening != closing else opened % 2:
-            ends = re.match(r"[.,!?]?" + re.escape(closing.strip()), quote[end:])
-            if ends and end + ends.end() - start < len(quote):
-                return start, end + ends.end()
-            end = start + said.rfind(opening)
-    while end > start and not quote[end - 1].isalnum() and quote[end - 1] not in "”\"’'.%":
+        first = self.first if too_long else reached
+        while first < at and tagged.lower(first) in _CONJUNCTIONS:
+            first += 1
+        return first
+
+    def _is_of_the_subject(self, reached: int) -> bool:
+        """Whether the subject goes on to the word before the one that was reached."""
+        before = self.tagged.lower(reached - 1)
+        if self.tagged.gap(reached) != " ":
+            return False
+        if before not in _CLAUSE | _CONJUNCTIONS or self._joins_names(reached - 1):
+            return True
+        return before == "and" and self.tagged.lower(reached) not in VERBS
+
+    def _joins_names(self, at: int) -> bool:
+        tokens = self.tagged.tokens
+        if self.tagged.lower(at) != "and" or not 0 < at < len(tokens) - 1:
+            return False
+        return tokens[at - 1].is_capitalised and tokens[at + 1].is_capitalised
+
+    def _ends_at_a_mark(self, place: int, last: int, cuts: list[int]) -> _End | None:
+        """Where a mark stands before a word, or the phrase becomes too long with it."""
+        tagged, token = self.tagged, self.tagged.tokens[place]
+        gap = tagged.gap(place)
+        if gap in _GAPS:
+            if token.end - tagged.tokens[self.first].start <= MAX_PREDICATE:
+                return None
+            return _End(cuts[-1] if cuts else None)
+        if gap != ", ":
+            return _End(last)
+        if tagged.tokens[place - 1].is_capitalised and _IN_PLACE.match(tagged.text, token.start):
+            return _End(place)
+        return _End(self._end_of_list(place) or last)
+
+    def _end_of_list(self, place: int) -> int | None:
+        """Index of the last word of a list that goes on at `place`, None where there is none, or it holds a verb."""
+        tokens = self.tagged.tokens
+        found = _LIST.match(self.tagged.text, tokens[place].start)
+        if found is None or found.end() - tokens[self.first].start > MAX_PREDICATE:
+            return None
+        last = place
+        while last < len(tokens) and tokens[last].end <= found.end():
+            if self.tagged.is_verb(last) or tokens[last].lower in _CLAUSE | FINITE_AUXILIARIES | _PRONOUNS:
+                return None
+            last += 1
+        return last - 1
+
+    def _compares(self, place: int) -> bool:
+        return self.tagged.lower(place) == "than" and self.tagged.lower(place - 1) in _COMPARATIVES
+
+    def _ends_at_a_clause(self, place: int, last: int, cuts: list[int]) -> _End | None:
+        word, behind_the_verb = self.tagged.lower(place), place == self.at + 1
+        if word in _CLAUSE and (not behind_the_verb or word not in {"that", "as", "so", "whether", "than"}):
+            # "in a raid three days | after": the measure belongs to what is cut off.
+            measure = self.tagged.lower(last) in _TIME_UNITS and word in {"after", "before"}
+            return _End(cuts[-1] if measure and cuts else last)
+        if behind_the_verb and word in {"as", "so", "than"}:
+            return _End(last)
+        # What it shows or says is told by the verb of that clause.
+        return _End(None) if behind_the_verb and word == "that" else None
+
+    def _ends_at_an_auxiliary(self, place: int, cuts: list[int]) -> _End | None:
+        if self.tagged.lower(place) not in FINITE_AUXILIARIES:
+            return None
+        if place == self.at + 1:
+            return _End(None)
+        if self._is_within_a_relative(place):
+            return None
+        # What stands before it is the subject of another clause, or "and" joins another predicate.
+        if self.tagged.lower(place - 1) in _CONJUNCTIONS and place > self.at + 2:
+            return _End(place - 2)
+        return _End(cuts[-1] if cuts else None)
+
+    def _ends_at_a_verb(self, place: int, last: int, cuts: list[int]) -> _End | None:
+        tagged, word = self.tagged, self.tagged.lower(place)
+        if place <= self.at + 2 or not tagged.is_verb(place) or word in _NOUNS_AS_WELL:
+            return None
+        # "left 50 dead and hundreds injured": a participle at the end of the phrase is no verb of a new one.
+        if word.endswith("ed") and self._is_at_the_end(place):
+            return None
+        if tagged.lower(place - 1) in {"to", "and"} | AUXILIARIES or self._is_within_a_relative(place):
+            return None
+        return _End(cuts[-1] if cuts else last)
+
+    def _is_at_the_end(self, place: int) -> bool:
+        if place + 1 == len(self.tagged.tokens) or self.tagged.gap(place + 1) not in _GAPS:
+            return True
+        return self.tagged.lower(place + 1) in {"by", "when", "after", "while", "as", "in"}
+
+    def _is_within_a_relative(self, place: int) -> bool:
+        """Whether a relative pronoun of the same phrase stands before this verb, then no verb of a new clause."""
+        return any(
+            token.lower in _RELATIVES | _INDIRECT for token in self.tagged.tokens[max(self.at + 1, place - 8) : place]
+        )
+
+    def _goes_on_without_a_clause(self, place: int) -> bool:
+        """Whether a word that may open a clause opens none here: "since 2009", "so many", "what it termed"."""
+        if place + 1 >= len(self.tagged.tokens):
+            return False
+        word, following = self.tagged.lower(place), self.tagged.tokens[place + 1]
+        if word in {"while", "after", "before", "when"} and following.lower.endswith("ing"):
+            return True
+        if word == "since" and following.text[:1].isdigit():
+            return True
+        if word in {"since", "after", "before", "until", "following", "despite", "amid"}:
+            # With a plain noun behind it, it is a preposition; a clause has its own subject and verb.
+            return not self._has_a_verb_near(place, FINITE_AUXILIARIES | _PRONOUNS)
+        if word == "so":
+            return following.lower in {"many", "much", "few", "far"}
+        return word == "as" and place > self.at + 1 and not self._has_a_verb_near(place, FINITE_AUXILIARIES)
+
+    def _has_a_verb_near(self, place: int, others: frozenset[str]) -> bool:
+        """Whether one of the five words behind is a verb or one of `others`."""
+        end = min(place + 6, len(self.tagged.tokens))
+        return any(self.tagged.is_verb(near) or self.tagged.lower(near) in others for near in range(place + 1, end))
+
+    def _is_restricted(self, place: int) -> bool:
+        """Whether a relative clause without a comma follows and fits: "the first glasses that look ordinary"."""
+        tagged, word = self.tagged, self.tagged.lower(place)
+        indirect = word in _INDIRECT
+        if (word not in _RELATIVES or tagged.is_verb(place - 1)) and not indirect:
+            return False
+        end = _END_OF_CLAUSE.search(tagged.text, tagged.tokens[place].end)
+        if end is None or end.start() - tagged.tokens[self.first].start > MAX_PREDICATE:
+            return False
+        return indirect or tagged.lower(place - 1) not in _NO_LAST_WORD
+
+    def _is_loose_end(self, last: int) -> bool:
+        word = self.tagged.lower(last)
+        return (
+            (word in PHRASE_ENDS and word != "ago")
+            or word in {"what", "how", "why"}
+            or (word.endswith("ly") and len(word) > 5 and last > self.at + 1)
+            or word in _NO_LAST_WORD
+            or _POSSESSIVE.search(self.tagged.tokens[last].text) is not None
+        )
+
+
+def _with_whole_quotation(tagged: TaggedText, first: int, at: int, last: int) -> tuple[int, int] | None:
+    """Span from first to last word that holds no half of a quotation; None where nothing is left behind the verb."""
+    text, start = tagged.text, tagged.tokens[first].start
+    whole = end_without_half_a_quotation(text, start, tagged.tokens[last].end)
+    if whole is None or whole.behind_a_mark:
+        return (start, whole.end) if whole else None
+    end = whole.end
+    while end > start and not text[end - 1].isalnum() and text[end - 1] not in "”\"’'.%":
         end -= 1
-    kept = [token for token in tokens[at:] if token.end <= end]
-    while len(kept) > 1 and kept[-1].lower in PHRASE_ENDS | PREPOSITIONS | DETERMINERS | AUXILIARIES:
+    kept = [token for token in tagged.tokens[at:] if token.end <= end]
+    while len(kept) > 1 and kept[-1].lower in PHRASE_ENDS | _NO_LAST_WORD:
         if kept[-1].lower == "ago" or (len(kept) == 2 and kept[-1].lower in _PARTICLES):
             break
         kept.pop()

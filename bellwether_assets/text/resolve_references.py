@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bellwether_assets.text.actors import ArticleNames
-from bellwether_assets.text.capitalised_names import Mention
+from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.mention import Mention
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.quotations import is_quoted, quotations
 
 _ORGANISATION_NOUN = re.compile(
@@ -90,7 +91,7 @@ def _resolve_description(statement: str, start: int, names: ArticleNames) -> tup
     found = _DESCRIBED.match(statement)
     if not found:
         return statement, ()
-    people = names.people()
+    people = names.people
     near = [name for at, name in people if start - _NEARBY <= at < start]
     if not near or 2 * sum(name == near[-1] for _, name in people) < len(people) or " " not in near[-1]:
         return statement, ()
@@ -101,7 +102,7 @@ def _resolve_speaker(statement: str, start: int, length: int, names: ArticleName
     """Names the speaker of a trailing "he added": the one person named shortly before, else nobody."""
     quoted = quotations(statement)
     found = next((f for f in _TRAILING_SPEAKER.finditer(statement) if not is_quoted(f.start(), quoted)), None)
-    people = names.people()
+    people = names.people
     if found is None or any(start <= at < start + length for at, _ in people):
         return statement, (), False
     near = [name for at, name in people if start - _NEARBY <= at < start]
@@ -130,7 +131,7 @@ def _resolve_noun(statement: str, start: int, names: ArticleNames) -> tuple[str,
 
 def _antecedent(noun: str, before: str, start: int, names: ArticleNames) -> Mention | None:
     """The one organisation of the article that the noun can mean, named shortly before or in the title."""
-    known = [m for m in names.organisations() if _may_be(noun, m, names)]
+    known = [m for m in names.organisations if _may_be(noun, m, names)]
     if not known:
         return None
     counts = Counter(m.name for m in known)
@@ -146,7 +147,7 @@ def _antecedent(noun: str, before: str, start: int, names: ArticleNames) -> Ment
 
 
 def _may_be(noun: str, mention: Mention, names: ArticleNames) -> bool:
-    kinds = names.kinds_of(mention.name)
+    kinds = gazetteer().kinds.get(mention.name)
     if kinds:
         return noun in kinds
     words = _NAME_WORDS.get(noun)
@@ -190,7 +191,7 @@ def bare_surnames(statement: str, names: ArticleNames) -> int:
     """How many people the statement calls by one word only, as their whole name stands nowhere in the article."""
     return sum(
         1
-        for name in names.single_words()
+        for name in names.single_words
         if re.search(rf"(?<![A-Z][a-z] )(?<!\w){re.escape(name)}\b(?! [A-Z])", statement) is not None
         and re.search(rf"(?!M(?:r|s|rs)\.? )\b[A-Z][\w.'’-]* {re.escape(name)}\b", statement) is None
     )

@@ -21,7 +21,10 @@ from bellwether_assets.engines.protocol import (
 )
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, default_taxonomy
 from bellwether_assets.text import cues
-from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.places import places_of
+from bellwether_assets.text.quantities import is_quantified
 
 SEED = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data").parent / "seed"
 PAGE = SEED / "signal_page.txt"
@@ -269,7 +272,7 @@ class EngineOfThePage:
         reasoning = article.text.index(source.reasoning)
         names = ArticleNames(article.text, article.title)
         domains, topics = SubjectsOfAnArticle(default_taxonomy(), article.title, article.text).of(source.quote)
-        directness, quantified = cues.directness_of(source.quote), cues.is_quantified(source.quote)
+        directness, quantified = cues.directness_of(source.quote), is_quantified(source.quote)
         claim = Claim(
             quote=source.quote,
             quote_start=start,
@@ -289,10 +292,10 @@ class EngineOfThePage:
             quality=cues.quality_of(directness, quantified),
             direction=cues.direction_of(source.quote),
             kind=self._kind,
-            actors=names.actors(start, end),
+            actors=actors_of(names, start, end),
             domains=domains,
             topics=topics,
-            geographies=names.geographies(start, end),
+            geographies=places_of(names, start, end),
             engine=self.name,
         )
         return Extraction((claim,), {}, self.name)

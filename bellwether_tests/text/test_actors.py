@@ -3,15 +3,17 @@
 import pytest
 
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
-from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.places import places_of
 
 
 def actors(text: str, title: str = "") -> tuple[str, ...]:
-    return ArticleNames(text, title).actors(0, len(text))
+    return actors_of(ArticleNames(text, title), 0, len(text))
 
 
 def geographies(text: str, title: str = "") -> tuple[str, ...]:
-    return ArticleNames(text, title).geographies(0, len(text))
+    return places_of(ArticleNames(text, title), 0, len(text))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_a_nationality_of_a_source_a_team_or_a_ship_is_no_place(text: str, place
 def test_a_surname_is_the_person_named_before() -> None:
     text = "President Ahed Tamimi spoke. Tamimi told the court that she was innocent."
     start = text.index("Tamimi told")
-    assert ArticleNames(text, "").actors(start, len(text)) == ("Ahed Tamimi",)
+    assert actors_of(ArticleNames(text, ""), start, len(text)) == ("Ahed Tamimi",)
 
 
 def test_domains_and_topics_come_from_cue_terms_heaviest_first() -> None:
@@ -127,7 +129,7 @@ def test_an_origin_or_a_word_of_a_name_is_no_place(text: str, places: tuple[str,
 
 def test_a_general_truth_plays_nowhere() -> None:
     text = "A farm failed in Japan. Japan lost 40 farms. Cows are typically small."
-    assert ArticleNames(text, "Japan loses farms").geographies(text.index("Cows"), len(text)) == ()
+    assert places_of(ArticleNames(text, "Japan loses farms"), text.index("Cows"), len(text)) == ()
 
 
 def test_every_name_of_a_list_of_people_acts() -> None:

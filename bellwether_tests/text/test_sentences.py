@@ -4,8 +4,10 @@ import time
 
 import pytest
 
-from bellwether_assets.text.sentences import MAX_SENTENCE, MAX_SPEECH, passages
+from bellwether_assets.text.direct_speech import MAX_SPEECH
+from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.split_sentences import sentence_spans
+from bellwether_assets.text.unquotable import MAX_SENTENCE
 from bellwether_tests.wikinews import HOSTILE, wikinews
 
 

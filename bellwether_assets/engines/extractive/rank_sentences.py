@@ -8,19 +8,22 @@ Belongs here: scores of passages and the choice among them. Does not belong here
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from bellwether_assets.engines.extractive.candidates import Candidate
 from bellwether_assets.engines.extractive.check_worthiness import default_check_worthiness
+from bellwether_assets.engines.extractive.write_statements import Statement
 from bellwether_assets.text import cues
-from bellwether_assets.text.word_lists import words
+from bellwether_assets.text.document import Document
+from bellwether_assets.text.open_references import OPEN
+from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.terms import cosine, terms_of
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-STOP_WORDS = words("stop_words")
-_WORTH_KEEPING = 0.72
+# Shares of the best score below which a second claim, and a later one, is not taken.
+_SECOND, _LATER = 0.5, 0.72
+_REDUNDANT = 0.6  # cosine to a chosen one
+_LEAD_SENTENCES = 3
 # Weights of the score, chosen by eye on Wikinews and newscluster; what matters is that no single one decides.
 _WEIGHTS = {"centrality": 0.34, "title": 0.16, "position": 0.08, "cues": 0.26, "length": 0.16}
 # Share of the learned check-worthiness in what a sentence asserts. It was learned from debates: on news it prefers
@@ -30,75 +33,63 @@ _CHECK_WORTHY = 0.3
 
 @dataclass(frozen=True)
 class Ranked:
-    """One candidate passage: its place among the candidates, its score and its terms."""
+    """One candidate with its place among the candidates, its score, and its cosine to the whole text."""
 
+    candidate: Candidate
     index: int
     score: float
     centrality: float
-    terms: Mapping[str, float]
+
+    @property
+    def terms(self) -> Mapping[str, float]:
+        """The weighted terms of its quote."""
+        return self.candidate.quote.terms
+
+    @property
+    def in_lead(self) -> bool:
+        """Whether it is of the opening sentences."""
+        return self.candidate.quote.ordinal < _LEAD_SENTENCES
 
 
-@lru_cache(maxsize=4096)
-def terms_of(text: str) -> Mapping[str, float]:
-    """Length-normalised term weights: 1 + log of the count, plain plurals and possessives folded."""
-    counts = Counter(stem(found.group()) for found in _TOKEN.finditer(text))
-    weights = {
-        term: 1.0 + math.log(count) for term, count in counts.items() if term not in STOP_WORDS and len(term) > 1
-    }
-    norm = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
-    return {term: weight / norm for term, weight in weights.items()} if norm else {}
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """Lower case, without possessive and plural endings."""
-    word = re.sub(r"['’]s?$", "", word.lower())
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-
-
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """Cosine of two normalised term vectors; sums in sorted order, so that it is the same in every process."""
-    small, large = (one, other) if len(one) <= len(other) else (other, one)
-    return math.fsum(small[term] * large[term] for term in sorted(small) if term in large)
-
-
-def rank(
-    sentences: Sequence[str], ordinals: Sequence[int], total: int, title: str, text: str, penalties: Sequence[float]
-) -> list[Ranked]:
-    """Scores candidates; `ordinals` are their places among `total` passages of prose, `penalties` are subtracted."""
-    whole, headline = terms_of(text[:60_000]), terms_of(title)
-    vectors = [terms_of(sentence) for sentence in sentences]
-    central = [cosine(vector, whole) for vector in vectors]
+def rank(candidates: Sequence[Candidate], document: Document) -> list[Ranked]:
+    """Scores the candidates of a document, in their order."""
+    title_terms = terms_of(document.title)
+    passages_of_prose = max(passage.ordinal for passage in document.prose) + 1
+    central = [cosine(candidate.quote.terms, document.terms) for candidate in candidates]
     highest = max(central, default=0.0) or 1.0
-    # The score without vectors: whatever is embedded, is so after the choice.
-    worthy = default_check_worthiness().cheap(sentences)
+    worthy = default_check_worthiness().cheap([candidate.quote.text for candidate in candidates])
     out = []
-    for index, (sentence, vector) in enumerate(zip(sentences, vectors, strict=True)):
+    for index, candidate in enumerate(candidates):
+        quote = candidate.quote
         parts = {
             "centrality": central[index] / highest,
-            "title": min(1.0, 1.6 * cosine(vector, headline)),
-            "position": 1.0 - ordinals[index] / max(1, total),
-            "cues": (1 - _CHECK_WORTHY) * _cue_score(sentence) + _CHECK_WORTHY * float(worthy[index]),
-            "length": _length_score(sentence),
+            "title": min(1.0, 1.6 * cosine(quote.terms, title_terms)),
+            "position": 1.0 - quote.ordinal / passages_of_prose,
+            "cues": (1 - _CHECK_WORTHY) * _cue_score(quote) + _CHECK_WORTHY * float(worthy[index]),
+            "length": _length_score(quote.text),
         }
-        score = math.fsum(_WEIGHTS[name] * parts[name] for name in sorted(parts)) - penalties[index]
-        out.append(Ranked(index, round(score, 6), round(central[index], 6), vector))
+        against = candidate.weakness + _openness_penalty(candidate.statement, bool(document.headline))
+        score = math.fsum(_WEIGHTS[name] * parts[name] for name in sorted(parts)) - against
+        out.append(Ranked(candidate, index, round(score, 6), round(central[index], 6)))
     return out
 
 
-def _cue_score(sentence: str) -> float:
+def _openness_penalty(statement: Statement, headline: bool) -> float:
+    """What is subtracted for references that stay open: least of what a headline can hold up."""
+    return 0.22 * min(statement.openness, 1.8) + (0.0 if headline or statement.openness < OPEN else 0.08)
+
+
+def _cue_score(quote: Passage) -> float:
     """How much a sentence asserts: amounts, causes, consequences, outlook, policy and scope, at most 1."""
     score = 0.0
-    score += 0.40 if cues.quantities(sentence) else 0.0
-    score += 0.30 if cues.CAUSE.search(sentence) else 0.0
-    score += 0.30 if cues.CONSEQUENCE.search(sentence) else 0.0
-    score += 0.20 if cues.SCOPE.search(sentence) else 0.0
-    score += 0.15 if cues.OUTLOOK.search(sentence) else 0.0
-    score += 0.15 if cues.ATTRIBUTION.search(sentence) else 0.0
-    score += 0.20 if cues.kind_of(sentence) != "event" else 0.0
-    score += 0.10 if cues.stance_of(sentence) != "supports" else 0.0
+    score += 0.40 if quote.quantities else 0.0
+    score += 0.30 if cues.CAUSE.search(quote.text) else 0.0
+    score += 0.30 if cues.CONSEQUENCE.search(quote.text) else 0.0
+    score += 0.20 if cues.SCOPE.search(quote.text) else 0.0
+    score += 0.15 if cues.OUTLOOK.search(quote.text) else 0.0
+    score += 0.15 if cues.ATTRIBUTION.search(quote.text) else 0.0
+    score += 0.20 if cues.kind_of(quote.text) != "event" else 0.0
+    score += 0.10 if quote.stance != "supports" else 0.0
     return min(1.0, score)
 
 
@@ -115,41 +106,29 @@ def how_many(candidates: int) -> int:
     return min(candidates, 2 if candidates < 6 else 3 if candidates < 14 else 4)
 
 
-def choose(ranked: Sequence[Ranked], most: int, lead: frozenset[int]) -> tuple[list[Ranked], int]:
+def choose(ranked: Sequence[Ranked], most: int) -> tuple[list[Ranked], int]:
     """Greedy maximal marginal relevance; returns the chosen, best first, and how many were passed over as redundant.
 
-    `lead` holds the indices of candidates from the opening sentences: half of the claims at most come from there, as
-    the lead says what happened and the body why, and a page of leads is a page of headlines. A second
-    candidate below .5 of the best score, or a later one below .72, is not worth a reader's time.
+    Half of the claims at most come from the opening sentences, as the lead says what happened and the body why, and a
+    page of leads is a page of headlines. A second candidate below .5 of the best score, or a later one below .72, is
+    not worth a reader's time.
     """
     left = sorted(ranked, key=lambda item: (-item.score, item.index))
     chosen: list[Ranked] = []
     redundant = 0
-    from_lead = 0
     room_in_lead = max(1, most // 2)
     while left and len(chosen) < most:
-        best, best_value = None, -math.inf
-        for item in left:
-            if (
-                item.index in lead
-                and from_lead >= room_in_lead
-                and len(left) > sum(other.index in lead for other in left)
-            ):
-                continue
-            overlap = max((cosine(item.terms, other.terms) for other in chosen), default=0.0)
-            value = round(item.score - 0.5 * overlap, 6)
-            if value > best_value:
-                best, best_value = item, value
-        if best is None:
-            break
+        lead_is_full = sum(item.in_lead for item in chosen) >= room_in_lead
+        allowed = [item for item in left if not (lead_is_full and item.in_lead)] or left
+        best = max(allowed, key=lambda item: _marginal_value(item, chosen))  # of equals the first
         left.remove(best)
-        if any(cosine(best.terms, other.terms) > 0.6 for other in chosen):
+        if any(cosine(best.terms, other.terms) > _REDUNDANT for other in chosen):
             redundant += 1
-            continue
-        if len(chosen) > 1 and best.score < _WORTH_KEEPING * chosen[0].score:
-            continue
-        if chosen and best.score < 0.5 * chosen[0].score:
-            continue
-        from_lead += best.index in lead
-        chosen.append(best)
+        elif not chosen or best.score >= (_SECOND if len(chosen) == 1 else _LATER) * chosen[0].score:
+            chosen.append(best)
     return chosen, redundant
+
+
+def _marginal_value(item: Ranked, chosen: Sequence[Ranked]) -> float:
+    """The score less half of the likeness to the nearest that was chosen."""
+    return round(item.score - 0.5 * max((cosine(item.terms, other.terms) for other in chosen), default=0.0), 6)

@@ -7,18 +7,21 @@ matter: the quote's words stand on one side of a causal cue, and others on the o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bellwether_assets.engines.extractive.rank_sentences import cosine, stem, terms_of
-from bellwether_assets.text import cues
-from bellwether_assets.text.word_lists import words
+from bellwether_assets.text.document import Document
+from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.terms import cosine, stem, terms_of
 
 _MOST_QUOTED = 320
 _NEAR_REPEAT = 0.5
 _RELATED = 0.12
 _OF_THE_QUOTE = 0.34
+_LEAST_SCORE = 0.05
+_GAP = 3  # code points between neighbouring passages
 # "X because Y", "X led to Y": which side of the cue is the effect.
 _EFFECT_FIRST = re.compile(
     r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|blamed on|prompted by|sparked by|in response to"
@@ -41,21 +44,6 @@ _AHEAD = re.compile(
 _CONTRAST = re.compile(
     r"^(?:but|however|yet|nevertheless|still|by contrast|on the other hand|despite|although)\b", re.I
 )
-_NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'&-]+(?:\s+[A-Z][\w’'&-]+)*")
-_NO_NAMES = frozenset(stem(word) for word in words("not_names"))
-
-
-@dataclass(frozen=True)
-class SecondPassage:
-    """A passage of the article with its offsets, as the reasoning may rest on it; `weakness` speaks against it."""
-
-    text: str
-    start: int
-    end: int
-    terms: Mapping[str, float]
-    names: frozenset[str]
-    dangles: bool
-    weakness: float
 
 
 @dataclass(frozen=True)
@@ -68,89 +56,132 @@ class Relation:
     name: str = ""
 
 
-def second_passage(text: str, start: int, end: int, dangles: bool, weakness: float) -> SecondPassage:
-    """A passage with what is compared of it."""
-    return SecondPassage(text, start, end, terms_of(text), _names_of(text), dangles, weakness)
+@dataclass(frozen=True)
+class SecondPassage:
+    """The passage chosen for a quote, its relation to it, and the cosine of their terms."""
+
+    passage: Passage
+    relation: Relation
+    relatedness: float
 
 
-def choose_passage(
-    quote: str,
-    quote_span: tuple[int, int],
-    terms: Mapping[str, float],
-    others: Sequence[SecondPassage],
-    mentioned: Sequence[str],
-    near_only: bool,
-) -> tuple[SecondPassage, Relation, float] | None:
+@dataclass(frozen=True)
+class _Pair:
+    """A quote and another passage of its article, with what they share and how near they stand."""
+
+    quote: Passage
+    passage: Passage
+    names_of_quote: Sequence[str]
+    relatedness: float
+    shared_names: frozenset[str]
+    follows: bool
+    precedes: bool
+
+
+def choose_passage(quote: Passage, document: Document) -> SecondPassage | None:
     """The passage with the strongest relation, nearness and relatedness; None if none bears on the quote."""
-    best: tuple[float, int, SecondPassage, Relation, float] | None = None
-    names = _names_of(quote)
-    quantified = cues.is_quantified(quote)
-    after = min((p.start for p in others if p.start >= quote_span[1]), default=-1)
-    before = max((p.start for p in others if p.end <= quote_span[0]), default=-1)
+    others = [p for p in document.prose if not p.speech and not p.text.endswith("?")]
+    following = min((p.start for p in others if p.start >= quote.end), default=-1)
+    preceding = max((p.start for p in others if p.end <= quote.start), default=-1)
+    names_of_quote = _names_of(quote, document)
+    best, best_score = None, -math.inf
     for passage in others:
-        if (passage.start < quote_span[1] and passage.end > quote_span[0]) or (
-            passage.end - passage.start > _MOST_QUOTED
-        ):
+        pair = _Pair(
+            quote,
+            passage,
+            names_of_quote,
+            cosine(quote.terms, passage.terms),
+            quote.last_names & passage.last_names,
+            passage.start == following and passage.start - quote.end <= _GAP,
+            passage.start == preceding and quote.start - passage.end <= _GAP,
+        )
+        if not _may_be_quoted(pair, near_only=document.is_roundup) or not _bears_on_the_quote(pair):
             continue
-        follows = passage.start == after and passage.start - quote_span[1] <= 3
-        precedes = passage.start == before and quote_span[0] - passage.end <= 3
-        if not (passage.text[:1].isalnum() or passage.text[:1] in "\"“‘'$£€"):
-            # An item of a list.
-            continue
-        if passage.dangles and not follows:
-            # Its "it" may be another than the quote's: only the very next sentence speaks of the same.
-            continue
-        if near_only and not follows and not precedes:
-            continue
-        relatedness = cosine(terms, passage.terms)
-        if relatedness > _NEAR_REPEAT or _says_the_same(terms, passage.terms):
-            continue
-        shared = names & passage.names
-        if relatedness < (0.0 if follows or (shared and precedes) else 0.06 if shared else _RELATED):
-            continue
-        relation = _relation(quote, terms, passage, mentioned, shared, quantified, follows, precedes)
-        score = relation.strength + 1.2 * min(relatedness, 0.35) + (0.12 if shared else 0.0)
-        score += 0.22 if follows else 0.1 if precedes else 0.06 if abs(passage.start - quote_span[1]) < 400 else 0.0
-        score = round(score - passage.weakness, 6)
-        if best is None or score > best[0]:
-            best = (score, passage.start, passage, relation, relatedness)
-    return None if best is None or best[0] < 0.05 else best[2:]
+        relation = _relation(pair)
+        score = _score(pair, relation)
+        if score > best_score:
+            best, best_score = SecondPassage(passage, relation, pair.relatedness), score
+    return best if best_score >= _LEAST_SCORE else None
 
 
-def _relation(
-    quote: str,
-    terms: Mapping[str, float],
-    passage: SecondPassage,
-    mentioned: Sequence[str],
-    shared: frozenset[str],
-    quantified: bool,
-    follows: bool,
-    precedes: bool,
-) -> Relation:
-    text = passage.text
-    if follows and _OPENS_AS_CONSEQUENCE.match(text):
+def _names_of(quote: Passage, document: Document) -> list[str]:
+    """Actors and places that a quote names, as it writes them."""
+    return [
+        document.names.as_written(mention)
+        for mention in document.names.within(quote.start, quote.end)
+        if mention.kind not in {"demonym", "region"}
+    ]
+
+
+def _may_be_quoted(pair: _Pair, near_only: bool) -> bool:
+    """Whether a passage can be quoted beside the quote; `near_only` in a round-up, where others are other matters."""
+    quote, passage = pair.quote, pair.passage
+    if (passage.start < quote.end and passage.end > quote.start) or passage.end - passage.start > _MOST_QUOTED:
+        return False
+    if not (passage.text[:1].isalnum() or passage.text[:1] in "\"“‘'$£€"):
+        # An item of a list.
+        return False
+    if passage.why_it_dangles is not None and not pair.follows:
+        # Its "it" may be another than the quote's: only the very next sentence speaks of the same.
+        return False
+    return pair.follows or pair.precedes or not near_only
+
+
+def _bears_on_the_quote(pair: _Pair) -> bool:
+    """Whether a passage is of the quote's matter and does not say the same again."""
+    if pair.relatedness > _NEAR_REPEAT or _says_the_same(pair.quote.terms, pair.passage.terms):
+        return False
+    if pair.follows or (pair.shared_names and pair.precedes):
+        return True
+    return pair.relatedness >= (0.06 if pair.shared_names else _RELATED)
+
+
+def _score(pair: _Pair, relation: Relation) -> float:
+    score = relation.strength + 1.2 * min(pair.relatedness, 0.35) + (0.12 if pair.shared_names else 0.0)
+    near = abs(pair.passage.start - pair.quote.end) < 400
+    score += 0.22 if pair.follows else 0.1 if pair.precedes else 0.06 if near else 0.0
+    return round(score - pair.passage.weakness, 6)
+
+
+def _relation(pair: _Pair) -> Relation:
+    text = pair.passage.text
+    if pair.follows and _OPENS_AS_CONSEQUENCE.match(text):
         return Relation("consequence", 0.3, text.split(" ", 2)[0])
+    causal = _causal_relation(pair)
+    if causal is not None:
+        return causal
+    if pair.follows and _CONTRAST.match(text):
+        return Relation("contrast", 0.18)
+    name = _lead_name(pair)
+    ahead = _AHEAD.search(text)
+    if name and ahead and text.removeprefix("The ").startswith(name.removeprefix("the ")) and ahead.start() < 120:
+        return Relation("outlook", 0.2, ahead.group(), name)
+    if _adds_an_amount(pair):
+        return Relation("amount", 0.2)
+    if pair.follows:
+        return Relation("next", 0.12)
+    if pair.precedes and not name:
+        return Relation("before", 0.08)
+    return Relation("name", 0.1, name=name) if name else Relation("words", 0.05)
+
+
+def _causal_relation(pair: _Pair) -> Relation | None:
+    """Cause or consequence, where the passage says it of the quote's own matter."""
+    text, terms = pair.passage.text, pair.quote.terms
     cause = _sides(_EFFECT_FIRST, text, terms)
     if cause and not _ANONYMITY.search(text):
         return Relation("cause" if cause[0] == "before" else "consequence", 0.3, cause[1])
     effect = _sides(_CAUSE_FIRST, text, terms)
     if effect:
         return Relation("consequence" if effect[0] == "before" else "cause", 0.28, effect[1])
-    if follows and _CONTRAST.match(text):
-        return Relation("contrast", 0.18)
-    name = _lead_name(quote, mentioned, shared)
-    ahead = _AHEAD.search(text)
-    if name and ahead and text.removeprefix("The ").startswith(name.removeprefix("the ")) and ahead.start() < 120:
-        return Relation("outlook", 0.2, ahead.group(), name)
-    if not quantified and (shared or follows) and any(re.search(r"\d", text[a:b]) for a, b in cues.quantities(text)):
-        return Relation("amount", 0.2)
-    if follows:
-        return Relation("next", 0.12)
-    if precedes and not name:
-        return Relation("before", 0.08)
-    if name:
-        return Relation("name", 0.1, name=name)
-    return Relation("words", 0.05)
+    return None
+
+
+def _adds_an_amount(pair: _Pair) -> bool:
+    """Whether a passage near the quote, or of its names, states an amount in digits where the quote states none."""
+    if pair.quote.is_quantified or not (pair.shared_names or pair.follows):
+        return False
+    return any(re.search(r"\d", pair.passage.text[a:b]) for a, b in pair.passage.quantities)
 
 
 def _sides(pattern: re.Pattern[str], text: str, terms: Mapping[str, float]) -> tuple[str, str] | None:
@@ -174,26 +205,18 @@ def _says_the_same(terms: Mapping[str, float], others: Mapping[str, float]) -> b
     return small > 0 and len(terms.keys() & others.keys()) > 0.55 * small
 
 
-def _names_of(text: str) -> frozenset[str]:
-    """Last words of the capitalised sequences, without what only opens a sentence."""
-    names = set()
-    for found in _NAME.finditer(text):
-        word = re.sub(r"['’]s?$", "", found.group().split()[-1])
-        if found.start() > 0 or " " in found.group():
-            names.add(stem(word))
-    return frozenset(names - _NO_NAMES)
-
-
-def _lead_name(quote: str, mentioned: Sequence[str], shared: frozenset[str]) -> str:
+def _lead_name(pair: _Pair) -> str:
     """The first of the names that the quote mentions and that both passages hold, as the quote writes it."""
-    for name in mentioned:
-        if stem(name.split()[-1]) in shared:
+    quote = pair.quote.text
+    for name in pair.names_of_quote:
+        if stem(name.split()[-1]) in pair.shared_names:
             return f"the {name}" if f"the {name}" in quote or f"The {name}" in quote else name
     return ""
 
 
-def shared_words(quote: str, terms: Mapping[str, float], others: Mapping[str, float]) -> str:
+def shared_words(quote: Passage, passage: Passage) -> str:
     """Up to three words of the quote that the passage holds as well, in the quote's order."""
-    shared = [word for word in re.findall(r"[A-Za-z][\w’'-]+", quote) if (s := stem(word)) in terms and s in others]
+    words = re.findall(r"[A-Za-z][\w’'-]+", quote.text)
+    shared = [word for word in words if stem(word) in quote.terms and stem(word) in passage.terms]
     shown = list(dict.fromkeys(re.sub(r"['’]s?$", "", word) for word in shared))[:3]
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

@@ -6,11 +6,12 @@ Belongs here: the sentences that frame the passage and tell what was computed. D
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bellwether_assets.engines.extractive.second_passages import Relation, SecondPassage, choose_passage, shared_words
-from bellwether_assets.text import cues
+from bellwether_assets.engines.extractive.rank_sentences import Ranked
+from bellwether_assets.engines.extractive.second_passages import SecondPassage, choose_passage, shared_words
+from bellwether_assets.text.document import Document
+from bellwether_assets.text.passage import Passage
 
 _FRAMES = {
     "cause": ("Of the cause the article says: ", "As to why, the same article says: "),
@@ -27,6 +28,14 @@ _FRAMES = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """A quote's place by centrality, from 1, among so many candidates of its article."""
+
+    by_centrality: int
+    candidates: int
+
+
+@dataclass(frozen=True)
 class Reasoning:
     """The written reasoning and where its passage stands, None where there is none."""
 
@@ -35,41 +44,24 @@ class Reasoning:
     end: int | None
 
 
-def write_reasoning(
-    quote: str,
-    quote_span: tuple[int, int],
-    terms: Mapping[str, float],
-    others: Sequence[SecondPassage],
-    rank: int,
-    candidates: int,
-    centrality: float,
-    variant: int,
-    mentioned: Sequence[str] = (),
-    near_only: bool = False,
-) -> Reasoning:
-    """Reasoning for a quote; `rank` is its place by centrality among `candidates`, `variant` varies the wording.
-
-    `mentioned` are the names of actors and places in the quote, as it writes them.
-
-    `near_only` keeps to the neighbouring sentences: in a round-up of many items all others are about something else.
-    """
-    computed = _what_was_computed(quote, rank, candidates, centrality)
-    best = choose_passage(quote, quote_span, terms, others, mentioned, near_only)
-    if best is None:
+def write_reasoning(ranked: Ranked, place: Place, document: Document, variant: int) -> Reasoning:
+    """Reasoning for a quote; `variant` varies the wording."""
+    quote = ranked.candidate.quote
+    computed = _what_was_computed(ranked, place)
+    second = choose_passage(quote, document)
+    if second is None:
         return Reasoning(
             f"The article holds no second passage that bears on it; the claim rests on this sentence alone. {computed}",
             None,
             None,
         )
-    passage, relation, relatedness = best
-    frames = _FRAMES[relation.kind]
-    frame = frames[variant % len(frames)].format(name=relation.name)
-    quoted = in_quotation_marks(" ".join(passage.text.split()))
-    why = _why(relation, relatedness, shared_words(quote, terms, passage.terms))
+    frames = _FRAMES[second.relation.kind]
+    frame = frames[variant % len(frames)].format(name=second.relation.name)
+    quoted = in_quotation_marks(" ".join(second.passage.text.split()))
     return Reasoning(
-        f"{frame}{quoted} That passage was chosen {why}. {computed}",
-        passage.start,
-        passage.end,
+        f"{frame}{quoted} That passage was chosen {_why(quote, second)}. {computed}",
+        second.passage.start,
+        second.passage.end,
     )
 
 
@@ -83,7 +75,9 @@ def in_quotation_marks(said: str) -> str:
     return f"“{said}”"
 
 
-def _why(relation: Relation, relatedness: float, shared: str) -> str:
+def _why(quote: Passage, second: SecondPassage) -> str:
+    relation, relatedness = second.relation, second.relatedness
+    shared = shared_words(quote, second.passage)
     shown = f"the words it shares with the quote, {shared} (cosine {relatedness:.2f})"
     if not shared:
         shown = f"its likeness to the quote (cosine {relatedness:.2f})"
@@ -98,15 +92,15 @@ def _why(relation: Relation, relatedness: float, shared: str) -> str:
     return f"by {shown}"
 
 
-def _what_was_computed(quote: str, rank: int, candidates: int, centrality: float) -> str:
-    amount = "states an amount" if cues.is_quantified(quote) else "states no amount"
-    if candidates == 1:
+def _what_was_computed(ranked: Ranked, place: Place) -> str:
+    amount = "states an amount" if ranked.candidate.quote.is_quantified else "states no amount"
+    if place.candidates == 1:
         return (
-            f"Computed: the quote is the article's one quotable sentence (cosine {centrality:.2f} to the whole"
+            f"Computed: the quote is the article's one quotable sentence (cosine {ranked.centrality:.2f} to the whole"
             f" text) and {amount}."
         )
-    place = "is the most central" if rank == 1 else f"ranks {rank} by centrality"
+    order = "is the most central" if place.by_centrality == 1 else f"ranks {place.by_centrality} by centrality"
     return (
-        f"Computed: the quote {place} among {candidates} quotable sentences (cosine {centrality:.2f} to the whole"
-        f" text) and {amount}."
+        f"Computed: the quote {order} among {place.candidates} quotable sentences (cosine {ranked.centrality:.2f} to"
+        f" the whole text) and {amount}."
     )

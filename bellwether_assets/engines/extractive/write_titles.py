@@ -11,12 +11,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from bellwether_assets.engines.extractive.rank_sentences import cosine, terms_of
 from bellwether_assets.engines.extractive.write_statements import without_context
 from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.text import cues
 from bellwether_assets.text.boilerplate import normalised
 from bellwether_assets.text.date_words import written
+from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_assets.text.word_lists import words
 
 MAX_TITLE = 160

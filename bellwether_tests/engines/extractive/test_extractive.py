@@ -10,9 +10,10 @@ import time
 import pytest
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
-from bellwether_assets.engines.extractive.write_statements import why_it_dangles, without_context
+from bellwether_assets.engines.extractive.write_statements import without_context
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.proof.match_quotes import QuoteMatcher
+from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.sentences import passages
 from bellwether_tests.wikinews import HOSTILE, article, wikinews
 

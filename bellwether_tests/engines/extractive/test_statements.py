@@ -6,18 +6,15 @@ import pytest
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
-from bellwether_assets.engines.extractive.write_statements import (
-    cannot_be_told,
-    headline_of,
-    stand_alone,
-    why_it_dangles,
-    without_context,
-)
+from bellwether_assets.engines.extractive.write_statements import cannot_be_told, stand_alone, without_context
 from bellwether_assets.engines.extractive.write_titles import leading_clause
 from bellwether_assets.engines.protocol import ArticleText, Claim
-from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.date_words import date_words, sure_day
+from bellwether_assets.text.headlines import headline_of
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.open_references import OPEN, openness
+from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import quotations
 from bellwether_tests.judgement.shares import equal_to_quote, equal_when_masked, masked
 from bellwether_tests.wikinews import article, wikinews
@@ -32,11 +29,11 @@ def claims(*sentences: str, title: str = "News", published_on: str = "2009-02-20
 
 def statement(quote: str, *before: str, title: str = "") -> str:
     text = "\n".join([*before, quote])
-    return stand_alone(quote, len(text) - len(quote), ArticleNames(text, title), DAY).text
+    return stand_alone(Passage(quote, len(text) - len(quote), len(text)), ArticleNames(text, title), DAY).text
 
 
 def highlight(quote: str) -> str:
-    return quote[slice(*choose_highlight(quote))]
+    return quote[slice(*choose_highlight(Passage(quote, 0, len(quote))))]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,8 @@ def test_a_described_person_and_a_trailing_speaker_are_named() -> None:
 
 def test_a_trailing_speaker_whom_nobody_named_makes_the_sentence_unclear() -> None:
     quote = "The harbour of Bergby was closed at noon, he added."
-    assert cannot_be_told(stand_alone(quote, 0, ArticleNames(quote, ""), DAY), "Harbour closed in Bergby")
+    made = stand_alone(Passage(quote, 0, len(quote)), ArticleNames(quote, ""), DAY)
+    assert cannot_be_told(made, "Harbour closed in Bergby")
 
 
 def test_a_team_is_called_by_its_whole_name() -> None:

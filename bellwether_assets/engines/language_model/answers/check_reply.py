@@ -10,7 +10,6 @@ import re
 from collections import Counter
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
-from bellwether_assets.engines.extractive.rank_sentences import terms_of
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
@@ -21,9 +20,14 @@ from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
-from bellwether_assets.text.actors import ArticleNames
+from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.places import places_of
+from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
 STATEMENT_LENGTH = (20, 400)
@@ -152,12 +156,12 @@ class ClaimChecker:
         inner = self.matcher.find_within(match, proposal.highlight)
         if inner is None or inner.end - inner.start < 2:
             self.dropped["highlight: not inside the quote"] += 1
-            begin, end = choose_highlight(quote)
+            begin, end = choose_highlight(Passage(quote, match.start, match.end))
             highlight = match.start + begin, match.start + end
         else:
             highlight = inner.start, inner.end
         passage = self._second_passage(reasoning, match)
-        quantified = cues.is_quantified(quote)
+        quantified = is_quantified(quote)
         # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
         # signal stronger.
         directness = max(proposal.directness, cues.directness_of(quote), key=_MOST_DIRECT_FIRST.index)
@@ -217,7 +221,7 @@ class ClaimChecker:
                 continue
             known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
             kept.append(known[0] if known else plain)
-        listed = self.names.actors(match.start, match.end)
+        listed = actors_of(self.names, match.start, match.end)
         return tuple(self._at_most("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
 
     def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
@@ -231,7 +235,7 @@ class ClaimChecker:
                 continue
             codes.append(found[0])
         kept = tuple(self._at_most("places", [*dict.fromkeys(codes)], _MOST_PLACES))
-        return kept or self.names.geographies(match.start, match.end)
+        return kept or places_of(self.names, match.start, match.end)
 
     def _says_name(self, name: str) -> bool:
         """Whether the article holds a name: its numbers, its capitalised words and its lower-case words."""

@@ -1,0 +1,31 @@
+"""One name where an article has it, and what stands around names: speech, titles, places.
+
+Belongs here: the value, and the surroundings of a name that several rules look at. Does not belong here: what a name is
+(`capitalised_names.py`), and what it does (`actors.py`, `places.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SPEECH_AFTER = re.compile(
+    r"^,?\s*(?:\([^)]{1,30}\)\s*)?(?:said|says|told|added|wrote|tweeted|announced|warned|argued|noted|stated"
+    r"|claimed|explained|admitted|denied|acknowledged|insisted)\b"
+)
+OF_BEFORE = re.compile(r"\b(?:of|in|at|from)\s+(?:the\s+)?$")
+PLACE_AFTER = re.compile(r"^,\s[A-Z][\w.]+")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name in the article; `kind` as in the gazetteer, or 'person', or 'name' where only its use is known.
+
+    `code` is the place of a listed name, an ISO 3166 alpha-2 code or a region's name.
+    """
+
+    name: str
+    kind: str
+    code: str | None
+    start: int
+    end: int
