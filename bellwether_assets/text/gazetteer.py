@@ -15,10 +15,13 @@ from importlib.resources import files
 import pycountry
 from babel import Locale
 
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NAME_BESIDE = re.compile(r"[A-Z][a-z]+$")
+# A month or weekday after a name is the date of what happened there, no second name.
+_NAME_AFTER = re.compile(rf" (?!(?:{MONTH}|{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b)[A-Z][a-z]+")
 _TEAM = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+) ([A-Z][a-z]+ns)\b")
 _QUALIFIERS = words("demonym_qualifiers")
 _SMALL = words("openings")
@@ -95,14 +98,7 @@ class Gazetteer:
             return True
         if before and text[start - 1] == " " and before.group() not in _SMALL:
             return False
-        return (
-            re.match(
-                r" (?!January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue"
-                r"|Wed|Thu|Fri|Sat|Sun)[A-Z][a-z]+",
-                text[end : end + 25],
-            )
-            is None
-        )
+        return _NAME_AFTER.match(text, end) is None
 
 
 @lru_cache(maxsize=1)

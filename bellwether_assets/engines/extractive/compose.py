@@ -13,8 +13,8 @@ from bellwether_assets.engines.extractive.rank_sentences import cosine, terms_of
 from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
 from bellwether_assets.engines.extractive.write_titles import day_range, write_title
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
+from bellwether_assets.text.calendar_names import written
 from bellwether_assets.text.cues import quantities
-from bellwether_assets.text.date_words import written
 
 RELEVANCE_FLOOR = 0.6  # of the best centrality; what is below is in the signal, but does not speak for it
 DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies further from the centroid
