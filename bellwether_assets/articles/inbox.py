@@ -17,12 +17,12 @@ from dateutil import parser as date_parser
 
 from bellwether_assets.articles.arrivals import Problem
 from bellwether_assets.text.boilerplate import what_line_is
+from bellwether_assets.text.calendar_names import MONTH
 
 READ_SUFFIXES = (".jsonl", ".ndjson", ".parquet", ".txt")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")
 _WRITTEN_DATE = re.compile(
-    r"(?:\w+day,?\s+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4}"
-    r"|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+\d{4})"
+    rf"(?:\w+day,?\s+)?(?:{MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{MONTH}\.?,?\s+\d{{4}})"
 )
 _DATE_LINES = 12
 _TITLE_LINES = 6  # a menu of more lines than this is an article that begins so

@@ -23,6 +23,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, month_number
+
 CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
 
 DENSE_STEPS = 400  # entries of vectors are kept in whole 1/400: each fits in a byte, and cosines stay within 0.002
@@ -51,16 +53,11 @@ _CAPITALISED_RUN = re.compile(
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]['\"”’)]*\s|[\n\"“‘(•–—-]\s*)\Z")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d{1,12}(?:\.\d{1,4})?")
 _YEAR = range(1900, 2100)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-_MONTH_DAY = re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
-_DAY_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? {_MONTH}\b", re.IGNORECASE)
-_BARE_MONTH = re.compile(rf"\b{_MONTH}\b")
+_MONTH_DAY = re.compile(rf"\b(?P<month>{MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
+_DAY_MONTH = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{MONTH})\b", re.IGNORECASE)
+_BARE_MONTH = re.compile(rf"\b{MONTH}\b")
 _BARE_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_WEEKDAY = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_WEEKDAY = re.compile(rf"\b{FULL_WEEKDAY}\b")
 # Bounded runs: a page of digits, or one word of thousands of letters, must not be scanned once per character.
 _MEASURE = re.compile(
     r"(?<![\w,.])(?P<before>\d[\d,]{0,15}(?:\.\d{1,4})?)[ -](?P<unit>[a-z]{3,20})"
@@ -206,13 +203,13 @@ def dates(text: str) -> list[str]:
     """Days of the year, months, years and weekdays as written, as `~...`: not resolved, since two reports of one
     occurrence write the same, and with a wrong date of publication a resolved weekday would tell them apart."""
     found = [
-        f"~{_MONTHS.index(match['month'][:3].casefold()) + 1}-{int(match['day'])}"
+        f"~{month_number(match['month'])}-{int(match['day'])}"
         for pattern in (_MONTH_DAY, _DAY_MONTH)
         for match in pattern.finditer(text)
     ]
-    found += [f"~m{_MONTHS.index(match['month'][:3].casefold()) + 1}" for match in _BARE_MONTH.finditer(text)]
+    found += [f"~m{month_number(match.group())}" for match in _BARE_MONTH.finditer(text)]
     found += [f"~y{match.group()}" for match in _BARE_YEAR.finditer(text)]
-    return found + [f"~w{match[1].casefold()}" for match in _WEEKDAY.finditer(text)]
+    return found + [f"~w{match.group().casefold().removesuffix('day')}" for match in _WEEKDAY.finditer(text)]
 
 
 def measures(text: str) -> list[str]:

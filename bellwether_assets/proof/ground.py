@@ -19,15 +19,15 @@ from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
     Date,
-    Form,
+    form_of,
     key,
     keys,
     masked,
-    near_years,
+    meant_on,
     read_dates,
-    relative_to,
 )
 from bellwether_assets.proof.ground_names import Vocabulary, read_names
+from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
 
@@ -58,18 +58,19 @@ class Grounds:
 
     def __init__(self, texts: Sequence[str], days: Sequence[datetime.date]) -> None:
         self._days = tuple(days)
-        self._dates = {key for day in days for key in keys((day.year, day.month, day.day))}
+        self._dates = {key for day in days for key in keys(form_of(day))}
         self._amounts: set[tuple[str, Fraction | str]] = set()
         self._vocabulary = Vocabulary(gazetteer())
         for text in texts:
             folded = _folded(text).text
             dates = read_dates(folded)
             for date in dates:
-                self._dates.add(date.relative)
+                self._dates.add(date.words)
                 self._dates.update(*(keys(form) for form in date.forms))
                 for form in self._meant(date):
                     # Which Friday is meant is not sure enough to name a month by it.
-                    self._dates |= {key for key in keys(form) if "day" not in date.relative or not MONTH_KEY.match(key)}
+                    sure = not isinstance(date.relative, WeekdayName)
+                    self._dates |= {key for key in keys(form) if sure or not MONTH_KEY.match(key)}
             for amount in read_amounts(masked(folded, dates), of_source=True):
                 self._amounts.update(amount.readings, {("any", value) for _, value in amount.readings})
             self._vocabulary.add(folded)
@@ -109,21 +110,18 @@ class Grounds:
         return False
 
     def _says_date(self, date: Date) -> bool:
-        if date.relative and date.relative in self._dates:
+        if date.words and date.words in self._dates:
             return True
         if any(key(form) in self._dates for form in (*date.forms, *self._meant(date))):
             return True
         # "2000" may be a number of people.
-        return date.year_alone and ("any", Fraction(date.forms[0][0] or 0)) in self._amounts
+        return date.year_alone and ("any", Fraction(date.forms[0].year or 0)) in self._amounts
 
-    def _meant(self, date: Date) -> Iterator[Form]:
+    def _meant(self, date: Date) -> Iterator[PartialDate]:
         """The calendar's days, months, weeks or years that a date without a year, or a relative one, can mean."""
         for day in self._days:
             try:
-                yield from relative_to(day, date.relative)
-                for year, month, of_month in date.forms:
-                    if year is None and month:
-                        yield from ((near, month, of_month) for near in near_years(day, month, of_month or 15))
+                yield from meant_on(date, day)
             except (OverflowError, ValueError):
                 continue  # the calendar ends in the years 1 and 9999
 

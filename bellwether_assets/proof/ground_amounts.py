@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bellwether_assets.proof.ground_dates import LEFT
+from bellwether_assets.text.dates import LEFT
 
 # Amounts. A reading is a kind and a value. Kinds: plain, percent, a currency, times ("doubled"), vague ("millions of"),
 # day ("on the 16th"), unspecified ("1.2bn" of what may be money).

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bellwether_assets.site.display import MONTHS
 from bellwether_assets.site.pages import BriefPage, DayPoint
+from bellwether_assets.text.calendar_names import MONTHS
 
 
 def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bellwether_assets.site.display import MONTHS, clean, count, short, short_date
+from bellwether_assets.site.display import clean, count, short, short_date
 from bellwether_assets.site.glyphs import GLYPHS, event_glyph
 from bellwether_assets.site.pages import DayPoint
+from bellwether_assets.text.calendar_names import MONTHS
 
 WIDTH, HEIGHT = 480, 150
 LEFT, RIGHT, TOP, BOTTOM = 20, 8, 10, 22

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.word_lists import words
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_MONTH = rf"{MONTH}\.?"
+_WEEKDAY = rf"(?:{FULL_WEEKDAY}|{SHORT_WEEKDAY})\.?"
 _DATE_LINE = re.compile(
     rf"^(?:(?:published|updated|posted|last\s+updated|first\s+published)\s*(?:on|at|:)?\s*)?(?:{_WEEKDAY},?\s+)?"
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY
 from bellwether_assets.text.connectives import without_connectives
 from bellwether_assets.text.quotations import without_quotations
 
@@ -44,10 +45,7 @@ _LATE_PRONOUN = re.compile(
     r"|was)\s+(?:expected|likely|unclear|possible|estimated|reported|believed))",
     re.IGNORECASE,
 )
-_NAME_IN_OPENING = re.compile(
-    r"(?<!^)\b(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December)[A-Z][a-z]+"
-)
+_NAME_IN_OPENING = re.compile(rf"(?<!^)\b(?!{FULL_WEEKDAY}|{FULL_MONTH})[A-Z][a-z]+")
 # "faces no such rules", "such an attack": which, the sentence before told. "Such as" and "such that" tell it here.
 _SUCH = re.compile(r"\bsuch\b(?!,? as\b| that\b)", re.IGNORECASE)
 # "Roe says that will allow it": what will?

@@ -11,9 +11,12 @@ without one it lies back, as news does.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
+
+from bellwether_assets.text.dates import DateMention, PartialDate, RelativeDate, WeekdayName, WrittenDate, find_dates
 
 MAXIMUM_CHARACTERS = 200_000
 # A date without a year that lies this near ahead is ahead whatever the verb says: an appointment. Writers leave out the
@@ -27,41 +30,6 @@ _LONGEST_RANGE = 7
 # How much of a clause before a date is looked at for its verb.
 _CLAUSE_CHARACTERS = 120
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this": 0, "last": -1}
-
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
-    r"|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\b\.?"
-)
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_NTH = r"(?:st|nd|rd|th)?"
-_TO = r"\s?(?:-|–|—|to|and|through|until|&)\s?"
-_YEAR = r"(?:,?\s{1,3}(?:in\s)?(?P<year>(?:19|20)\d{2})\b)?"
-# "March 20 people died" and "May 10,000 march" count things.
-_NO_QUANTITY = (
-    r"(?![\d:%]|[.,]\d|(?:\s|-)?(?:percent|per\scent|people|persons|men|women|members|years?|months|weeks|days|hours"
-    r"|minutes|million|billion|thousand|hundred|times|points|[ap]\.?m\b))"
-)
-# Anchors: one search for names, and what each may be part of is tried in place.
-_ANCHORS = re.compile(
-    rf"\b(?:(?P<month>{_MONTH})"
-    r"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?![a-z])"
-    r"|(?P<relative>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow|[Tt]his\s(?:morning|afternoon|evening)"
-    r"|[Ll]ast\s(?:night|evening))\b(?!['’]s\s(?:world|generation|society))"
-    r"|(?P<ago>[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix)\s(?:days|nights)\sago\b"
-    r"|(?P<iso>(?:19|20)\d{2}-[01]\d-[0-3]\d)(?!\d))"
-)
-_DAY_AFTER = re.compile(
-    rf"\s{{1,3}}(?P<day>{_DAY}){_NTH}\b{_NO_QUANTITY}(?:{_TO}(?P<last>{_DAY}){_NTH}\b{_NO_QUANTITY}(?!\s?{_MONTH}))?"
-    rf"{_YEAR}"
-)
-_DAY_BEFORE = re.compile(rf"(?<![\d.,:/$£€-])(?:(?P<day>{_DAY}){_NTH}{_TO})?(?P<last>{_DAY}){_NTH}\s(?:of\s)?$")
-_YEAR_AFTER = re.compile(_YEAR)
-
 # What stands around a weekday and says which one, or that it is no day of this article's week.
 _LAST = re.compile(r"\b(?:last|past|since)\s$", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|upcoming)\s$", re.IGNORECASE)
@@ -71,8 +39,9 @@ _NO_ONE_DAY = re.compile(
 )
 _NO_DAY = re.compile(
     r"(?:['’]s)?\s(?:Times|Telegraph|Mirror|Herald|Express|Night\sLive|Night\sFootball|Post|Mail|Independent)\b"
-    rf"|,?\s\(?(?:the\s)?(?:{_MONTH}\s{{1,3}}\d|{_DAY}{_NTH}\s(?:of\s)?{_MONTH})"
 )
+_BESIDE = re.compile(r",?\s\(?(?:the\s)?")
+_NOT_TODAY = re.compile(r"['’]s\s(?:world|generation|society)")
 
 # Verb forms. One that looks ahead takes the words after it along ("is to be released", "expected to have closed").
 _VERBS = re.compile(
@@ -124,98 +93,86 @@ def find_mentions(text: str, published: date) -> list[Mention]:
     A date without a year takes the year that the same text gives the same date elsewhere, before any guess.
     """
     text = text[:MAXIMUM_CHARACTERS]
-    found = [mention for anchor in _ANCHORS.finditer(text) for mention in _mentions_at(anchor, text, published)]
-    years: dict[tuple[int, tuple[int, ...]], int] = {}
+    read = find_dates(text)
+    found = [
+        mention
+        for mention, following in zip_longest(read, read[1:])
+        if _counts(mention, text) and not _repeats(mention, following, text)
+    ]
+    years: dict[tuple[PartialDate, ...], int] = {}
     for mention in found:
-        if isinstance(mention, _Written) and mention.year:
-            years.setdefault((mention.month, mention.days), mention.year)
-    mentions: list[Mention] = []
-    for mention in found:
-        if isinstance(mention, Mention):
-            mentions.append(mention)
-        else:
-            year = mention.year or years.get((mention.month, mention.days))
-            mentions += mention.resolved(year, published)
-    return mentions
+        if isinstance(mention, WrittenDate) and (year := mention.dates[0].year):
+            years.setdefault(_without_year(mention), year)
+    return [
+        Mention(day, mention.name_start if isinstance(mention, WeekdayName) else mention.start, mention.end)
+        for mention in found
+        for day in _days_meant(mention, text, published, years)
+    ]
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A date as it is written: one day of a month, or the two ends of a range; the year where it is given."""
-
-    month: int
-    days: tuple[int, ...]
-    year: int | None
-    looks_ahead: bool
-    start: int
-    end: int
-
-    def resolved(self, year: int | None, published: date) -> Iterator[Mention]:
-        """Its days, each a mention; none for the 30th of February."""
-        for day in self.days:
-            resolved = _in_year(year, self.month, day) if year else _nearest(self, day, published)
-            if resolved is not None:
-                yield Mention(resolved, self.start, self.end)
-
-
-def _mentions_at(anchor: re.Match[str], text: str, published: date) -> Iterator[Mention | _Written]:
-    kind, start, end = anchor.lastgroup, anchor.start(), anchor.end()
-    if kind == "month":
-        written = _written(anchor, text)
-        if written is not None:
-            yield written
-    elif kind == "weekday":
-        day = _weekday(text, start, end, published)
-        if day is not None:
-            yield Mention(day, start, end)
-    elif kind == "iso":
-        year, month, number = (int(part) for part in anchor.group().split("-"))
-        if not _is_stamp(text, start, end):
-            yield _Written(month, (number,), year, looks_ahead=False, start=start, end=end)
-    elif kind == "ago":
-        yield Mention(published - timedelta(days=_NUMBERS[anchor.group("ago").lower()]), start, end)
-    else:
-        shift = _RELATIVE[re.split(r"\s", anchor.group().lower())[0]]
-        yield Mention(published + timedelta(days=shift), start, end)
-
-
-def _written(anchor: re.Match[str], text: str) -> _Written | None:
-    """The date around a month's name, or None for a month alone, a quantity or a stamp."""
-    start, end = anchor.start(), anchor.end()
-    around = _DAY_AFTER.match(text, end)
-    year = around
-    if around is not None:
-        days = [int(number) for number in around.group("day", "last") if number]
-        end = around.end()
-    else:
+def _counts(mention: DateMention, text: str) -> bool:
+    """Whether this names a day that the text is about: no month or year alone, no stamp, nothing that is no one day."""
+    start, end = mention.start, mention.end
+    if isinstance(mention, WrittenDate):
+        first, *others = mention.dates
+        if first.precision != "day" or mention.style == "slashed" or _is_stamp(text, start, end):
+            return False
+        of_the_attacks = (first.month, first.day) == (9, 11) and not others and first.year is None
+        days_between = (others[0].day or 0) - (first.day or 0) if others else 1
+        return 0 < days_between <= _LONGEST_RANGE and not of_the_attacks
+    if isinstance(mention, WeekdayName):
+        start = mention.name_start
         before = text[max(0, start - 24) : start]
-        around = _DAY_BEFORE.search(before)
-        if around is None:
-            return None
-        days = [int(number) for number in around.group("day", "last") if number]
-        start -= len(before) - around.start()
-        year = _YEAR_AFTER.match(text, end)
-        end = year.end() if year is not None else end
-    given = year.group("year") if year is not None else None
-    month = _MONTHS.index(anchor.group()[:3].lower()) + 1
-    if len(days) == 2 and not 0 < days[1] - days[0] <= _LONGEST_RANGE:
-        return None
-    if _is_stamp(text, start, end) or (month == 9 and days == [11] and not given):
-        return None
-    return _Written(month, tuple(days), int(given) if given else None, _looks_ahead(text, start), start, end)
+        stamp = _CLOCK_BEFORE.search(before) or _CLOCK_AFTER.match(text, end)
+        in_title_case = text[start].isupper() and text[start + 1 : end].islower()
+        return (
+            in_title_case
+            and not mention.plural
+            and not (stamp or _NO_ONE_DAY.search(before) or _NO_DAY.match(text, end))
+        )
+    return mention.unit == "day" and text[start + 1 : end].islower() and not _NOT_TODAY.match(text, end)
+
+
+def _repeats(mention: DateMention, following: DateMention | None, text: str) -> bool:
+    """Whether this is the weekday of the date that follows: "Friday, March 12" is one mention."""
+    return (
+        isinstance(mention, WeekdayName)
+        and isinstance(following, WrittenDate)
+        and following.dates[0].month is not None
+        and _BESIDE.fullmatch(text, mention.end, following.start) is not None
+    )
+
+
+def _days_meant(
+    mention: DateMention, text: str, published: date, years: Mapping[tuple[PartialDate, ...], int]
+) -> Iterator[date]:
+    if isinstance(mention, RelativeDate):
+        yield published + timedelta(days=mention.shift)
+    elif isinstance(mention, WeekdayName):
+        yield _weekday(mention, text, published)
+    else:
+        year = mention.dates[0].year or years.get(_without_year(mention))
+        ahead = year is None and _looks_ahead(text, mention.start)
+        for said in mention.dates:
+            month, day = said.month or 0, said.day or 0
+            resolved = _in_year(year, month, day) if year else _nearest(month, day, ahead, published)
+            if resolved is not None:
+                yield resolved
+
+
+def _without_year(mention: WrittenDate) -> tuple[PartialDate, ...]:
+    return tuple(replace(said, year=None) for said in mention.dates)
 
 
 def _is_stamp(text: str, start: int, end: int) -> bool:
     return bool(_STAMP_BEFORE.search(text[max(0, start - 60) : start]) or _STAMP_AFTER.match(text, end))
 
 
-def _weekday(text: str, start: int, end: int, published: date) -> date | None:
+def _weekday(mention: WeekdayName, text: str, published: date) -> date:
     """The weekday named there: the nearest one back, today included, or the nearest ahead, as the clause reads."""
+    start = mention.name_start
     before = text[max(0, start - 24) : start]
-    stamp = _CLOCK_BEFORE.search(before) or _CLOCK_AFTER.match(text, end)
-    if stamp or _NO_ONE_DAY.search(before) or _NO_DAY.match(text, end):
-        return None
-    ahead = (_WEEKDAYS.index(text[start : start + 3].lower()) - published.weekday()) % 7
+    ahead = (mention.weekday - published.weekday()) % 7
     if _NEXT.search(before):
         return published + timedelta(days=ahead or 7)
     back = -ahead % 7
@@ -232,15 +189,15 @@ def _looks_ahead(text: str, start: int) -> bool:
     return bool(verbs) and verbs[-1].group("ahead") is not None
 
 
-def _nearest(written: _Written, day: int, published: date) -> date | None:
+def _nearest(month: int, day: int, looks_ahead: bool, published: date) -> date | None:
     """The year that a date without one means: this year's or next year's where it is ahead, else the last one."""
     for year, near in (
         (published.year + 1, NEAR_AHEAD_NEXT_YEAR),
         (published.year, NEAR_AHEAD),
         (published.year - 1, NEAR_AHEAD),
     ):
-        resolved = _in_year(year, written.month, day)
-        if resolved is not None and resolved - published <= (FAR_AHEAD if written.looks_ahead else near):
+        resolved = _in_year(year, month, day)
+        if resolved is not None and resolved - published <= (FAR_AHEAD if looks_ahead else near):
             return resolved
     return None
 

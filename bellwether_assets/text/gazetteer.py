@@ -13,12 +13,16 @@ from functools import lru_cache
 from importlib.resources import files
 
 import pycountry
+from ahocorasick_rs import AhoCorasick
 from babel import Locale
 
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NAME_BESIDE = re.compile(r"[A-Z][a-z]+$")
+# A month or weekday after a name is the date of what happened there, no second name.
+_NAME_AFTER = re.compile(rf" (?!(?:{MONTH}|{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b)[A-Z][a-z]+")
 _TEAM = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+) ([A-Z][a-z]+ns)\b")
 _QUALIFIERS = words("demonym_qualifiers")
 _SMALL = words("openings")
@@ -49,11 +53,15 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Aliases by their first word, longest first; `kinds` are the nouns that may stand for an organisation."""
+    """All aliases; `by_first_word` has them longest first, `kinds` are the nouns that may stand for an organisation.
 
+    `scanner` finds the aliases by their places in `aliases`.
+    """
+
+    aliases: tuple[tuple[str, tuple[Known, ...]], ...]
+    scanner: AhoCorasick
     by_first_word: dict[str, tuple[tuple[str, tuple[Known, ...]], ...]]
     ambiguous: frozenset[str]
-    country_names: dict[str, str]
     kinds: dict[str, frozenset[str]]
 
     def sightings(self, text: str) -> list[Sighting]:
@@ -63,20 +71,14 @@ class Gazetteer:
         teams = frozenset(
             word for place, word in _TEAM.findall(text) if place not in _SMALL and place.lower() not in _QUALIFIERS
         )
-        for token in _TOKEN.finditer(text):
-            if token.start() < free_from:
+        matches = self.scanner.find_matches_as_indexes(text, overlapping=True)
+        for number, start, end in sorted(matches, key=lambda match: (match[1], -match[2])):
+            if start < free_from or text[start - 1 : start].isalnum():
                 continue
-            for alias, known in self.by_first_word.get(token.group(), ()):
-                end = token.start() + len(alias)
-                if (
-                    text.startswith(alias, token.start())
-                    and alias not in teams
-                    and not _goes_on(text, end)
-                    and self._stands_alone(text, alias, known, token.start(), end)
-                ):
-                    found.append(Sighting(known, token.start(), end))
-                    free_from = end
-                    break
+            alias, known = self.aliases[number]
+            if alias not in teams and not _goes_on(text, end) and self._stands_alone(text, alias, known, start, end):
+                found.append(Sighting(known, start, end))
+                free_from = end
         return found
 
     def _stands_alone(self, text: str, alias: str, known: tuple[Known, ...], start: int, end: int) -> bool:
@@ -95,14 +97,7 @@ class Gazetteer:
             return True
         if before and text[start - 1] == " " and before.group() not in _SMALL:
             return False
-        return (
-            re.match(
-                r" (?!January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tue"
-                r"|Wed|Thu|Fri|Sat|Sun)[A-Z][a-z]+",
-                text[end : end + 25],
-            )
-            is None
-        )
+        return _NAME_AFTER.match(text, end) is None
 
 
 @lru_cache(maxsize=1)
@@ -138,21 +133,22 @@ def gazetteer() -> Gazetteer:
     for name, written_ways in listed["organisations"].items():
         for alias in written_ways:
             add(alias, Known(name, "organisation", listed["seats"].get(name)))
+    ordered = tuple(
+        sorted(((alias, tuple(known)) for alias, known in aliases.items()), key=lambda way: (-len(way[0]), way[0]))
+    )
     by_first: dict[str, list[tuple[str, tuple[Known, ...]]]] = {}
-    for alias, known in aliases.items():
-        first = _TOKEN.search(alias)
-        if first and first.start() == 0:
-            by_first.setdefault(first.group(), []).append((alias, tuple(known)))
-    ordered = {
-        word: tuple(sorted(ways, key=lambda way: (-len(way[0]), way[0]))) for word, ways in sorted(by_first.items())
-    }
+    for alias, known in ordered:
+        first = _TOKEN.match(alias)
+        if first:
+            by_first.setdefault(first.group(), []).append((alias, known))
     kinds: dict[str, set[str]] = {}
     for noun, named in listed["kinds"].items():
         for name in named:
             kinds.setdefault(name, set()).add(noun)
     return Gazetteer(
         ordered,
+        AhoCorasick([alias for alias, _ in ordered]),
+        {word: tuple(ways) for word, ways in by_first.items()},
         frozenset(listed["ambiguous"]["names"]),
-        names,
         {name: frozenset(nouns) for name, nouns in kinds.items()},
     )

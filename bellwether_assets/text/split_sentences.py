@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 
+from bellwether_assets.text.calendar_names import SHORT_MONTH
 from bellwether_assets.text.word_lists import words
 
 # A terminator, whatever closes with it, and white space. Bounded repetition keeps the scan linear on "!!!!!!…".
 _BREAK = re.compile(r"[.!?…]{1,6}[\"”’'»)\]]{0,3}(?=\s)|[。！？]{1,6}[」』”]{0,3}")
 _TITLES = words("abbreviated_titles")
 _BEFORE_NUMBERS = words("before_numbers")
-_MONTHS = words("abbreviated_months")
+# A sentence ends after them unless a day follows.
+_MONTH = re.compile(SHORT_MONTH, re.IGNORECASE)
 # After these a new sentence begins only where the next word is one that begins sentences.
 _MAY_END = words("abbreviations_that_may_end")
 _STARTERS = words("sentence_starters")
@@ -59,7 +61,7 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
     word = before.lower()
     if word in _TITLES:
         return False
-    if word in _MONTHS or word in _BEFORE_NUMBERS:
+    if _MONTH.fullmatch(word) or word in _BEFORE_NUMBERS:
         return not following[0].isdigit()
     if len(before) == 1 and before.isupper():
         # An initial ("George W. Bush"), unless a plain sentence opener follows ("… plan B. The …").

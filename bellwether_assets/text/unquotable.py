@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from bellwether_assets.text.boilerplate import ends_like_a_sentence, is_boilerplate, is_caption
+from bellwether_assets.text.calendar_names import SHORT_MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.quotations import leaves_open
 from bellwether_assets.text.word_lists import words
 
@@ -25,7 +26,7 @@ _CAPITALS_RUN = re.compile(
 # "Payload: The rocket …", "CLOSE Jane Roe …": labels of pictures and players.
 _LABELLED = re.compile(r"^(?:[A-Z][\w’'-]+(?: [a-z][\w’'-]+){0,3}: [A-Z]|CLOSE [A-Z])")
 _RUN_TOGETHER = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]+ [a-z]|[a-z]\?[a-z]|\ufffd")
-_ENDS_CUT = re.compile(r" (?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.$")
+_ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 # The photographer's credit of a caption: "Jane Roe / Reuters".
 _AGENCY = re.compile(
     r"(?:/\s?|\()(?:Reuters|AP|AFP|EPA|Getty|PA|Rex|Associated Press|Xinhua|Bloomberg)\b|\bGetty Images\b"

@@ -53,6 +53,7 @@ SAID_OTHERWISE = {
     "yesterday": ("It fell yesterday.", "It fell on Monday, on June 15, on 15 June 2026."),
     "a weekday": ("It fell on Friday.", "It fell on 12 June 2026, last week."),
     "yesterday for a date": ("It fell on 15 June.", "It fell yesterday."),
+    "other relative words are not compared": ("It fell.", "It fell last night, this weekend, this season."),
     "last year": ("Last year it fell.", "It fell in 2025."),
     "last month for a day": ("On May 3 it fell.", "It fell last month."),
     "a range of days": ("From June 3-5 it rained.", "It rained on June 3, and on 5 June."),

@@ -119,6 +119,8 @@ def test_both_ends_of_a_range_are_mentioned_and_nothing_between() -> None:
         "The week was one of Fridays.",
         "The Sunday Times and the Friday Night Live crew reported it.",
         "He may 3 times refuse.",
+        "It may have been on 3/4/2030.",
+        "THE MARCH ON FRIDAY AND TODAY",
         "The fire broke out on February 30.",
         "Since September 11 airports are slower.",
         "The last three months were dry; 2030 began wet.",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
 from bellwether_assets.engines.extractive.write_titles import day_range, write_title
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
-from bellwether_assets.text.date_words import written
+from bellwether_assets.text.calendar_names import written
 from bellwether_assets.text.quantities import quantities
 from bellwether_assets.text.terms import cosine, terms_of
 

@@ -11,8 +11,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY, SHORT_MONTH, written
 from bellwether_assets.text.connectives import without_connectives
-from bellwether_assets.text.date_words import date_words, written
+from bellwether_assets.text.date_words import date_words
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.open_references import OPEN, openness
 from bellwether_assets.text.passage import Passage
@@ -20,10 +21,7 @@ from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.resolve_references import bare_surnames, resolve
 
 _CONTEXT = re.compile(r"^In the report “[^”]*” \(\d{1,2} [A-Z][a-z]+ \d{4}\): ")
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\."
-    r"|Sept\.|Oct\.|Nov\.|Dec\.)"
-)
+_MONTH = rf"(?:{FULL_MONTH}|{SHORT_MONTH}\.)"
 # Its own date, with a year: "in May 2009", "on 3 May 2009", "(3 May 2009)". "Since 2009" dates something else.
 _DATED = re.compile(
     rf"\b(?:in|In|on|On|of) (?:early |late |mid-)?(?:{_MONTH} )?(?:19|20)\d\d\b|\b{_MONTH} \d{{1,2}}, (?:19|20)\d\d\b"
@@ -35,7 +33,7 @@ _TIED_TO_ITS_DAY = re.compile(
     rf"|also|ago|soon"
     r"|today|yesterday|tomorrow|tonight|(?:last|next|past|coming|following|previous) (?:\w+ )?(?:day|week|month|year"
     r"|season|night|summer|winter|spring|fall|autumn|weekend|quarter|decade)s?"
-    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:in|by|until|since|from) (?:early |late |mid-)?{_MONTH}"
+    rf"|{FULL_WEEKDAY})\b|\b(?:in|by|until|since|from) (?:early |late |mid-)?{_MONTH}"
     r"(?!,? \d)",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from bellwether_assets.engines.extractive.write_statements import without_contex
 from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.text import cues
 from bellwether_assets.text.boilerplate import normalised
-from bellwether_assets.text.date_words import written
+from bellwether_assets.text.calendar_names import written
 from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_assets.text.word_lists import words
 

@@ -219,6 +219,11 @@ def test_an_acronym_is_explained_where_the_article_names_it_whole() -> None:
         ("Acme lost 3 percent last week.", "Acme lost 3 percent last week (as of 20 February 2009)."),
         ("Acme lost it on Saturday.", "Acme lost it on Saturday."),
         ('"We lost it last year," Acme said.', '"We lost it last year," Acme said.'),
+        ("Acme is closed on Fridays.", "Acme is closed on Fridays."),
+        (
+            "Acme said on Thursday that it lost 3 percent last year.",
+            "Acme said on Thursday (19 February 2009) that it lost 3 percent last year (2008).",
+        ),
     ],
 )
 def test_relative_times_are_dated_where_the_day_is_sure(said: str, dated: str) -> None:
@@ -228,6 +233,7 @@ def test_relative_times_are_dated_where_the_day_is_sure(said: str, dated: str) -
 def test_a_page_stored_long_after_its_own_date_dates_nothing() -> None:
     assert sure_day("February 3: Acme closed its dairy on Monday.", DAY) is None
     assert sure_day("February 19: Acme closed its dairy on Monday.", DAY) == DAY
+    assert sure_day("February 19, 1999: Acme closed its dairy on Monday.", DAY) is None
 
 
 @pytest.mark.parametrize(
