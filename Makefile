@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench ui clean
+.PHONY: demo test lint bench ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -25,6 +25,11 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bellwether_tests.benchmarks
 
+# Into dist/. What an earlier build left behind would go into the wheel.
+wheel: $(READY)
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
 # torch goes first and alone: any other order lets pip choose a CUDA build of several gigabytes.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -33,4 +38,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) .bellwether-demo
+	rm -rf $(VENV) .bellwether-demo build dist
