@@ -20,6 +20,8 @@ lint: $(READY)
 	$(BIN)/ruff check bellwether_assets bellwether_tests
 	$(BIN)/ruff format --check bellwether_assets bellwether_tests
 	$(BIN)/mypy
+	$(BIN)/vulture
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint dbt_models/models
 
 bench: $(READY)
