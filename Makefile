@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench ui clean
+.PHONY: demo test lint bench ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -20,10 +20,17 @@ lint: $(READY)
 	$(BIN)/ruff check bellwether_assets bellwether_tests
 	$(BIN)/ruff format --check bellwether_assets bellwether_tests
 	$(BIN)/mypy
+	$(BIN)/vulture
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint dbt_models/models
 
 bench: $(READY)
 	$(BIN)/python -m bellwether_tests.benchmarks
+
+# Into dist/. What an earlier build left behind would go into the wheel.
+wheel: $(READY)
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 # torch goes first and alone: any other order lets pip choose a CUDA build of several gigabytes.
 $(READY): pyproject.toml constraints.txt
@@ -33,4 +40,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) .bellwether-demo
+	rm -rf $(VENV) .bellwether-demo build dist

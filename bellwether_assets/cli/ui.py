@@ -10,7 +10,7 @@ import typer
 from bellwether_assets.cli.terminal import HomeOption, console, open_home
 
 # The workspace file, not the module: what is switched on in the UI is kept by the location's name in it.
-WORKSPACE = Path(__file__).parents[2] / "workspace.yaml"
+WORKSPACE = Path(__file__).parents[1] / "workspace.yaml"
 
 
 def ui(

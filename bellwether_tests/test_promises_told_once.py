@@ -1,0 +1,91 @@
+"""Promise 7: told once. A reader is told a fact once; afterwards only what changed."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, Told, Wishes, choose
+from bellwether_assets.pipeline.context import Context
+from bellwether_tests.homes import query
+
+READER = Wishes("ada", 2.0, 0.15, 5)
+DAY = date(2026, 3, 2)
+TOLD = Told(DAY - timedelta(days=1), 6.0)
+NOTHING = np.zeros((0, 4))
+
+
+def facing(direction: int) -> np.ndarray:
+    vector = np.zeros(4)
+    vector[direction] = 1.0
+    return vector
+
+
+def claim(name: str, direction: int, story: str = "st_1") -> NewClaim:
+    return NewClaim(name, story, 0.75, "supports", facing(direction))
+
+
+def candidate(
+    name: str, events: tuple[str, ...], *claims: NewClaim, told: Told | None = None, strength: float = 6.0
+) -> Candidate:
+    return Candidate(name, f"Title of {name}", events, strength, 3, 3, claims, f"known_{name}", told)
+
+
+def said(choice: Choice) -> list[tuple[str, str]]:
+    return [(item.signal_id, item.change) for item in choice.items]
+
+
+def test_the_same_words_are_not_told_a_second_time() -> None:
+    news = candidate("s_1", ("reinforced",), claim("c_2", 0), told=TOLD)
+    assert said(choose([news], NOTHING, READER)) == [("s_1", "stronger")]
+    choice = choose([news], np.array([facing(0)]), READER)
+    assert choice.items == ()
+    assert choice.rejected is not None
+    assert (choice.rejected.signal_id, choice.rejected.gate) == ("s_1", "news value")
+    assert "novelty 0.00" in choice.rejected.explanation
+
+
+def test_other_words_of_a_signal_that_was_told_are_told_as_what_changed() -> None:
+    news = candidate("s_1", ("reinforced",), claim("c_2", 1), told=TOLD)
+    choice = choose([news], np.array([facing(0)]), READER)
+    assert said(choice) == [("s_1", "stronger")]
+    assert choice.items[0].told_claims == ("c_2",)
+    assert f"told last on {TOLD.day}" in choice.items[0].why
+
+
+@pytest.mark.parametrize("events", [("born",), ("reinforced",), ("contradicted",)])
+def test_a_signal_is_new_to_a_reader_only_until_it_was_told(events: tuple[str, ...]) -> None:
+    untold = candidate("s_1", events, claim("c_1", 0))
+    assert said(choose([untold], NOTHING, READER)) == [("s_1", "new")]
+    told = candidate("s_1", events, claim("c_1", 0), told=TOLD)
+    assert "new" not in {change for _, change in said(choose([told], NOTHING, READER))}
+
+
+def test_one_story_that_moved_two_signals_is_told_once() -> None:
+    stronger = candidate("s_1", ("born",), claim("c_1", 0), strength=8.0)
+    weaker = candidate("s_2", ("born",), claim("c_2", 1))
+    choice = choose([weaker, stronger], NOTHING, READER)
+    assert said(choice) == [("s_1", "new")]
+    assert choice.rejected is not None
+    assert (choice.rejected.signal_id, choice.rejected.gate) == ("s_2", "told once")
+    other_story = candidate("s_2", ("born",), claim("c_2", 1, "st_2"))
+    assert said(choose([other_story, stronger], NOTHING, READER)) == [("s_1", "new"), ("s_2", "new")]
+
+
+def test_what_loses_strength_is_told_by_two_points_and_only_to_whoever_was_told_of_it() -> None:
+    assert said(choose([candidate("s_1", ("weakened",), told=TOLD, strength=4.0)], NOTHING, READER)) == [
+        ("s_1", "weaker")
+    ]
+    assert choose([candidate("s_1", ("weakened",), told=TOLD, strength=5.0)], NOTHING, READER).items == ()
+    assert choose([candidate("s_1", ("weakened",), strength=4.0)], NOTHING, READER).items == ()
+
+
+def test_in_a_home_no_claim_is_told_twice_and_no_signal_is_new_twice(autumn: Context) -> None:
+    items = query(autumn, "SELECT reader, signal_id, change, told_claims FROM pipeline.brief_items")
+    assert len(items) > 5
+    told = Counter((reader, claim) for reader, _, _, claims in items for claim in claims)
+    assert [key for key, times in told.items() if times > 1] == []
+    new = Counter((reader, signal) for reader, signal, change, _ in items if change == "new")
+    assert set(new.values()) == {1}
+    assert {(reader, signal) for reader, signal, _, _ in items} == set(new), "told of before it was ever new"
