@@ -1,6 +1,6 @@
 """Which stage-days are built and fresh, and how far the home can be published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,8 +165,3 @@ def settled(context: Context, stages: Stages) -> Settled:
         as_of = day
         versions += [f"{stage.name} {day} {look.records[stage.name, day].version}" for stage in stages]
     return Settled(as_of, first_stale, last_built, digest(*versions))
-
-
-def built_stages(records: Mapping[tuple[str, date], Record], day: date) -> set[str]:
-    """Names of the stages that are built on a day."""
-    return {stage for stage, built_on in records if built_on == day}

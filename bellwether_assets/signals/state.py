@@ -289,11 +289,3 @@ class State:
         parts = [f"{story_id} {story.digest}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
         return digest(*parts)
-
-
-def _digest_of(story: Story) -> str:
-    # Most stories do not change from day to day, and each day's state is hashed whole.
-    known = story.__dict__.get("_digest")
-    if not isinstance(known, str):
-        known = story.__dict__["_digest"] = digest(story.to_json())
-    return known

@@ -3,7 +3,7 @@
 Belongs here: reading dates as they are written, alone, without a day of publication. Does not belong here: which day of
 the calendar a mention means and whether it counts, which its three users decide: days that an article mentions
 (`date_mentions.py`), dates put behind relative words (`date_words.py`), and dates that a source says
-(`proof/ground_dates.py`). Why no library reads them is told in docs/decisions/own-date-reader.md.
+(`proof/ground_dates.py`). Why no library reads them is told in docs/decisions/0008-own-date-reader.md.
 
 Plain English is read, raw or normalised. One search finds names of months and weekdays, numbers that may be years, and
 relative words; what each is part of is tried in place. Mentions do not overlap and come in the order of the text.

@@ -6,7 +6,6 @@ the state is read from the file. Only the engine is warm, and nothing is embedde
 
 import cProfile
 import pstats
-import shutil
 import sys
 import tempfile
 import time
@@ -187,9 +186,3 @@ def _watched(clock: Clock) -> Iterator[None]:
     finally:
         for owner, name, work in kept:
             setattr(owner, name, work)
-
-
-def copy_home(home: Home, path: Path) -> Home:
-    """The same home in another folder, to be built once more."""
-    shutil.copytree(home.path, path, ignore=shutil.ignore_patterns("*.lock"))
-    return Home(path)
