@@ -54,11 +54,12 @@ def test_the_order_of_articles_does_not_change_the_groups(seed: int) -> None:
         assert group_day(articles, CONFIG) == expected
 
 
+@pytest.mark.parametrize("threshold", [CONFIG.day_threshold, -4.0])
 @pytest.mark.parametrize("seed", range(3))
-def test_always_the_two_closest_groups_merge(seed: int) -> None:
+def test_always_the_two_closest_groups_merge(seed: int, threshold: float) -> None:
     """The running tables against a plain loop that adds up and compares anew each time."""
     articles = random_articles(24, seed)
-    config = replace(CONFIG, floor=1e6)
+    config = replace(CONFIG, floor=1e6, day_threshold=threshold)
     groups = {(a.article_id,): sums_of(a) for a in articles}
     while True:
         ids = sorted(groups)

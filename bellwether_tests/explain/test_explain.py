@@ -486,9 +486,18 @@ def test_rounded_parts_add_up_to_the_rounded_sum_and_keep_their_order(values: li
     assert apportioned(ordered) == sorted(apportioned(ordered), reverse=True)
 
 
-def test_the_same_words_in_another_article_are_the_same_origin() -> None:
+@pytest.mark.parametrize("later", [-1, 3])
+def test_the_same_words_in_another_article_are_the_same_origin(later: int) -> None:
+    """Whichever of the two joined first, the origin's own article stands for it."""
     first = claim(1, "o1", "A", TODAY - timedelta(days=3), "supports", 0.75)
-    again = replace(first, claim_id="c_2", article_id="a_o2", article_origin_id="o2", added_on=TODAY, title="Again")
+    again = replace(
+        first,
+        claim_id="c_2",
+        article_id="a_o2",
+        article_origin_id="o2",
+        added_on=first.added_on + timedelta(days=later),
+        title="Again",
+    )
     why = explain(SIGNAL, [first, again], [], [], [], TODAY, TODAY, 0.0)
     assert [item.claim_id for item in why.items] == ["c_1"]
     assert [item.why for item in why.uncounted] == [

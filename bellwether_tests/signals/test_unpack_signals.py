@@ -86,6 +86,7 @@ def test_signals_unpacked_together_derive_what_each_derives_alone(seed: int) -> 
         assert len(together.evidence) == len(alone.evidence)
         assert together.digest == alone.digest
         assert together.counts(policy.families) == alone.counts(policy.families)
+        assert together.counts({}) == replace(alone).counts({}), "counted anew for other owners"
         half_life = policy.half_life[alone.type]
         assert together.curve(half_life) == alone.curve(half_life)
         assert together.centroid.tobytes() == alone.centroid.tobytes()
