@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, Told, Wishes, choose
+from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, ReaderPreferences, Told, choose
 from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import query
 
-READER = Wishes("ada", 2.0, 0.15, 5)
+READER = ReaderPreferences("ada", 2.0, 0.15, 5)
 DAY = date(2026, 3, 2)
 TOLD = Told(DAY - timedelta(days=1), 6.0)
 NOTHING = np.zeros((0, 4))

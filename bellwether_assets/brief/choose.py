@@ -30,7 +30,7 @@ _DECIMALS = 6
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ReaderPreferences:
     """A reader's floors and maximum, as the settings give them."""
 
     name: str
@@ -106,7 +106,9 @@ class Choice:
     news_value: float
 
 
-def choose(candidates: Sequence[Candidate], told_vectors: NDArray[np.float64], wishes: Wishes) -> Choice:
+def choose(
+    candidates: Sequence[Candidate], told_vectors: NDArray[np.float64], preferences: ReaderPreferences
+) -> Choice:
     """Weigh today's candidates for one reader. `told_vectors`: n × 384, unit vectors of claims told lately."""
     weighed = []
     for candidate in candidates:
@@ -118,7 +120,7 @@ def choose(candidates: Sequence[Candidate], told_vectors: NDArray[np.float64], w
     told_stories: set[str] = set()
     rejected: Rejected | None = None
     for candidate, item, novelty in weighed:
-        failed = _gate(candidate, item, novelty, wishes, told_stories, len(items))
+        failed = _gate(candidate, item, novelty, preferences, told_stories, len(items))
         if failed is None:
             items.append(item)
             told_stories |= {claim.story_id for claim in candidate.new_claims}
@@ -177,24 +179,29 @@ def _novelty(claim: NewClaim, told_vectors: NDArray[np.float64]) -> float:
 
 
 def _gate(
-    candidate: Candidate, item: Item, novelty: float, wishes: Wishes, told_stories: set[str], chosen: int
+    candidate: Candidate,
+    item: Item,
+    novelty: float,
+    preferences: ReaderPreferences,
+    told_stories: set[str],
+    chosen: int,
 ) -> tuple[str, str] | None:
     """The first gate that the candidate fails, and why, or None."""
     losing = item.change in {"expired", "weaker"}
-    if not losing and not candidate.pinned and candidate.strength_exact < wishes.strength_floor:
+    if not losing and not candidate.pinned and candidate.strength_exact < preferences.strength_floor:
         return "strength", (
-            f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {wishes.strength_floor:g}"
+            f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {preferences.strength_floor:g}"
         )
-    if item.news_value < wishes.news_floor:
+    if item.news_value < preferences.news_floor:
         return "news value", (
-            f"its news value {item.news_value:.2f} is below the reader's floor of {wishes.news_floor:g}"
+            f"its news value {item.news_value:.2f} is below the reader's floor of {preferences.news_floor:g}"
             f" (novelty {novelty:.2f})"
         )
     stories = {claim.story_id for claim in candidate.new_claims}
     if stories and stories <= told_stories:
         return "told once", "its story of the day is told already in this brief"
-    if chosen >= wishes.maximum:
-        return "maximum", f"the reader asked for no more than {wishes.maximum}"
+    if chosen >= preferences.maximum:
+        return "maximum", f"the reader asked for no more than {preferences.maximum}"
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from bellwether_assets.brief.choose import Candidate, Choice, Told, Wishes, choose
+from bellwether_assets.brief.choose import Candidate, Choice, ReaderPreferences, Told, choose
 from bellwether_assets.brief.read_candidates import candidates, told_before, told_vectors
 from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
 from bellwether_assets.foundation.hashing import digest
@@ -71,17 +71,17 @@ def build_brief(inputs: Inputs[Readers]) -> DayRows:
 
 def _brief_of(inputs: Inputs[Readers], reader: Reader, day: _Day) -> tuple[BriefRow, list[BriefItemRow], str]:
     """The reader's brief, its items, and the hash of what the reader has been told by the end of the day."""
-    wishes = Wishes(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
+    preferences = ReaderPreferences(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
     with inputs.together():
         happened = candidates(inputs, reader.name)
         before = told_before(inputs, reader.name)
         known = told_vectors(inputs, before)
-    choice = choose(happened, known, wishes)
+    choice = choose(happened, known, preferences)
     if day.faults:
         choice = Choice((), choice.rejected, choice.news_value)
     now = {item.signal_id: Told(inputs.day, item.strength_exact) for item in choice.items}
     state = before.digest(reader.name, now, [item.told_claims for item in choice.items])
-    return _brief_row(inputs, wishes, choice, day, happened), _item_rows(inputs, wishes.name, choice), state
+    return _brief_row(inputs, preferences, choice, day, happened), _item_rows(inputs, preferences.name, choice), state
 
 
 def _reports_value(inputs: Inputs[Readers]) -> float:
@@ -93,7 +93,7 @@ def _reports_value(inputs: Inputs[Readers]) -> float:
 
 
 def _brief_row(
-    inputs: Inputs[Readers], wishes: Wishes, choice: Choice, day: _Day, happened: Sequence[Candidate]
+    inputs: Inputs[Readers], preferences: ReaderPreferences, choice: Choice, day: _Day, happened: Sequence[Candidate]
 ) -> BriefRow:
     titles = {candidate.signal_id: candidate.title for candidate in happened}
     status, reason = _status(choice, day, len(happened))
@@ -107,7 +107,7 @@ def _brief_row(
     )
     return BriefRow(
         day=inputs.day,
-        reader=wishes.name,
+        reader=preferences.name,
         status=status,
         reason=reason,
         news_value=round(day.reported + SIGNALS_SHARE * choice.news_value, 6),

@@ -51,11 +51,6 @@ class Evidence:
         """Everything, as hashed."""
         return "|".join(map(str, _FIELDS(self)))
 
-    @property
-    def row(self) -> dict[str, object]:
-        """The fields by name."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
 
 EVIDENCE_COLUMNS = tuple(Evidence.__dataclass_fields__)
 _FIELDS = attrgetter(*EVIDENCE_COLUMNS)

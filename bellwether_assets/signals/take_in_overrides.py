@@ -1,4 +1,4 @@
-"""Taking in people's word: one override from a command, or all of a home's overrides.toml.
+"""Taking in overrides: one from a command, or all of a home's overrides.toml.
 
 The file is read on every run. A bad entry is kept as a problem with its place and never costs the good ones; entries
 that are gone from the file are taken back; a file that cannot be read at all changes nothing.

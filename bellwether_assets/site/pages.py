@@ -61,7 +61,7 @@ class DayPoint:
 
 
 @dataclass(frozen=True)
-class PersonsWord:
+class SignalOverride:
     """An override that a person gave about a signal, and what became of it."""
 
     day: date
@@ -104,7 +104,7 @@ class SignalPage:
     families: int = 0
     pinned: bool = False
     muted: bool = False
-    words: tuple[PersonsWord, ...] = ()
+    overrides: tuple[SignalOverride, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from bellwether_assets.site.pages import (
     BriefPage,
     DayPoint,
     Masthead,
-    PersonsWord,
     RedirectPage,
     RejectedCandidate,
+    SignalOverride,
     SignalPage,
     Site,
     SourceItem,
@@ -76,13 +76,13 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str) -
 
 def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
     sources, numbers = _sources(connection)
-    words: dict[str, list[PersonsWord]] = defaultdict(list)
+    overrides: dict[str, list[SignalOverride]] = defaultdict(list)
     for row in _rows(
         connection,
         "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') AS detail FROM overrides"
         " WHERE signal_id IS NOT NULL ORDER BY day, override_id",
     ):
-        words[row.pop("signal_id")].append(PersonsWord(**row))
+        overrides[row.pop("signal_id")].append(SignalOverride(**row))
     history: dict[str, list[DayPoint]] = defaultdict(list)
     for row in _rows(
         connection,
@@ -114,7 +114,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
                 analysis=analysis,
                 sources=tuple(sources[signal_id]),
                 history=tuple(history[signal_id]),
-                words=tuple(words[signal_id]),
+                overrides=tuple(overrides[signal_id]),
             )
         )
     return tuple(pages)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.scale import scale
 
@@ -31,6 +32,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.only is None:
         parts()
+    hostile()
     scale(chosen.full)
     late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)
 

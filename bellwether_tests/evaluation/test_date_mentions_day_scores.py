@@ -4,7 +4,6 @@ import json
 import math
 import os
 import re
-import time
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -110,17 +109,13 @@ def _timelines(file: Path) -> dict[str, dict[str, set[date]]]:
 @pytest.mark.skipif(not (DATA / "t17_articles.jsonl").exists(), reason="Timeline17 is not in ../shared/data")
 def test_timeline17_is_found_by_what_is_mentioned() -> None:
     """Copies are left in, which can only blur it: the whole pipeline reaches the same .718."""
-    started = time.perf_counter()
     topics: dict[str, tuple[list[Article], list[Mentioned]]] = {}
-    read = 0
     for line in (DATA / "t17_articles.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         day = date.fromisoformat(item["published_at"])
         articles, mentions = topics.setdefault(item["gold_cluster"], ([], []))
         articles.append((item["id"], day, None))
         mentions += [(item["id"], day, mentioned) for mentioned in mentioned_days(item["text"], day)]
-        read += 1
-    assert (time.perf_counter() - started) / read < 0.006, "seconds an article, on a machine with other work to do"
     found = []
     for topic, timelines in _timelines(DATA / "t17_gold_timelines.jsonl").items():
         articles, mentions = topics[topic]
@@ -129,4 +124,3 @@ def test_timeline17_is_found_by_what_is_mentioned() -> None:
         found += [score.f1 for score in scores.values()]
     assert len(found) == 5
     assert sum(found) / len(found) >= 0.69
-    assert time.perf_counter() - started < 15

@@ -123,7 +123,7 @@ def _publication(folder: Path, rows: dict[str, list[dict[str, Any]]]) -> Home:
     return home
 
 
-def test_a_home_is_measured_against_peoples_word_and_labelled_pairs(tmp_path: Path) -> None:
+def test_a_home_is_measured_against_overrides_and_labelled_pairs(tmp_path: Path) -> None:
     # One signal holds a, b and c, another d. People moved c away from a and b, which did not stick, and merged a and d,
     # which did not either; a labelled pair says that a and b belong together.
     text = "Alpha beta."

@@ -75,7 +75,7 @@ def _claim_ids(page: Page) -> list[str]:
     ]
 
 
-def _peoples_word(page: Page) -> list[Override]:
+def _overrides_of(page: Page) -> list[Override]:
     """That the page's seven claims are one signal: each belongs to the first one's, from its own day on."""
     founding, *others = _claim_ids(page)
     return [
@@ -92,7 +92,7 @@ def _home_of_the_page(
     if vectors is not None:
         give_vectors(context, vectors)
     with context.warehouse.transaction() as connection:
-        record_overrides(connection, _peoples_word(page), "command", datetime.fromisoformat("2026-06-19T00:00:00Z"))
+        record_overrides(connection, _overrides_of(page), "command", datetime.fromisoformat("2026-06-19T00:00:00Z"))
     drop(home, "articles.jsonl", [*page_items(page), *others])
     take_in(context)
     context.vectors.of([f"{source.title}. {source.quote}" for source in page.sources])

@@ -106,7 +106,7 @@ def test_a_day_that_is_built_again_leaves_what_it_left(tmp_path: Path) -> None:
             assert _same(_read(connection, day + ONE_DAY), after)
 
 
-def test_lineage_and_peoples_word_are_read_back_over_the_first_of_a_month(tmp_path: Path) -> None:
+def test_lineage_and_overrides_are_read_back_over_the_first_of_a_month(tmp_path: Path) -> None:
     """What the state remembers beside its evidence: since when alike, since when two, what overrides set."""
     near = claim(1), claim(2, angle=0.2)
     far = [claim(10 + n, angle=RIGHT_ANGLE) for n in range(4)]

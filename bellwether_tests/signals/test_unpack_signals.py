@@ -70,7 +70,11 @@ def _signals(seed: int) -> list[Signal]:
 
 
 def _frame(signals: list[Signal]) -> pl.DataFrame:
-    rows = [{"signal_id": s.signal_id, **e.row} for s in sorted(signals, key=lambda s: s.signal_id) for e in s.evidence]
+    rows = [
+        {"signal_id": s.signal_id, **{name: getattr(e, name) for name in EVIDENCE_COLUMNS}}
+        for s in sorted(signals, key=lambda s: s.signal_id)
+        for e in s.evidence
+    ]
     return pl.DataFrame(rows, infer_schema_length=None)
 
 

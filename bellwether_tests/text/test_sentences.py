@@ -1,7 +1,5 @@
 """What may be quoted: prose with exact spans, and never a title, a date line, a byline, a menu or an advert."""
 
-import time
-
 import pytest
 
 from bellwether_assets.text.direct_speech import MAX_SPEECH
@@ -116,19 +114,6 @@ def test_a_sentence_longer_than_the_bound_is_not_quotable() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
-def test_hostile_texts_are_cut_in_linear_time_and_without_an_exception(name: str) -> None:
-    began = time.perf_counter()
+def test_hostile_texts_are_cut_without_an_exception(name: str) -> None:
     for passage in passages(HOSTILE[name], "A title"):
         assert passage.refused is not None or "\0" not in passage.text
-    assert time.perf_counter() - began < 5
-
-
-def test_twice_the_text_takes_about_twice_the_time() -> None:
-    def seconds(text: str) -> float:
-        began = time.perf_counter()
-        passages(text, "")
-        return time.perf_counter() - began
-
-    line = "Share prices fell by 3 percent in London, because banks failed to lend to one another. " * 300
-    once = min(seconds(line) for _ in range(3))
-    assert min(seconds(line * 4) for _ in range(3)) < 12 * once + 0.05

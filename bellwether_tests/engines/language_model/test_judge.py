@@ -201,9 +201,9 @@ def test_the_model_that_extracts_judges_and_without_one_the_model_that_composes(
     assert ask_again(harness.warehouse, harness.choice(**changes), DAY, DAY) == 0
 
 
-def test_the_judging_engine_and_the_answers_length_are_what_shapes_an_answer_about_a_link() -> None:
+def test_the_judging_engine_and_the_answers_length_decide_the_cache_key_of_answers_about_a_link() -> None:
     shapes = [
-        EngineChoice.model_validate(one).what_shapes_links
+        EngineChoice.model_validate(one).links_cache_key
         for one in ({}, {"name": HAIKU}, {"name": HAIKU, "judge": False}, {"name": HAIKU, "concurrency": 9})
     ]
     assert shapes == [{"name": "extractive"}, {"name": HAIKU, "tokens": 4096}, {"name": "extractive"}, shapes[1]]

@@ -1,4 +1,4 @@
-"""People's word: replayed on every recompute, taken back without a trace, reported where it no longer resolves."""
+"""Overrides: replayed on every recompute, taken back without a trace, reported where it no longer resolves."""
 
 from datetime import date
 from pathlib import Path
