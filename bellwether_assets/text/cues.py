@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from bellwether_assets.text.quotations import without_quotations
+
 ATTRIBUTION = re.compile(
     r"\b(?:said|says|according to|told|claim(?:s|ed)|report(?:s|ed|edly)|stated|announced that|added that"
     r"|argue[sd]?|insist(?:s|ed)|alleg(?:es|ed|edly)"
@@ -118,7 +120,7 @@ def stance_of(sentence: str) -> str:
 
 def directness_of(sentence: str) -> str:
     """'opinion', 'attributed' or 'direct': who vouches for the sentence."""
-    unquoted = re.sub(r"[\"“][^\"”]*[\"”]", " ", sentence)
+    unquoted = without_quotations(sentence)
     attributed = ATTRIBUTION.search(unquoted) is not None
     if OPINION.search(sentence if attributed else unquoted):
         return "opinion"

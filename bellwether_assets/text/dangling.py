@@ -11,6 +11,7 @@ import re
 from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY
 from bellwether_assets.text.connectives import without_connectives
 from bellwether_assets.text.quotations import without_quotations
+from bellwether_assets.text.speech import SPEECH_VERBS_BEHIND_A_QUOTATION
 
 _TEMPORAL_NOUN = (
     r"(?:year|week|month|morning|afternoon|evening|summer|winter|spring|autumn|fall|weekend|season|quarter"
@@ -51,14 +52,13 @@ _SUCH = re.compile(r"\bsuch\b(?!,? as\b| that\b)", re.IGNORECASE)
 # "Roe says that will allow it": what will?
 _SAID_THAT = re.compile(r"\b(?:said|says|added) (?:that|this) (?:will|would|is|was|could|can|has|had|means|meant)\b")
 _PRONOUN_SPEAKER = re.compile(
-    r"(?:,|\?|!|\.)\s?[\"”’']+\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:said|says|told|added|wrote|tweeted"
-    r"|explained|noted|warned|continued|concluded|stated|asked|argued)|(?:said|says|added|wrote|noted)\s+(?:he"
-    r"|she|they|I)\b)",
+    rf"(?:,|\?|!|\.)\s?[\"”’']+\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}"
+    r"|concluded|asked)|(?:said|says|added|wrote|noted)\s+(?:he|she|they|I)\b)",
     re.IGNORECASE,
 )
 _SAYING = re.compile(
-    r"\b(?:said|says|told|added|wrote|tweeted|explained|noted|warned|continued|according to|stated|argued"
-    r"|insisted|announced|declared|asked|reads?|testified|remarked|commented|concluded)\b",
+    rf"\b(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}|according to|announced|declared|asked|reads?|testified|remarked"
+    r"|commented|concluded)\b",
     re.IGNORECASE,
 )
 

@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass, replace
 
 from bellwether_assets.text.quotations import CLOSING_MARKS, OPENING_MARKS, leaves_open
+from bellwether_assets.text.speech import SPEECH_VERBS_BEHIND_A_QUOTATION
 
 MAX_SPEECH = 400  # code points; longer speech is cut into its sentences, of which none may then be quoted alone
 _SPEAKER_LENGTH = 70  # code points of a sentence that only tells who spoke
 _MOST_SENTENCES, _MOST_PARAGRAPHS = 25, 4  # within which a quotation is closed, or its mark is a stray one
-_SPEAKER_AFTER = re.compile(
-    r"^(?:[A-Z][\w.'’-]*\s+){0,4}(?:said|says|told|added|wrote|tweeted|explained|noted|warned|argued|continued"
-    r"|insisted)\b"
-)
+_SPEAKER_AFTER = re.compile(rf"^(?:[A-Z][\w.'’-]*\s+){{0,4}}(?:{SPEECH_VERBS_BEHIND_A_QUOTATION})\b")
 
 
 @dataclass(frozen=True)

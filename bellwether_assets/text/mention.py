@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bellwether_assets.text.speech import SPEECH_VERBS
+
 SPEECH_AFTER = re.compile(
-    r"^,?\s*(?:\([^)]{1,30}\)\s*)?(?:said|says|told|added|wrote|tweeted|announced|warned|argued|noted|stated"
-    r"|claimed|explained|admitted|denied|acknowledged|insisted)\b"
+    rf"^,?\s*(?:\([^)]{{1,30}}\)\s*)?(?:{SPEECH_VERBS}|announced|claimed|admitted|denied|acknowledged)\b"
 )
 OF_BEFORE = re.compile(r"\b(?:of|in|at|from)\s+(?:the\s+)?$")
 PLACE_AFTER = re.compile(r"^,\s[A-Z][\w.]+")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+# Marks of two kinds are as often one quotation, typed carelessly, as two halves of two.
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 # Opening and closing marks; a single one opens only behind a blank, or it is an apostrophe.
 _MARKS = (("“", "”"), ('"', '"'), (" ‘", "’"), (" '", "'"))
 _OPENS, _CLOSES = frozenset("“«„"), frozenset("”»")

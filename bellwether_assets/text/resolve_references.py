@@ -14,6 +14,7 @@ from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.mention import Mention
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.quotations import is_quoted, quotations
+from bellwether_assets.text.speech import SPEECH_VERBS_BEHIND_A_QUOTATION
 
 _ORGANISATION_NOUN = re.compile(
     r"\b(?P<the>[Tt]he) (?:(?:investment|US|U\.S\.|American|British|Japanese|Chinese|German|French|Wall Street|New York"
@@ -69,9 +70,8 @@ _DESCRIBED = re.compile(
     r"|\w{2,}ed)\b)"
 )
 _TRAILING_SPEAKER = re.compile(
-    r"(?<=, )(?P<who>he|she|they|it)(?= (?:also |later |then )?(?:said|says|added|adds|explained|noted|wrote|warned"
-    r"|argued"
-    r"|tweeted|continued|told|stated|claimed|insisted)\b)"
+    r"(?<=, )(?P<who>he|she|they|it)(?= (?:also |later |then )?"
+    rf"(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}|adds|claimed)\b)"
 )
 _NEARBY = 500  # code points before a statement in which a described person or a speaker must be named
 

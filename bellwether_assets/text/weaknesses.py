@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text import cues
+from bellwether_assets.text.quotations import quotations, without_quotations
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b(?!\.)")
 _DEFINITE_SUBJECT = re.compile(
@@ -75,7 +76,7 @@ _PRO_FORMA = re.compile(
 def weakness_of(sentence: str, spoken: bool) -> float:
     """What speaks against quoting a sentence that may be quoted: speech of the first person, a definite subject that
     points back, a mere scene, a transcript. Subtracted from its score."""
-    unquoted = re.sub(r"[\"“][^\"”]*[\"”]", " ", sentence)
+    unquoted = without_quotations(sentence)
     weakness = 0.0
     weakness += 0.15 if spoken else 0.0
     weakness += 0.25 if _FIRST_PERSON.search(unquoted) else 0.12 if _FIRST_PERSON.search(sentence) else 0.0
@@ -90,7 +91,7 @@ def weakness_of(sentence: str, spoken: bool) -> float:
     weakness += 0.2 if _SLIGHT.search(sentence) else 0.0
     weakness += 0.4 if _SUPERSEDED.search(sentence) else 0.0
     # Speech that names nothing and counts nothing is a platitude, whoever says it.
-    spoken_words = " ".join(re.findall(r"[\"“]([^\"”]*)[\"”]", sentence))
+    spoken_words = " ".join(sentence[begin + 1 : end - 1] for begin, end in quotations(sentence))
     if len(spoken_words) > 0.5 * len(sentence) and not re.search(r"\d|(?<=\w )[A-Z]", spoken_words):
         weakness += 0.12
     return weakness
