@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from bellwether_assets.evaluation.pairs import LabelledPair, PairFigures, figures, read_pairs
+from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.settings import Home
 
 FOLDER = Path(__file__).parent
@@ -44,10 +46,8 @@ def read_evidence(warehouse: Path) -> Evidence:
         articles = connection.execute("SELECT DISTINCT article_id FROM pipeline.raw_articles").fetchall()
         claims = connection.execute("SELECT claim_id FROM pipeline.claims").fetchall()
         standing = connection.execute(
-            "SELECT claim_id, signal_id FROM pipeline.evidence_changes"
-            # Added and removed on one day: what was added in the morning is gone in the evening.
-            " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change DESC) = 1"
-            " AND change <> 'removed'"
+            f"SELECT claim_id, signal_id FROM ({evidence_on('pipeline.evidence_changes')})",  # noqa: S608 - our own text
+            [date.max],
         ).fetchall()
     signals_of: dict[str, frozenset[str]] = {}
     for claim_id, signal_id in standing:

@@ -163,7 +163,7 @@ def test_evidence_is_what_was_added_and_not_removed_later(tmp_path: Path) -> Non
     warehouse = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("CREATE SCHEMA pipeline")
-        for table in (RawArticleRow, ClaimRow, EvidenceChangeRow):
+        for table in (RawArticleRow.table, ClaimRow.table, EvidenceChangeRow.table):
             connection.execute(create_statement(table).replace("NOT NULL", ""))
         for pair in EXAMPLE[:3]:
             for claim_id, article_id in zip(pair.claim_ids, pair.article_ids, strict=True):
