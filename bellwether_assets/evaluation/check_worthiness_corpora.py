@@ -15,8 +15,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from bellwether_assets.engines.extractive.check_worthiness import cues_of, letters_of, terms_of, tokens_of, word_of
-from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.engines.extractive.check_worthiness_features import (
+    cues_of,
+    grams_of,
+    letters_of,
+    word_of,
+    words_and_marks_of,
+)
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -38,7 +43,6 @@ class Sentences:
     documents: NDArray[np.str_]  # the debate, "" for ClaimBuster, which names none
     numbers: Rows  # ClaimBuster's own, -1 for CLEF
     groups: Rows  # near-duplicates have one group
-    vectors: NDArray[np.float32]
     cues: Floats
     terms: Sequence[Sequence[Sequence[str]]]  # three lists of n lists
 
@@ -61,28 +65,22 @@ class Sentences:
         return np.flatnonzero(allowed)
 
 
-def read(folder: Path, cache: Path | None) -> Sentences:
+def read(folder: Path) -> Sentences:
     """Both corpora with their features."""
     claims = [json.loads(line) for line in (folder / "claimbuster_train.jsonl").open(encoding="utf-8")]
     lines = [json.loads(line) for line in (folder / "clef2019_t1_train.jsonl").open(encoding="utf-8")]
     texts = [row["text"] for row in claims + lines]
     none = [float("nan")]
     labels = [[row["label"], *none] for row in claims] + [[*none, row["check_worthy"]] for row in lines]
-    tokens = [tokens_of(text) for text in texts]
-    blocks = [terms_of(known) for known in tokens]
+    tokens = [words_and_marks_of(text) for text in texts]
+    blocks = [grams_of(known) for known in tokens]
     letters = [[gram for token in known for gram in letters_of(word_of(token))] for known in tokens]
-    kept = cache / "check-worthiness.npy" if cache else None
-    vectors = np.load(kept) if kept and kept.is_file() else Embedder().encode(texts)
-    if kept and not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, vectors)
     return Sentences(
         texts,
         np.array(labels, dtype=np.float64),
         np.array([""] * len(claims) + [row["doc"] for row in lines]),
         np.array([row["id"] for row in claims] + [-1] * len(lines)),
         near_duplicates(tokens),
-        vectors,
         np.array([cues_of(known) for known in tokens]),
         ([words for words, _ in blocks], [shapes for _, shapes in blocks], letters),
     )

@@ -1,6 +1,6 @@
 """Makes the shipped weights of check-worthiness. Run by hand, never by the pipeline.
 
-    python -m bellwether_assets.evaluation.train_check_worthiness ../shared/data --cache .check-cache [--cross-validate]
+    python -m bellwether_assets.evaluation.train_check_worthiness ../shared/data [--cross-validate]
 
 Belongs here: fitting and measuring. Does not belong here: reading the labelled sentences (check_worthiness_corpora.py),
 or anything the pipeline imports.
@@ -10,31 +10,28 @@ CLEF-2019 CheckThat! Task 1 (Atanasova et al.). No sentence is shipped, only n-g
 
 Precautions against figures that are too good. Near-duplicates stay in one fold, also across the two corpora: what is
 held out, or nearly the same, is in nobody's training. Some CLEF debates are in ClaimBuster too, cut otherwise; holding
-one out takes its whole range of ClaimBuster numbers away. Regularisation, the share of the two models, calibration and
-threshold are chosen in inner folds. What is scored is the class that ships, with its rounding and its float16 weights.
+one out takes its whole range of ClaimBuster numbers away. Regularisation, calibration and threshold are chosen in inner
+folds. What is scored is the class that ships, with its rounding and its float16 weights.
 
 Held-out figures, November 2026, mean and deviation over folds:
 
-    general, ClaimBuster, 5 nested folds   cheap: AP .849 (.012), F1 .756 (.023)   full: AP .886 (.012), F1 .803 (.009)
-    the same, 5 blocks of whole debates    cheap: AP .840 (.033)                   full: AP .880 (.029)
-    picked, 19 CLEF debates, MAP           cheap: .230 (.156)                      full: .256 (.158)
-    general on the same debates, MAP       cheap: .231 (.157)                      full: .251 (.164)
+    general, ClaimBuster, 5 nested folds   AP .849 (.012), F1 .756 (.023)
+    the same, 5 blocks of whole debates    AP .840 (.033)
+    picked, 19 CLEF debates, MAP           .230 (.156)
+    general on the same debates, MAP       .231 (.157)
 
-GENERAL_PART and the networks' size were chosen on this same data (the size on other folds), so the figures flatter a
-little, MAP most. MiniLM fine-tuned as a whole, which cannot ship, gave AP .893 and F1 .817 on a fold where this gives
-.866 and .796 (thresholds of both the fold's best).
+A network over MiniLM vectors, mixed in, gave AP .886 and MAP .256 on the same folds. It is not shipped: sentences are
+ranked before anything is embedded. GENERAL_PART was chosen on this same data, so the figures flatter a little.
 """
 
 import argparse
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -44,59 +41,47 @@ from sklearn.metrics import average_precision_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import normalize
 
-from bellwether_assets.engines.extractive.check_worthiness import DEFINITIONS, CheckWorthiness, tokens_of
+from bellwether_assets.engines.extractive.check_worthiness import DEFINITIONS, CheckWorthiness
+from bellwether_assets.engines.extractive.check_worthiness_features import words_and_marks_of
 from bellwether_assets.evaluation.check_worthiness_corpora import Floats, Rows, Sentences, read
 
 Arrays = dict[str, NDArray[np.generic]]
 
 TERMS = 6_000  # kept of each of the three vocabularies, by chi²; 3,000 cost .008 of average precision
 LEAST_SENTENCES = 3
-HIDDEN, NETWORKS, EPOCHS, BATCH = 256, 2, 12, 256  # 64 hidden units cost .005 of average precision, 512 gain nothing
 PICKED_WEIGHT = 5.0  # of the one sentence in forty that a fact-checker picked
-# The picked score is half of the general one: 440 picked sentences alone are too few. MAP .241 without, .257 with it
-# (networks of 64), and no less than .252 for any part from .15 to .65.
+# The picked score is half of the general one: 440 picked sentences alone are too few.
 GENERAL_PART = 0.5
-STRENGTHS = (0.5, 1.0, 2.0)  # inverse regularisation of the lexical model
-SHARES = (0.2, 0.35, 0.5)  # of the lexical logit in the full one
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What inner folds choose."""
-
-    strength: float = 2.0
-    share: float = 0.35
+STRENGTHS = (0.5, 1.0, 2.0)  # inverse regularisation, chosen in inner folds
+STRENGTH = 2.0  # where nothing is chosen
 
 
 def main() -> None:
     """Fit on everything and write the file; with --cross-validate print the figures first."""
     parser = argparse.ArgumentParser(description="Fit the weights of check-worthiness.")
     parser.add_argument("folder", type=Path, help="of claimbuster_train.jsonl and clef2019_t1_train.jsonl")
-    parser.add_argument("--cache", type=Path, help="folder for embeddings between runs")
-    parser.add_argument("--cross-validate", action="store_true", help="print figures by nested folds (20 minutes)")
+    parser.add_argument("--cross-validate", action="store_true", help="print figures by nested folds (some minutes)")
     arguments = parser.parse_args()
-    data = read(arguments.folder, arguments.cache)
+    data = read(arguments.folder)
     if arguments.cross_validate:
         print(json.dumps({"general": nested_folds(data), "picked": leave_one_debate_out(data)}, indent=2))
     rows = np.arange(len(data.texts))
-    settings, calibration, thresholds = choose(data, rows)
+    strength, calibration, threshold = choose(data, rows)
     target = Path(__file__).parents[1] / "engines" / "extractive" / "data" / "check_worthiness.npz"
-    np.savez_compressed(target, **fit(data, rows, settings, calibration))  # type: ignore[arg-type]
-    print(settings, {"best thresholds, cheap and full": thresholds}, f"{target.stat().st_size:,} bytes")
+    np.savez_compressed(target, **fit(data, rows, strength, calibration))  # type: ignore[arg-type]
+    print({"strength": strength, "best threshold": threshold}, f"{target.stat().st_size:,} bytes")
 
 
-def fit(data: Sentences, rows: Rows, settings: Settings, calibration: Floats | None = None) -> Arrays:
+def fit(data: Sentences, rows: Rows, strength: float = STRENGTH, calibration: Floats | None = None) -> Arrays:
     """The arrays of CheckWorthiness, fitted on `rows`; uncalibrated without `calibration`."""
     mean = data.cues[rows].mean(axis=0)
     scale = np.maximum(data.cues[rows].std(axis=0), 1e-3)
-    standard = (data.cues - mean) / scale
     arrays: Arrays = {
         "cue_mean": mean.astype(np.float32),
         "cue_scale": scale.astype(np.float32),
-        "share": np.array(settings.share),
-        "calibration": np.tile([1.0, 0.0], (2, 2, 1)) if calibration is None else calibration,
+        "calibration": np.tile([1.0, 0.0], (2, 1)) if calibration is None else calibration,
     }
-    return arrays | fit_lexical(data, rows, standard, settings.strength) | fit_network(data, rows, standard)
+    return arrays | fit_lexical(data, rows, (data.cues - mean) / scale, strength)
 
 
 def fit_lexical(data: Sentences, rows: Rows, cues: Floats, strength: float) -> Arrays:
@@ -139,48 +124,15 @@ def fit_lexical(data: Sentences, rows: Rows, cues: Floats, strength: float) -> A
     }
 
 
-def fit_network(data: Sentences, rows: Rows, cues: Floats) -> Arrays:
-    """Some small networks over vectors and cues with an output for each definition, laid side by side as one."""
-    torch.set_num_threads(1)  # a product split over threads rounds otherwise, and training amplifies it
-    inputs = torch.tensor(np.hstack([data.vectors * np.sqrt(data.vectors.shape[1]), cues])[rows], dtype=torch.float32)
-    known = ~np.isnan(data.labels[rows])
-    labels = torch.tensor(np.nan_to_num(data.labels[rows]), dtype=torch.float32)
-    importance = torch.tensor(np.where(data.labels[rows] == 1, [1.0, PICKED_WEIGHT], 1.0) * known, dtype=torch.float32)
-    steps = -(-len(rows) // BATCH)
-    networks = []
-    for seed in range(NETWORKS):
-        torch.manual_seed(seed)
-        first, second = torch.nn.Linear(inputs.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, 2)
-        network = torch.nn.Sequential(torch.nn.Dropout(0.2), first, torch.nn.ReLU(), torch.nn.Dropout(0.5), second)
-        optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.01)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=EPOCHS * steps)
-        for _ in range(EPOCHS):
-            for batch in torch.split(torch.randperm(len(rows)), BATCH):
-                optimizer.zero_grad()
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(
-                    network(inputs[batch]), labels[batch], weight=importance[batch], reduction="sum"
-                )
-                (loss / BATCH).backward()  # type: ignore[no-untyped-call]
-                optimizer.step()
-                schedule.step()
-        networks.append((first, second))
-    return {
-        "hidden": torch.cat([first.weight for first, _ in networks]).T.detach().numpy().astype(np.float16),
-        "hidden_bias": torch.cat([first.bias for first, _ in networks]).detach().numpy(),
-        "output": _blend(torch.cat([second.weight.T for _, second in networks]).detach().numpy() / NETWORKS),
-        "output_bias": _blend(torch.stack([second.bias for _, second in networks]).mean(0).detach().numpy()),
-    }
-
-
 def _blend(weights: NDArray[Any]) -> NDArray[Any]:
     """Weights (… × 2) with GENERAL_PART of the general score in the picked one: both are linear in their last layer."""
     general, picked = weights[..., 0], weights[..., 1]
     return np.stack([general, GENERAL_PART * general + (1 - GENERAL_PART) * picked], axis=-1)
 
 
-def choose(data: Sentences, rows: Rows, folds: int = 3) -> tuple[Settings, Floats, list[float]]:
-    """Settings, calibration (cheap or full × definition × slope and offset) and the thresholds of best F1 for
-    "general" (cheap and full), all from folds of `rows`: ClaimBuster by near-duplicates, CLEF by debates."""
+def choose(data: Sentences, rows: Rows, folds: int = 3) -> tuple[float, Floats, float]:
+    """Strength of regularisation, calibration (definition × slope and offset) and the threshold of best F1 for
+    "general", all from folds of `rows`: ClaimBuster by near-duplicates, CLEF by debates."""
     fold_of = np.empty(len(data.texts), dtype=np.int64)
     general = np.intersect1d(rows, data.general)
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=1)
@@ -189,35 +141,24 @@ def choose(data: Sentences, rows: Rows, folds: int = 3) -> tuple[Settings, Float
     debates = sorted(set(data.documents[data.picked]))
     for row in data.picked:
         fold_of[row] = debates.index(data.documents[row]) % folds
-    logits = {strength: np.empty((len(data.texts), 2, 2)) for strength in STRENGTHS}
+    logits = {strength: np.empty((len(data.texts), 2)) for strength in STRENGTHS}
     for fold in range(folds):
         held = rows[fold_of[rows] == fold]
         inner = np.intersect1d(rows, data.without(held))
-        arrays = fit(data, inner, Settings())
-        mean, scale = (np.asarray(arrays[name], dtype=np.float64) for name in ("cue_mean", "cue_scale"))
-        standard = (data.cues - mean) / scale
-        texts = [tokens_of(data.texts[row]) for row in held]
+        texts = [words_and_marks_of(data.texts[row]) for row in held]
         for strength in STRENGTHS:
-            model = CheckWorthiness(arrays | fit_lexical(data, inner, standard, strength))
-            cues = standard[held]
-            logits[strength][held, 0] = model.lexical_logits(texts, cues)
-            logits[strength][held, 1] = model.network_logits(data.vectors[held], cues)
-    mixed = {
-        Settings(strength, share): share * found[:, 0] + (1 - share) * found[:, 1]
-        for strength, found in logits.items()
-        for share in SHARES
-    }
+            arrays = fit(data, inner, strength)
+            mean, scale = (np.asarray(arrays[name], dtype=np.float64) for name in ("cue_mean", "cue_scale"))
+            logits[strength][held] = CheckWorthiness(arrays).logits(texts, ((data.cues - mean) / scale)[held])
     answers = data.labels[general, 0]
-    settings = max(mixed, key=lambda choice: average_precision_score(answers, mixed[choice][general, 0]))
-    calibration, thresholds = np.empty((2, 2, 2)), []
-    for kind, found in enumerate((logits[settings.strength][:, 0], mixed[settings])):
-        for column, labelled in enumerate((general, np.intersect1d(rows, data.picked))):
-            model = LogisticRegression(C=1e6).fit(found[labelled, column : column + 1], data.labels[labelled, column])
-            calibration[kind, column] = model.coef_[0, 0], model.intercept_[0]
-        slope, offset = calibration[kind, 0]
-        probability = 1 / (1 + np.exp(-(slope * found[general, 0] + offset)))
-        thresholds.append(_best_threshold(answers, probability))
-    return settings, calibration, thresholds
+    strength = max(logits, key=lambda choice: average_precision_score(answers, logits[choice][general, 0]))
+    found, calibration = logits[strength], np.empty((2, 2))
+    for column, labelled in enumerate((general, np.intersect1d(rows, data.picked))):
+        model = LogisticRegression(C=1e6).fit(found[labelled, column : column + 1], data.labels[labelled, column])
+        calibration[column] = model.coef_[0, 0], model.intercept_[0]
+    slope, offset = calibration[0]
+    probability = 1 / (1 + np.exp(-(slope * found[general, 0] + offset)))
+    return strength, calibration, _best_threshold(answers, probability)
 
 
 def nested_folds(data: Sentences, folds: int = 5) -> dict[str, object]:
@@ -228,31 +169,25 @@ def nested_folds(data: Sentences, folds: int = 5) -> dict[str, object]:
     for _, place in splitter.split(general, data.labels[general, 0], data.groups[general]):
         held = general[place]
         rows = data.without(held)
-        settings, calibration, thresholds = choose(data, rows)
-        model = CheckWorthiness(fit(data, rows, settings, calibration))
-        texts, answers = [data.texts[row] for row in held], data.labels[held, 0]
-        scores = (model.cheap(texts), model.full(texts, data.vectors[held]))
-        for name, score, threshold in zip(("cheap", "full"), scores, thresholds, strict=True):
-            results[f"{name} average precision"].append(average_precision_score(answers, score))
-            results[f"{name} F1"].append(f1_score(answers, score >= threshold))
-            results[f"{name} Brier"].append(float(np.mean((score - answers) ** 2)))
-        print(settings, {name: round(values[-1], 4) for name, values in results.items()}, flush=True)
+        strength, calibration, threshold = choose(data, rows)
+        score = CheckWorthiness(fit(data, rows, strength, calibration)).score([data.texts[row] for row in held])
+        answers = data.labels[held, 0]
+        results["average precision"].append(average_precision_score(answers, score))
+        results["F1"].append(f1_score(answers, score >= threshold))
+        results["Brier"].append(float(np.mean((score - answers) ** 2)))
+        print(strength, {name: round(values[-1], 4) for name, values in results.items()}, flush=True)
     return {name: _spread(values) for name, values in results.items()}
 
 
 def leave_one_debate_out(data: Sentences) -> dict[str, object]:
-    """Mean average precision over CLEF's debates, each ranked by a model that never saw it, with default settings."""
+    """Mean average precision over CLEF's debates, each ranked by a model that never saw it, with STRENGTH."""
     results: dict[str, list[float]] = defaultdict(list)
     for debate in sorted(set(data.documents[data.picked])):
         held = np.flatnonzero(data.documents == debate)
-        model = CheckWorthiness(fit(data, data.without(held, debate), Settings()))
+        model = CheckWorthiness(fit(data, data.without(held, debate)))
         texts, answers = [data.texts[int(row)] for row in held], data.labels[held, 1]
         for definition in DEFINITIONS:
-            for name, score in (
-                ("cheap", model.cheap(texts, definition)),
-                ("full", model.full(texts, data.vectors[held], definition)),
-            ):
-                results[f"{name} {definition}"].append(average_precision_score(answers, score))
+            results[definition].append(average_precision_score(answers, model.score(texts, definition)))
         print(debate, {name: round(values[-1], 4) for name, values in results.items()}, flush=True)
     return {name: _spread(values) for name, values in results.items()}
 

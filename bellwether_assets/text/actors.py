@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bellwether_assets.text.mention import OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention
+from bellwether_assets.text.mention import CAPITALISED_AFTER, OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.word_lists import words
 
@@ -28,10 +28,7 @@ _ROLE_AFTER_DEMONYM = re.compile(
 _VERB_AFTER = re.compile(
     r"^(?:['’]s\s+(?:government|president|prime minister|parliament|central bank|army|military|\w+\s+ministry"
     r"|ministry|leaders?|regulators?|firms|companies)\b"
-    r"|,\s+(?:which|who)\b|\s+(?:also\s+|now\s+|\w+ly\s+)?(?:is|are|was|were|has|have|had|will|would|could|may"
-    r"|says?|said|does|did|plans|wants|agreed|told|set|held|made|won|lost|fell|rose|took|gave|put|sent|became"
-    r"|began|went|led|hit|saw|met|cut"
-    rf"|\w{{3,}}ed|{_PREDICATES})\b)"
+    rf"|,\s+(?:which|who)\b|\s+(?:also\s+|now\s+|\w+ly\s+)?(?:say|\w{{3,}}ed|{_PREDICATES})\b)"
 )
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|from|across|outside|around|throughout|within|into|to|of|inside|north|south|east|west|off"
@@ -47,7 +44,6 @@ _JOINED_COUNTRY = re.compile(
     rf"|had|were|are|will|would|agreed"
     rf"|signed|said|\w{{3,}}ed|{_PREDICATES})\b"
 )
-_LONGER_NAME = re.compile(r" ([A-Z][a-z]+)")
 _SITES = frozenset({"Airport", "Station", "Hospital", "School", "Park", "Hotel", "Resort", "Casino", "Base", "Center"})
 _LIST_JOINS = frozenset({", ", " and ", ", and ", " or "})
 _MEDIUM = re.compile(r"\b(?:on|via|to|through|from|posted|her|his|their|its)\s+(?:the\s+|and\s+)?$")
@@ -126,7 +122,7 @@ class _Acting:
         return 0.6 + 0.4 * self.earliness + (0.5 if verb else 0.0) - (0.3 if self.placed else 0.0)
 
     def _score_of_country(self) -> float:
-        longer = _LONGER_NAME.match(self.after)
+        longer = CAPITALISED_AFTER.match(self.after)
         if longer and longer.group(1) not in _TITLES:
             # "China Capital Investment" is not China.
             return 0.0

@@ -94,13 +94,14 @@ _SPEAKER = re.compile(
     r"^(?P<label>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6}\s?:)(?:\s"
     r"|$)"
 )
+AGENCIES = "Reuters|AP|AFP|UPI|Xinhua|Bloomberg|EPA|Associated Press"
+_PUBLISHERS = "CNN|CNN Business|BBC|RNN|ANI|PTI|IANS"
 _DATELINE = re.compile(
     r"^(?:(?P<city>[A-Z][A-Z.'’/ -]{2,40})(?:,\s*[A-Z][\w .'’]{1,30}){0,2}(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,\s*\d{4})?)?\s*"
-    r"(?:\((?:[A-Z][\w/ .&-]{1,40})\)\s*)?(?:--|—|–|-|:)\s*|\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|BBC|RNN|Bloomberg"
-    r"|ANI|PTI|IANS)\)\s*(?:--|—|–|-|:)?\s*"
-    r"|[A-Z][\w.'’ -]{2,30}(?:,\s*[A-Z][\w .'’]{1,30}){0,2}\s*\((?:Reuters|AP|AFP|CNN|UPI|Xinhua|CNN Business"
-    r"|Associated Press)\)\s*(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
+    r"(?:\((?:[A-Z][\w/ .&-]{1,40})\)\s*)?(?:--|—|–|-|:)\s*"
+    rf"|(?:[A-Z][\w.'’ -]{{2,30}}(?:,\s*[A-Z][\w .'’]{{1,30}}){{0,2}}\s*)?\((?:{AGENCIES}|{_PUBLISHERS})\)\s*"
+    r"(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
 )
 _OF_THIS_PAGE = re.compile(r"\W{0,3}this\s+(?:story|article|post)", re.IGNORECASE)
 _WRITES = re.compile(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b")

@@ -16,12 +16,12 @@ from functools import cached_property
 
 from bellwether_assets.text.gazetteer import Gazetteer, Sighting
 from bellwether_assets.text.given_names import GIVEN_NAMES, GivenNamesOfText
-from bellwether_assets.text.mention import OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention
+from bellwether_assets.text.mention import HONORIFIC, OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention
 from bellwether_assets.text.name_sequences import Span, opens_sentence, sequences
 from bellwether_assets.text.word_lists import words
 
 _CORPORATE = words("corporate")
-LEGAL_FORM = re.compile(r"(?: (?:Inc|Corp|Ltd|LLC|PLC|Plc|Co|AG|SA))+\.?$")
+_LEGAL_FORM = re.compile(rf"(?: (?:{'|'.join(sorted(words('legal_forms')))}))+\.?$")
 _TITLE_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(words('titles')))})\.?\s$")
 _ROLE_BEFORE = re.compile(
     r"\b(?:president|executive|officer|director|chairman|chairwoman|spokesman|spokeswoman|analyst|lawyer|attorney"
@@ -87,7 +87,7 @@ class _Names:
                 kinds[name] = kind
         longer = self._longer_names(kinds)
         # "Acme Ltd" goes on as Acme.
-        without_form = {LEGAL_FORM.sub("", name) for name, kind in kinds.items() if kind == "organisation"}
+        without_form = {_LEGAL_FORM.sub("", name) for name, kind in kinds.items() if kind == "organisation"}
         found = []
         for start, end in spans:
             name = self.text[start:end]
@@ -149,9 +149,7 @@ class _Names:
         """Whether the text says "Mr Roe", "Roe said" or "Roe, 42": "Dear Nice" and "Apollo" go on alone as well."""
         if surname not in self._called:
             word = re.escape(surname)
-            called = (
-                rf"\b(?:Mr|Mrs|Ms|Dr)\.? {word}\b|\b{word},? (?:said|says|told|added|wrote|tweeted|explained|\d\d,)"
-            )
+            called = rf"\b{HONORIFIC} {word}\b|\b{word},? (?:said|says|told|added|wrote|tweeted|explained|\d\d,)"
             self._called[surname] = re.search(called, self.text) is not None
         return self._called[surname]
 

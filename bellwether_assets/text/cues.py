@@ -58,17 +58,24 @@ _DOWN = re.compile(
     r"|ure)?|delay(?:s|ed|ing)?|ero(?:des?|ded)|losers|halved|suspended)\b",
     re.IGNORECASE,
 )
+# The effect stands before the cue, the cause behind it; and the other way round.
+BECAUSE_OF = (
+    r"because(?: of)?|due to|owing to|as a result of|caused by|driven by|in response to|prompted by|sparked by"
+    r"|blamed on|stem(?:s|med|ming)? from"
+)
+LED_TO = (
+    r"led to|leads to|leading to|result(?:s|ed|ing) in|caus(?:ed|ing)|forc(?:ed|ing)|prompt(?:ed|ing)|trigger(?:ed|ing)"
+    r"|so that|leaving"
+)
 CAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|driven by|in response to|(?<!the )following"
-    r" (?:an?|the|its|his|her|their|months|years|weeks|(?-i:[A-Z])\w+)|blamed (?:on|for)|stem(?:s|med|ming)? from"
-    r"|attribut(?:es?|ed) .{1,60}? to|thanks to|amid|prompted by|sparked by|fuell?ed by|in reaction to|over fears"
-    r"|on fears|on concerns|accelerated by)\b",
+    rf"\b(?:{BECAUSE_OF}|(?<!the )following (?:an?|the|its|his|her|their|months|years|weeks|(?-i:[A-Z])\w+)|blamed for"
+    r"|attribut(?:es?|ed) .{1,60}? to|thanks to|amid|fuell?ed by|in reaction to|over fears|on fears|on concerns"
+    r"|accelerated by)\b",
     re.IGNORECASE,
 )
 CONSEQUENCE = re.compile(
-    r"\b(?:as a result|led to|leads to|leading to|result(?:s|ed|ing) in|caus(?:es|ed|ing)|forc(?:es|ed|ing)"
-    r"|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)?|so that|therefore|consequently|thereby|making it|meaning that"
-    r"|leaving|means that|creating an?|ensures)\b",
+    rf"\b(?:{LED_TO}|as a result|causes|forces|prompts|triggers?|therefore|consequently|thereby|making it"
+    r"|meaning that|means that|creating an?|ensures)\b",
     re.IGNORECASE,
 )
 OUTLOOK = re.compile(

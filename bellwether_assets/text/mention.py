@@ -14,6 +14,8 @@ from bellwether_assets.text.speech import SPEECH_VERBS
 SPEECH_AFTER = re.compile(
     rf"^,?\s*(?:\([^)]{{1,30}}\)\s*)?(?:{SPEECH_VERBS}|announced|claimed|admitted|denied|acknowledged)\b"
 )
+HONORIFIC = r"(?:Mr|Mrs|Ms|Dr)\.?"
+CAPITALISED_AFTER = re.compile(r" ([A-Z][a-z]+)")
 OF_BEFORE = re.compile(r"\b(?:of|in|at|from)\s+(?:the\s+)?$")
 PLACE_AFTER = re.compile(r"^,\s[A-Z][\w.]+")
 

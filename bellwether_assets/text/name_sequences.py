@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bellwether_assets.text.gazetteer import Gazetteer
+from bellwether_assets.text.tokens import without_possessive
 from bellwether_assets.text.word_lists import words
 
 _TITLES = words("titles")
@@ -115,10 +116,11 @@ def _parts(group: _Tokens) -> list[_Tokens]:
             parts.append([])
             continue
         parts[-1].append(token)
-        if word in _LEGAL_FORMS or re.search(r"['’]s$", token.group()):
+        ends_company = word in _LEGAL_FORMS and following not in _LEGAL_FORMS
+        if ends_company or re.search(r"['’]s$", token.group()):
             parts.append([])
     return [part for part in parts if part]
 
 
 def _word(token: re.Match[str]) -> str:
-    return re.sub(r"(?:['’]s?|\.)$", "", token.group())
+    return without_possessive(token.group()).removesuffix(".")

@@ -17,9 +17,10 @@ from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.given_names import GivenNamesOfText
 from bellwether_assets.text.mention import Mention
 from bellwether_assets.text.whole_names import acronyms, whole_names
+from bellwether_assets.text.word_lists import words
 
 _MOST_READ = 200_000  # code points; a longer text is a dump, whose names come at its beginning
-_LEGAL_FORM = re.compile(r"(?: (?:Inc|Corp|Ltd|LLC|PLC|Plc|Co|AG|SA|Group|Holdings|Company|Corporation))+\.?$")
+_LEGAL_FORM = re.compile(rf"(?: (?:{'|'.join(sorted(words('legal_forms')))}|Group|Holdings|Company|Corporation))+\.?$")
 
 
 @dataclass(frozen=True)

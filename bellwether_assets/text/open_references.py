@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bellwether_assets.text.quantities import SMALL_NUMBERS
 from bellwether_assets.text.quotations import is_quoted, quotations
-from bellwether_assets.text.tokens import bare_words_of
+from bellwether_assets.text.tokens import bare_words_of, without_possessive
 from bellwether_assets.text.word_lists import words
 
 _UNIQUE = words("unique_nouns")
@@ -57,8 +58,7 @@ _LATER = re.compile(
 # Who are the "many victims", the "officials", the "five people" that a sentence begins with?
 _UNSPECIFIED = re.compile(
     r"^(?:one (?:\w+ ){0,2}(?:user|man|woman|person|source|witness|victim|official|fan|passenger)\b|flight \d+\b"
-    r"|(?:(?:many|some|most|several|other|more|all|both|two|three|four|five|six|seven"
-    r"|eight|nine|ten|dozens of|hundreds of"
+    rf"|(?:(?:many|some|most|several|other|more|all|both|{SMALL_NUMBERS}|dozens of|hundreds of"
     r"|thousands of|at least \S+|\d+) (?:of the )?(?:\w+ )?)?(?:officials|police|authorities|victims"
     r"|witnesses|passengers"
     r"|residents|people|investigators|relatives|families|survivors|officers|prosecutors|experts|analysts|critics|fans"
@@ -111,7 +111,7 @@ def openness(sentence: str, bare_surnames: int = 0) -> float:
 def _words_of(sentence: str) -> list[_Word]:
     out: list[_Word] = []
     for token in bare_words_of(sentence):
-        word = re.sub(r"['’]s?$", "", token.text)
+        word = without_possessive(token.text)
         opens = not out or sentence[: token.start].rstrip("\"“'‘( ")[-1:] in ".!?:"
         name = _is_name(word, opens)
         if len(out) == 1 and out[0].name and not name and not _shows_a_subject(sentence, out[0], word):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bellwether_assets.text.mention import Mention
+from bellwether_assets.text.mention import CAPITALISED_AFTER, Mention
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.word_lists import words
 
@@ -29,7 +29,6 @@ _ORIGIN_BEFORE = re.compile(r"\b(?:year-old|born|ethnic|native|naturali[sz]ed)\s
 _NATIVE_OF = re.compile(
     r"\b(?:native|national|citizen|native-born|originally|hails?|originates?|born) (?:of|from|in) (?:the )?$"
 )
-_CAPITALISED_AFTER = re.compile(r" ([A-Z][a-z]+)")
 _NAME_GOES_ON = re.compile(
     r"(?: [A-Z][\w&]+){0,2} (?:Times|Post|Daily|Herald|News|Globe|Tribune|Journal|Telegraph|Mail|Review|Gazette|Sun"
     r"|Chronicle|Observer|Magazine|Press|Television|TV|Radio|Broadcasting|Bank|Airlines?|Airways|Air|Society"
@@ -101,7 +100,7 @@ def _is_of_a_person(names: ArticleNames, mention: Mention) -> bool:
     if mention.kind != "demonym":
         return False
     # "the Swiss Crystal" is a ship, "the French President" is of France.
-    named = _CAPITALISED_AFTER.match(names.text, mention.end)
+    named = CAPITALISED_AFTER.match(names.text, mention.end)
     if named and named.group(1) not in _TITLES_AND_OFFICES:
         return True
     return _ORIGIN_BEFORE.search(before) is not None or _NATIONALITY.match(names.text, mention.end) is not None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+SMALL_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten"
 _NUMBER_WORD = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
+    rf"(?:{SMALL_NUMBERS}|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty"
     r"|ninety|hundred|hundreds|thousand|thousands|dozens?|million|millions|billion|billions|trillion|half|one[-"
     r" ](?:third|quarter|fifth|tenth)"

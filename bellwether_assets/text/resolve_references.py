@@ -11,10 +11,11 @@ import re
 from collections import Counter
 
 from bellwether_assets.text.gazetteer import gazetteer
-from bellwether_assets.text.mention import Mention
+from bellwether_assets.text.mention import HONORIFIC, Mention
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.quotations import is_quoted, quotations
 from bellwether_assets.text.speech import SPEECH_VERBS_BEHIND_A_QUOTATION
+from bellwether_assets.text.tokens import without_possessive
 
 _ORGANISATION_NOUN = re.compile(
     r"\b(?P<the>[Tt]he) (?:(?:investment|US|U\.S\.|American|British|Japanese|Chinese|German|French|Wall Street|New York"
@@ -166,7 +167,7 @@ def _complete_names(statement: str, names: ArticleNames) -> str:
             if is_quoted(found.start(), quoted):
                 # Obama said "Steve", and not "Steve Jobs".
                 continue
-            word = re.sub(r"['’]s$", "", found.group())
+            word = without_possessive(found.group())
             full = names.full_name(word)
             if full is None or full in statement:
                 continue
@@ -176,7 +177,7 @@ def _complete_names(statement: str, names: ArticleNames) -> str:
             if re.search(r"\b(?:in|at|near|outside)\s(?:the\s)?$", statement[: found.start()]) and " " not in word:
                 # Whoever bears it, here it is a place.
                 continue
-            before = re.sub(r"\b(?:Mr|Mrs|Ms|Dr)\.? $", "", statement[: found.start()])
+            before = re.sub(rf"\b{HONORIFIC} $", "", statement[: found.start()])
             # An acronym stays, as "ESA acts" cannot become "European Space Agency acts".
             shown = f"{word} ({full})" if word.isupper() else full
             statement = before + shown + rest

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bellwether_assets.text.tokens import without_possessive
 from bellwether_assets.text.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
@@ -32,7 +33,7 @@ def terms_of(text: str) -> Mapping[str, float]:
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Lower case, without possessive and plural endings."""
-    word = re.sub(r"['’]s?$", "", word.lower())
+    word = without_possessive(word.lower())
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

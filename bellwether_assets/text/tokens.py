@@ -11,6 +11,14 @@ from dataclasses import dataclass
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[ap]\.m\.|[$£€]?[^\W_](?:[\w'’&/-]|[.,](?=\w)|:(?=\d))*%?", re.UNICODE)
 
 
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def without_possessive(word: str) -> str:
+    """A word without the ending of a possessive: "Roe" of "Roe's" and "banks" of "banks'"."""
+    return _POSSESSIVE.sub("", word)
+
+
 @dataclass(frozen=True)
 class Token:
     """One word, as written and in lower case, at code points start to end."""

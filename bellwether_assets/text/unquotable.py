@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bellwether_assets.text.boilerplate import ends_like_a_sentence, is_boilerplate, is_caption
+from bellwether_assets.text.boilerplate import AGENCIES, ends_like_a_sentence, is_boilerplate, is_caption
 from bellwether_assets.text.calendar_names import SHORT_MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.quotations import leaves_open
 from bellwether_assets.text.word_lists import words
@@ -28,9 +28,7 @@ _LABELLED = re.compile(r"^(?:[A-Z][\w’'-]+(?: [a-z][\w’'-]+){0,3}: [A-Z]|CLO
 _RUN_TOGETHER = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]+ [a-z]|[a-z]\?[a-z]|\ufffd")
 _ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 # The photographer's credit of a caption: "Jane Roe / Reuters".
-_AGENCY = re.compile(
-    r"(?:/\s?|\()(?:Reuters|AP|AFP|EPA|Getty|PA|Rex|Associated Press|Xinhua|Bloomberg)\b|\bGetty Images\b"
-)
+_AGENCY = re.compile(rf"(?:/\s?|\()(?:{AGENCIES}|Getty|PA|Rex)\b|\bGetty Images\b")
 _FINITE = words("predicate_verbs") | words("plain_verbs")
 _ANY_WORD = re.compile(r"[a-z][a-z’']+")
 _PRESENT_BEFORE = frozenset(

@@ -10,6 +10,7 @@ import re
 
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.predicates import MAX_PREDICATE, PHRASE_ENDS, PREPOSITIONS
+from bellwether_assets.text.quantities import SMALL_NUMBERS
 from bellwether_assets.text.verbs import DETERMINERS, VERBS
 
 _QUALIFIER = re.compile(
@@ -20,12 +21,12 @@ _QUALIFIER = re.compile(
 )
 _PART_OF = re.compile(
     r"(?:\b(?:\w+[ -])?(?:thirds?|quarters?|fifths?|tenths?|half)|\b\d[\d,.]*(?: ?%| percent| per cent)?"
-    r"|\b(?:most|some|many|few|none|all|one|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands))"
+    rf"|\b(?:most|some|many|few|none|all|one|{SMALL_NUMBERS}|dozens|hundreds|thousands))"
     r"\s+of\s+$",
     re.IGNORECASE,
 )
 _AMOUNT_FIRST = re.compile(
-    r"(?:(?:its|the|their|our) )?(?:[$£€¥]?\d|(?:two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands"
+    rf"(?:(?:its|the|their|our) )?(?:[$£€¥]?\d|(?:{SMALL_NUMBERS}|dozens|hundreds|thousands"
     r"|millions|billions)\b)",
     re.IGNORECASE,
 )

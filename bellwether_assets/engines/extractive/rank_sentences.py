@@ -57,7 +57,7 @@ def rank(candidates: Sequence[Candidate], document: Document) -> list[Ranked]:
     passages_of_prose = max(passage.ordinal for passage in document.prose) + 1
     central = [cosine(candidate.quote.terms, document.terms) for candidate in candidates]
     highest = max(central, default=0.0) or 1.0
-    worthy = default_check_worthiness().cheap([candidate.quote.text for candidate in candidates])
+    worthy = default_check_worthiness().score([candidate.quote.text for candidate in candidates])
     out = []
     for index, candidate in enumerate(candidates):
         quote = candidate.quote

@@ -12,9 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bellwether_assets.text import cues
 from bellwether_assets.text.document import Document
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.terms import cosine, stem, terms_of
+from bellwether_assets.text.tokens import without_possessive
 
 _MOST_QUOTED = 320
 _NEAR_REPEAT = 0.5
@@ -24,13 +26,11 @@ _LEAST_SCORE = 0.05
 _GAP = 3  # code points between neighbouring passages
 # "X because Y", "X led to Y": which side of the cue is the effect.
 _EFFECT_FIRST = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|as a result of|caused by|blamed on|prompted by|sparked by|in response to"
-    r"|attributed to|stemm?(?:s|ed|ing) from|driven by)\b",
+    rf"\b(?:{cues.BECAUSE_OF}|attributed to)\b",
     re.IGNORECASE,
 )
 _CAUSE_FIRST = re.compile(
-    r"\b(?:led to|leads to|leading to|result(?:s|ed|ing) in|caused|causing|prompted|prompting|triggered|triggering"
-    r"|sparked|forced|forcing|so that|leaving)\b(?! by)",
+    rf"\b(?:{cues.LED_TO}|sparked)\b(?! by)",
     re.IGNORECASE,
 )
 _OPENS_AS_CONSEQUENCE = re.compile(
@@ -218,5 +218,5 @@ def shared_words(quote: Passage, passage: Passage) -> str:
     """Up to three words of the quote that the passage holds as well, in the quote's order."""
     words = re.findall(r"[A-Za-z][\w’'-]+", quote.text)
     shared = [word for word in words if stem(word) in quote.terms and stem(word) in passage.terms]
-    shown = list(dict.fromkeys(re.sub(r"['’]s?$", "", word) for word in shared))[:3]
+    shown = list(dict.fromkeys(without_possessive(word) for word in shared))[:3]
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

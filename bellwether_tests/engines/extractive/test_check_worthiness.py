@@ -9,7 +9,6 @@ import pytest
 from numpy.typing import NDArray
 
 from bellwether_assets.engines.extractive.check_worthiness import DEFINITIONS, Definition, default_check_worthiness
-from bellwether_assets.vectors.embedder import Embedder
 
 DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
@@ -29,55 +28,36 @@ PAIRS = [
 ODD = ["", " ", "?", "…", "\x00\ud800", "12345", "$", "。日本語の文。", "word " * 100_000, "a\nb\f\t", "-" * 5000]
 
 
-def _vectors(count: int) -> NDArray[np.float32]:
-    drawn = np.random.default_rng(3).normal(size=(count, 384)).astype(np.float32)
-    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-
-
 @pytest.mark.parametrize("definition", DEFINITIONS)
 def test_a_score_does_not_depend_on_order_or_company(definition: Definition) -> None:
     model = default_check_worthiness()
     sentences = [sentence for pair in PAIRS for sentence in pair] + ODD
-    vectors = _vectors(len(sentences))
-    cheap, full = model.cheap(sentences, definition), model.full(sentences, vectors, definition)
+    scores = model.score(sentences, definition)
     shuffled = np.random.default_rng(5).permutation(len(sentences)).tolist()
     again = [sentences[place] for place in shuffled]
-    assert model.cheap(again, definition).tolist() == cheap[shuffled].tolist()
-    assert model.full(again, vectors[shuffled], definition).tolist() == full[shuffled].tolist()
+    assert model.score(again, definition).tolist() == scores[shuffled].tolist()
     for place, sentence in enumerate(sentences):
-        assert model.cheap([sentence], definition)[0] == cheap[place]
-        assert model.full([sentence], vectors[[place]], definition)[0] == full[place]
+        assert model.score([sentence], definition)[0] == scores[place]
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
-def test_checkable_sentences_are_above_others(definition: Definition, embedder: Embedder) -> None:
-    model = default_check_worthiness()
-    sentences = [sentence for pair in PAIRS for sentence in pair]
-    for scores in (
-        model.cheap(sentences, definition),
-        model.full(sentences, embedder.encode(sentences), definition),
-    ):
-        wrong = [pair for pair, above, below in zip(PAIRS, scores[::2], scores[1::2], strict=True) if above <= below]
-        # "picked" learned from 440 sentences that a checker chose for their interest too: one order may be wrong.
-        assert len(wrong) <= (definition == "picked"), wrong
+def test_checkable_sentences_are_above_others(definition: Definition) -> None:
+    scores = default_check_worthiness().score([sentence for pair in PAIRS for sentence in pair], definition)
+    wrong = [pair for pair, above, below in zip(PAIRS, scores[::2], scores[1::2], strict=True) if above <= below]
+    # "picked" learned from 440 sentences that a checker chose for their interest too: one order may be wrong.
+    assert len(wrong) <= (definition == "picked"), wrong
 
 
 def test_empty_and_odd_input_is_scored() -> None:
     model = default_check_worthiness()
-    assert model.cheap([]).shape == (0,)
-    assert model.full([], np.empty((0, 384), dtype=np.float32)).shape == (0,)
-    for scores in (model.cheap(ODD), model.full(ODD, _vectors(len(ODD)))):
-        assert np.isfinite(scores).all()
-        assert ((scores >= 0) & (scores <= 1)).all()
-        assert (scores == scores.round(6)).all()
+    assert model.score([]).shape == (0,)
+    scores = model.score(ODD)
+    assert np.isfinite(scores).all()
+    assert ((scores >= 0) & (scores <= 1)).all()
+    assert (scores == scores.round(6)).all()
 
 
-def test_vectors_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(ValueError, match="expected n × 384"):
-        default_check_worthiness().full(["One.", "Two."], _vectors(1))
-
-
-def test_in_sample_sanity_of_the_shipped_weights(embedder: Embedder) -> None:
+def test_in_sample_sanity_of_the_shipped_weights() -> None:
     """In sample: these sentences were trained on. It tells broken weights or features, not how good the score is;
     held-out figures are in the docstring of `train_check_worthiness.py`."""
     path = DATA / "claimbuster_train.jsonl"
@@ -85,10 +65,8 @@ def test_in_sample_sanity_of_the_shipped_weights(embedder: Embedder) -> None:
         pytest.skip(f"{path} is absent: its texts are not shipped")
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [json.loads(lines[place]) for place in np.random.default_rng(11).permutation(len(lines))[:150]]
-    texts = [row["text"] for row in rows]
-    model = default_check_worthiness()
-    assert _average_precision([row["label"] for row in rows], model.cheap(texts)) >= 0.85
-    assert _average_precision([row["label"] for row in rows], model.full(texts, embedder.encode(texts))) >= 0.9
+    scores = default_check_worthiness().score([row["text"] for row in rows])
+    assert _average_precision([row["label"] for row in rows], scores) >= 0.85
 
 
 def _average_precision(labels: list[int], scores: NDArray[np.float64]) -> float:
