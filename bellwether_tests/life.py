@@ -101,6 +101,8 @@ def live(home: Home, copies: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     drop(home, "withdrawn.jsonl", withdrawn())
     yield "withdrawn", run(NEXT, NEXT)
     yield "nothing new", run(NEXT, NEXT)
+    shutil.rmtree(home.site)
+    yield "site deleted", run(NEXT, NEXT)
 
 
 def keep(home: Home, copy: Path) -> None:

@@ -69,6 +69,14 @@ def test_every_address_ever_published_is_a_page(life: Life) -> None:
         assert (f'href="{to_id}.html"' in page) == (to_id is not None)
 
 
+def test_a_site_that_somebody_deleted_is_there_again_after_the_next_run(life: Life) -> None:
+    def signal_pages(step: str) -> dict[str, bytes]:
+        return {page.name: page.read_bytes() for page in (life.after(step).site / "signals").glob("*.html")}
+
+    assert signal_pages("nothing new")
+    assert signal_pages("site deleted") == signal_pages("nothing new")
+
+
 IDS = st.sampled_from([f"s{n}" for n in range(6)])
 CLAIMS = st.sampled_from([f"c{n}" for n in range(8)])
 ADDRESSES = st.lists(

@@ -233,7 +233,8 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
     """Publish once, when everything has settled and something is new."""
     now = settled(context, STAGES)
     before = published_as_of(context.home)
-    if now.as_of is not None and before == (now.as_of, now.state_hash) and not report.faults:
+    nothing_new = now.as_of is not None and before == (now.as_of, now.state_hash) and not report.faults
+    if nothing_new and context.home.site.exists():
         report.as_of = now.as_of
         return
     if now.as_of is None or (before is not None and now.as_of < before[0]):
