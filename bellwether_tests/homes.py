@@ -34,6 +34,8 @@ from bellwether_assets.vectors.embedder import Embedder, embedding_text
 FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
 CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
 REPOSITORY = Path(__file__).parents[1]
+# Labelled data that is not shipped, beside this project or where the variable says.
+GOLD_DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or REPOSITORY.parent / "shared" / "data")
 
 Item = dict[str, Any]
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -14,10 +13,9 @@ import pytest
 
 from bellwether_assets.evaluation.date_f1 import date_f1
 from bellwether_assets.text.date_mentions import mentioned_days
-from bellwether_tests.homes import REPOSITORY
+from bellwether_tests.homes import GOLD_DATA, REPOSITORY
 
 MODEL = REPOSITORY / "dbt_models" / "models" / "marts" / "day_scores.sql"
-DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or REPOSITORY.parent / "shared" / "data")
 FIRST = date(2030, 5, 1)
 Article = tuple[str, date, str | None]
 Mentioned = tuple[str, date, date]
@@ -106,18 +104,18 @@ def _timelines(file: Path) -> dict[str, dict[str, set[date]]]:
     return timelines
 
 
-@pytest.mark.skipif(not (DATA / "t17_articles.jsonl").exists(), reason="Timeline17 is not in ../shared/data")
+@pytest.mark.skipif(not (GOLD_DATA / "t17_articles.jsonl").exists(), reason="Timeline17 is not in ../shared/data")
 def test_timeline17_is_found_by_what_is_mentioned() -> None:
     """Copies are left in, which can only blur it: the whole pipeline reaches the same .718."""
     topics: dict[str, tuple[list[Article], list[Mentioned]]] = {}
-    for line in (DATA / "t17_articles.jsonl").read_text("utf-8").splitlines():
+    for line in (GOLD_DATA / "t17_articles.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         day = date.fromisoformat(item["published_at"])
         articles, mentions = topics.setdefault(item["gold_cluster"], ([], []))
         articles.append((item["id"], day, None))
         mentions += [(item["id"], day, mentioned) for mentioned in mentioned_days(item["text"], day)]
     found = []
-    for topic, timelines in _timelines(DATA / "t17_gold_timelines.jsonl").items():
+    for topic, timelines in _timelines(GOLD_DATA / "t17_gold_timelines.jsonl").items():
         articles, mentions = topics[topic]
         days = [day for _, day, _ in articles]
         _, scores = date_f1(_scores(articles, mentions, min(days), max(days)), timelines)

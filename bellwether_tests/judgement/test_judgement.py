@@ -1,13 +1,12 @@
 """What people judged can be judged again: the draw repeats, the verdicts are whole, the last round reached its mark."""
 
-from pathlib import Path
-
 import pytest
 
+from bellwether_tests.homes import GOLD_DATA
 from bellwether_tests.judgement.draw import CLAIMS, draw, read_articles, sheet
 from bellwether_tests.judgement.summary import QUESTIONS, precision, rounds, share
 
-NEWSCLUSTER = Path(__file__).parents[3] / "shared" / "data" / "newscluster.jsonl"
+NEWSCLUSTER = GOLD_DATA / "newscluster.jsonl"
 
 
 def test_every_verdict_names_its_claim_and_answers_every_question() -> None:

@@ -1,22 +1,20 @@
 """Real attributions: the matcher finds all that was said, however it is typed, and nothing that was not."""
 
-from pathlib import Path
-
 import pytest
 
+from bellwether_tests.homes import GOLD_DATA
 from bellwether_tests.proof.polnear import NEGATIVES, Figures, measure, read, sampled
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(
-    not (DATA / "polnear_train_attributions.jsonl").exists(),
-    reason=f"PolNeAR is not in {DATA}: the texts belong to their publishers and are not shipped",
+    not (GOLD_DATA / "polnear_train_attributions.jsonl").exists(),
+    reason=f"PolNeAR is not in {GOLD_DATA}: the texts belong to their publishers and are not shipped",
 )
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["any bounds", "whole words"])
 def figures(request: pytest.FixtureRequest) -> Figures:
     """Figures of a tenth of the articles."""
-    return measure(sampled(read(DATA), 90, seed=7), seed=7, whole_words=request.param)
+    return measure(sampled(read(GOLD_DATA), 90, seed=7), seed=7, whole_words=request.param)
 
 
 @pytest.mark.parametrize("kind", ["exact", "retyped", "no hint", "pieces"])

@@ -1,16 +1,13 @@
 """Check-worthiness: the same score in any company, sensible orders, and a floor under the shipped weights."""
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from bellwether_assets.engines.extractive.check_worthiness import DEFINITIONS, Definition, default_check_worthiness
-
-DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or Path(__file__).parents[3] / "shared" / "data")
+from bellwether_tests.homes import GOLD_DATA
 
 # (worth checking, less so): invented, on the subjects of debates and of news.
 PAIRS = [
@@ -60,7 +57,7 @@ def test_empty_and_odd_input_is_scored() -> None:
 def test_in_sample_sanity_of_the_shipped_weights() -> None:
     """In sample: these sentences were trained on. It tells broken weights or features, not how good the score is;
     held-out figures are in the docstring of `train_check_worthiness.py`."""
-    path = DATA / "claimbuster_train.jsonl"
+    path = GOLD_DATA / "claimbuster_train.jsonl"
     if not path.is_file():
         pytest.skip(f"{path} is absent: its texts are not shipped")
     lines = path.read_text(encoding="utf-8").splitlines()
