@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, month_number
+from bellwether_assets.text.stems import without_inflection
 
 CHANNELS = ("tfidf", "title", "lead", "entities", "lead_entities", "numbers", "dates", "units")
 
@@ -139,30 +140,15 @@ def terms_of(title: str, text: str) -> set[str]:
 
 
 def words(text: str) -> list[str]:
-    """Case-folded words without possessives and plural endings; scripts without spaces as pairs of characters."""
+    """Case-folded words without possessives and inflections; scripts without spaces as pairs of characters."""
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group()
         if _CJK.search(word):
             found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
         elif len(word) > 1:
-            found.append(_stem(word[:_TOKEN_READ]))
+            found.append(without_inflection(word[:_TOKEN_READ]))
     return found
-
-
-def _stem(word: str) -> str:
-    """Strip the inflections in which headlines and texts differ (raises/raised/raising). Crude on purpose, without a
-    list of exceptions: two words that come out equal are both weighed by the frequency of the common form. The shipped
-    document frequencies and weights were trained with these stems."""
-    word = word.casefold().replace("’", "'")
-    word = word.removesuffix("'s").removesuffix("'")
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4 - (ending == "s") and not word.endswith("ss"):
-            word = word[: -len(ending)]
-            break
-    return word.removesuffix("e") if len(word) > 4 else word
 
 
 def entities(title: str, text: str) -> list[str]:

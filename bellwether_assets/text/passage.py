@@ -16,13 +16,14 @@ from bellwether_assets.text import cues
 from bellwether_assets.text.connectives import opening_to_drop
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.quantities import is_quantified, quantities
-from bellwether_assets.text.terms import stem, terms_of
+from bellwether_assets.text.stems import without_plural
+from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.verbs import TaggedText
 from bellwether_assets.text.weaknesses import weakness_of
 from bellwether_assets.text.word_lists import words
 
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'&-]+(?:\s+[A-Z][\w’'&-]+)*")
-_NO_NAMES = frozenset(stem(word) for word in words("not_names"))
+_NO_NAMES = frozenset(without_plural(word) for word in words("not_names"))
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Passage:
         names = set()
         for found in _NAME.finditer(self.text):
             if found.start() > 0 or " " in found.group():
-                names.add(stem(found.group().split()[-1]))
+                names.add(without_plural(found.group().split()[-1]))
         return frozenset(names - _NO_NAMES)
 
     @cached_property

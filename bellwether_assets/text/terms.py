@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bellwether_assets.text.tokens import without_possessive
+from bellwether_assets.text.stems import without_plural
 from bellwether_assets.text.word_lists import words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
@@ -22,21 +22,12 @@ _STOP_WORDS = words("stop_words")
 @lru_cache(maxsize=4096)
 def terms_of(text: str) -> Mapping[str, float]:
     """Term → weight, 1 + log of the count, plain plurals and possessives folded; of length 1 as a vector."""
-    counts = Counter(stem(found.group()) for found in _TOKEN.finditer(text))
+    counts = Counter(without_plural(found.group()) for found in _TOKEN.finditer(text))
     weights = {
         term: 1.0 + math.log(count) for term, count in counts.items() if term not in _STOP_WORDS and len(term) > 1
     }
     norm = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
     return {term: weight / norm for term, weight in weights.items()} if norm else {}
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """Lower case, without possessive and plural endings."""
-    word = without_possessive(word.lower())
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text import cues
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY
 from bellwether_assets.text.quotations import quotations, without_quotations
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|my|our|me|us|you|your)\b(?!\.)")
@@ -37,7 +38,7 @@ _COLOUR = re.compile(
 )
 # Agencies date their captions so: "on Friday, Dec. 29, 2017"; prose has the weekday or the year.
 _CAPTION_DATE = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\b"
+    rf"\b{FULL_WEEKDAY}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}}\b"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.$"
 )
 # What will not matter to anyone who was not there: what a neighbour felt, who saw a light, how somebody will rest.

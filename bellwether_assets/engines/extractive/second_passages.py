@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from bellwether_assets.text import cues
 from bellwether_assets.text.document import Document
 from bellwether_assets.text.passage import Passage
-from bellwether_assets.text.terms import cosine, stem, terms_of
+from bellwether_assets.text.stems import without_plural
+from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_assets.text.tokens import without_possessive
 
 _MOST_QUOTED = 320
@@ -209,7 +210,7 @@ def _lead_name(pair: _Pair) -> str:
     """The first of the names that the quote mentions and that both passages hold, as the quote writes it."""
     quote = pair.quote.text
     for name in pair.names_of_quote:
-        if stem(name.split()[-1]) in pair.shared_names:
+        if without_plural(name.split()[-1]) in pair.shared_names:
             return f"the {name}" if f"the {name}" in quote or f"The {name}" in quote else name
     return ""
 
@@ -217,6 +218,6 @@ def _lead_name(pair: _Pair) -> str:
 def shared_words(quote: Passage, passage: Passage) -> str:
     """Up to three words of the quote that the passage holds as well, in the quote's order."""
     words = re.findall(r"[A-Za-z][\w’'-]+", quote.text)
-    shared = [word for word in words if stem(word) in quote.terms and stem(word) in passage.terms]
+    shared = [word for word in words if without_plural(word) in quote.terms and without_plural(word) in passage.terms]
     shown = list(dict.fromkeys(without_possessive(word) for word in shared))[:3]
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

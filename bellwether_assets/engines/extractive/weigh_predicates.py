@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bellwether_assets.engines.extractive.amount_phrases import Span
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.verbs import AUXILIARIES, VERBS
 from bellwether_assets.text.word_lists import words
@@ -48,7 +49,7 @@ _SUBORDINATE = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:who|which|whose|where)\b|(?<!said )(?<!says )(?<!that )\b(?<=[a-z] )that\b")
 _COMPLEMENT = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|told \w+(?: \w+)?|\w+ed(?: (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?|adding"
+    rf"\b(?:sa(?:id|ys?|ying)|told \w+(?: \w+)?|\w+ed(?: (?:on )?{FULL_WEEKDAY})?|adding"
     r"|warning|believes|argues|denies|claims?|found|shows?|means?|knows?|thinks?|thought|fears?"
     r"|belief|warning|fact|news|idea|hopes?|sure|clear|likely|afraid|it)\s$"
 )
