@@ -4,23 +4,27 @@ Here is decided what is acceptable, which article a document belongs to and what
 files or the clock: the time of first sight is an argument.
 """
 
-import re
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from w3lib.url import canonicalize_url, url_query_cleaner
-
-from bellwether_assets.foundation.hashing import digest, identifier
+from bellwether_assets.articles.addresses import UnreadableAddressError, check_address
+from bellwether_assets.articles.identity import article_identity
+from bellwether_assets.articles.moments import Moment, read_moment
+from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
+from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
 REQUIRED = ("title", "text")
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|ref_src|ns_campaign|ns_mchannel)$")
-# C0 and C1 controls other than line feed and tab: they have no meaning in an article and break terminals and XML.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+PUBLISHED = "published_at"
+OPTIONAL = ("id", "url", "source", "language", PUBLISHED, "updated_at", "first_seen_at")
+# Where the day has already begun on the other side of the Earth, a paper carries tomorrow's date.
+_AHEAD = timedelta(days=1)
+_EXACT = 2**53  # whole numbers that a float of 64 bits holds exactly
 
 
 @dataclass(frozen=True)
@@ -48,35 +52,30 @@ class Place:
     line: int | None
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A time as given: the instant in UTC (start of the day where no hour is given) and its day in the zone."""
-
-    instant: datetime
-    day: date
-    has_time: bool
-
-
 def read_item(
     item: Mapping[str, Any], place: Place, now: datetime, zone: ZoneInfo, max_characters: int
 ) -> tuple[ArrivalRow, list[Problem]]:
     """An arrival from one item of the inbox, and what is worth noting about it. Raises RejectedItemError."""
     notes: list[Problem] = []
     title, text = _title_and_text(item, max_characters)
-    if not text.strip():
+    if not readable_text(text).strip():
         notes.append(Problem("text", "the text is empty: an article without claims", rejected=False))
-    published = _moment(item, "published_at", zone)
-    updated = _moment(item, "updated_at", zone)
-    given_first_seen = _moment(item, "first_seen_at", zone)
+    published = _moment(item, PUBLISHED, zone, notes)
+    updated = _moment(item, "updated_at", zone, notes)
+    given_first_seen = _moment(item, "first_seen_at", zone, notes)
     first_seen = given_first_seen.instant if given_first_seen else now
     first_seen_day = first_seen.astimezone(zone).date()
+    if published is not None and published.day > first_seen_day:
+        told = f"{item[PUBLISHED]!r} is in the future: first seen on {first_seen_day}"
+        if published.day > first_seen_day + _AHEAD:
+            raise RejectedItemError(PUBLISHED, f"{told}; it is looked at again on a later day")
+        notes.append(Problem(PUBLISHED, told, rejected=False))
+        published = None
     if published is None:
-        notes.append(Problem("published_at", "no date: the article lives on the day it was first seen", rejected=False))
-    elif published.day > first_seen_day:
-        raise RejectedItemError(
-            "published_at", f"{item['published_at']!r} is in the future: first seen on {first_seen_day}"
-        )
+        notes.append(Problem(PUBLISHED, "no date: the article lives on the day it was first seen", rejected=False))
     external_id, url, source, language = (_optional_text(item, name) for name in ("id", "url", "source", "language"))
+    if url is not None:
+        _check_url(url)
     given_times = [part.instant.isoformat() if part else "" for part in (published, updated, given_first_seen)]
     arrival = ArrivalRow(
         arrival_id=digest(
@@ -89,7 +88,7 @@ def read_item(
             *given_times,
             str(published.has_time if published else ""),
         ),
-        article_id=article_identity(external_id, url, source, title, published),
+        article_id=article_identity(external_id, url, source, title, published.day if published else None),
         external_id=external_id,
         url=url,
         source=source,
@@ -110,11 +109,11 @@ def read_item(
 
 def _title_and_text(item: Mapping[str, Any], max_characters: int) -> tuple[str, str]:
     for name in REQUIRED:
-        if item.get(name) is None:
+        if _is_missing(item.get(name)):
             raise RejectedItemError(name, f"the field {name!r} is missing")
     title = clean_text(_text(item, "title")).strip()
     text = clean_text(_text(item, "text"))
-    if not title:
+    if not readable_title(title):
         raise RejectedItemError("title", "the title is empty")
     if len(text) > max_characters:
         raise RejectedItemError(
@@ -123,66 +122,29 @@ def _title_and_text(item: Mapping[str, Any], max_characters: int) -> tuple[str, 
     return title, text
 
 
-def article_identity(
-    external_id: str | None, url: str | None, source: str | None, title: str, published: Moment | None
-) -> str:
-    """Which article a document is a version of: a given id, else the canonical address, else source, title and date."""
-    if external_id:
-        return identifier("a", "id", external_id)
-    if url:
-        return identifier("a", "url", canonical_address(url))
-    return identifier("a", "title", source or "", title, published.day.isoformat() if published else "")
+def _is_missing(value: object) -> bool:
+    """Frames write a gap in a column of numbers as "not a number"."""
+    return value is None or (isinstance(value, (float, Decimal)) and math.isnan(value))
 
 
-def canonical_address(url: str) -> str:
-    """The address without its fragment, tracking parameters and accidents of spelling."""
-    stripped = url.strip()
-    names = [part.split("=", 1)[0] for part in stripped.partition("?")[2].partition("#")[0].split("&")]
-    tracking = [name for name in names if _TRACKING.match(name)]
-    if tracking:
-        stripped = url_query_cleaner(stripped, parameterlist=tracking, remove=True)
-    return str(canonicalize_url(stripped))
-
-
-def clean_text(value: str) -> str:
-    """Line ends as line feeds, other control characters gone. Nothing else: quotes are proved against this text."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", value))
-
-
-def parse_moment(value: str, zone: ZoneInfo) -> Moment:
-    """A time from ISO 8601; a naive one is in `zone`, a date alone is that calendar day. Raises ValueError."""
-    text = value.strip()
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        day = date.fromisoformat(text)
-        _check_year(day.year)
-        return Moment(datetime.combine(day, time.min, zone).astimezone(UTC), day, has_time=False)
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    _check_year(moment.year)
-    return Moment(moment.astimezone(UTC), moment.astimezone(zone).date(), has_time=True)
-
-
-def _check_year(year: int) -> None:
-    """Years that no publication has break time zones at the ends of the calendar, and would wait for ever."""
-    if not 1000 <= year <= 9999:
-        raise ValueError(f"the year {year} is not a year of publication")
-
-
-def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo) -> Moment | None:
+def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo, notes: list[Problem]) -> Moment | None:
     value = item.get(name)
-    if value is None or value == "":
+    if _is_missing(value) or value == "":
         return None
-    if isinstance(value, date):  # a datetime too: Parquet has both
-        return parse_moment(value.isoformat(), zone)
-    if not isinstance(value, str):
-        raise RejectedItemError(name, f"{name} is {value!r}; give ISO 8601 text such as '2008-09-17T14:30:00Z'")
     try:
-        return parse_moment(value, zone)
+        reading = read_moment(_text(item, name) if isinstance(value, str) else value, zone)
     except (ValueError, OverflowError) as error:
-        raise RejectedItemError(
-            name, f"{name} is {value[:60]!r}, not a date; give ISO 8601 such as '2008-09-17' or '2008-09-17T14:30:00Z'"
-        ) from error
+        raise RejectedItemError(name, f"{name} {error}") from error
+    if reading.note is not None:
+        notes.append(Problem(name, reading.note, rejected=False))
+    return reading.moment
+
+
+def _check_url(url: str) -> None:
+    try:
+        check_address(url)
+    except UnreadableAddressError as error:
+        raise RejectedItemError("url", f"{url[:100]!r} cannot be read as an address: {error}") from error
 
 
 def _text(item: Mapping[str, Any], name: str) -> str:
@@ -198,10 +160,19 @@ def _text(item: Mapping[str, Any], name: str) -> str:
 
 def _optional_text(item: Mapping[str, Any], name: str) -> str | None:
     value = item.get(name)
-    if value is None:
+    if _is_missing(value):
         return None
-    if isinstance(value, int) and name == "id" and not isinstance(value, bool):
-        return str(value)
+    if name == "id" and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return _number_as_text(value)
     if not isinstance(value, str):
         raise RejectedItemError(name, f"{name} is a {type(value).__name__}, not text")
     return clean_text(_text(item, name)).strip() or None
+
+
+def _number_as_text(value: float | Decimal) -> str:
+    """An id that a frame made a number: 17.0 is "17"."""
+    if isinstance(value, float) and abs(value) > _EXACT:
+        raise RejectedItemError("id", f"id is the number {value!r}, too large to be exact; write it as text")
+    if not isinstance(value, int) and math.isinf(value):
+        raise RejectedItemError("id", f"id is {value!r}; write it as text")
+    return str(int(value)) if value == int(value) else str(value).strip()

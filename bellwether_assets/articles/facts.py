@@ -13,7 +13,7 @@ from bellwether_assets.pipeline.stage import Facts
 def _digests(connection: Connection, first: date, last: date, _: date) -> Mapping[date, str]:
     return dict(
         connection.execute(
-            "SELECT home_day, md5(string_agg(arrival_id, ',' ORDER BY arrival_id)) FROM ledger.arrivals"
+            "SELECT home_day, md5(string_agg(arrival_id || article_id, ',' ORDER BY arrival_id)) FROM ledger.arrivals"
             " JOIN ledger.home_days USING (article_id) WHERE home_day BETWEEN ? AND ? GROUP BY home_day",
             [first, last],
         ).fetchall()

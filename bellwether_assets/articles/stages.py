@@ -6,7 +6,13 @@ from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.settings import Articles
-from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.arrivals import (
+    ArrivalRow,
+    HomeDayRow,
+    IdentityRulesRow,
+    InboxFileRow,
+    IntakeProblemRow,
+)
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
@@ -32,6 +38,7 @@ def build_raw_articles(inputs: Inputs[str]) -> DayRows:
     counts: dict[str, int | float | str] = {
         "articles": int(articles["is_current"].sum()) if articles.height else 0,
         "versions": articles.height,
+        "versions ordered by a hash": int((articles["ordered_by"] == "hash").sum()) if articles.height else 0,
     }
     return DayRows({RawArticleRow: articles, DateMentionRow: frame_of(DateMentionRow, mentions)}, "", counts)
 
@@ -68,7 +75,7 @@ ARRIVALS_STAGE = Stage(
     " that day. Items that could not be taken in are listed with file, line, field and reason.",
     build_arrivals,
     facts=(ARRIVALS,),
-    ledgers=(ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow),
+    ledgers=(ArrivalRow, HomeDayRow, IdentityRulesRow, InboxFileRow, IntakeProblemRow),
     quiet=_none_arrived,
 )
 RAW_ARTICLES_STAGE = Stage(

@@ -4,20 +4,25 @@ Idempotent: a file that was read is not read again until it changes, and an item
 are kept with file, line, field and reason; they never cost the good ones.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from bellwether_assets.articles.arrivals import Place, Problem, RejectedItemError, read_item
-from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, read_file
+from bellwether_assets.articles.arrivals import PUBLISHED, Place, Problem, RejectedItemError, read_item
+from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
+from bellwether_assets.articles.inbox import InboxFile, Listing, items_of, list_inbox, name_in, read_file
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, InboxFileRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_inbox_faults
 
+# What names of folders end with in the list of problems, as no name of a file does.
+_FOLDER = "/"
 # Rejected items that a run names on the terminal.
 TOLD_REJECTIONS = 5
 
@@ -68,18 +73,18 @@ class _Contents:
 def take_in(context: Context) -> Intake:
     """Read new and changed files of the inbox into the ledger. Raises InboxError."""
     inbox = context.home.inbox
-    paths = _files_in(inbox)
+    listing = _listed(inbox)
     intake = Intake()
     with context.warehouse.transaction() as connection:
         clear_inbox_faults(connection)
-        known = {
-            name: (_Stamp(size, modified), sha256)
-            for name, size, modified, sha256 in connection.execute(
-                "SELECT file, size, modified_ns, sha256 FROM ledger.inbox_files"
-            ).fetchall()
-        }
-    for path in paths:
-        name = path.relative_to(inbox).as_posix()
+        assign_anew(connection)
+        known = _known_files(connection, context.settings.zone)
+        _clear_folder_problems(connection)
+        for path, reason in listing.problems:
+            place = Place(f"{name_in(inbox, path)}{_FOLDER}", None)
+            _add_problem(connection, intake, _problem(place, Problem(None, reason)))
+    for path in listing.files:
+        name = name_in(inbox, path)
         known_stamp, known_sha256 = known.get(name, (None, None))
         try:
             stat = path.stat()
@@ -88,24 +93,50 @@ def take_in(context: Context) -> Intake:
                 continue
             file = read_file(inbox, path)
         except OSError as error:
-            problem = _problem(Place(name, None), Problem(None, f"the file cannot be read: {error}"))
+            reason = f"the file cannot be read: {error.strerror or 'input or output failed'}"
             with context.warehouse.transaction() as connection:
-                _replace_problems(connection, name, [problem])
-            intake.add_problem(problem)
+                connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [name])
+                _add_problem(connection, intake, _problem(Place(name, None), Problem(None, reason)))
             continue
         if file.sha256 != known_sha256:
             _take_in_file(context, file, stamp, intake)
     return intake
 
 
-def _files_in(inbox: Path) -> list[Path]:
+def _listed(inbox: Path) -> Listing:
     try:
-        paths = list_inbox(inbox) if inbox.is_dir() else None
+        listing = list_inbox(inbox) if inbox.is_dir() else None
     except OSError as error:
         raise InboxError(f"the inbox {inbox} cannot be read: {error}") from error
-    if paths is None:
+    if listing is None:
         raise InboxError(f"the inbox {inbox} is missing or not a folder; create it, or mount what feeds it")
-    return paths
+    return listing
+
+
+def _known_files(connection: Connection, zone: ZoneInfo) -> dict[str, tuple[_Stamp, str]]:
+    """What was read of each file, but not of those with an item that was refused for its date on an earlier day.
+
+    Such an item was looked at too early, and may be taken in by now.
+    """
+    refused = {
+        name
+        for (name,) in connection.execute(
+            "SELECT DISTINCT file FROM ledger.intake_problems WHERE outcome = 'rejected' AND field = ?", [PUBLISHED]
+        ).fetchall()
+    }
+    today = datetime.now(zone).date()
+    return {
+        name: (_Stamp(size, modified), sha256)
+        for name, size, modified, sha256, read_at in connection.execute(
+            "SELECT file, size, modified_ns, sha256, read_at FROM ledger.inbox_files"
+        ).fetchall()
+        if name not in refused or read_at.astimezone(zone).date() >= today
+    }
+
+
+def _clear_folder_problems(connection: Connection) -> None:
+    """Folders are looked at anew each time, so what was wrong with one is told anew."""
+    connection.execute("DELETE FROM ledger.intake_problems WHERE ends_with(file, ?)", [_FOLDER])
 
 
 def _take_in_file(context: Context, file: InboxFile, stamp: _Stamp, intake: Intake) -> None:
@@ -116,8 +147,9 @@ def _take_in_file(context: Context, file: InboxFile, stamp: _Stamp, intake: Inta
         fresh = _unknown(connection, contents.arrivals)
         repeats = contents.repeats + len(contents.arrivals) - fresh.height
         append(connection, ArrivalRow, fresh)
-        _set_home_days(connection, fresh)
-        _replace_problems(connection, file.name, contents.problems)
+        contents.problems += _two_articles(contents, assign_articles(connection, fresh))
+        connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [file.name])
+        append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, contents.problems))
         row = InboxFileRow(
             file=file.name,
             sha256=file.sha256,
@@ -152,6 +184,7 @@ def _read(context: Context, file: InboxFile, now: datetime) -> _Contents:
         except RejectedItemError as error:
             contents.problems.append(_problem(place, error.problem))
             continue
+        notes = [*notes, *([item.note] if item.note is not None else [])]
         contents.problems += [_problem(place, note, arrival.article_id) for note in notes]
         if arrival.arrival_id in contents.arrivals:
             contents.repeats += 1
@@ -173,22 +206,26 @@ def _unknown(connection: Connection, arrivals: dict[str, ArrivalRow]) -> pl.Data
     return frame.filter(~pl.col("arrival_id").is_in([arrival_id for (arrival_id,) in known]))
 
 
-def _set_home_days(connection: Connection, fresh: pl.DataFrame) -> None:
-    """Home days of the articles with new arrivals: the earliest publication day, else the day one was first seen."""
-    connection.register("incoming", fresh)
-    try:
-        connection.execute(
-            "INSERT OR REPLACE INTO ledger.home_days"
-            " SELECT article_id, coalesce(min(published_day), min(first_seen_day)) FROM ledger.arrivals"
-            " SEMI JOIN incoming USING (article_id) GROUP BY article_id ORDER BY article_id"
+def _two_articles(contents: _Contents, shared: Mapping[str, str]) -> list[IntakeProblemRow]:
+    """A note for each document of a file whose id is that of another publisher's article too; `shared` by arrival."""
+    return [
+        _problem(
+            Place(arrival.origin_file, arrival.origin_line),
+            Problem(
+                "id",
+                f"the id {arrival.external_id!r} has come from two sources with two titles: taken as two articles",
+                rejected=False,
+            ),
+            shared[arrival_id],
         )
-    finally:
-        connection.unregister("incoming")
+        for arrival_id, arrival in contents.arrivals.items()
+        if arrival_id in shared
+    ]
 
 
-def _replace_problems(connection: Connection, file: str, problems: list[IntakeProblemRow]) -> None:
-    connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [file])
-    append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, problems))
+def _add_problem(connection: Connection, intake: Intake, problem: IntakeProblemRow) -> None:
+    append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, [problem]))
+    intake.add_problem(problem)
 
 
 def _problem(place: Place, problem: Problem, article_id: str | None = None) -> IntakeProblemRow:

@@ -1,4 +1,4 @@
-"""Reads the word lists of `data/words.toml` and `data/sentence_words.toml`, each a set of words under one name.
+"""Reads the word lists of `data/`, each a set of words under one name.
 
 Belongs here: loading them. Does not belong here: what they are used for, which the file says beside each list. They are
 data and not code, so that a reader of the rules is not made to scroll past a thousand words.
@@ -10,7 +10,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-_FILES = ("words.toml", "sentence_words.toml")
+_FILES = ("words.toml", "sentence_words.toml", "html_elements.toml")
 
 
 @lru_cache(maxsize=1)

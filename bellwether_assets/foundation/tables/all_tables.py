@@ -1,6 +1,12 @@
 """All declared tables: what the warehouse creates, what is published, what the snapshot adds."""
 
-from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.arrivals import (
+    ArrivalRow,
+    HomeDayRow,
+    IdentityRulesRow,
+    InboxFileRow,
+    IntakeProblemRow,
+)
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
@@ -58,6 +64,7 @@ from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 LEDGER_TABLES: tuple[type[Row], ...] = (
     ArrivalRow,
     HomeDayRow,
+    IdentityRulesRow,
     InboxFileRow,
     IntakeProblemRow,
     FaultRow,

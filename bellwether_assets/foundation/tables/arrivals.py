@@ -15,8 +15,8 @@ class ArrivalRow(Row):
     external_id: Annotated[str | None, "the id that the sender gave"]
     url: Annotated[str | None, "the address as it came"]
     source: Annotated[str | None, "the source as it came"]
-    title: Annotated[str, "the title, line ends and control characters normalised"]
-    text: Annotated[str, "the text, line ends and control characters normalised"]
+    title: Annotated[str, "the title as it came, markup too; line ends and control characters normalised"]
+    text: Annotated[str, "the text as it came, markup too; line ends and control characters normalised"]
     language: Annotated[str | None, "the language as it came"]
     published_at: Annotated[
         datetime | None, "when it says it was published; the start of the day where no hour is given"
@@ -36,6 +36,13 @@ class HomeDayRow(Row):
 
     article_id: Annotated[str, "the article"]
     home_day: Annotated[date, "the earliest publication day among its versions, else the day it was first seen"]
+
+
+@declared("ledger", "identity_rules", key=("rules",))
+class IdentityRulesRow(Row):
+    """One row: the rules by which arrivals were given their articles."""
+
+    rules: Annotated[int, "their number; other rules than today's mean that arrivals are given their articles anew"]
 
 
 @declared("ledger", "inbox_files", key=("file",))

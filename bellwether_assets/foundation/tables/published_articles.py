@@ -13,16 +13,22 @@ class PublishedArticleRow(Row):
     article_id: Annotated[str, "the article"]
     version: Annotated[int, "the version, from 1; the greatest is current"]
     is_current: Annotated[bool, "whether this version is the current one"]
+    ordered_by: Annotated[
+        str | None,
+        "what put it behind the version before: updated_at, published_at, first_seen_at, or hash between true equals",
+    ]
     day: Annotated[date, "the article's home day, in the configured zone"]
     published_at: Annotated[
         datetime | None, "when this version says it was published; start of the day where no hour is given"
     ]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
-    publisher: Annotated[str, "registered domain of the address, else the source"]
+    publisher: Annotated[
+        str, "registered domain of the address; the source where many share the domain or there is no address"
+    ]
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
     title: Annotated[str, "the title"]
-    text: Annotated[str, "the text; claims' offsets count its code points"]
+    text: Annotated[str, "the text as people read it, without markup; claims' offsets count its code points"]
     language: Annotated[str | None, "the language as it came"]
     text_sha256: Annotated[str, "hash of the text"]
     origin_id: Annotated[str, "the reporting that the current version carries"]

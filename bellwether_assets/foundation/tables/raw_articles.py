@@ -14,16 +14,22 @@ class RawArticleRow(Row):
     article_id: Annotated[str, "the article"]
     version: Annotated[int, "the version, from 1; the greatest is current"]
     is_current: Annotated[bool, "whether this version is the current one"]
+    ordered_by: Annotated[
+        str | None,
+        "what put it behind the version before: updated_at, published_at, first_seen_at, or hash between true equals",
+    ]
     published_at: Annotated[datetime | None, "when this version says it was published"]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
     sort_key: Annotated[
         str, "orders articles by publication; a date without an hour comes after timed items of its day"
     ]
-    publisher: Annotated[str, "registered domain of the address, else the source"]
+    publisher: Annotated[
+        str, "registered domain of the address; the source where many share the domain or there is no address"
+    ]
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
-    title: Annotated[str, "the title"]
-    text: Annotated[str, "the text"]
+    title: Annotated[str, "the title as people read it: without markup, entities resolved"]
+    text: Annotated[str, "the text as people read it: without markup, one paragraph a line; offsets count this text"]
     language: Annotated[str | None, "the language as it came"]
     text_sha256: Annotated[str, "hash of the text"]
     updated_at: Annotated[datetime | None, "when it says it was last updated"]

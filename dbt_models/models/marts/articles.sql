@@ -2,6 +2,7 @@ select
     a.article_id,
     a.version,
     a.is_current,
+    a.ordered_by,
     a.day,
     a.published_at,
     a.published_has_time,
