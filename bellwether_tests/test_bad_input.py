@@ -221,7 +221,9 @@ def test_parquet_is_read_row_by_row_with_whatever_types_it_has(empty: Context) -
     frame.write_parquet(empty.home.inbox / "good.parquet")
     frame.select("title", "published_at").write_parquet(empty.home.inbox / "no_text.parquet")
     frame.with_columns(pl.lit(3.5).alias("title")).head(1).write_parquet(empty.home.inbox / "title_number.parquet")
-    frame.with_columns(pl.lit(20080917).alias("published_at"), pl.lit(17.0).alias("id")).head(1).write_parquet(empty.home.inbox / "z.parquet")
+    frame.with_columns(pl.lit(20080917).alias("published_at"), pl.lit(17.0).alias("id")).head(1).write_parquet(
+        empty.home.inbox / "z.parquet"
+    )
     intake = take_in(empty)
     assert (intake.taken_in, intake.repeats) == (1, 1), "a frame's 17.0 and 20080917 are the id 17 and that day"
     assert query(empty, "SELECT external_id, published_day FROM ledger.arrivals") == [("17", date(2008, 9, 17))]

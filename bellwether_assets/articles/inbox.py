@@ -241,7 +241,5 @@ def _is_dateline(line: str, start: int, end: int) -> bool:
         return True
     if len(line) > _LONGEST_DATE_LINE:
         return False
-    beside = f"{line[:start]} {line[end:]}"
-    return not beside.split() or all(
-        _BESIDE_A_DATE.fullmatch(word) for word in re.findall(r"[\w.:'’-]+|[^\w\s]+", beside)
-    )
+    beside = re.findall(r"\d+[:.]\d+[\w:.]*|[\w.'’-]+|[^\w\s]+", f"{line[:start]} {line[end:]}")
+    return all(_BESIDE_A_DATE.fullmatch(word) for word in beside)

@@ -15,6 +15,7 @@ import polars as pl
 # From the year 1 to the year 9999, as days and seconds since 1970.
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAYS = (date.min.toordinal() - _EPOCH_DAY, date.max.toordinal() - _EPOCH_DAY)
+_LEAST, _MOST = -(2**63), 2**63 - 1  # what a column of times can store
 _UNITS_A_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _READABLE = (pl.String, pl.Boolean, pl.Decimal, pl.Categorical, pl.Enum, pl.Null, pl.Date, pl.Datetime)
 
@@ -89,7 +90,7 @@ def _moments(column: pl.Series, kind: pl.Datetime) -> list[Any]:
     """Times as Python has them, the others as they are stored."""
     a_second = _UNITS_A_SECOND[kind.time_unit]
     # A day less at both ends: a time zone may move a time out of the calendar.
-    least, most = (edge * 86_400 * a_second for edge in (_DAYS[0] + 1, _DAYS[1]))
+    least, most = max(_LEAST, (_DAYS[0] + 1) * 86_400 * a_second), min(_MOST, _DAYS[1] * 86_400 * a_second)
     stored = column.to_physical()
     usable = stored.is_between(least, most)
     moments: list[datetime | None] = (

@@ -1,6 +1,7 @@
 """`bellwether run`: build days, or only say what they would cost."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Bytes left on a disk on which nothing can be written any more.
 FULL_DISK = 1_000_000
+# Days apart that one more run would take in its stride, and stretches of such days that a run names.
+NEAR_DAYS, TOLD_STRETCHES = 31, 5
 
 
 def run(
@@ -110,6 +113,27 @@ def _upgrade(home: Home, first: date, last: date) -> None:
     console.print(f"to be asked for again: {texts} texts and links", markup=False)
 
 
+def _waiting_lines(waiting: Mapping[date, int]) -> list[str]:
+    """The articles that no day of the run holds, stretch by stretch, with the days that would have them."""
+    stretches: list[list[date]] = []
+    for day in sorted(waiting):
+        if stretches and (day - stretches[-1][-1]).days <= NEAR_DAYS:
+            stretches[-1].append(day)
+        else:
+            stretches.append([day])
+    lines = []
+    for days in stretches[:TOLD_STRETCHES]:
+        articles = sum(waiting[day] for day in days)
+        lines.append(
+            f"waiting: {articles} article{'s live' if articles > 1 else ' lives'} on days that are not built;"
+            f" --from {days[0]} --to {days[-1]} would have {'them' if articles > 1 else 'it'}"
+        )
+    if len(stretches) > TOLD_STRETCHES:
+        rest = [day for days in stretches[TOLD_STRETCHES:] for day in days]
+        lines.append(f"waiting: {sum(waiting[day] for day in rest)} more articles, from {rest[0]} to {rest[-1]}")
+    return lines
+
+
 def _summary(report: "RunReport") -> str:
     taken = report.intake
     lines = [
@@ -117,8 +141,7 @@ def _summary(report: "RunReport") -> str:
         f" {taken.rejected} rejected",
         f"days: {report.days} looked at, {report.built} stage-days built, {report.dagster_runs} Dagster runs",
     ]
-    if report.waiting:
-        lines.append(f"waiting: {report.waiting} articles live on days that are not built yet")
+    lines += _waiting_lines(report.waiting)
     lines += [f"rejected: {rejection}" for rejection in taken.rejections]
     if taken.rejected > len(taken.rejections):
         lines.append(f"rejected: {taken.rejected - len(taken.rejections)} more, all in the table intake_problems")

@@ -204,7 +204,7 @@ def _copies(connection: duckdb.DuckDBPyConnection, signal_id: str) -> list[CopyR
 
 @contextmanager
 def _published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not home.published.exists():
+    if not home.published.exists() or home.published.stat().st_size == 0:
         raise ExplanationError(
             f"nothing is published yet in {home.path}: run `bellwether run --from DAY --to DAY` first, or name the"
             " home that you mean with --home"

@@ -28,7 +28,7 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
 from bellwether_assets.pipeline.walk import Failure, Plan, build_quiet_days, walk
-from bellwether_assets.publication.publish import published_as_of
+from bellwether_assets.publication.publish import ForeignDatabaseError, published_as_of
 from bellwether_assets.signals.take_in_overrides import take_in_file
 from bellwether_assets.stages import STAGES
 
@@ -79,7 +79,7 @@ class RunReport:
     dagster_runs: int = 0
     built: int = 0
     faults: list[str] = field(default_factory=list)
-    waiting: int = 0
+    waiting: dict[date, int] = field(default_factory=dict)  # articles by home days that are not built
     published: bool = False
     as_of: date | None = None
     kept_publication: str = ""
@@ -135,7 +135,10 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
                 if report.faults or settled(context, STAGES).first_stale is None:
                     break
         report.waiting = _waiting(context)
-        _publish(context, instance, definitions.resolve_job_def("publish"), report)
+        try:
+            _publish(context, instance, definitions.resolve_job_def("publish"), report)
+        except ForeignDatabaseError as error:
+            report.faults.append(f"publishing failed: {error}")
     return report
 
 
@@ -255,14 +258,14 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
         report.faults.append(f"publishing failed: {'; '.join(reasons) or 'no reason given'}")
 
 
-def _waiting(context: Context) -> int:
-    """Articles that live on days before the first partition, or after the last built day, and wait for it."""
+def _waiting(context: Context) -> dict[date, int]:
+    """Articles that live on days before the first partition, or after the last built day, and wait for it; by day."""
     with context.warehouse.open() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM ledger.home_days WHERE home_day NOT IN"
-            " (SELECT day FROM pipeline.stage_days WHERE stage = 'arrivals')"
-        ).fetchone()
-    return int(row[0]) if row else 0
+        rows = connection.execute(
+            "SELECT home_day, count(*) FROM ledger.home_days WHERE home_day NOT IN"
+            " (SELECT day FROM pipeline.stage_days WHERE stage = 'arrivals') GROUP BY home_day ORDER BY home_day"
+        ).fetchall()
+    return dict(rows)
 
 
 @contextmanager

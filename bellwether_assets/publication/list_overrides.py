@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.publication.publish import published_as_of
 from bellwether_assets.signals.read_overrides import OverrideError
 
 
@@ -27,7 +28,7 @@ class ListedOverride:
 
 def list_overrides(home: Home) -> list[ListedOverride]:
     """The published overrides by day. Raises OverrideError where nothing is published."""
-    if not home.published.exists():
+    if published_as_of(home) is None:
         raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
     with duckdb.connect(str(home.published), read_only=True) as connection:
         frame = connection.execute(

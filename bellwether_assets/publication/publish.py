@@ -25,17 +25,38 @@ class NotSettledError(Exception):
     """Publishing now would show half a cascade; the previous publication stays."""
 
 
+class ForeignDatabaseError(Exception):
+    """In the place of the published database stands something that is none, and publishing would destroy it."""
+
+
 def build_database(home: Home) -> Path:
     """The snapshot that dbt builds in."""
     return home.dbt / "build.duckdb"
 
 
 def published_as_of(home: Home) -> tuple[date, str] | None:
-    """as_of and state hash of the publication that readers see now, or None."""
-    if not home.published.exists():
+    """as_of and state hash of the publication that readers see now, or None. Raises ForeignDatabaseError.
+
+    A database without tables is no publication: opening a database that is not there makes one.
+    """
+    if not home.published.exists() or home.published.stat().st_size == 0:
         return None
-    with duckdb.connect(str(home.published), read_only=True) as connection:
-        row = connection.execute("SELECT as_of, state_hash FROM publication").fetchone()
+    try:
+        with duckdb.connect(str(home.published), read_only=True) as connection:
+            tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables").fetchall()]
+            if not tables:
+                return None
+            row = connection.execute("SELECT as_of, state_hash FROM publication").fetchone()
+    except duckdb.CatalogException as error:
+        raise ForeignDatabaseError(
+            f"{home.published} is no publication of this project: it holds the tables {', '.join(sorted(tables)[:5])};"
+            " move it elsewhere and run this again"
+        ) from error
+    except duckdb.IOException as error:
+        raise ForeignDatabaseError(
+            f"{home.published} cannot be read: {error}; close what has it open for writing, or move it elsewhere, and"
+            " run this again"
+        ) from error
     return (row[0], row[1]) if row else None
 
 
