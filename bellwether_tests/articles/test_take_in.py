@@ -82,3 +82,47 @@ def test_the_first_rejections_are_told_with_their_place_and_all_are_counted(empt
         "a.pdf: .pdf files are not read; allowed: .jsonl, .ndjson, .parquet, .txt",
         *(f"bad.jsonl, line {line}, field title: the field 'title' is missing" for line in range(2, 6)),
     ]
+
+
+def test_a_second_publisher_with_the_same_id_gives_a_second_article_in_any_order(tmp_path: Path) -> None:
+    items = [
+        _item(source="Alpha Daily", published_at="2026-06-18"),
+        _item(source="Beta Times", title="Rail fares", published_at="2026-06-19"),
+        _item(source="Alpha Daily", title="Olive oil, corrected", published_at="2026-06-18", updated_at="2026-06-20"),
+    ]
+    seen = set()
+    for number, order in enumerate(itertools.permutations(items)):
+        context = Context(new_home(tmp_path / str(number), DAY))
+        for name, item in zip("abc", order, strict=True):
+            drop(context.home, f"{name}.jsonl", [item])
+            take_in(context)
+        articles = "SELECT source, title, article_id, home_day FROM ledger.arrivals JOIN ledger.home_days"
+        seen.add(tuple(query(context, f"{articles} USING (article_id) ORDER BY ALL")))
+        assert query(context, "SELECT count(*) FROM ledger.home_days") == [(2,)]
+        assert query(context, "SELECT DISTINCT outcome, field FROM ledger.intake_problems WHERE field = 'id'") == [
+            ("noted", "id")
+        ]
+    [rows] = seen
+    assert [(source, title) for source, title, _, _ in rows] == [
+        ("Alpha Daily", "Olive oil"),
+        ("Alpha Daily", "Olive oil, corrected"),
+        ("Beta Times", "Rail fares"),
+    ]
+    assert rows[0][2] == rows[1][2] != rows[2][2]
+
+
+def test_arrivals_of_a_home_with_other_rules_are_given_their_articles_anew(empty: Context) -> None:
+    drop(empty.home, "a.jsonl", [_item(id=None, url="https://www.example.com/a"), _item(id="2")])
+    take_in(empty)
+    before = query(empty, "SELECT arrival_id, article_id, home_day FROM ledger.arrivals JOIN ledger.home_days"
+                          " USING (article_id) ORDER BY ALL")  # fmt: skip
+    with empty.warehouse.open() as connection:
+        connection.execute("UPDATE ledger.arrivals SET article_id = 'a_' || origin_line")
+        connection.execute("UPDATE ledger.home_days SET article_id = 'old ' || article_id")
+        connection.execute("UPDATE ledger.identity_rules SET rules = 1")
+    drop(empty.home, "b.jsonl", [_item(id=None, url="http://m.example.com/a/", text="Prices rose.")])
+    assert take_in(empty).taken_in == 1
+    after = query(empty, "SELECT arrival_id, article_id, home_day FROM ledger.arrivals JOIN ledger.home_days"
+                         " USING (article_id) WHERE origin_file = 'a.jsonl' ORDER BY ALL")  # fmt: skip
+    assert after == before
+    assert query(empty, "SELECT count(DISTINCT article_id) FROM ledger.arrivals") == [(2,)]

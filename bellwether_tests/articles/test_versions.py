@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
+from bellwether_assets.articles.identity import Sender, of_one_id
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
@@ -133,3 +134,96 @@ def test_in_the_future_means_a_day_after_first_seen_and_never_after_now() -> Non
     assert _arrival(published_at="2030-01-01", first_seen_at="2030-01-02").published_day == date(2030, 1, 1)
     # In Rome it is the 19th already when it is 22:30 in Greenwich.
     assert _arrival(ROME, published_at="2026-06-19", first_seen_at="2026-06-18T22:30:00Z").published_at is not None
+
+
+def _current(*items: Item) -> tuple[str, list[str | None]]:
+    """The text of the current version, and what ordered each version."""
+    rows = _versions([_arrival(id="1", **item) for item in items], date(2026, 6, 18))
+    return rows[-1].text, [row.ordered_by for row in rows]
+
+
+EARLY, LATE = "2026-06-18T08:00:00Z", "2026-06-18T15:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "because"),
+    [
+        ({"published_at": EARLY}, {"published_at": LATE}, "published_at"),
+        ({"published_at": EARLY}, {"published_at": EARLY, "updated_at": LATE}, "updated_at"),
+        ({"published_at": EARLY, "updated_at": EARLY}, {"published_at": EARLY, "updated_at": LATE}, "updated_at"),
+        # An update is never before its publication, whatever it says; of equal times the update is later.
+        ({"published_at": LATE}, {"published_at": LATE, "updated_at": EARLY}, "updated_at"),
+        # The time of first sight tells nothing where both give a time of their own.
+        (
+            {"published_at": EARLY, "first_seen_at": "2026-06-20T12:00:00Z"},
+            {"published_at": EARLY, "updated_at": LATE, "first_seen_at": LATE},
+            "updated_at",
+        ),
+        (
+            {"published_at": EARLY, "first_seen_at": EARLY},
+            {"published_at": EARLY, "first_seen_at": LATE},
+            "first_seen_at",
+        ),
+        (
+            {"published_at": None, "first_seen_at": EARLY},
+            {"published_at": None, "first_seen_at": LATE},
+            "first_seen_at",
+        ),
+        (
+            {"published_at": None, "first_seen_at": LATE},
+            {"published_at": EARLY, "first_seen_at": LATE},
+            "first_seen_at",
+        ),
+        (
+            {"published_at": EARLY, "first_seen_at": EARLY},
+            {"published_at": None, "first_seen_at": LATE},
+            "first_seen_at",
+        ),
+    ],
+)
+def test_the_current_version_follows_its_own_time_and_like_is_compared_with_like(
+    old: Item, new: Item, because: str
+) -> None:
+    expected = ("New.", [None, because])
+    assert _current({"text": "Old.", **old}, {"text": "New.", **new}) == expected
+    assert _current({"text": "New.", **new}, {"text": "Old.", **old}) == expected
+
+
+def test_a_hash_decides_only_between_true_equals_and_says_so() -> None:
+    texts = ("One.", "Two.")
+    chosen = {_current(*({"text": text} for text in order))[0] for order in (texts, texts[::-1])}
+    assert len(chosen) == 1
+    assert _current(*({"text": text} for text in texts))[1] == [None, "hash"]
+
+
+def test_markup_is_no_version_and_what_is_stored_is_what_people_read() -> None:
+    marked = {"title": "Olive &amp; oil", "text": "<p>Prices <b>fell</b>.</p><p>By 3 per\u00adcent.</p>"}
+    plain = {"title": "Olive & oil", "text": "Prices fell.\nBy 3 percent."}
+    rows = _versions([_arrival(id="1", **marked), _arrival(id="1", **plain)], date(2026, 6, 18))
+    assert [(row.title, row.text) for row in rows] == [(plain["title"], plain["text"])]
+
+
+def _sender(**changes: object) -> Sender:
+    arrival = _arrival(id="1", **changes)
+    return Sender(arrival.arrival_id, "1", arrival.url, arrival.source, arrival.title, arrival.published_at)
+
+
+@given(st.permutations(range(5)))
+def test_one_id_of_two_publishers_with_two_titles_is_two_articles(order: list[int]) -> None:
+    senders = [
+        _sender(source="gazette", published_at=EARLY),
+        _sender(source="gazette", title="Olive oil, corrected", published_at=LATE),
+        _sender(source="herald", title="Rail fares", published_at=LATE),
+        _sender(source="courier", title="RAIL  fares", published_at=LATE),
+        _sender(url="https://www.example.org/1", source="herald", title="Ferries", published_at=LATE),
+    ]
+    found = of_one_id([senders[number] for number in order])
+    gazette, corrected, herald, courier, ferries = (found[sender.arrival_id] for sender in senders)
+    assert gazette == corrected == _arrival(id="1").article_id, "what came first keeps the address that the id gives"
+    assert herald == courier
+    assert len({gazette, herald, ferries}) == 3
+
+
+def test_one_id_is_one_article_where_nothing_tells_its_documents_apart() -> None:
+    for other in ({"title": "Other"}, {"source": None, "title": "Other"}, {"url": "https://example.com/1"}):
+        assert len(set(of_one_id([_sender(), _sender(**other, text="Other.")]).values())) == 1
