@@ -1,9 +1,12 @@
 """The daily work of the article assets: arrivals, raw_articles, origins."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
+from bellwether_assets.articles.owners import families_of
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.settings import Articles
 from bellwether_assets.foundation.tables.arrivals import (
@@ -27,9 +30,19 @@ def build_arrivals(inputs: Inputs[None]) -> DayRows:
     return DayRows({}, inputs.facts_digest(ARRIVALS), {"arrivals": arrivals.height})
 
 
-def build_raw_articles(inputs: Inputs[str]) -> DayRows:
+@dataclass(frozen=True)
+class Reading:
+    """What of the settings says how arrivals are read: the zone of days, and owners with their publishers."""
+
+    timezone: str
+    owners: Mapping[str, tuple[str, ...]]
+
+
+def build_raw_articles(inputs: Inputs[Reading]) -> DayRows:
     """Versions of the day's articles, and the days their current texts mention."""
-    articles = versions_of_day(inputs.facts(ARRIVALS), inputs.day, ZoneInfo(inputs.settings))
+    articles = versions_of_day(
+        inputs.facts(ARRIVALS), inputs.day, ZoneInfo(inputs.settings.timezone), families_of(inputs.settings.owners)
+    )
     mentions = [
         DateMentionRow(day=inputs.day, article_id=article_id, mentioned_day=mentioned, mentions=count)
         for article_id, text in articles.filter("is_current").select("article_id", "text").iter_rows()
@@ -84,7 +97,7 @@ RAW_ARTICLES_STAGE = Stage(
     build_raw_articles,
     facts=(ARRIVALS,),
     writes=(RawArticleRow, DateMentionRow),
-    settings=lambda settings: settings.timezone,
+    settings=lambda settings: Reading(settings.timezone, settings.owners),
     kinds=frozenset({"duckdb", "polars"}),
 )
 ORIGINS_STAGE = Stage(

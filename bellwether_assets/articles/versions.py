@@ -6,7 +6,7 @@ the set of arrivals, never of their order. Pure: frames in, frames out.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -56,10 +56,13 @@ def sort_key(published_at: datetime | None, has_time: bool, day: date, zone: Zon
     return f"{day.isoformat()}|1||{article_id}"
 
 
-def versions_of_day(arrivals: pl.DataFrame, day: date, zone: ZoneInfo) -> pl.DataFrame:
+def versions_of_day(
+    arrivals: pl.DataFrame, day: date, zone: ZoneInfo, owners: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """The articles of a home day, one row a version (`pipeline.raw_articles`).
 
-    `arrivals` holds every arrival of every article whose home day is `day` (`ledger.arrivals`).
+    `arrivals` holds every arrival of every article whose home day is `day` (`ledger.arrivals`), `owners` the owners of
+    publishers that belong to one.
     """
     by_article: dict[str, list[ArrivalRow]] = defaultdict(list)
     for arrival in rows_of(ArrivalRow, arrivals.sort("arrival_id")):
@@ -69,12 +72,14 @@ def versions_of_day(arrivals: pl.DataFrame, day: date, zone: ZoneInfo) -> pl.Dat
         (
             version
             for article_id in sorted(by_article)
-            for version in _versions(article_id, by_article[article_id], day, zone)
+            for version in _versions(article_id, by_article[article_id], day, zone, owners or {})
         ),
     )
 
 
-def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: ZoneInfo) -> list[RawArticleRow]:
+def _versions(
+    article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: ZoneInfo, owners: Mapping[str, str]
+) -> list[RawArticleRow]:
     ordered = _in_order(arrivals)
     # One place in the order for all versions: that of the earliest publication, which is what others may have copied.
     order = min(sort_key(each.published_at, each.published_has_time, day, zone, article_id) for each in arrivals)
@@ -91,6 +96,7 @@ def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: 
             ),
         )
         url = _first(each.url for each in version.arrivals)
+        publisher = publisher_of(url, _first(each.source for each in version.arrivals))
         rows.append(
             RawArticleRow(
                 day=day,
@@ -101,7 +107,8 @@ def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: 
                 published_at=best.published_at,
                 published_has_time=best.published_has_time,
                 sort_key=order,
-                publisher=publisher_of(url, _first(each.source for each in version.arrivals)),
+                publisher=publisher,
+                owner=owners.get(publisher),
                 url=url,
                 external_id=_first(each.external_id for each in version.arrivals),
                 title=version.title,

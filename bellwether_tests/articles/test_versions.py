@@ -227,3 +227,11 @@ def test_one_id_of_two_publishers_with_two_titles_is_two_articles(order: list[in
 def test_one_id_is_one_article_where_nothing_tells_its_documents_apart() -> None:
     for other in ({"title": "Other"}, {"source": None, "title": "Other"}, {"url": "https://example.com/1"}):
         assert len(set(of_one_id([_sender(), _sender(**other, text="Other.")]).values())) == 1
+
+
+def test_who_owns_a_publisher_stands_beside_it() -> None:
+    arrivals = frame_of(ArrivalRow, [_arrival(url="https://example.com/1"), _arrival(url="https://example.org/1")])
+    rows = rows_of(
+        RawArticleRow, versions_of_day(arrivals, date(2026, 6, 18), UTC_ZONE, {"example.com": "Example Group"})
+    )
+    assert {row.publisher: row.owner for row in rows} == {"example.com": "Example Group", "example.org": None}

@@ -26,6 +26,7 @@ class RawArticleRow(Row):
     publisher: Annotated[
         str, "registered domain of the address; the source where many share the domain or there is no address"
     ]
+    owner: Annotated[str | None, "who owns the publisher, as far as the lists of owners tell; NULL where they do not"]
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
     title: Annotated[str, "the title as people read it: without markup, entities resolved"]

@@ -7,6 +7,7 @@ select
     a.published_at,
     a.published_has_time,
     a.publisher,
+    a.owner,
     a.url,
     a.external_id,
     a.title,
