@@ -17,7 +17,7 @@ from typing import Any
 from dateutil import parser as date_parser
 
 from bellwether_assets.articles.arrivals import OPTIONAL, REQUIRED, Problem
-from bellwether_assets.articles.parquet import OtherType, OutOfRange, UnreadableParquetError, rows_of
+from bellwether_assets.articles.parquet import NotUtf8, OtherType, OutOfRange, UnreadableParquetError, rows_of
 from bellwether_assets.text.boilerplate import dateline_length, what_line_is
 from bellwether_assets.text.calendar_names import MONTH
 
@@ -189,6 +189,8 @@ def _problem_of(name: str, value: object) -> Problem | None:
     if isinstance(value, OutOfRange):
         reason = f"{name} is out of range: {value.stored} as {value.type} is in no year from 1 to 9999; check its unit"
         return Problem(name, reason)
+    if isinstance(value, NotUtf8):
+        return Problem(name, f"{name} is not UTF-8 at byte {value.at}; save it as UTF-8")
     return Problem(name, f"{name} is a {value.type}, not text") if isinstance(value, OtherType) else None
 
 

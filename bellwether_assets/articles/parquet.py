@@ -4,24 +4,23 @@ Only the columns that articles have are read: what stands in others can neither 
 cannot hold (a time in the year 56134, since somebody took milliseconds for seconds) is a problem of its row.
 """
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-# From the year 1 to the year 9999, as days and seconds since 1970.
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
-_DAYS = (date.min.toordinal() - _EPOCH_DAY, date.max.toordinal() - _EPOCH_DAY)
-_LEAST, _MOST = -(2**63), 2**63 - 1  # what a column of times can store
-_UNITS_A_SECOND = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
-_READABLE = (pl.String, pl.Boolean, pl.Decimal, pl.Categorical, pl.Enum, pl.Null, pl.Date, pl.Datetime)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
+# From the year 1 to the year 9999, as days since 1970; a day less at both ends, where a zone may lead out of it.
+_DAYS = range(date.min.toordinal() + 1 - _EPOCH_DAY, date.max.toordinal() - _EPOCH_DAY)
+_UNITS_A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
 class UnreadableParquetError(Exception):
-    """A file that is no Parquet, or holds what the reader of frames cannot read."""
+    """A file that is no Parquet, or holds what the reader of Parquet cannot read."""
 
 
 @dataclass(frozen=True)
@@ -39,67 +38,67 @@ class OtherType:
     type: str
 
 
+@dataclass(frozen=True)
+class NotUtf8:
+    """A text that is none: where the first byte stands that is not UTF-8."""
+
+    at: int
+
+
 def rows_of(content: bytes, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The rows of a Parquet file, `names` only. Raises UnreadableParquetError.
 
-    Values are Python's own, or `OutOfRange` and `OtherType`.
+    Values are Python's own, or `OutOfRange`, `NotUtf8` and `OtherType`.
     """
-    frame = _read(content, names)
-    columns = {name: _values(frame[name]) for name in frame.columns}
-    for number in range(frame.height):
+    # Polars reads the same files, and panics on some damaged ones: messages of Rust on people's terminals.
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        table = file.read(columns=[name for name in names if name in file.schema_arrow.names])
+        columns = {name: _values(table[name]) for name in table.column_names}
+        height = file.metadata.num_rows
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        raise UnreadableParquetError(str(error)[:250] or type(error).__name__) from error
+    for number in range(height):
         yield {name: values[number] for name, values in columns.items()}
 
 
-def _read(content: bytes, names: Sequence[str]) -> pl.DataFrame:
-    """The columns; one whose own type cannot be read makes the file unreadable."""
+def _values(column: Any) -> list[Any]:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_timestamp(kind):
+        return _converted(column.cast(pa.int64()), lambda stored: _moment(stored, kind))
+    if pa.types.is_date32(kind):
+        return _converted(column.cast(pa.int32()), lambda stored: _day(stored, kind))
+    if pa.types.is_date64(kind):
+        return _converted(column.cast(pa.int64()), lambda stored: _day(stored // 86_400_000, kind))
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return _converted(column.cast(pa.large_binary()), _text)
+    if (pa.types.is_primitive(kind) and not pa.types.is_temporal(kind)) or pa.types.is_decimal(kind):
+        values: list[Any] = column.to_pylist()
+        return values
+    return [None if missing else OtherType(str(kind)) for missing in column.is_null().to_pylist()]
+
+
+def _converted(column: Any, convert: Callable[[Any], Any]) -> list[Any]:
+    return [None if stored is None else convert(stored) for stored in column.to_pylist()]
+
+
+def _moment(stored: int, kind: Any) -> datetime | OutOfRange:
+    """The instant; naive where the column has no zone, since the home's zone then holds."""
+    seconds, rest = divmod(stored, _UNITS_A_SECOND[kind.unit])
+    if seconds // 86_400 not in _DAYS:
+        return OutOfRange(stored, str(kind))
+    moment = _EPOCH + timedelta(seconds=seconds, microseconds=rest * 1_000_000 // _UNITS_A_SECOND[kind.unit])
+    return moment if kind.tz else moment.replace(tzinfo=None)
+
+
+def _day(stored: int, kind: Any) -> date | OutOfRange:
+    return date.fromordinal(stored + _EPOCH_DAY) if stored in _DAYS else OutOfRange(stored, str(kind))
+
+
+def _text(stored: bytes) -> str | NotUtf8:
     try:
-        schema = pl.read_parquet_schema(io.BytesIO(content))
-        present = [name for name in names if name in schema]
-        # Without any column a frame has no height either.
-        columns = present or list(schema)[:1]
-        return pl.read_parquet(io.BytesIO(content), columns=columns)
-    # A panic of the library in Rust is no Exception of Python; it stands for a file that the library cannot read.
-    except (Exception, pl.exceptions.PanicException) as error:
-        raise UnreadableParquetError(str(error)[:250]) from error
-
-
-def _values(column: pl.Series) -> list[Any]:
-    kind = column.dtype
-    if isinstance(kind, pl.Datetime):
-        return _moments(column, kind)
-    if isinstance(kind, pl.Date):
-        stored = column.to_physical().to_list()
-        return [
-            None
-            if number is None
-            else _day(number)
-            if _DAYS[0] <= number <= _DAYS[1]
-            else OutOfRange(number, str(kind))
-            for number in stored
-        ]
-    if isinstance(kind, _READABLE) or kind.is_numeric():
-        return column.to_list()
-    return [None if missing else OtherType(str(kind).lower()) for missing in column.is_null().to_list()]
-
-
-def _day(number: int) -> date:
-    return date.fromordinal(number + _EPOCH_DAY)
-
-
-def _moments(column: pl.Series, kind: pl.Datetime) -> list[Any]:
-    """Times as Python has them, the others as they are stored."""
-    a_second = _UNITS_A_SECOND[kind.time_unit]
-    # A day less at both ends: a time zone may move a time out of the calendar.
-    least, most = max(_LEAST, (_DAYS[0] + 1) * 86_400 * a_second), min(_MOST, _DAYS[1] * 86_400 * a_second)
-    stored = column.to_physical()
-    usable = stored.is_between(least, most)
-    moments: list[datetime | None] = (
-        pl.DataFrame([column, usable.alias("usable")])
-        .select(pl.when("usable").then(pl.col(column.name)))
-        .to_series()
-        .to_list()
-    )
-    return [
-        moment if number is None or moment is not None else OutOfRange(number, str(kind).lower())
-        for moment, number in zip(moments, stored.to_list(), strict=True)
-    ]
+        return stored.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return NotUtf8(error.start)

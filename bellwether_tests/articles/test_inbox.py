@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -311,3 +313,11 @@ def test_any_name_of_a_file_is_listed(tmp_path_factory: pytest.TempPathFactory, 
     listed = [name_in(folder, path) for path in list_inbox(folder).files]
     assert len(listed) <= len(made)
     assert all(name.encode() for name in listed)
+
+
+def test_a_text_of_parquet_that_is_no_utf_8_costs_its_row_alone(empty: Context) -> None:
+    names = pa.array([b"One", b"Two \xff"], pa.binary()).view(pa.string())
+    texts = pa.array([GOOD["text"], GOOD["text"]])
+    pq.write_table(pa.table({"title": names, "text": texts}), empty.home.inbox / "a.parquet")
+    assert take_in(empty).taken_in == 1
+    assert ("a.parquet", 2, "title", "title is not UTF-8 at byte 4; save it as UTF-8") in _problems(empty)
