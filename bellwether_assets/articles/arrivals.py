@@ -124,7 +124,9 @@ def _title_and_text(item: Mapping[str, Any], max_characters: int) -> tuple[str, 
 
 def _is_missing(value: object) -> bool:
     """Frames write a gap in a column of numbers as "not a number"."""
-    return value is None or (isinstance(value, (float, Decimal)) and math.isnan(value))
+    if isinstance(value, Decimal):
+        return value.is_nan()  # which math.isnan refuses to say of a signalling one
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo, notes: list[Problem]) -> Moment | None:
