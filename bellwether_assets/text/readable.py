@@ -20,6 +20,8 @@ _SOFT_HYPHEN = re.compile("(?<![\u00c2\u00c3])\u00ad")
 # C0 and C1 controls other than line feed and tab: they have no meaning in an article and break terminals and XML.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# How XML quotes the source of a page.
+_CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 
 _BLOCKS = words("html_blocks")
@@ -51,6 +53,7 @@ def readable_text(text: str) -> str:
 
     Text without any of these comes back as it is. Linear in its length.
     """
+    text = _CDATA.sub(lambda found: found.group(1), text)
     if is_html(text):
         text = _of_html(text)
     if _ENTITY.search(text):

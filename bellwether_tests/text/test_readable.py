@@ -21,6 +21,8 @@ SHOPS = "Shops lost 4 percent of their customers & fear for more."
         f"<p>{FEES}</p>\n\n<p>{SHOPS.replace('&', '&amp;')}</p>\n",
         f"<div><p>The council of <b>Exampleton</b> raised\nparking   fees by 12&#32;percent.<br/>{SHOPS}</div>",
         f"{FEES}<br>{SHOPS}<br>",
+        f"<![CDATA[<p>{FEES}</p><p>{SHOPS}</p>]]>",
+        f"<nav>Home</nav><p>{FEES}</p><figure><img src=x><figcaption>9 percent.</figcaption></figure><p>{SHOPS}</p>",
         f"<!-- 5 million will read this. --><p>{FEES}</p><script>var x = '<p>9</p>';</script><p>{SHOPS}",
         f"<style>p {{ color: red }}</style><h2>{FEES}</h2><ul><li>{SHOPS}</li></ul><noscript>9 percent</noscript>",
         f"<html><head><title>9 percent</title></head><body><p>{FEES}</p><table><tr><td>{SHOPS}</td></tr></table>",
