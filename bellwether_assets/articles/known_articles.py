@@ -1,0 +1,161 @@
+"""What a day knows of the articles before: the window's passages, and the words of those that can be compared with.
+
+Belongs here: reading the window in stretches, and what is kept of it. Does not belong here: what follows for an article
+of the day (`origins`). Pure but for `Earlier`, which fetches what the stage declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+import xxhash
+
+from bellwether_assets.articles.folded_words import Words, identities
+from bellwether_assets.articles.passages import Passages, Places
+from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Reporting
+
+# Articles of the window that are looked at together: some 10 MB of words.
+_AT_ONCE = 4_000
+
+
+class Earlier(Protocol):
+    """Articles of the days before, inside the window."""
+
+    @property
+    def articles(self) -> pl.DataFrame:
+        """day, article_id, origin_id, root_article_id, root_day, root_publisher, read_article_id, publisher, by day
+        and order of publication."""
+        ...
+
+    def words(self, first: date, last: date) -> pl.DataFrame:
+        """article_id, words, title of the articles of these days, in any order."""
+        ...
+
+    def words_of(self, article_ids: Sequence[str]) -> pl.DataFrame:
+        """The same of these articles."""
+        ...
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The reporting that an article carries, named by the earliest article that carries it."""
+
+    origin_id: str
+    root_article_id: str
+    root_day: date
+    root_publisher: str
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One article of the day, with its distinct shingles."""
+
+    article_id: str
+    publisher: str
+    order: str
+    report: Reporting
+    shingles: Words
+
+
+@dataclass
+class Known:
+    """Articles by number: first the window's, then those of the day that are placed already."""
+
+    passages: Passages
+    ids: list[str] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)  # which article is read for it; of the window's alone
+    reports: dict[int, Reporting] = field(default_factory=dict)  # of those that can be compared with
+    same: dict[int, int] = field(default_factory=dict)  # all words, hashed → the first article with just those
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def add(self, article_id: str, origin: Origin, publisher: str, places: Places, *, tells_more: bool) -> None:
+        """The next article."""
+        self.ids.append(article_id)
+        self.origins.append(origin)
+        numbers = [self._numbers.setdefault(name, len(self._numbers)) for name in (origin.origin_id, f"p {publisher}")]
+        self.passages.add(places, *numbers, tells_more=tells_more)
+
+
+def hash_of_all(report: Reporting) -> int | None:
+    """Of all words, None where there are none. Short texts are equal by accident: of those the title counts too."""
+    if not len(report.words):
+        return None
+    short = len(np.unique(report.shingles)) < MINIMUM_SHINGLES
+    words = (report.identities, identities(report.title)) if short else (report.identities,)
+    return xxhash.xxh3_64_intdigest(b"|".join(each.tobytes() for each in words))
+
+
+def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
+    """What the window holds of the day's shingles; alone of those, and of such as several articles of the day have."""
+    articles = earlier.articles
+    number = {article_id: at for at, article_id in enumerate(articles["article_id"])}
+    own, counts = np.unique(np.concatenate([document.shingles for document in today]), return_counts=True)
+    shared = counts > 1
+    carried: dict[int, Places] = {}
+    hashes: dict[int, int | None] = {}
+    for first, last in _stretches(articles):
+        for article_id, report in _reports(earlier.words(first, last)):
+            at = number[article_id]
+            carried[at] = _places(own, np.unique(report.shingles))
+            shared[carried[at]] = True
+            hashes[at] = hash_of_all(report)
+    known = Known(Passages(own[shared], articles.height + len(today)))
+    place = np.cumsum(shared) - 1
+    columns = ("article_id", "publisher", "read_article_id", "origin_id", "root_article_id", "root_day", "root_publisher")
+    for at, (article_id, publisher, read, *origin) in enumerate(articles.select(columns).iter_rows()):
+        known.read.append(read)
+        known.add(article_id, Origin(*origin), publisher, place[carried[at]], tells_more=read == article_id)
+        if (whole := hashes[at]) is not None:
+            known.same.setdefault(whole, at)
+    _fetch_comparable(known, today, earlier, number)
+    return known
+
+
+def _fetch_comparable(known: Known, today: Sequence[Document], earlier: Earlier, number: dict[str, int]) -> None:
+    wanted = {known.same[whole] for document in today if (whole := hash_of_all(document.report)) in known.same}
+    wanted.update(known.passages.comparable())
+    if wanted:
+        for article_id, report in _reports(earlier.words_of([known.ids[at] for at in sorted(wanted)])):
+            known.reports[number[article_id]] = report
+
+
+def _places(own: Words, shingles: Words) -> Places:
+    """Where these stand in the day's shingles, as far as they do."""
+    if not len(own):
+        return np.zeros(0, dtype=np.int64)
+    at = np.minimum(np.searchsorted(own, shingles), len(own) - 1)
+    return at[own[at] == shingles]
+
+
+def _stretches(articles: pl.DataFrame) -> Iterator[tuple[date, date]]:
+    """Days of the window, in stretches of some thousand articles."""
+    first, count = None, 0
+    for day, size in articles.group_by("day", maintain_order=True).len().iter_rows():
+        first = first or day
+        count += size
+        if count >= _AT_ONCE:
+            yield first, day
+            first, count = None, 0
+    if first is not None:
+        yield first, articles["day"][-1]
+
+
+def _reports(frame: pl.DataFrame) -> Iterator[tuple[str, Reporting]]:
+    """Articles of a frame of article_id, words, title."""
+    for article_id, words, title in zip(frame["article_id"], _arrays(frame["words"]), _arrays(frame["title"]), strict=True):
+        yield article_id, Reporting(words, title)
+
+
+def _arrays(lists: pl.Series) -> list[Words]:
+    """The lists of a column as arrays, without an object of Python for each number."""
+    if not len(lists):
+        return []
+    lengths = lists.list.len()
+    numbers = lists.filter(lengths > 0).explode().to_numpy().astype(np.uint64, copy=False)
+    return np.split(numbers, np.cumsum(lengths.to_numpy())[:-1])
