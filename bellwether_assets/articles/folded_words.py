@@ -48,7 +48,10 @@ _SIGNS = "\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\W_])+")
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _SPELLED = {
-    word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine ten".split())
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
 }
 _CALENDAR = frozenset(name.casefold() for name in (*MONTHS, *WEEKDAYS)) - {"may"}
 
@@ -96,4 +99,5 @@ def identities(numbers: Words) -> Words:
 
 def are(numbers: Words, kind: np.uint64) -> NDArray[np.bool_]:
     """Which of them are of a kind."""
-    return (numbers & kind) != 0
+    found: NDArray[np.bool_] = (numbers & kind) != 0
+    return found

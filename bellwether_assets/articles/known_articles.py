@@ -21,6 +21,9 @@ from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Reporting
 
 # Articles of the window that are looked at together: some 10 MB of words.
 _AT_ONCE = 4_000
+# Members of an origin that an article is compared with. A match with a later one alone, since that is cut otherwise
+# than the first, is rare; after so many that are not equal word by word there is none left to find.
+_MEMBERS = 16
 
 
 class Earlier(Protocol):
@@ -73,13 +76,27 @@ class Known:
     reports: dict[int, Reporting] = field(default_factory=dict)  # of those that can be compared with
     same: dict[int, int] = field(default_factory=dict)  # all words, hashed → the first article with just those
     _numbers: dict[str, int] = field(default_factory=dict)
+    _members: dict[int, list[int]] = field(default_factory=dict)
 
-    def add(self, article_id: str, origin: Origin, publisher: str, places: Places, *, tells_more: bool) -> None:
-        """The next article."""
+    def add(
+        self, article_id: str, origin: Origin, publisher: str, places: Places, whole: int | None, *, tells_more: bool
+    ) -> None:
+        """The next article. `whole`: hash of all its words, None where it has none."""
+        number = len(self.ids)
         self.ids.append(article_id)
         self.origins.append(origin)
-        numbers = [self._numbers.setdefault(name, len(self._numbers)) for name in (origin.origin_id, f"p {publisher}")]
-        self.passages.add(places, *numbers, tells_more=tells_more)
+        of_origin, of_publisher = (
+            self._numbers.setdefault(name, len(self._numbers)) for name in (origin.origin_id, f"p {publisher}")
+        )
+        self.passages.add(places, of_origin, of_publisher, tells_more=tells_more)
+        if whole is not None and self.same.setdefault(whole, number) == number:
+            members = self._members.setdefault(of_origin, [])
+            if len(members) < _MEMBERS:
+                members.append(number)
+
+    def comparable(self, places: Places | None = None) -> list[int]:
+        """Articles, in order, whose origins have enough of these passages, or of all, to be the same."""
+        return sorted(n for origin in self.passages.comparable(places) for n in self._members.get(origin, ()))
 
 
 def hash_of_all(report: Reporting) -> int | None:
@@ -107,19 +124,25 @@ def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
             hashes[at] = hash_of_all(report)
     known = Known(Passages(own[shared], articles.height + len(today)))
     place = np.cumsum(shared) - 1
-    columns = ("article_id", "publisher", "read_article_id", "origin_id", "root_article_id", "root_day", "root_publisher")
+    columns = (
+        "article_id",
+        "publisher",
+        "read_article_id",
+        "origin_id",
+        "root_article_id",
+        "root_day",
+        "root_publisher",
+    )
     for at, (article_id, publisher, read, *origin) in enumerate(articles.select(columns).iter_rows()):
         known.read.append(read)
-        known.add(article_id, Origin(*origin), publisher, place[carried[at]], tells_more=read == article_id)
-        if (whole := hashes[at]) is not None:
-            known.same.setdefault(whole, at)
+        known.add(article_id, Origin(*origin), publisher, place[carried[at]], hashes[at], tells_more=read == article_id)
     _fetch_comparable(known, today, earlier, number)
     return known
 
 
 def _fetch_comparable(known: Known, today: Sequence[Document], earlier: Earlier, number: dict[str, int]) -> None:
     wanted = {known.same[whole] for document in today if (whole := hash_of_all(document.report)) in known.same}
-    wanted.update(known.passages.comparable())
+    wanted.update(known.comparable())
     if wanted:
         for article_id, report in _reports(earlier.words_of([known.ids[at] for at in sorted(wanted)])):
             known.reports[number[article_id]] = report
@@ -130,7 +153,8 @@ def _places(own: Words, shingles: Words) -> Places:
     if not len(own):
         return np.zeros(0, dtype=np.int64)
     at = np.minimum(np.searchsorted(own, shingles), len(own) - 1)
-    return at[own[at] == shingles]
+    found: Places = at[own[at] == shingles]
+    return found
 
 
 def _stretches(articles: pl.DataFrame) -> Iterator[tuple[date, date]]:
@@ -148,7 +172,9 @@ def _stretches(articles: pl.DataFrame) -> Iterator[tuple[date, date]]:
 
 def _reports(frame: pl.DataFrame) -> Iterator[tuple[str, Reporting]]:
     """Articles of a frame of article_id, words, title."""
-    for article_id, words, title in zip(frame["article_id"], _arrays(frame["words"]), _arrays(frame["title"]), strict=True):
+    for article_id, words, title in zip(
+        frame["article_id"], _arrays(frame["words"]), _arrays(frame["title"]), strict=True
+    ):
         yield article_id, Reporting(words, title)
 
 

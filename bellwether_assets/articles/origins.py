@@ -81,7 +81,9 @@ def origins_of_day(
 
 def _documents(articles: pl.DataFrame) -> Iterator[Document]:
     columns = ("article_id", "publisher", "sort_key", "title", "text")
-    for article_id, publisher, order, title, text in articles.sort("sort_key", "article_id").select(columns).iter_rows():
+    for article_id, publisher, order, title, text in (
+        articles.sort("sort_key", "article_id").select(columns).iter_rows()
+    ):
         report = reporting(title, text)
         yield Document(article_id, publisher, order, report, np.unique(report.shingles))
 
@@ -102,7 +104,9 @@ def _place(document: Document, day: date, known: Known, placed: list[_Placed], c
     tells_more = parent is None or _tells_more(report, found, known.passages.seen(everywhere))
     read_for_it = number
     if not tells_more:
-        read_for_it = max(matches, key=lambda match: (_reads_itself(match, first, known, placed), matches[match].kept, -match))
+        read_for_it = max(
+            matches, key=lambda match: (_reads_itself(match, first, known, placed), matches[match].kept, -match)
+        )
     for match, how in matches.items():
         # Of one day the fuller article alone is read.
         if tells_more and match >= first and placed[match - first].read_for_it == match and how.carried >= CUT:
@@ -110,9 +114,7 @@ def _place(document: Document, day: date, known: Known, placed: list[_Placed], c
     share = None if parent is None else matches[parent].containment
     placed.append(_Placed(origin, report, parent, share, read_for_it, tells_more))
     known.reports[number] = report
-    if (whole := hash_of_all(report)) is not None:
-        known.same.setdefault(whole, number)
-    known.add(document.article_id, origin, document.publisher, places, tells_more=tells_more)
+    known.add(document.article_id, origin, document.publisher, places, hash_of_all(report), tells_more=tells_more)
 
 
 def _marked(report: Reporting, found: Mask, standing: Mask) -> Reporting:
@@ -131,7 +133,7 @@ def _matches(
     same = known.same.get(hash_of_all(report) or 0)
     if same is not None:
         found[same] = Match(1.0, 1.0, 1.0)
-    for number in known.passages.comparable(places):
+    for number in known.comparable(places):
         match = found.get(number) or same_origin(known.reports[number], report, standing, containment)
         if match is not None:
             found[number] = match

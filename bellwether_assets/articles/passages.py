@@ -1,4 +1,4 @@
-"""Which passages many documents share beside different reporting: footers, notes, offers, consent. They carry no weight.
+"""Which passages many documents share beside different reporting: footers, notes, offers. They carry no weight.
 
 A wire story in forty papers shares its passages among as many documents, and each of them beside the same reporting; a
 footer stands beside another report each time. So it is not documents that are counted but the reports that a passage
@@ -70,16 +70,11 @@ class Passages:
         return self._reports[places] > 0
 
     def comparable(self, places: Places | None = None) -> list[int]:
-        """Documents, in order, whose origins have enough of these shingles, or of all, that carry weight.
-
-        Of each shingle those documents are named that brought it into a report first.
-        """
+        """Origins that have enough of these shingles, or of all, that carry weight."""
         if places is None:
             places = np.flatnonzero(self._reports)
         carriers = self._carriers[places[~self._standing[places]]]
-        documents = np.unique(carriers[carriers != _NOBODY])
-        if not len(documents):
-            return []
-        # An origin's members share its passages out among them: each is with the first member that had it.
-        shared = np.bincount(self._origins[carriers[carriers != _NOBODY]])
-        return [int(number) for number in documents[shared[self._origins[documents]] >= MINIMUM_SHINGLES]]
+        # The last of all documents, whose origin is nobody's, stands for an empty place.
+        origins = self._origins[carriers]
+        shared = np.bincount(origins[origins != _NOBODY])
+        return [int(origin) for origin in np.flatnonzero(shared >= MINIMUM_SHINGLES)]

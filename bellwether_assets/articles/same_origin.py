@@ -16,25 +16,30 @@ docs/decisions/0011-fullest-of-an-origin.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from bellwether_assets.articles.folded_words import COMMON, FIGURE, NAME, Words, are, identities
+from bellwether_assets.articles.folded_words import COMMON, FIGURE, NAME, STANDING, Words, are, identities
 from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, SHINGLE_WORDS, Mask, Reporting, covered
 
 # Of a cut, this much of the words is the longer text's; the rest is a dateline, a credit, a linking phrase.
 CUT = 0.75
 # Fewer words of one's own are no report: a byline, a credit, a line about the paper.
 OWN_WORDS = 12
-# At the edges of a text stand dates and hours of the page; figures count there only inside a passage of this length.
-_EDGE_WORDS = 8
+# Dates and hours of the page stand at the edges of a text; figures count there in passages of such lengths alone.
+_EDGE_WORDS = (8, 60)
+# Names that stand in the place of others: of a longer passage it cannot be said what stands in the place of what.
+_GAP_WORDS = 12
 _KNOWN_FACTS = 0.3
 _OTHER_FACTS = 3
 _ALIKE_TITLES = 0.5
 _TITLE_CARRIED = 0.25
-# A cut under a title that the longer text does not bear out is one if it tells this much.
-_TELLING_FACTS = 6
+# Without the longer text's title, a passage is reporting if it tells this much.
+_TELLING_FACTS = 8
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class _Side:
     """One of the two: which of its words the other has, which are its own, which carry no weight."""
 
     of: Reporting
+    found: Mask  # of shingles
     shared: Mask
     own: Mask
 
@@ -62,6 +68,11 @@ class _Side:
     def share(self) -> float:
         """The share of its reporting that the other has."""
         return float(self.shared.sum()) / max(1, int(self.shared.sum() + self.own.sum()))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[int]:
+        """Which words it has."""
+        return _distinct(self.of.words)
 
     def having(self, kind: np.uint64, where: Mask) -> frozenset[int]:
         """Which words of a kind it has there."""
@@ -105,30 +116,52 @@ def _weighed(one: Reporting, standing: Words) -> Mask:
 def _side(one: Reporting, found: Mask, weighed: Mask) -> _Side:
     shared = covered(found, len(one.words))
     light = covered(~weighed, len(one.words))
-    return _Side(one, shared, ~shared & ~light)
+    return _Side(one, found, shared, ~shared & ~light)
 
 
 def _other_facts(one: _Side, other: _Side) -> bool:
-    """Whether figures, or figures and names, are replaced by others, more than half as many as stay the same."""
-    for kind in (FIGURE, FIGURE | NAME):
-        ours, theirs = (
-            side.having(kind, side.own & _inside(side)) - _distinct(against.of.words)
-            for side, against in ((one, other), (other, one))
-        )
-        if 2 * min(len(ours), len(theirs)) > len(one.having(kind, one.shared) | other.having(kind, other.shared)):
-            return True
-    return False
+    """Whether figures, or names, are replaced by others, more than half as many as stay the same.
+
+    Such is the next report from one template. A figure corrected in a copy is one among many.
+    """
+    figures = names = 0
+    for ours, theirs, at_edge in _gaps(one, other):
+        sizes = (ours.stop - ours.start, theirs.stop - theirs.start)
+        if not at_edge or (_EDGE_WORDS[0] <= min(sizes) and max(sizes) <= _EDGE_WORDS[1]):
+            figures += _replaced(one, other, ours, theirs, FIGURE)
+        if not at_edge and max(sizes) <= _GAP_WORDS:
+            names += _replaced(one, other, ours, theirs, FIGURE | NAME)
+    return any(
+        2 * replaced > len(one.having(kind, one.shared) | other.having(kind, other.shared))
+        for replaced, kind in ((figures, FIGURE), (names, FIGURE | NAME))
+    )
 
 
-def _inside(side: _Side) -> Mask:
-    """Words between shared passages, and at the edges those of a passage that is long enough for a sentence."""
-    inside = np.ones(len(side.own), dtype=np.bool_)
-    places = np.flatnonzero(side.shared)
-    if len(places):
-        first, last = int(places[0]), int(places[-1]) + 1
-        inside[:first] = first >= _EDGE_WORDS
-        inside[last:] = len(inside) - last >= _EDGE_WORDS
-    return inside
+def _gaps(one: _Side, other: _Side) -> Iterator[tuple[slice, slice, bool]]:
+    """What stands between two shared passages that follow each other in both, and before the first and after the last;
+    and whether it is the latter."""
+    place_of = {shingle: place for place, shingle in reversed(list(enumerate(other.of.shingles.tolist())))}
+    pairs = [(at, place_of[s]) for at, s in enumerate(one.of.shingles.tolist()) if one.found[at] and s in place_of]
+    if not pairs:
+        return
+    yield slice(0, pairs[0][0]), slice(0, pairs[0][1]), True
+    for (here, there), (next_here, next_there) in pairwise(pairs):
+        ours = slice(here + SHINGLE_WORDS, next_here)
+        theirs = slice(there + SHINGLE_WORDS, next_there)
+        if ours.start < ours.stop and theirs.start < theirs.stop:
+            yield ours, theirs, False
+    here, there = pairs[-1]
+    yield slice(here + SHINGLE_WORDS, len(one.of.words)), slice(there + SHINGLE_WORDS, len(other.of.words)), True
+
+
+def _replaced(one: _Side, other: _Side, ours: slice, theirs: slice, kind: np.uint64) -> int:
+    """How many words of a kind stand there in the place of others: words that the other text has nowhere."""
+    counts = []
+    for side, against, where in ((one, other, ours), (other, one, theirs)):
+        words = side.of.words[where]
+        of_kind = _distinct(words[are(words, kind) & ~are(words, COMMON | STANDING)])
+        counts.append(len(of_kind - against.vocabulary))
+    return min(counts)
 
 
 def _other_reporting(one: _Side, other: _Side) -> bool:
@@ -136,27 +169,27 @@ def _other_reporting(one: _Side, other: _Side) -> bool:
     if min(one.own.sum(), other.own.sum()) < OWN_WORDS or _alike(one.of.title, other.of.title):
         return False
     for side, against in ((one, other), (other, one)):
+        shared = _distinct(side.of.words[side.shared])
+        says = _content(side.of.title) - _content(against.of.title)
+        if 2 * len(says & shared) > len(says):
+            return False
         # What the shared passage names, such as its sender, is known to both and tells nothing.
-        facts = side.having(FIGURE | NAME, side.own) - _distinct(side.of.words[side.shared])
-        known = facts & _distinct(against.of.words)
+        facts = side.having(FIGURE | NAME, side.own) - shared
+        known = facts & against.vocabulary
         if len(facts) < _OTHER_FACTS or len(known) >= _KNOWN_FACTS * len(facts):
             return False
     return True
 
 
 def _is_no_report(shorter: _Side, longer: _Side) -> bool:
-    """Whether what stands whole in a longer text says nothing of what either title says."""
+    """Whether what stands whole in a longer text tells little, and nothing of what that one's title says."""
     if longer.own.sum() < OWN_WORDS or longer.share >= CUT:
         return False
-    said = _distinct(shorter.of.words[shorter.shared]) | _distinct(longer.of.words[longer.shared])
-    own, theirs = (_content(side.of.title) for side in (shorter, longer))
-    if not own and not theirs:
+    title = _content(longer.of.title)
+    carried = title & _distinct(longer.of.words[longer.shared])
+    if len(carried) >= _TITLE_CARRIED * len(title):
         return False
-    if theirs and len(theirs & said) >= _TITLE_CARRIED * len(theirs):
-        return False
-    if own and len(own & said) >= _TITLE_CARRIED * len(own):
-        return len(shorter.having(FIGURE | NAME, shorter.shared)) < _TELLING_FACTS
-    return True
+    return len(shorter.having(FIGURE | NAME, shorter.shared)) < _TELLING_FACTS
 
 
 def _alike(one: Words, other: Words) -> bool:

@@ -52,7 +52,8 @@ class _Window:
     def articles(self) -> pl.DataFrame:
         return self.inputs.frame(
             "SELECT day, article_id, origin_id, root_article_id, root_day, root_publisher, read_article_id, publisher"
-            " FROM origins JOIN origin_shingles USING (article_id, day) WHERE day < ? ORDER BY day, sort_key, article_id",
+            " FROM origins JOIN origin_shingles USING (article_id, day) WHERE day < ?"
+            " ORDER BY day, sort_key, article_id",
             [self.inputs.day],
         )
 
