@@ -1,6 +1,6 @@
 """The words of a text as copies are compared by: what typing, markup and damage on the way change is folded away.
 
-Belongs here: one text and its words. Nothing folded is ever stored as text or quoted: proofs are of the text as it came.
+Belongs here: one text and its words. Nothing folded is ever stored as text or quoted: proofs are of texts as they came.
 Soft hyphens, entities, mojibake, ligatures, quotes, dashes, wrapped lines, invisible characters, case and the
 composition of letters make no other word; nor do endings in which headlines and texts differ, separators of a number,
 the spelling of a small number or a percent sign.
@@ -49,9 +49,7 @@ _WORD = re.compile(rf"[{_SIGNS}]|(?:(?![{_SIGNS}])[^\W_])+")
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _SPELLED = {
     word: str(number)
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    )
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905 - read as a list
 }
 _CALENDAR = frozenset(name.casefold() for name in (*MONTHS, *WEEKDAYS)) - {"may"}
 

@@ -17,7 +17,7 @@ import xxhash
 
 from bellwether_assets.articles.folded_words import Words, identities
 from bellwether_assets.articles.passages import Passages, Places
-from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Reporting
+from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, SHINGLE_WORDS, Reporting, shingles_of
 
 # Articles of the window that are looked at together: some 10 MB of words.
 _AT_ONCE = 4_000
@@ -99,13 +99,13 @@ class Known:
         return sorted(n for origin in self.passages.comparable(places) for n in self._members.get(origin, ()))
 
 
-def hash_of_all(report: Reporting) -> int | None:
-    """Of all words, None where there are none. Short texts are equal by accident: of those the title counts too."""
-    if not len(report.words):
+def hash_of_all(words: Words, title: Words) -> int | None:
+    """Of which words a text has, None where it has none. Short texts are equal by accident: there the title counts."""
+    if not len(words):
         return None
-    short = len(np.unique(report.shingles)) < MINIMUM_SHINGLES
-    words = (report.identities, identities(report.title)) if short else (report.identities,)
-    return xxhash.xxh3_64_intdigest(b"|".join(each.tobytes() for each in words))
+    short = len(words) < MINIMUM_SHINGLES + SHINGLE_WORDS - 1
+    whole = identities(words).tobytes() + (b"|" + identities(title).tobytes() if short else b"")
+    return xxhash.xxh3_64_intdigest(whole)
 
 
 def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
@@ -117,11 +117,13 @@ def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
     carried: dict[int, Places] = {}
     hashes: dict[int, int | None] = {}
     for first, last in _stretches(articles):
-        for article_id, report in _reports(earlier.words(first, last)):
-            at = number[article_id]
-            carried[at] = _places(own, np.unique(report.shingles))
-            shared[carried[at]] = True
-            hashes[at] = hash_of_all(report)
+        frame = earlier.words(first, last)
+        numbers = [number[article_id] for article_id in frame["article_id"]]
+        words = arrays(frame["words"])
+        for at, places in zip(numbers, _carried(words, own), strict=True):
+            carried[at] = places
+            shared[places] = True
+        hashes |= {at: hash_of_all(*each) for at, *each in zip(numbers, words, arrays(frame["title"]), strict=True)}
     known = Known(Passages(own[shared], articles.height + len(today)))
     place = np.cumsum(shared) - 1
     columns = (
@@ -141,20 +143,14 @@ def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
 
 
 def _fetch_comparable(known: Known, today: Sequence[Document], earlier: Earlier, number: dict[str, int]) -> None:
-    wanted = {known.same[whole] for document in today if (whole := hash_of_all(document.report)) in known.same}
-    wanted.update(known.comparable())
+    wholes = {hash_of_all(document.report.words, document.report.title) for document in today}
+    wanted = {known.same[whole] for whole in wholes if whole in known.same} | set(known.comparable())
     if wanted:
-        for article_id, report in _reports(earlier.words_of([known.ids[at] for at in sorted(wanted)])):
-            known.reports[number[article_id]] = report
-
-
-def _places(own: Words, shingles: Words) -> Places:
-    """Where these stand in the day's shingles, as far as they do."""
-    if not len(own):
-        return np.zeros(0, dtype=np.int64)
-    at = np.minimum(np.searchsorted(own, shingles), len(own) - 1)
-    found: Places = at[own[at] == shingles]
-    return found
+        frame = earlier.words_of([known.ids[at] for at in sorted(wanted)])
+        for article_id, words, title in zip(
+            frame["article_id"], arrays(frame["words"]), arrays(frame["title"]), strict=True
+        ):
+            known.reports[number[article_id]] = Reporting(words, title)
 
 
 def _stretches(articles: pl.DataFrame) -> Iterator[tuple[date, date]]:
@@ -170,15 +166,26 @@ def _stretches(articles: pl.DataFrame) -> Iterator[tuple[date, date]]:
         yield first, articles["day"][-1]
 
 
-def _reports(frame: pl.DataFrame) -> Iterator[tuple[str, Reporting]]:
-    """Articles of a frame of article_id, words, title."""
-    for article_id, words, title in zip(
-        frame["article_id"], _arrays(frame["words"]), _arrays(frame["title"]), strict=True
-    ):
-        yield article_id, Reporting(words, title)
+def _carried(texts: Sequence[Words], own: Words) -> list[Places]:
+    """Of each text, where its shingles stand in `own`, as far as they do: of all texts at once, as they are many."""
+    sizes = [len(words) for words in texts]
+    text_of = np.repeat(np.arange(len(texts)), sizes)
+    all_shingles = shingles_of(np.concatenate([*texts, np.zeros(0, dtype=np.uint64)]))
+    inside = text_of[: len(all_shingles)] == text_of[len(text_of) - len(all_shingles) :]
+    # Most of them are nobody's here; that is cheaper to see by a few of their bits.
+    bits = min(26, max(10, (8 * len(own)).bit_length()))
+    some = np.zeros(1 << bits, dtype=np.bool_)
+    mask = np.uint64((1 << bits) - 1)
+    some[own & mask] = True
+    likely = np.flatnonzero(inside & some[all_shingles & mask])
+    at = np.minimum(np.searchsorted(own, all_shingles[likely]), len(own) - 1)
+    found = own[at] == all_shingles[likely] if len(own) else np.zeros(0, dtype=np.bool_)
+    pairs = np.unique(text_of[likely[found]] * max(1, len(own)) + at[found])
+    bounds = np.searchsorted(pairs, np.arange(1, len(texts)) * max(1, len(own)))
+    return np.split(pairs % max(1, len(own)), bounds)
 
 
-def _arrays(lists: pl.Series) -> list[Words]:
+def arrays(lists: pl.Series) -> list[Words]:
     """The lists of a column as arrays, without an object of Python for each number."""
     if not len(lists):
         return []

@@ -114,7 +114,14 @@ def _place(document: Document, day: date, known: Known, placed: list[_Placed], c
     share = None if parent is None else matches[parent].containment
     placed.append(_Placed(origin, report, parent, share, read_for_it, tells_more))
     known.reports[number] = report
-    known.add(document.article_id, origin, document.publisher, places, hash_of_all(report), tells_more=tells_more)
+    known.add(
+        document.article_id,
+        origin,
+        document.publisher,
+        places,
+        hash_of_all(report.words, report.title),
+        tells_more=tells_more,
+    )
 
 
 def _marked(report: Reporting, found: Mask, standing: Mask) -> Reporting:
@@ -130,7 +137,7 @@ def _matches(
 ) -> dict[int, Match]:
     """Earlier articles that carry the same reporting."""
     found = {}
-    same = known.same.get(hash_of_all(report) or 0)
+    same = known.same.get(hash_of_all(report.words, report.title) or 0)
     if same is not None:
         found[same] = Match(1.0, 1.0, 1.0)
     for number in known.comparable(places):

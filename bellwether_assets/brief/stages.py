@@ -31,7 +31,8 @@ SIGNALS_SHARE = 0.05
 
 _REPORTS = (
     "SELECT o.article_id, o.day, nullif(o.read_article_id, o.article_id) AS copy_of,"
-    " m.article_id IS NOT NULL AS mentions_day, e.vector FROM origins o JOIN embeddings e USING (article_id, day) LEFT JOIN"
+    " m.article_id IS NOT NULL AS mentions_day, e.vector"
+    " FROM origins o JOIN embeddings e USING (article_id, day) LEFT JOIN"
     " (SELECT article_id, day FROM date_mentions WHERE mentioned_day = ?) m USING (article_id, day)"
     " WHERE o.read_article_id = o.article_id"
 )
