@@ -34,9 +34,11 @@ OWN_WORDS = 12
 _EDGE_WORDS = (8, 60)
 # Names that stand in the place of others: of a longer passage it cannot be said what stands in the place of what.
 _GAP_WORDS = 12
-_KNOWN_FACTS = 0.3
-_OTHER_FACTS = 3
-_ALIKE_TITLES = 0.5
+# Of what a passage names, so much is known to the other text where both tell the same; three things are the least that
+# can be told apart.
+_KNOWN_THINGS = 0.3
+_THINGS = 3
+_OPENING = 30
 _TITLE_CARRIED = 0.25
 # Without the longer text's title, a passage is reporting if it tells this much.
 _TELLING_FACTS = 8
@@ -165,8 +167,8 @@ def _replaced(one: _Side, other: _Side, ours: slice, theirs: slice, kind: np.uin
 
 
 def _other_reporting(one: _Side, other: _Side) -> bool:
-    """Whether both have passages of their own that name other things, under titles that say other things."""
-    if min(one.own.sum(), other.own.sum()) < OWN_WORDS or _alike(one.of.title, other.of.title):
+    """Whether both have passages of their own that name other things, and neither's title or opening is shared."""
+    if min(one.own.sum(), other.own.sum()) < OWN_WORDS or _opens_alike(one, other):
         return False
     for side, against in ((one, other), (other, one)):
         shared = _distinct(side.of.words[side.shared])
@@ -174,11 +176,20 @@ def _other_reporting(one: _Side, other: _Side) -> bool:
         if 2 * len(says & shared) > len(says):
             return False
         # What the shared passage names, such as its sender, is known to both and tells nothing.
-        facts = side.having(FIGURE | NAME, side.own) - shared
-        known = facts & against.vocabulary
-        if len(facts) < _OTHER_FACTS or len(known) >= _KNOWN_FACTS * len(facts):
+        things = side.having(FIGURE | NAME, side.own) - shared
+        if len(things) < _THINGS:
+            things = _content(side.of.words[side.own]) - shared
+        if len(things) < _THINGS or len(things & against.vocabulary) >= _KNOWN_THINGS * len(things):
             return False
     return True
+
+
+def _opens_alike(one: _Side, other: _Side) -> bool:
+    """Whether two texts have a title in common, and the opening of one of them is shared."""
+    ours, theirs = _content(one.of.title), _content(other.of.title)
+    common = len(ours & theirs)
+    opening = max(float(side.shared[:_OPENING].mean()) for side in (one, other))
+    return 2 * common > min(len(ours), len(theirs)) and 2 * opening > 1
 
 
 def _is_no_report(shorter: _Side, longer: _Side) -> bool:
@@ -190,12 +201,6 @@ def _is_no_report(shorter: _Side, longer: _Side) -> bool:
     if len(carried) >= _TITLE_CARRIED * len(title):
         return False
     return len(shorter.having(FIGURE | NAME, shorter.shared)) < _TELLING_FACTS
-
-
-def _alike(one: Words, other: Words) -> bool:
-    """Whether two titles have half of the shorter one's words in common."""
-    ours, theirs = _content(one), _content(other)
-    return len(ours & theirs) >= _ALIKE_TITLES * min(len(ours), len(theirs))
 
 
 def _content(numbers: Words) -> frozenset[int]:
