@@ -24,6 +24,8 @@ _AT_ONCE = 4_000
 # Members of an origin that an article is compared with. A match with a later one alone, since that is cut otherwise
 # than the first, is rare; after so many that are not equal word by word there is none left to find.
 _MEMBERS = 16
+# As `versions` calls it.
+UNKNOWN_PUBLISHER = "unknown"
 
 
 class Earlier(Protocol):
@@ -85,6 +87,8 @@ class Known:
         number = len(self.ids)
         self.ids.append(article_id)
         self.origins.append(origin)
+        # Who published it is often not known, and nobody's articles are not one publisher's.
+        publisher = article_id if publisher == UNKNOWN_PUBLISHER else publisher
         of_origin, of_publisher = (
             self._numbers.setdefault(name, len(self._numbers)) for name in (origin.origin_id, f"p {publisher}")
         )

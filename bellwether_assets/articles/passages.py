@@ -18,7 +18,7 @@ from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Mask
 
 # A passage in so many reports of one publisher, or of all, is nobody's report. One publisher's standing words repeat
 # soon; over all publishers a quote spreads too, or an agency's story that each of them edits.
-OF_ONE_PUBLISHER = 3
+OF_ONE_PUBLISHER = 4
 OF_ALL = 8
 _NOBODY = -1
 

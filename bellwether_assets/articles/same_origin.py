@@ -30,6 +30,8 @@ from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, SHINGLE_WORDS,
 CUT = 0.75
 # Fewer words of one's own are no report: a byline, a credit, a line about the paper.
 OWN_WORDS = 12
+# Standing notes are printed word for word, before a report or after it; a copy that somebody edited falls into more.
+_WHOLE = 2
 # Dates and hours of the page stand at the edges of a text; figures count there in passages of such lengths alone.
 _EDGE_WORDS = (8, 60)
 # Names that stand in the place of others: of a longer passage it cannot be said what stands in the place of what.
@@ -75,6 +77,11 @@ class _Side:
     def vocabulary(self) -> frozenset[int]:
         """Which words it has."""
         return _distinct(self.of.words)
+
+    @property
+    def passages(self) -> int:
+        """Into how many passages its shared words fall."""
+        return int((np.diff(self.shared.astype(np.int8), prepend=0) == 1).sum())
 
     def having(self, kind: np.uint64, where: Mask) -> frozenset[int]:
         """Which words of a kind it has there."""
@@ -127,9 +134,10 @@ def _other_facts(one: _Side, other: _Side) -> bool:
     Such is the next report from one template. A figure corrected in a copy is one among many.
     """
     figures = names = 0
+    whole = one.passages <= _WHOLE
     for ours, theirs, at_edge in _gaps(one, other):
         sizes = (ours.stop - ours.start, theirs.stop - theirs.start)
-        if not at_edge or (_EDGE_WORDS[0] <= min(sizes) and max(sizes) <= _EDGE_WORDS[1]):
+        if not at_edge or (whole and _EDGE_WORDS[0] <= min(sizes) and max(sizes) <= _EDGE_WORDS[1]):
             figures += _replaced(one, other, ours, theirs, FIGURE)
         if not at_edge and max(sizes) <= _GAP_WORDS:
             names += _replaced(one, other, ours, theirs, FIGURE | NAME)
@@ -168,7 +176,7 @@ def _replaced(one: _Side, other: _Side, ours: slice, theirs: slice, kind: np.uin
 
 def _other_reporting(one: _Side, other: _Side) -> bool:
     """Whether both have passages of their own that name other things, and neither's title or opening is shared."""
-    if min(one.own.sum(), other.own.sum()) < OWN_WORDS or _opens_alike(one, other):
+    if one.passages > _WHOLE or min(one.own.sum(), other.own.sum()) < OWN_WORDS or _opens_alike(one, other):
         return False
     for side, against in ((one, other), (other, one)):
         shared = _distinct(side.of.words[side.shared])
