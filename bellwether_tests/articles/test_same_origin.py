@@ -7,7 +7,8 @@ from bellwether_tests.articles.placing import CONTAINMENT, Printed, origin_count
 
 NOTES = (
     "Example Ferries carries 3 million people a year between 12 ports of Exampleland and is listed in Oldtown under the"
-    " sign EXF. This notice contains outlooks that rest on what the board knows today. Such outlooks may prove wrong for"
+    " sign EXF. This notice contains outlooks that rest on what the board knows today. Such outlooks may prove"
+    " wrong for"
     " reasons that lie outside the company, among them storms, the price of fuel, strikes in ports, new rules for crews"
     " and the failure of suppliers, as set out in the last annual report. Nobody should rely on them, and the company"
     " takes on no duty to bring them up to date when such reasons become known to it, unless a court or the exchange"
@@ -29,10 +30,12 @@ WIRE = (
     " the people in October, and the green party of Westhaven asked for a lower tax on buses."
 )
 CLOSING = (
-    "The Exampleton share index closed {direction} {points} points at {level} on {day}. Shares of the {firm} group moved"
+    "The Exampleton share index closed {direction} {points} points at {level} on {day}. Shares of the {firm}"
+    " group moved"
     " most, by {move} percent, after a day on which {volume} million shares changed hands. The crown stood at {rate} to"
     " the dollar in late trade. Brokers said that many investors wait for the next meeting of the central bank, which"
-    " is to decide on its main rate at the end of the month and to tell how it sees the year. The index is made up of the"
+    " is to decide on its main rate at the end of the month and to tell how it sees the year. The index is made"
+    " up of the"
     " forty largest firms of the exchange, is weighed by what their shares are worth, and is reckoned anew each second"
     " while the exchange is open; prices in this report are those at the close and may be late."
 )
@@ -52,11 +55,13 @@ TUESDAY = _closing(
 
 FIRES = (
     "The fire service of Exampleton went out {calls} times on {day}. Nobody was hurt. The service asks people to keep"
-    " matches away from children, to clean the pipes of stoves before winter, and to call at once when they smell smoke,"
+    " matches away from children, to clean the pipes of stoves before winter, and to call at once when they"
+    " smell smoke,"
     " even if they are not sure. Smoke alarms are free for all who are over seventy; ask for one at any station."
 )
 MATCH = (
-    "{home} beat {away} in the second round of the cup at the weekend. The match was played in fair weather before a good"
+    "{home} beat {away} in the second round of the cup at the weekend. The match was played in fair weather"
+    " before a good"
     " crowd, and the players were cheered off the field by those who had come. {hero} scored the winner shortly before"
     " the end with a shot from far out. The next round is drawn in the house of the federation, which will also say who"
     " whistles the matches and when they are played."
@@ -111,19 +116,20 @@ ANOTHER = {
         ("Through to the third round", "Winner from far out"),
     ),
     "standing notes beside reports without a name or a figure": _pair(
-        f"the ferry to the islands stays in port as long as the storm lasts, which keeps schools there closed.\n{NOTES}",
+        f"the ferry to the islands stays in port as long as the storm lasts, which keeps schools there"
+        f" closed.\n{NOTES}",
         f"an old lighthouse is to be sold to whoever promises to let walkers sleep in its kitchen.\n{NOTES}",
         ("ferry waits for calmer seas", "keeper wanted"),
     ),
     "the offer of a paper, then its article": _pair(
-        (offer := "To read on, choose the plan that suits you. All articles of this paper on all your devices, the puzzles"
-        " of the week and a letter from the newsroom each morning are part of every plan that we have for you."),
+        (offer := "To read on, choose the plan that suits you. All articles of this paper on all your devices,"
+        " the puzzles of the week and a letter from the newsroom each morning are part of every plan that we have."),
         f"{WIRE}\n\n{offer}",
         ("Why the harbour of Westhaven lies still", "Diesel tax raised"),
     ),
     "an offer with its price": _pair(
-        (priced := "Subscribe to read. Trial for 1 crown over 4 weeks, then 39 crowns per month. Full digital access on any"
-        " device to all that we print. Cancel at any time during your trial and keep your access until it ends."),
+        (priced := "Subscribe to read. Trial for 1 crown over 4 weeks, then 39 crowns per month. Full digital access on"
+        " any device to all that we print. Cancel at any time during your trial and keep your access until it ends."),
         f"{WIRE}\n\n{priced}",
         ("Subscribe to read", "Diesel tax raised"),
     ),
