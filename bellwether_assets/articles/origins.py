@@ -28,9 +28,10 @@ from bellwether_assets.foundation.tables.origins import OriginRow, OriginShingle
 
 __all__ = ["MINIMUM_SHINGLES", "origins_of_day", "shingles"]
 
-# Who tells more: a third of its reporting stood nowhere before, is more than a line about who printed it, and names
-# something, as an offer below a copy does not.
+# Who tells more: a third of its reporting stood nowhere before, or as much as a short article; it is more than a line
+# about who printed it, and names something, as an offer below a copy does not.
 _NEW_SHARE = 1 / 3
+_NEW_ARTICLE = 300
 _NEW_WORDS = 25
 _NEW_FACTS = 4
 
@@ -153,7 +154,8 @@ def _tells_more(report: Reporting, found: Mask, seen: Mask) -> bool:
     told[found] = seen
     new = ~covered(told, len(report.words))
     facts = np.unique(identities(report.words[new & are(report.words, FIGURE | NAME)]))
-    return bool(new.sum() >= max(_NEW_WORDS, _NEW_SHARE * (~report.standing).sum()) and len(facts) >= _NEW_FACTS)
+    enough = max(_NEW_WORDS, min(_NEW_ARTICLE, _NEW_SHARE * (~report.standing).sum()))
+    return bool(new.sum() >= enough and len(facts) >= _NEW_FACTS)
 
 
 def _reads_itself(number: int, first: int, known: Known, placed: Sequence[_Placed]) -> bool:
