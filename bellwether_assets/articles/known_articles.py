@@ -7,7 +7,7 @@ of the day (`origins`). Pure but for `Earlier`, which fetches what the stage dec
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Protocol
 
@@ -24,8 +24,8 @@ _AT_ONCE = 4_000
 # Members of an origin that an article is compared with. A match with a later one alone, since that is cut otherwise
 # than the first, is rare; after so many that are not equal word by word there is none left to find.
 _MEMBERS = 16
-# As `versions` calls it.
-UNKNOWN_PUBLISHER = "unknown"
+# As `versions` says it.
+_UNKNOWN_PUBLISHER = "unknown"
 
 
 class Earlier(Protocol):
@@ -76,7 +76,7 @@ class Known:
     origins: list[Origin] = field(default_factory=list)
     read: list[str] = field(default_factory=list)  # which article is read for it; of the window's alone
     reports: dict[int, Reporting] = field(default_factory=dict)  # of those that can be compared with
-    same: dict[int, int] = field(default_factory=dict)  # all words, hashed → the first article with just those
+    same: dict[int | None, int] = field(default_factory=dict)  # all words, hashed → the first article with just those
     _numbers: dict[str, int] = field(default_factory=dict)
     _members: dict[int, list[int]] = field(default_factory=dict)
 
@@ -88,7 +88,7 @@ class Known:
         self.ids.append(article_id)
         self.origins.append(origin)
         # Who published it is often not known, and nobody's articles are not one publisher's.
-        publisher = article_id if publisher == UNKNOWN_PUBLISHER else publisher
+        publisher = article_id if publisher == _UNKNOWN_PUBLISHER else publisher
         of_origin, of_publisher = (
             self._numbers.setdefault(name, len(self._numbers)) for name in (origin.origin_id, f"p {publisher}")
         )
@@ -123,23 +123,16 @@ def known_before(today: Sequence[Document], earlier: Earlier) -> Known:
     for first, last in _stretches(articles):
         frame = earlier.words(first, last)
         numbers = [number[article_id] for article_id in frame["article_id"]]
-        words = arrays(frame["words"])
+        words = _arrays(frame["words"])
         for at, places in zip(numbers, _carried(words, own), strict=True):
             carried[at] = places
             shared[places] = True
-        hashes |= {at: hash_of_all(*each) for at, *each in zip(numbers, words, arrays(frame["title"]), strict=True)}
+        hashes |= {at: hash_of_all(*each) for at, *each in zip(numbers, words, _arrays(frame["title"]), strict=True)}
     known = Known(Passages(own[shared], articles.height + len(today)))
-    place = np.cumsum(shared) - 1
-    columns = (
-        "article_id",
-        "publisher",
-        "read_article_id",
-        "origin_id",
-        "root_article_id",
-        "root_day",
-        "root_publisher",
-    )
-    for at, (article_id, publisher, read, *origin) in enumerate(articles.select(columns).iter_rows()):
+    place = np.cumsum(shared) - 1  # of those that are looked at
+    of_article, of_origin = ("article_id", "publisher", "read_article_id"), tuple(f.name for f in fields(Origin))
+    rows = articles.select(*of_article, *of_origin).iter_rows()
+    for at, (article_id, publisher, read, *origin) in enumerate(rows):
         known.read.append(read)
         known.add(article_id, Origin(*origin), publisher, place[carried[at]], hashes[at], tells_more=read == article_id)
     _fetch_comparable(known, today, earlier, number)
@@ -152,7 +145,7 @@ def _fetch_comparable(known: Known, today: Sequence[Document], earlier: Earlier,
     if wanted:
         frame = earlier.words_of([known.ids[at] for at in sorted(wanted)])
         for article_id, words, title in zip(
-            frame["article_id"], arrays(frame["words"]), arrays(frame["title"]), strict=True
+            frame["article_id"], _arrays(frame["words"]), _arrays(frame["title"]), strict=True
         ):
             known.reports[number[article_id]] = Reporting(words, title)
 
@@ -189,7 +182,7 @@ def _carried(texts: Sequence[Words], own: Words) -> list[Places]:
     return np.split(pairs % max(1, len(own)), bounds)
 
 
-def arrays(lists: pl.Series) -> list[Words]:
+def _arrays(lists: pl.Series) -> list[Words]:
     """The lists of a column as arrays, without an object of Python for each number."""
     if not len(lists):
         return []

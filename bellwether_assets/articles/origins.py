@@ -136,11 +136,11 @@ def _marked(report: Reporting, found: Mask, standing: Mask) -> Reporting:
 
 
 def _matches(report: Reporting, places: Places, standing: Words, known: Known, containment: float) -> dict[int, Match]:
-    """Earlier articles that carry the same reporting."""
+    """Earlier articles that carry the same reporting, and how."""
     found = {}
-    same = known.same.get(hash_of_all(report.words, report.title) or 0)
-    if same is not None:
-        found[same] = Match(1.0, 1.0, 1.0)
+    whole = hash_of_all(report.words, report.title)
+    if whole in known.same:
+        found[known.same[whole]] = Match(1.0, 1.0, 1.0)
     for number in known.comparable(places):
         match = found.get(number) or same_origin(known.reports[number], report, standing, containment)
         if match is not None:

@@ -7,8 +7,10 @@ Two texts that share most of the shorter one's shingles are one origin where wha
 or where the shorter is a cut of the longer. They are not
 
 - where figures or names stand in the place of others: a daily report from one template is another report each day;
-- where both have passages of their own that name other things under other titles: what they share is a standing note;
-- where the shorter stands whole in the longer and says nothing of what either title says: an offer, not a flash.
+- where both have passages of their own that name other things than the other, beside what they share word for word: a
+  standing note;
+- where the shorter stands whole in the longer, tells little and says nothing of what the longer's title says: an offer,
+  not a flash.
 
 Constants were chosen on `congress_ai` and `newscluster` by looking at each pair; what lies near them is told in
 docs/decisions/0011-fullest-of-an-origin.md.
@@ -29,7 +31,7 @@ from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, SHINGLE_WORDS,
 # Of a cut, this much of the words is the longer text's; the rest is a dateline, a credit, a linking phrase.
 CUT = 0.75
 # Fewer words of one's own are no report: a byline, a credit, a line about the paper.
-OWN_WORDS = 12
+_OWN_WORDS = 12
 # Standing notes are printed word for word, before a report or after it; a copy that somebody edited falls into more.
 _WHOLE = 2
 # Dates and hours of the page stand at the edges of a text; figures count there in passages of such lengths alone.
@@ -176,7 +178,7 @@ def _replaced(one: _Side, other: _Side, ours: slice, theirs: slice, kind: np.uin
 
 def _other_reporting(one: _Side, other: _Side) -> bool:
     """Whether both have passages of their own that name other things, and neither's title or opening is shared."""
-    if one.passages > _WHOLE or min(one.own.sum(), other.own.sum()) < OWN_WORDS or _opens_alike(one, other):
+    if one.passages > _WHOLE or min(one.own.sum(), other.own.sum()) < _OWN_WORDS or _opens_alike(one, other):
         return False
     for side, against in ((one, other), (other, one)):
         shared = _distinct(side.of.words[side.shared])
@@ -202,7 +204,7 @@ def _opens_alike(one: _Side, other: _Side) -> bool:
 
 def _is_no_report(shorter: _Side, longer: _Side) -> bool:
     """Whether what stands whole in a longer text tells little, and nothing of what that one's title says."""
-    if longer.own.sum() < OWN_WORDS or longer.share >= CUT:
+    if longer.own.sum() < _OWN_WORDS or longer.share >= CUT:
         return False
     title = _content(longer.of.title)
     carried = title & _distinct(longer.of.words[longer.shared])
