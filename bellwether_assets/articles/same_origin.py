@@ -34,8 +34,6 @@ CUT = 0.75
 _OWN_WORDS = 12
 # Standing notes are printed word for word, before a report or after it; a copy that somebody edited falls into more.
 _WHOLE = 2
-# Dates and hours of the page stand at the edges of a text; figures count there in passages of such lengths alone.
-_EDGE_WORDS = (8, 60)
 # Names that stand in the place of others: of a longer passage it cannot be said what stands in the place of what.
 _GAP_WORDS = 12
 # Of what a passage names, so much is known to the other text where both tell the same; three things are the least that
@@ -136,12 +134,9 @@ def _other_facts(one: _Side, other: _Side) -> bool:
     Such is the next report from one template. A figure corrected in a copy is one among many.
     """
     figures = names = 0
-    whole = one.passages <= _WHOLE
-    for ours, theirs, at_edge in _gaps(one, other):
-        sizes = (ours.stop - ours.start, theirs.stop - theirs.start)
-        if not at_edge or (whole and _EDGE_WORDS[0] <= min(sizes) and max(sizes) <= _EDGE_WORDS[1]):
-            figures += _replaced(one, other, ours, theirs, FIGURE)
-        if not at_edge and max(sizes) <= _GAP_WORDS:
+    for ours, theirs in _gaps(one, other):
+        figures += _replaced(one, other, ours, theirs, FIGURE)
+        if max(ours.stop - ours.start, theirs.stop - theirs.start) <= _GAP_WORDS:
             names += _replaced(one, other, ours, theirs, FIGURE | NAME)
     return any(
         2 * replaced > len(one.having(kind, one.shared) | other.having(kind, other.shared))
@@ -149,21 +144,14 @@ def _other_facts(one: _Side, other: _Side) -> bool:
     )
 
 
-def _gaps(one: _Side, other: _Side) -> Iterator[tuple[slice, slice, bool]]:
-    """What stands between two shared passages that follow each other in both, and before the first and after the last;
-    and whether it is the latter."""
+def _gaps(one: _Side, other: _Side) -> Iterator[tuple[slice, slice]]:
+    """What stands between two shared passages that follow each other in both."""
     place_of = {shingle: place for place, shingle in reversed(list(enumerate(other.of.shingles.tolist())))}
     pairs = [(at, place_of[s]) for at, s in enumerate(one.of.shingles.tolist()) if one.found[at] and s in place_of]
-    if not pairs:
-        return
-    yield slice(0, pairs[0][0]), slice(0, pairs[0][1]), True
     for (here, there), (next_here, next_there) in pairwise(pairs):
-        ours = slice(here + SHINGLE_WORDS, next_here)
-        theirs = slice(there + SHINGLE_WORDS, next_there)
+        ours, theirs = slice(here + SHINGLE_WORDS, next_here), slice(there + SHINGLE_WORDS, next_there)
         if ours.start < ours.stop and theirs.start < theirs.stop:
-            yield ours, theirs, False
-    here, there = pairs[-1]
-    yield slice(here + SHINGLE_WORDS, len(one.of.words)), slice(there + SHINGLE_WORDS, len(other.of.words)), True
+            yield ours, theirs
 
 
 def _replaced(one: _Side, other: _Side, ours: slice, theirs: slice, kind: np.uint64) -> int:

@@ -59,6 +59,12 @@ FIRES = (
     " smell smoke,"
     " even if they are not sure. Smoke alarms are free for all who are over seventy; ask for one at any station."
 )
+TIDES = (
+    "High water at Westhaven comes at {first} and again at {second} hours and stands {high} metres over the mark at"
+    " Lady Stairs. The harbour master Ola Exemplar asks masters who call at Oldtown, Northport, Sandy Point and"
+    " Harbour Bridge to keep clear of the Queen Maud bank, where the Fjord Line lost the Haakon, and to speak to Radio Exampleton"
+    " before they pass the light."
+)
 MATCH = (
     "{home} beat {away} in the second round of the cup at the weekend. The match was played in fair weather"
     " before a good"
@@ -89,6 +95,22 @@ SAME = {
     "with a time of the page": _pair(
         f"Updated 3 March 2026 at 14:05. {WIRE}", f"Updated 4 March 2026 at 09:31. {WIRE}"
     ),
+    "edited here and there, under another opening with other figures": _pair(
+        f"Drivers of 40 lorries stood at Gate Two of Oldtown on Saturday morning, angry as never since 1998. {WIRE}",
+        "Prices in the shops of Westhaven go up after a vote that took 11 hours, and Kari, 63, counts her coins. "
+        + WIRE.replace("closed two", "shut off two").replace("said. The", "told us. The").replace("will rise", "climb"),
+        ("Angry drivers", "Counting coins"),
+    ),
+    "with another ending under the same title and opening": _pair(
+        f"{WIRE} Buses of the Harbour line stay free for pupils until June, says Per Specimen of Sandy Point.",
+        f"{WIRE} In 1987 a tax on petrol brought down the cabinet of Olga Muster; she won 61 seats that autumn.",
+        ("Diesel tax raised", "Diesel tax raised in Exampleland"),
+    ),
+    "under another opening, with a title that both bear out": _pair(
+        f"Per Specimen of Sandy Point runs 14 buses and sleeps badly, since Harbour pays him by the week. {WIRE}",
+        f"In 1987 a tax on petrol brought down the cabinet of Olga Muster, who won 61 seats that autumn. {WIRE}",
+        ("Tax on diesel raised by parliament", "Owners of trucks close roads"),
+    ),
     "in a roundup": _pair(
         WIRE, f"{WIRE} {NIGHT_BOATS} {FUEL} {MONDAY}", ("Diesel tax raised", "The week in the north")
     ),
@@ -109,6 +131,14 @@ ANOTHER = {
     "the next day's under one title": _pair(MONDAY, TUESDAY, ("Market close", "Market close")),
     "the next day's with two figures among many words": _pair(
         FIRES.format(calls=14, day="Monday"), FIRES.format(calls=9, day="Tuesday"), ("Fires", "Fires")
+    ),
+    "figures replaced among names that stay": _pair(
+        TIDES.format(first="0412", second="1637", high=3), TIDES.format(first="0503", second="1726", high=4),
+        ("Tides", "Tides"),
+    ),
+    "a long article that takes much from a short one and tells its own": _pair(
+        f"{WIRE} {' '.join(FUEL.split()[:38])}", f"{WIRE} {NIGHT_BOATS} {MONDAY} {FIRES.format(calls=3, day='Sunday')}",
+        ("Diesel tax raised, and a leak", "Diesel tax and other matters"),
     ),
     "the same sentences about others": _pair(
         MATCH.format(home="Oldtown Rovers", away="Harbour United", hero="Ola Exemplar"),
