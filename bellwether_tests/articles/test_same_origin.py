@@ -62,7 +62,7 @@ FIRES = (
 TIDES = (
     "High water at Westhaven comes at {first} and again at {second} hours and stands {high} metres over the mark at"
     " Lady Stairs. The harbour master Ola Exemplar asks masters who call at Oldtown, Northport, Sandy Point and"
-    " Harbour Bridge to keep clear of the Queen Maud bank, where the Fjord Line lost the Haakon, and to speak to Radio Exampleton"
+    " Harbour Bridge to keep clear of the Queen Maud bank, where the Fjord Line lost the Haakon, and to call Exampleton"
     " before they pass the light."
 )
 MATCH = (
