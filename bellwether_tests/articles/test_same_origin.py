@@ -104,7 +104,7 @@ SAME = {
     "with another ending under the same title and opening": _pair(
         f"{WIRE} Buses of the Harbour line stay free for pupils until June, says Per Specimen of Sandy Point.",
         f"{WIRE} In 1987 a tax on petrol brought down the cabinet of Olga Muster; she won 61 seats that autumn.",
-        ("Diesel tax raised", "Diesel tax raised in Exampleland"),
+        ("Diesel tax raised", "Diesel tax raised"),
     ),
     "under another opening, with a title that both bear out": _pair(
         f"Per Specimen of Sandy Point runs 14 buses and sleeps badly, since Harbour pays him by the week. {WIRE}",
