@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from bellwether_assets.articles.known_articles import Known, Origin
 from bellwether_assets.articles.passages import OF_ALL, OF_ONE_PUBLISHER, Passages
 from bellwether_tests.articles.placing import DAY, Printed, origin_count, place, read
 
@@ -79,6 +80,14 @@ def test_a_release_and_its_copies_are_known_by_their_report_among_others_with_th
     assert placed["the footer alone"].parent_article_id is None
 
 
+def test_a_fuller_print_without_the_standing_notes_is_known_by_the_report() -> None:
+    footer = _words(200, "footer")
+    releases = [_release(number, footer) for number in range(9)]
+    body = releases[8].text.split("\n\n")[0]
+    full = Printed("full", f"{body} {_words(60, 'more')}", releases[8].title, "paper.example", DAY + timedelta(days=1))
+    assert place([*releases, full])["full"].parent_article_id == "008"
+
+
 def test_a_late_release_moves_no_other() -> None:
     footer = _words(150, "footer")
     releases = [_release(number, footer) for number in range(20)]
@@ -99,6 +108,16 @@ def test_it_counts_reports_and_not_documents() -> None:
         assert not passages.standing(places).any()
         passages.add(places, origin=origin, publisher=1, tells_more=False)
     assert passages.standing(places).all()
+
+
+@pytest.mark.parametrize(("publisher", "standing"), [("sender.example", True), ("unknown", False)])
+def test_articles_of_nobody_known_are_not_one_publishers(publisher: str, standing: bool) -> None:
+    known = Known(Passages(np.array([7], dtype=np.uint64), 100))
+    _, places = known.passages.places(np.array([7], dtype=np.uint64))
+    for number in range(OF_ONE_PUBLISHER):
+        origin = Origin(f"o{number}", f"a{number}", DAY, publisher)
+        known.add(f"a{number}", origin, publisher, places, number, tells_more=True)
+    assert known.passages.standing(places).tolist() == [standing]
 
 
 def test_over_all_publishers_more_is_many() -> None:
