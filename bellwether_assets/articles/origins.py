@@ -1,130 +1,183 @@
-"""Origins: which articles carry the same reporting.
+"""Origins: which articles carry the same reporting, and which of them is read.
 
 An article joins the origin of its single earliest direct match inside the window, so a roundup that carries two
-reports joins one of them and does not make them one. A match is decided by containment of word shingles: the share
-of the shorter text that stands in the longer one finds cut-down wire copies that Jaccard misses (Broder 1997).
-Pure: frames in, frames out.
+reports joins one of them and does not make them one. The earliest member of an origin gives date and publisher. Read is
+whoever tells more than all that was printed before, so that a flash does not stand for the story that follows it; and
+within one day the fuller article is read in the place of one that it contains, as a version is.
+
+Pure: a day knows its own articles and earlier days'.
 """
 
-import re
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
-import xxhash
 
+from bellwether_assets.articles.folded_words import FIGURE, NAME, STANDING, Words, are, identities
+from bellwether_assets.articles.known_articles import Document, Earlier, Known, Origin, hash_of_all, known_before
+from bellwether_assets.articles.passages import Places
+from bellwether_assets.articles.same_origin import CUT, Match, same_origin
+from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Mask, Reporting, covered, reporting, shingles
 from bellwether_assets.foundation.hashing import identifier
-from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.declare import frame_of, polars_schema
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 
-SHINGLE_WORDS = 5
-# Below this many shingles two short texts share their phrases by accident.
-MINIMUM_SHINGLES = 8
-MAXIMUM_WORDS = 20_000
-_WORD = re.compile(r"[^\W_]+")
+__all__ = ["MINIMUM_SHINGLES", "origins_of_day", "shingles"]
+
+# Who tells more: a third of its reporting stood nowhere before, or as much as a short article; it is more than a line
+# about who printed it, and names something, as an offer below a copy does not.
+_NEW_SHARE = 1 / 3
+_NEW_ARTICLE = 300
+_NEW_WORDS = 25
+_NEW_FACTS = 4
 
 
-def shingles(title: str, text: str) -> list[int]:
-    """Sorted distinct hashes of the text's runs of five words; the title's own line is not part of the reporting."""
-    body = text[len(title) :] if text.startswith(title) else text
-    words = [match.group(0).lower()[:40] for match, _ in zip(_WORD.finditer(body), range(MAXIMUM_WORDS), strict=False)]
-    runs = (" ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1))
-    return sorted({xxhash.xxh3_64_intdigest(run.encode()) for run in runs})
+@dataclass
+class _Placed:
+    """What became of one article of the day. Articles are named by their number in `Known`."""
 
-
-def shingles_of_day(articles: pl.DataFrame, day: date) -> pl.DataFrame:
-    """`pipeline.origin_shingles` of the day's current articles."""
-    return frame_of(
-        OriginShinglesRow,
-        (
-            OriginShinglesRow(day=day, article_id=article_id, shingles=tuple(shingles(title, text)))
-            for article_id, title, text in articles.sort("article_id").select("article_id", "title", "text").iter_rows()
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class _Origin:
-    """The reporting that an article carries, named by the earliest article that carries it."""
-
-    origin_id: str
-    root_article_id: str
-    root_day: date
-    root_publisher: str
-
-
-@dataclass(frozen=True)
-class _Match:
-    """Another article that shares enough words, and the share of the shorter text's shingles that both have."""
-
-    article_id: str
-    containment: float
+    origin: Origin
+    report: Reporting
+    parent: int | None
+    containment: float | None
+    read_for_it: int
+    tells_more: bool
 
 
 def origins_of_day(
-    articles: pl.DataFrame, today: pl.DataFrame, window: pl.DataFrame, day: date, containment: float
-) -> pl.DataFrame:
-    """`pipeline.origins` of the day's current articles.
+    articles: pl.DataFrame, earlier: Earlier, day: date, containment: float
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`pipeline.origins` and `pipeline.origin_shingles` of the day's current articles.
 
-    `articles`: article_id, sort_key, publisher of the day's current articles. `today`: their shingles. `window`:
-    article_id, sort_key, origin_id, root_article_id, root_day, root_publisher, shingles of earlier days' articles.
+    `articles`: article_id, sort_key, publisher, title, text. `containment`: the share of the shorter text's shingles
+    from which two can be one origin.
     """
-    publishers: dict[str, str] = dict(articles.select("article_id", "publisher").iter_rows())
-    order: dict[str, str] = {
-        article_id: key
-        for frame in (window, articles)
-        for article_id, key in frame.select("article_id", "sort_key").iter_rows()
-    }
-    origins = {
-        article_id: _Origin(*origin)
-        for article_id, *origin in window.select(
-            "article_id", "origin_id", "root_article_id", "root_day", "root_publisher"
-        ).iter_rows()
-    }
-    matches = _matches(today, window, set(publishers), containment)
-    rows = []
-    for article_id in sorted(publishers, key=order.__getitem__):
-        earlier = [match for match in matches.get(article_id, ()) if order[match.article_id] < order[article_id]]
-        parent = min(earlier, key=lambda match: order[match.article_id], default=None)
-        if parent is None:
-            origin = _Origin(identifier("o", article_id), article_id, day, publishers[article_id])
-        else:
-            origin = origins[parent.article_id]
-        origins[article_id] = origin
-        rows.append(
-            OriginRow(
-                day=day,
-                article_id=article_id,
-                origin_id=origin.origin_id,
-                root_article_id=origin.root_article_id,
-                root_day=origin.root_day,
-                root_publisher=origin.root_publisher,
-                parent_article_id=parent.article_id if parent else None,
-                containment=parent.containment if parent else None,
-                sort_key=order[article_id],
-            )
+    today = list(_documents(articles))
+    if not today:
+        return frame_of(OriginRow), frame_of(OriginShinglesRow)
+    known = known_before(today, earlier)
+    first = len(known.ids)
+    placed: list[_Placed] = []
+    for document in today:
+        _place(document, day, known, placed, containment)
+    rows = [
+        OriginRow(
+            day=day,
+            article_id=document.article_id,
+            origin_id=one.origin.origin_id,
+            root_article_id=one.origin.root_article_id,
+            root_day=one.origin.root_day,
+            root_publisher=one.origin.root_publisher,
+            parent_article_id=None if one.parent is None else known.ids[one.parent],
+            read_article_id=_read_for(first + at, first, known, placed),
+            containment=one.containment,
+            sort_key=document.order,
         )
-    return frame_of(OriginRow, rows)
+        for at, (document, one) in enumerate(zip(today, placed, strict=True))
+    ]
+    return frame_of(OriginRow, rows), _words_of_day(today, placed, day)
 
 
-def _matches(today: pl.DataFrame, window: pl.DataFrame, own: set[str], containment: float) -> dict[str, list[_Match]]:
-    """Direct matches of today's articles among themselves and in the window."""
-    sized = pl.concat([window.select("article_id", "shingles"), today.select("article_id", "shingles")]).filter(
-        pl.col("shingles").list.len() >= MINIMUM_SHINGLES
+def _documents(articles: pl.DataFrame) -> Iterator[Document]:
+    columns = ("article_id", "publisher", "sort_key", "title", "text")
+    for article_id, publisher, order, title, text in (
+        articles.sort("sort_key", "article_id").select(columns).iter_rows()
+    ):
+        report = reporting(title, text)
+        yield Document(article_id, publisher, order, report, np.unique(report.shingles))
+
+
+def _place(document: Document, day: date, known: Known, placed: list[_Placed], containment: float) -> None:
+    """Places the next article of the day, and notes what it says in `known`."""
+    number, first = len(known.ids), len(known.ids) - len(placed)
+    found, everywhere = known.passages.places(document.report.shingles)
+    standing = known.passages.standing(everywhere)
+    report = _marked(document.report, found, standing)
+    _, places = known.passages.places(document.shingles)
+    matches = _matches(report, places, np.unique(report.shingles[found][standing]), known, containment)
+    parent = min(matches, default=None)
+    if parent is None:
+        origin = Origin(identifier("o", document.article_id), document.article_id, day, document.publisher)
+    else:
+        origin = known.origins[parent]
+    tells_more = parent is None or _tells_more(report, found, known.passages.seen(everywhere))
+    read_for_it = number
+    if not tells_more:
+        read_for_it = max(
+            matches, key=lambda match: (_reads_itself(match, first, known, placed), matches[match].kept, -match)
+        )
+    for match, how in matches.items():
+        # Of one day the fuller article alone is read.
+        if tells_more and match >= first and placed[match - first].read_for_it == match and how.carried >= CUT:
+            placed[match - first].read_for_it = number
+    share = None if parent is None else matches[parent].containment
+    placed.append(_Placed(origin, report, parent, share, read_for_it, tells_more))
+    known.reports[number] = report
+    known.add(
+        document.article_id,
+        origin,
+        document.publisher,
+        places,
+        hash_of_all(report.words, report.title),
+        tells_more=tells_more,
     )
-    sizes: dict[str, int] = dict(sized.select("article_id", pl.col("shingles").list.len()).iter_rows())
-    exploded = sized.explode("shingles")
-    shared = (
-        exploded.filter(pl.col("article_id").is_in(sorted(own)))
-        .join(exploded, on="shingles", suffix="_other")
-        .filter(pl.col("article_id") != pl.col("article_id_other"))
-        .group_by("article_id", "article_id_other")
-        .len()
-        .sort("article_id", "article_id_other")
-    )
-    found: dict[str, list[_Match]] = {}
-    for article_id, other, common in shared.iter_rows():
-        share = round(common / min(sizes[article_id], sizes[other]), 6)
-        if share >= containment:
-            found.setdefault(article_id, []).append(_Match(other, share))
+
+
+def _marked(report: Reporting, found: Mask, standing: Mask) -> Reporting:
+    """The article with the words marked that stand in a passage without weight."""
+    light = found.copy()
+    light[found] = standing
+    words = np.where(covered(light, len(report.words)), report.words | STANDING, report.words)
+    return Reporting(words, report.title)
+
+
+def _matches(report: Reporting, places: Places, standing: Words, known: Known, containment: float) -> dict[int, Match]:
+    """Earlier articles that carry the same reporting, and how."""
+    found = {}
+    whole = hash_of_all(report.words, report.title)
+    if whole in known.same:
+        found[known.same[whole]] = Match(1.0, 1.0, 1.0)
+    for number in known.comparable(places):
+        match = found.get(number) or same_origin(known.reports[number], report, standing, containment)
+        if match is not None:
+            found[number] = match
     return found
+
+
+def _tells_more(report: Reporting, found: Mask, seen: Mask) -> bool:
+    """Whether much of an article's reporting stands in no earlier article."""
+    told = found.copy()
+    told[found] = seen
+    new = ~covered(told, len(report.words))
+    facts = np.unique(identities(report.words[new & are(report.words, FIGURE | NAME)]))
+    enough = max(_NEW_WORDS, min(_NEW_ARTICLE, _NEW_SHARE * (~report.standing).sum()))
+    return bool(new.sum() >= enough and len(facts) >= _NEW_FACTS)
+
+
+def _reads_itself(number: int, first: int, known: Known, placed: Sequence[_Placed]) -> bool:
+    if number < first:
+        return known.read[number] == known.ids[number]
+    return placed[number - first].read_for_it == number
+
+
+def _read_for(number: int, first: int, known: Known, placed: Sequence[_Placed]) -> str:
+    """The article that is read for this one, over as many steps as it takes."""
+    while number >= first and placed[number - first].read_for_it != number:
+        number = placed[number - first].read_for_it
+    return known.read[number] if number < first else known.ids[number]
+
+
+def _words_of_day(today: Sequence[Document], placed: Sequence[_Placed], day: date) -> pl.DataFrame:
+    """`pipeline.origin_shingles`, made of arrays: as rows, its words would be objects of Python by the million."""
+    columns = {
+        "day": [day] * len(today),
+        "article_id": [document.article_id for document in today],
+        "publisher": [document.publisher for document in today],
+        "words": [one.report.words for one in placed],
+        "title": [one.report.title for one in placed],
+    }
+    return pl.DataFrame(columns, schema=polars_schema(OriginShinglesRow))

@@ -1,11 +1,15 @@
 """The daily work of the article assets: arrivals, raw_articles, origins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from bellwether_assets.articles.facts import ARRIVALS
-from bellwether_assets.articles.origins import origins_of_day, shingles_of_day
+from bellwether_assets.articles.origins import origins_of_day
 from bellwether_assets.articles.owners import families_of
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.settings import Articles
@@ -56,25 +60,42 @@ def build_raw_articles(inputs: Inputs[Reading]) -> DayRows:
     return DayRows({RawArticleRow: articles, DateMentionRow: frame_of(DateMentionRow, mentions)}, "", counts)
 
 
+@dataclass(frozen=True)
+class _Window:
+    """The window's articles, fetched as they are asked for."""
+
+    inputs: Inputs[Articles]
+
+    @cached_property
+    def articles(self) -> pl.DataFrame:
+        return self.inputs.frame(
+            "SELECT day, article_id, origin_id, root_article_id, root_day, root_publisher, read_article_id, publisher"
+            " FROM origins JOIN origin_shingles USING (article_id, day) WHERE day < ?"
+            " ORDER BY day, sort_key, article_id",
+            [self.inputs.day],
+        )
+
+    def words(self, first: date, last: date) -> pl.DataFrame:
+        return self.inputs.frame(
+            "SELECT article_id, words, title FROM origin_shingles WHERE day BETWEEN ? AND ?", [first, last]
+        )
+
+    def words_of(self, article_ids: Sequence[str]) -> pl.DataFrame:
+        return self.inputs.frame(
+            "SELECT article_id, words, title FROM origin_shingles"
+            # One text and not a list: DuckDB looks for a missing pandas at each element of a list parameter.
+            " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS article_id) wanted USING (article_id)",
+            [" ".join(article_ids)],
+        )
+
+
 def build_origins(inputs: Inputs[Articles]) -> DayRows:
     """Origins of the day's current articles, by the words they share with those of the window."""
-    with inputs.together():
-        articles = inputs.frame(
-            "SELECT article_id, sort_key, publisher, title, text FROM raw_articles WHERE is_current"
-        )
-        earlier = inputs.frame(
-            "SELECT article_id, o.sort_key, origin_id, root_article_id, root_day, root_publisher, shingles"
-            " FROM origins o JOIN origin_shingles s USING (article_id, day) WHERE ? > 0",
-            [articles.height],
-        )
-    shingles = shingles_of_day(articles, inputs.day)
-    placed = origins_of_day(
-        articles.drop("title", "text"), shingles, earlier, inputs.day, inputs.settings.copy_containment
-    )
-    copies = placed["parent_article_id"].is_not_null().sum()
-    return DayRows(
-        {OriginRow: placed, OriginShinglesRow: shingles}, "", {"articles": placed.height, "copies": int(copies)}
-    )
+    articles = inputs.frame("SELECT article_id, sort_key, publisher, title, text FROM raw_articles WHERE is_current")
+    placed, words = origins_of_day(articles, _Window(inputs), inputs.day, inputs.settings.copy_containment)
+    read = placed.filter(pl.col("read_article_id") == pl.col("article_id")).height
+    counts: dict[str, int | float | str] = {"articles": placed.height, "read": read, "copies": placed.height - read}
+    return DayRows({OriginRow: placed, OriginShinglesRow: words}, "", counts)
 
 
 def _none_arrived(_: Inputs[None]) -> DayRows:
@@ -102,7 +123,7 @@ RAW_ARTICLES_STAGE = Stage(
 )
 ORIGINS_STAGE = Stage(
     "origins",
-    "One row per current article: the reporting it carries, its own or an earlier article's.",
+    "One row per current article: the reporting it carries, its own or an earlier article's, and what is read for it.",
     build_origins,
     reads=(
         *today(RawArticleRow),

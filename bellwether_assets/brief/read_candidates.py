@@ -40,7 +40,8 @@ _CANDIDATES = (
 _NEW_CLAIMS = (
     "SELECT e.signal_id, e.claim_id, e.story_id, e.quality, e.stance, c.vector"
     " FROM evidence_changes e JOIN claims c USING (claim_id, day)"
-    " WHERE day = ? AND e.change = 'added' AND e.added_on = day"
+    # Of the day's articles: what one of them adds to an earlier day's origin is new as well.
+    " WHERE day = ? AND e.change = 'added'"
 )
 _TOLD_CLAIMS = (
     "SELECT claim_id, arg_max(e.claim_hash, (e.day, e.change = 'added'))"

@@ -30,10 +30,11 @@ from bellwether_assets.pipeline.stage import DayRows, Stage, by_content, handed_
 SIGNALS_SHARE = 0.05
 
 _REPORTS = (
-    "SELECT o.article_id, o.day, o.parent_article_id AS copy_of, m.article_id IS NOT NULL AS mentions_day, e.vector"
+    "SELECT o.article_id, o.day, nullif(o.read_article_id, o.article_id) AS copy_of,"
+    " m.article_id IS NOT NULL AS mentions_day, e.vector"
     " FROM origins o JOIN embeddings e USING (article_id, day) LEFT JOIN"
     " (SELECT article_id, day FROM date_mentions WHERE mentioned_day = ?) m USING (article_id, day)"
-    " WHERE o.parent_article_id IS NULL"
+    " WHERE o.read_article_id = o.article_id"
 )
 
 Readers = tuple[Reader, ...]
@@ -86,7 +87,7 @@ def _brief_of(inputs: Inputs[Readers], reader: Reader, day: _Day) -> tuple[Brief
 
 def _reports_value(inputs: Inputs[Readers]) -> float:
     """The day's value by its reports, the same for every reader."""
-    if not inputs.rows("SELECT 1 FROM origins WHERE day = ? AND parent_article_id IS NULL LIMIT 1", [inputs.day]):
+    if not inputs.rows("SELECT 1 FROM origins WHERE day = ? AND read_article_id = article_id LIMIT 1", [inputs.day]):
         return 0.0
     reports = inputs.frame(_REPORTS, [inputs.day])
     return value_of_day(reports.with_columns(pl.col("copy_of").cast(pl.String)), inputs.day)

@@ -1,4 +1,4 @@
-"""The articles of a day that an engine reads: current originals, since copies say nothing new."""
+"""The articles of a day that an engine reads: those that tell more than was told before. Copies say nothing new."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from bellwether_assets.pipeline.inputs import Inputs
 
 @dataclass(frozen=True)
 class Original:
-    """An article that carries its own reporting, and the version whose text is read."""
+    """An article that tells something of its own, and the version whose text is read."""
 
     version: int
     text: ArticleText
@@ -26,12 +26,12 @@ class _Row:
 
 
 def originals(inputs: Inputs[Any]) -> list[Original]:
-    """The originals of the day, by article id."""
+    """The day's articles that are read, by article id."""
     rows = inputs.records(
         _Row,
         "SELECT a.version, a.article_id, a.title, a.text, a.publisher, a.language FROM raw_articles a"
         " JOIN origins o USING (article_id, day)"
-        " WHERE a.is_current AND o.parent_article_id IS NULL ORDER BY a.article_id",
+        " WHERE a.is_current AND o.read_article_id = o.article_id ORDER BY a.article_id",
     )
     return [
         Original(row.version, ArticleText(row.article_id, row.title, row.text, row.publisher, inputs.day, row.language))

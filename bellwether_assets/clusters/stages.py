@@ -1,7 +1,6 @@
 """The daily work of the signal_clusters asset: the day's articles as stories of that day, from that day alone."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,23 +25,23 @@ class _Article:
     text: str
     vector: NDArray[np.float32]
     origin_id: str
-    root_article_id: str
-    root_day: date
+    read_article_id: str
 
 
 def build_signal_clusters(inputs: Inputs[None]) -> DayRows:
-    """Stories of the day. Originals are grouped; a copy goes where its original is, today's or an earlier day's."""
+    """Stories of the day. What is read is grouped; a copy goes where the article is that is read for it, of whatever
+    day."""
     day = inputs.day
     articles = inputs.records(
         _Article,
-        "SELECT article_id, title, text, vector, origin_id, root_article_id, root_day FROM raw_articles"
+        "SELECT article_id, title, text, vector, origin_id, read_article_id FROM raw_articles"
         " JOIN origins USING (article_id, day) JOIN embeddings USING (article_id, day)"
         " WHERE is_current ORDER BY article_id",
     )
     features = {
         a.article_id: article_features(a.article_id, a.title, a.text, a.vector, day)
         for a in articles
-        if a.root_article_id == a.article_id
+        if a.read_article_id == a.article_id
     }
     groups = group_day(list(features.values()), shipped_config())
     cluster_of = {member: identifier("k", members[0]) for members in groups for member in members}
@@ -58,7 +57,7 @@ def build_signal_clusters(inputs: Inputs[None]) -> DayRows:
         ClusterArticleRow(
             day=day,
             article_id=a.article_id,
-            cluster_id=cluster_of.get(a.root_article_id) if a.root_day == day else None,
+            cluster_id=cluster_of.get(a.read_article_id),
             origin_id=a.origin_id,
         )
         for a in articles

@@ -84,7 +84,7 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
     "stg_origins": (
         "Origins of current articles up to the publication's last day.",
         OriginRow,
-        {"copy_of": "the article whose words it carries; NULL for an original"},
+        {"copy_of": "the article that is read for it, as it tells as much; NULL where it is read"},
     ),
     "stg_claims": ("Claims up to the publication's last day.", ClaimRow, {}),
     "stg_article_stories": ("Where each article is placed as of the publication's last day.", ArticleStoryRow, {}),
@@ -107,7 +107,7 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
     ),
 }
 _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
-    "stg_origins": ("article_id", "origin_id", "root_article_id", "copy_of", "day"),
+    "stg_origins": ("article_id", "origin_id", "copy_of", "day"),
     "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""What a day brings to the fold: its stories of the day, its originals and their claims."""
+"""What a day brings to the fold: its stories of the day, the articles that are read and their claims."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +21,10 @@ def todays_clusters(inputs: Inputs[Any]) -> dict[str, Group]:
 
 
 def todays_articles(inputs: Inputs[Any]) -> list[TodaysArticle]:
-    """Current originals with their story of the day. A copy stands where its original does, whoever asks for it."""
+    """Articles that are read, with their story of the day. A copy stands where the article does that is read for it."""
     rows = inputs.rows(
         "SELECT article_id, c.cluster_id FROM cluster_articles c JOIN origins o USING (article_id, day)"
-        " WHERE o.parent_article_id IS NULL ORDER BY article_id"
+        " WHERE o.read_article_id = o.article_id ORDER BY article_id"
     )
     return [TodaysArticle(article_id, cluster_id) for article_id, cluster_id in rows]
 

@@ -1,4 +1,5 @@
-"""Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home.
+"""Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home,
+origins of many articles.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone.
@@ -16,6 +17,7 @@ from pathlib import Path
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.scale import scale
+from bellwether_tests.benchmarks.shared_footers import shared_footers
 
 FIRST = date(2008, 9, 1)
 QUIET_DAYS = 120
@@ -32,6 +34,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.only is None:
         parts()
+        shared_footers((1_000, 10_000, 100_000) if chosen.full else (1_000, 10_000))
     hostile()
     scale(chosen.full)
     late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)

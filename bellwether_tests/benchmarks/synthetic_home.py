@@ -182,7 +182,7 @@ class _Writer:
         )  # fmt: skip
         self.add(
             OriginRow, day=days, article_id=ids, origin_id=[f"o{i[1:]}" for i in ids], root_article_id=ids,
-            root_day=days, root_publisher=publishers, parent_article_id=None, sort_key=orders,
+            root_day=days, root_publisher=publishers, parent_article_id=None, read_article_id=ids, sort_key=orders,
         )  # fmt: skip
         self.add(ClusterArticleRow, day=days, article_id=ids, cluster_id=printed.group_ids, origin_id=ids)
         if placed:
@@ -321,7 +321,7 @@ class _Writer:
         copies = copies[: len(roots)]
         self.add(
             OriginRow, day=[DAY] * len(roots), article_id=copies, origin_id=origins, root_article_id=ids, root_day=days,
-            root_publisher=publishers, parent_article_id=ids, sort_key="9",
+            root_publisher=publishers, parent_article_id=ids, read_article_id=ids, sort_key="9",
         )  # fmt: skip
         self.add(ClusterArticleRow, day=[DAY] * len(roots), article_id=copies, cluster_id=None, origin_id=origins)
         made = ("arrivals", "raw_articles", "origins", "embeddings", "claims", "signal_clusters")

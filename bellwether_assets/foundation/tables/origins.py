@@ -13,20 +13,23 @@ class OriginRow(Row):
     day: Annotated[date, "the article's home day"]
     article_id: Annotated[str, "the article"]
     origin_id: Annotated[str, "the origin"]
-    root_article_id: Annotated[str, "the origin's earliest member, which stands for it"]
+    root_article_id: Annotated[str, "the origin's earliest member, whose date and publisher count"]
     root_day: Annotated[date, "home day of the earliest member"]
     root_publisher: Annotated[str, "publisher of the earliest member"]
     parent_article_id: Annotated[
-        str | None, "the earliest earlier article whose words this one carries; NULL for an original"
+        str | None, "the earliest earlier article with the same reporting; NULL for the origin's earliest"
     ]
+    read_article_id: Annotated[str, "the article that is read for this one: itself, or one that tells as much"]
     containment: Annotated[float | None, "share of the shorter text's word shingles that both have"]
     sort_key: Annotated[str, "order of publication"]
 
 
 @declared("pipeline", "origin_shingles", key=("article_id",))
 class OriginShinglesRow(Row):
-    """One row per current article: its word shingles."""
+    """One row per current article: the words that its shingles are runs of."""
 
     day: Annotated[date, "the article's home day"]
     article_id: Annotated[str, "the article"]
-    shingles: Annotated[Shingles, "sorted hashes of its runs of five words"]
+    publisher: Annotated[str, "who published it"]
+    words: Annotated[Shingles, "its text's words in order, folded, as numbers whose lowest bits say what each is"]
+    title: Annotated[Shingles, "its title's words in the same way"]

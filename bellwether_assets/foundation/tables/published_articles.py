@@ -33,7 +33,7 @@ class PublishedArticleRow(Row):
     language: Annotated[str | None, "the language as it came"]
     text_sha256: Annotated[str, "hash of the text"]
     origin_id: Annotated[str, "the reporting that the current version carries"]
-    copy_of: Annotated[str | None, "the article whose words it carries; NULL for an original"]
+    copy_of: Annotated[str | None, "the article that is read for it, as it tells as much; NULL where it is read"]
     updated_at: Annotated[datetime | None, "when this version says it was last updated"]
     first_seen_at: Annotated[datetime, "when this version was first seen"]
 

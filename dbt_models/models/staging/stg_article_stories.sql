@@ -1,4 +1,5 @@
--- Where each article is as of the last day: an original at its latest placement, a copy where its original is.
+-- Where each article is as of the last day: one that is read at its latest placement, a copy where the article is that
+-- is read for it.
 with
 
 originals as (
@@ -21,5 +22,5 @@ select
     o.day as home_day,
     s.story_id
 from {{ ref('stg_origins') }} as o
-inner join originals as s on o.root_article_id = s.article_id
+inner join originals as s on o.copy_of = s.article_id
 where o.copy_of is not null
