@@ -1,0 +1,84 @@
+"""Labels that say who speaks a line of an interview or transcript: "Q:", "SMITH:", "Jane Roe, minister:".
+
+Belongs here: telling such a label from a kicker ("Behind the Scenes: …") and a call ("BREAKING: …"), by what the other
+lines of the article have. Does not belong here: speech in quotation marks (`direct_speech.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bellwether_assets.text.word_lists import words
+
+_CAPITALS = re.compile(
+    r"(?P<name>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6})\s?:(?:\s|$)"
+)
+_NAMED = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al|bin)){0,3})"
+    r"(?P<role>, (?:the )?[A-Za-z][^:.!?\"“]{2,60}| \([^)]{1,40}\))?\s?:\s+(?=[\"“'‘«„(]?[A-Z0-9])"
+)
+_QUESTION = re.compile(r"(?:Q|Question|Frage|F)\s?\d{0,2}[:.]\s+(?=\S)")
+_ANSWER = re.compile(r"(?:A|Answer|Antwort)\s?\d{0,2}[:.]\s+(?=\S)")
+_CALLS = words("calls")
+_GIVEN_NAMES = words("given_names")
+QUESTIONER = "Q"
+UNNAMED = "A"
+
+
+@dataclass(frozen=True)
+class Label:
+    """Length of a label with what is behind it, and whose it is: `QUESTIONER`, `UNNAMED`, a name, "" for a call."""
+
+    length: int
+    speaker: str
+
+    @property
+    def speaks(self) -> bool:
+        """Whether somebody is named, so that the line is somebody's words."""
+        return bool(self.speaker)
+
+
+_NONE = Label(0, "")
+
+
+def labels_of(lines: Sequence[str]) -> list[Label]:
+    """The label of each line, of length 0 where it has none. In an interview a line without a label goes on with the
+    speaker of the line before it, as an answer of several paragraphs does."""
+    found = [_candidate(line[:160]) for line in lines]
+    names = Counter(label.speaker for label in found if label.speaks)
+    dialogue = len(names) >= 2 and sum(names.values()) >= 3
+    out: list[Label] = []
+    current = ""
+    for line, label in zip(lines, found, strict=True):
+        kept = label if not label.speaks or dialogue or _is_sure(line[:160]) else _NONE
+        if kept.speaks:
+            current = kept.speaker
+        elif not kept.length and dialogue and current:
+            kept = Label(0, current)
+        out.append(kept)
+    return out
+
+
+def _candidate(line: str) -> Label:
+    if question := _QUESTION.match(line):
+        return Label(question.end(), QUESTIONER)
+    if answer := _ANSWER.match(line):
+        return Label(answer.end(), UNNAMED)
+    capitals = _CAPITALS.match(line)
+    if capitals:
+        words_of = re.findall(r"[A-Z]+", capitals["name"])
+        call = all(word.lower() in _CALLS for word in words_of)
+        return Label(capitals.end(), "" if call else capitals["name"].split(",")[0].strip())
+    named = _NAMED.match(line)
+    return Label(named.end(), named["name"]) if named else _NONE
+
+
+def _is_sure(line: str) -> bool:
+    """Whether a label alone shows a speaker: a question's mark, capitals, or a first name and more."""
+    if _QUESTION.match(line) or _CAPITALS.match(line):
+        return True
+    named = _NAMED.match(line)
+    return named is not None and " " in named["name"] and named["name"].split()[0] in _GIVEN_NAMES
