@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
+from bellwether_assets.text.reader_address import speaks_to_the_reader
 from bellwether_assets.text.word_lists import words
 
 _MONTH = rf"{MONTH}\.?"

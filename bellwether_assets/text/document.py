@@ -15,7 +15,8 @@ from bellwether_assets.text.date_words import sure_day
 from bellwether_assets.text.headlines import headline_of, is_roundup
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
-from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.releases import Release, announcements
+from bellwether_assets.text.sentences import CORRECTION, passages
 from bellwether_assets.text.terms import terms_of
 
 _TERMS_READ = 60_000  # code points of a text whose terms are weighed
@@ -28,6 +29,7 @@ class Document:
     title: str
     text: str
     published_on: datetime.date
+    publisher: str = ""
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -38,6 +40,17 @@ class Document:
     def prose(self) -> tuple[Passage, ...]:
         """The passages that may be quoted."""
         return tuple(passage for passage in self.passages if passage.refused is None)
+
+    @cached_property
+    def announcements(self) -> frozenset[int]:
+        """Where passages of prose start that only announce what the text's own sender did, is or is praised for."""
+        release = Release(self.title, self.text, self.publisher)
+        return frozenset(self.prose[index].start for index in announcements(self.prose, release))
+
+    @cached_property
+    def corrections(self) -> tuple[Passage, ...]:
+        """The article's own notes of what it had wrong."""
+        return tuple(passage for passage in self.passages if passage.refused == CORRECTION)
 
     @cached_property
     def names(self) -> ArticleNames:
@@ -65,6 +78,6 @@ class Document:
         return "" if self.is_roundup else headline_of(self.title)
 
 
-def analyse(title: str, text: str, published_on: datetime.date) -> Document:
+def analyse(title: str, text: str, published_on: datetime.date, publisher: str = "") -> Document:
     """The article as rules read it; costs nothing until a part of it is asked for."""
-    return Document(title, text, published_on)
+    return Document(title, text, published_on, publisher)

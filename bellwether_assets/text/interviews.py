@@ -18,12 +18,13 @@ _CAPITALS = re.compile(
 )
 _NAMED = re.compile(
     r"(?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al|bin)){0,3})"
-    r"(?P<role>, (?:the )?[A-Za-z][^:.!?\"“]{2,60}| \([^)]{1,40}\))?\s?:\s+(?=[\"“'‘«„(]?[A-Z0-9])"
+    r"(?P<role>, (?:the )?[A-Za-z][^:.!?\"“]{2,60}| \([^)]{1,40}\))?\s?:\s+(?=[\"“'‘«„(\[]{0,2}[A-Z0-9])"
 )
 _QUESTION = re.compile(r"(?:Q|Question|Frage|F)\s?\d{0,2}[:.]\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A|Answer|Antwort)\s?\d{0,2}[:.]\s+(?=\S)")
 _CALLS = words("calls")
 _GIVEN_NAMES = words("given_names")
+_LABELLED = 0.25  # share of the lines that have a label, from which the text is a dialogue
 QUESTIONER = "Q"
 UNNAMED = "A"
 
@@ -49,11 +50,14 @@ def labels_of(lines: Sequence[str]) -> list[Label]:
     speaker of the line before it, as an answer of several paragraphs does."""
     found = [_candidate(line[:160]) for line in lines]
     names = Counter(label.speaker for label in found if label.speaks)
-    dialogue = len(names) >= 2 and sum(names.values()) >= 3
+    sure = [label.speaks and (names[label.speaker] > 1 or _is_sure(line[:160])) for line, label in zip(lines, found, strict=True)]
+    # Two speak by turns, and most of what stands between their labels is theirs.
+    speakers = {label.speaker for label, is_sure in zip(found, sure, strict=True) if is_sure}
+    dialogue = len(speakers) >= 2 and sum(sure) >= max(3, _LABELLED * len(lines))
     out: list[Label] = []
     current = ""
-    for line, label in zip(lines, found, strict=True):
-        kept = label if not label.speaks or dialogue or _is_sure(line[:160]) else _NONE
+    for label, is_sure in zip(found, sure, strict=True):
+        kept = label if is_sure or not label.speaks else _NONE
         if kept.speaks:
             current = kept.speaker
         elif not kept.length and dialogue and current:

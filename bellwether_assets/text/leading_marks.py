@@ -37,6 +37,8 @@ _DATELINE = re.compile(
     rf"(?:{_GLUED}|\s+-\s+)"
     rf"|{_PLACE}(?:{_REGION}){{0,2}}(?:,?\s{_DAY})?\s*{_AGENCY}\s*-\s*"
     rf"|\({_PLACE}(?:{_REGION}){{0,2}}\)(?:{_SPACED}|{_GLUED})"
+    # "WASHINGTON—U.S. Senators": what is set off within a sentence goes on in small letters.
+    r"|[A-Z]{5,}(?: [A-Z]{2,})*—(?=[A-Z“\"])"
     rf"|(?:{_CAPITALS}\s*)?{_AGENCY}(?:{_SPACED}|{_GLUED}|\s+)"
     rf"){_OPENS}"
 )

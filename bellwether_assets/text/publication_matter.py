@@ -15,19 +15,14 @@ from dataclasses import dataclass
 
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import without_quotations
+from bellwether_assets.text.reader_address import speaks_to_the_reader
 from bellwether_assets.text.stems import without_plural
 from bellwether_assets.text.word_lists import words
 
 _TRADE = frozenset(without_plural(word) for word in words("publication_trade"))
 _FUNCTION_WORDS = words("function_words")
 _PUBLICATIONS = "|".join(sorted(words("publication_names")))
-_SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|ours)\b|\bWe\b")
-_IMPERATIVE = re.compile(
-    rf"^(?:(?:To|For|Already|If)\b[^,.?]{{3,90}}[,?] |Please |Simply |Just )?(?:{'|'.join(sorted(words('calls_to_act')))})\s"
-    r"(?:the|our|your|an?|up|in|to|now|here|for|us|on|all|more|this|any|unlimited|from|it|every|with|one|I)\b",
-    re.IGNORECASE,
-)
 _OF_ITSELF = re.compile(
     r"\b(?:this|these|today[’']s) (?:\w+ )?(?:edition|newsletter|article|story|page|site|website|service|podcast|email|issue"
     r"|series|release|offer|report|post|bulletin|briefing)s?\b",
@@ -69,12 +64,6 @@ class _Weighed:
         return self.form >= 1 and self.trade >= 1 and self.total >= _ITSELF
 
 
-def speaks_to_the_reader(sentence: str) -> bool:
-    """Whether a sentence, quotations apart, has "you" in it or tells somebody to do something."""
-    own = without_quotations(sentence)
-    return _SECOND_PERSON.search(own) is not None or _IMPERATIVE.match(own.strip()) is not None
-
-
 def of_the_publication(prose: Sequence[Passage], title: str) -> frozenset[int]:
     """Indexes of the passages of prose by which the publication speaks of itself or to its readers."""
     subjects = _folded(title) - _FUNCTION_WORDS
@@ -107,7 +96,7 @@ def _weigh(passage: Passage, title: str, subjects: frozenset[str]) -> _Weighed:
     own = without_quotations(passage.text)
     folded = _folded(own)
     trade = len((folded & _TRADE) - subjects)
-    to_the_reader = _SECOND_PERSON.search(own) is not None or _IMPERATIVE.match(own.strip()) is not None
+    to_the_reader = speaks_to_the_reader(passage.text)
     about_itself = _is_its_own_title(own, title)
     form = 2 * to_the_reader + bool(_FIRST_PERSON.search(own)) + bool(_OF_ITSELF.search(own))
     form += 2 * about_itself + (bool(_PUBLICATION.search(own)) and not about_itself)

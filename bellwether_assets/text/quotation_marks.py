@@ -118,7 +118,7 @@ class _Scan:
         if mark in "»›":
             return opening in "«‹"
         if not self._may_close(at):
-            return mark == "”"
+            return mark == "”" or self._stands_apart(mark, at)
         return not self._is_apostrophe_or_inch(mark, at)
 
     def _is_apostrophe_or_inch(self, mark: str, at: int) -> bool:
@@ -150,10 +150,15 @@ class _Scan:
         if mark in "»›”":
             return not inside and self._may_open(at)
         if not self._may_open(at):
-            return False
+            # `said " Roe was right "`: between two blanks a mark opens where one is closed that its paragraph has.
+            return self._stands_apart(mark, at) and not inside
         if mark == '"':
             return not inside and not _FEET.search(self.text[max(0, at - 6) : at])
         return not inside and self._opens_single(mark, at)
+
+    def _stands_apart(self, mark: str, at: int) -> bool:
+        around = self.text[at - 1 : at] if at else " ", self.text[at + 1 : at + 2] or " "
+        return mark == '"' and all(char.isspace() for char in around)
 
     def _opens_single(self, mark: str, at: int) -> bool:
         if mark in "‚‛":

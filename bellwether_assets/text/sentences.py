@@ -123,12 +123,13 @@ def _passage(text: str, piece: Piece, ordinal: int) -> Passage:
 
 def _without_the_publication(whole: Sequence[Passage], title: str, authors: Sequence[str]) -> list[Passage]:
     """The passages, those refused by which the publication speaks of itself, and the notes behind the article."""
-    out = list(whole)
-    at = [index for index, passage in enumerate(out) if passage.refused is None]
-    prose = [out[index] for index in at]
-    own, notes = of_the_publication(prose, title), notes_at_the_end(prose, title, authors)
-    for place, index in enumerate(at):
-        reason = "boilerplate" if place in own else "standing note" if place in notes else None
-        if reason is not None:
-            out[index] = replace(out[index], refused=reason)
-    return out
+    # Also those refused for their form: they stand beside others as what they are.
+    own = of_the_publication(whole, title)
+    at = [index for index, passage in enumerate(whole) if passage.refused is None]
+    notes = {at[place] for place in notes_at_the_end([whole[index] for index in at], title, authors)}
+    return [
+        replace(passage, refused="boilerplate" if index in own else "standing note")
+        if passage.refused is None and (index in own or index in notes)
+        else passage
+        for index, passage in enumerate(whole)
+    ]

@@ -65,6 +65,8 @@ def _standing_alone(document: Document, dropped: Counter[str]) -> list[Passage]:
             reason = "denied by its article"
         if reason is None and len(document.prose) == 1 and _SHOWN.match(passage.text):
             reason = "caption or credit"
+        if reason is None and passage.start in document.announcements:
+            reason = "announcement"
         seen.add(passage.text)
         if reason is None:
             kept.append(passage)
