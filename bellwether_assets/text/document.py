@@ -13,6 +13,7 @@ from functools import cached_property
 
 from bellwether_assets.text.date_words import sure_day
 from bellwether_assets.text.headlines import headline_of, is_roundup
+from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.releases import Release, announcements
@@ -35,6 +36,12 @@ class Document:
     def passages(self) -> tuple[Passage, ...]:
         """All passages in order, the unquotable ones with their reason."""
         return passages(self.text, self.title)
+
+    @cached_property
+    def word_ends(self) -> frozenset[int]:
+        """Where words end although no blank stands there: behind a headline that runs into the text."""
+        length = glued_title_length(self.text, self.title)
+        return frozenset({length} if length else ())
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.word_lists import words
 
 _CAPITALS = re.compile(
     r"(?P<name>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6})\s?:(?:\s|$)"
 )
 _NAMED = re.compile(
-    r"(?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al|bin)){0,3})"
-    r"(?P<role>, (?:the )?[A-Za-z][^:.!?\"“]{2,60}| \([^)]{1,40}\))?\s?:\s+(?=[\"“'‘«„(\[]{0,2}[A-Z0-9])"
+    r"(?P<name>[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|de|van|von|al|bin)){0,4})"
+    r"(?P<role>, (?:the )?[A-Za-z][^:.!?\"“]{2,60}| \([^)]{1,40}\))?\s?:(?:$|\s+(?=[\"“'‘«„(\[]{0,2}[A-Z0-9]))"
 )
 _QUESTION = re.compile(r"(?:Q|Question|Frage|F)\s?\d{0,2}[:.]\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A|Answer|Antwort)\s?\d{0,2}[:.]\s+(?=\S)")
@@ -49,10 +50,13 @@ def labels_of(lines: Sequence[str]) -> list[Label]:
     """The label of each line, of length 0 where it has none. In an interview a line without a label goes on with the
     speaker of the line before it, as an answer of several paragraphs does."""
     found = [_candidate(line[:160]) for line in lines]
-    names = Counter(label.speaker for label in found if label.speaks)
-    sure = [label.speaks and (names[label.speaker] > 1 or _is_sure(line[:160])) for line, label in zip(lines, found, strict=True)]
+    names = Counter(_surname(label.speaker) for label in found if label.speaks)
+    sure = [
+        label.speaks and (names[_surname(label.speaker)] > 1 or _is_sure(line[:160]))
+        for line, label in zip(lines, found, strict=True)
+    ]
     # Two speak by turns, and most of what stands between their labels is theirs.
-    speakers = {label.speaker for label, is_sure in zip(found, sure, strict=True) if is_sure}
+    speakers = {_surname(label.speaker) for label, is_sure in zip(found, sure, strict=True) if is_sure}
     dialogue = len(speakers) >= 2 and sum(sure) >= max(3, _LABELLED * len(lines))
     out: list[Label] = []
     current = ""
@@ -77,7 +81,24 @@ def _candidate(line: str) -> Label:
         call = all(word.lower() in _CALLS for word in words_of)
         return Label(capitals.end(), "" if call else capitals["name"].split(",")[0].strip())
     named = _NAMED.match(line)
-    return Label(named.end(), named["name"]) if named else _NONE
+    if named is None:
+        return _NONE
+    call = all(word.lower() in _CALLS for word in named["name"].split())
+    return Label(named.end(), "" if call else named["name"])
+
+
+def speaker_named(label: str, names: ArticleNames) -> str | None:
+    """The name behind a label as the article writes it: "Jane Roe" for "ROE"; for an answer without a name the only
+    person in the title, None where there is none or are several."""
+    if label == UNNAMED:
+        there = {names.whole_name(m) for m in names.mentions if m.kind == "person" and m.start >= names.body_end}
+        return there.pop() if len(there) == 1 else None
+    written = label if not label.isupper() else " ".join(word.capitalize() for word in label.split())
+    return names.full_name(written.split()[-1]) or written
+
+
+def _surname(speaker: str) -> str:
+    return speaker.split()[-1].casefold() if speaker else ""
 
 
 def _is_sure(line: str) -> bool:

@@ -176,7 +176,7 @@ class _Scan:
 
     def _may_open(self, at: int) -> bool:
         before, after = self.text[at - 1 : at] if at else "", self.text[at + 1 : at + 2]
-        return bool(after) and not after.isspace() and (not before or before.isspace() or before in _BEFORE_AN_OPENING)
+        return bool(after) and not after.isspace() and after not in ".,;:!?…)]}" and (not before or before.isspace() or before in _BEFORE_AN_OPENING)
 
     def _may_close(self, at: int) -> bool:
         before, after = self.text[at - 1 : at] if at else "", self.text[at + 1 : at + 2]

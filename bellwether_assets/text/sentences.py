@@ -17,6 +17,7 @@ from bellwether_assets.text.corrections import correction_lines
 from bellwether_assets.text.direct_speech import Piece, join_speech, tells_who_speaks_next
 from bellwether_assets.text.interviews import QUESTIONER, Label, labels_of
 from bellwether_assets.text.leading_marks import clock_length, dateline_length, glued_title_length
+from bellwether_assets.text.list_items import list_items
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.publication_matter import of_the_publication
 from bellwether_assets.text.split_sentences import sentence_spans
@@ -80,8 +81,8 @@ def _lines(text: str, first: int) -> list[_Line]:
     """The non-blank lines from an offset on."""
     spans = list(_spans(text, first))
     lines = [text[start : min(end, start + _MOST_LINE)] for start, end in spans]
-    corrections, notes = correction_lines(lines), lines_of_notes(lines)
-    refused = [CORRECTION if i in corrections else "standing note" if i in notes else None for i in range(len(lines))]
+    of_kind = {CORRECTION: correction_lines(lines), "standing note": lines_of_notes(lines), "list item": list_items(lines)}
+    refused = [next((kind for kind, found in of_kind.items() if i in found), None) for i in range(len(lines))]
     labels = labels_of(lines)
     return [_Line(*span, label, why) for span, label, why in zip(spans, labels, refused, strict=True)]
 
