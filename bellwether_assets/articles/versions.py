@@ -17,6 +17,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.text.corrections import note_of_correction
 
 # The list of public suffixes in the package; tldextract would fetch a newer one, which promise 9 forbids.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -95,6 +96,7 @@ def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: 
                 text_sha256=hashlib.sha256(best.text.encode()).hexdigest(),
                 updated_at=_latest_update(same),
                 first_seen_at=min(each.first_seen_at for each in same),
+                correction=note_of_correction(best.text),
             )
         )
     return rows

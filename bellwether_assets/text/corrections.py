@@ -39,6 +39,18 @@ def correction_lines(lines: Sequence[str]) -> frozenset[int]:
         if not corrects_itself(line):
             continue
         found.add(index)
-        if len(line) <= _LONE_LABEL and _LABEL.match(line) and _LABEL.sub("", line).strip() == "" and index + 1 < len(lines):
+        if (
+            len(line) <= _LONE_LABEL
+            and _LABEL.match(line)
+            and _LABEL.sub("", line).strip() == ""
+            and index + 1 < len(lines)
+        ):
             found.add(index + 1)
     return frozenset(found)
+
+
+def note_of_correction(text: str) -> str | None:
+    """The article's notes of correction, each its own paragraph, None where it has none."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    notes = [lines[index] for index in sorted(correction_lines(lines))]
+    return "\n".join(notes) or None

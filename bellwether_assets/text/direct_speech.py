@@ -45,7 +45,7 @@ def join_speech(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         piece = pieces[index]
         around = _open_at_the_end(piece, quotations, starts)
         if around is None:
-            if out and _names_the_speaker(text, out[-1], piece):
+            if out and (_names_the_speaker(text, out[-1], piece) or _is_all_said(text, out[-1], piece)):
                 out[-1] = replace(out[-1], end=piece.end)
             else:
                 out.append(piece)
@@ -54,7 +54,9 @@ def join_speech(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         last = _last_of(around, pieces, index, text)
         closed = around.closed
         # "… fees," he said, "and …": what closes one quotation may open the next.
-        while (further := _open_at_the_end(pieces[last], quotations, starts)) is not None and further.start > around.start:
+        while (
+            further := _open_at_the_end(pieces[last], quotations, starts)
+        ) is not None and further.start > around.start:
             around, last = further, _last_of(further, pieces, last, text)
             closed = closed and around.closed
         index = _take(text, pieces, index, last, closed, out)
@@ -114,6 +116,12 @@ def _stands_before(text: str, before: Piece, speech: Piece) -> bool:
         and speech.paragraph - before.paragraph <= 1
         and tells_who_speaks_next(text[before.start : before.end], text[speech.start])
     )
+
+
+def _is_all_said(text: str, before: Piece, speech: Piece) -> bool:
+    """Whether a piece is one whole quotation of which the piece before it tells who speaks."""
+    whole = text[speech.end - 1] in CLOSING_MARKS and speech.end - before.start <= MAX_SPEECH
+    return whole and speech.paragraph - before.paragraph < _MOST_PARAGRAPHS and _stands_before(text, before, speech)
 
 
 def _names_the_speaker(text: str, speech: Piece, piece: Piece) -> bool:

@@ -18,6 +18,7 @@ _BULLET = re.compile(r"^\s*(?:[-–—•*·▪◦]|\(?[0-9ivx]{1,4}[.)]|\(?[a-z
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _FINITE = VERBS | (AUXILIARIES - {"to", "not", "never", "no"})
 _SUBORDINATES = frozenset({"that", "which", "who", "how", "whether", "what", "where", "when", "if"})
+_OPENS_A_PHRASE = frozenset({"A", "An", "Any", "All", "Whether", "How", "What"})
 _SUBJECT = 5  # words within which a sentence has its verb, where a list's item has none
 
 
@@ -26,7 +27,8 @@ def list_items(lines: Sequence[str]) -> frozenset[int]:
     found: set[int] = set()
     inside = False
     for index, line in enumerate(lines):
-        if inside and (_has_no_subject(line) or (index - 1 in found and _is_a_noun_phrase(line))):
+        goes_on = index - 1 in found and (_is_a_noun_phrase(line) or _first_word(line) == _first_word(lines[index - 1]))
+        if inside and (goes_on or _has_no_subject(line)):
             found.add(index)
             continue
         inside = line.endswith(":")
@@ -37,10 +39,23 @@ def _has_no_subject(line: str) -> bool:
     """Whether a line begins with no subject that a verb follows."""
     body = _BULLET.sub("", line[:200])
     first = _WORD.search(body)
-    if first is None or body[:1] in OPENING_MARKS or first.group().lower() in _STARTERS:
+    if (
+        first is None
+        or body[:1] in OPENING_MARKS
+        or (first.group().lower() in _STARTERS and first.group() not in _OPENS_A_PHRASE)
+    ):
         return False
-    following = _WORD.findall(body, first.end())[: _SUBJECT - 1]
+    if first.group() in _OPENS_A_PHRASE:
+        return _is_a_noun_phrase(line)
+    if first.group() == "To":
+        return "," not in body
+    following = _WORD.findall(re.split(r"[,;:(]", body[first.end() :], maxsplit=1)[0])[: _SUBJECT - 1]
     return not any(_is_finite(word) for word in following)
+
+
+def _first_word(line: str) -> str:
+    found = _WORD.search(_BULLET.sub("", line[:200]))
+    return found.group() if found else ""
 
 
 def _is_a_noun_phrase(line: str) -> bool:

@@ -41,7 +41,9 @@ _ADDRESS = re.compile(
     r"|Court|Terrace)\b|\b[A-Z][\w-]*(?:stra(?:ß|ss)e|gatan|gata|weg|platz) \d{1,4}\b"
     r"|\b(?:VAT|HRB|ISSN|Registered (?:office|in England))\b"
 )
-_PAST = re.compile(r"\b(?:was|were|had|said|told|rose|fell|found|made|began|won|lost|ruled|took|went|[a-z]{3,}ed)\b(?! (?:by|in) (?:our|your)\b)")
+_PAST = re.compile(
+    r"\b(?:was|were|had|said|told|rose|fell|found|made|began|won|lost|ruled|took|went|[a-z]{3,}ed)\b(?! (?:by|in) (?:our|your)\b)"
+)
 _PARTICIPLE_BEFORE = re.compile(r"\b(?:is|are|be|been|being|not|also|and|or|the|a|an|its|their|your|our)$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_TRADE = 3

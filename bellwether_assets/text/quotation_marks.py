@@ -29,7 +29,9 @@ _ENDS_A_QUOTATION = frozenset(".,!?…;:")
 # Apostrophes for what is left out at a word's beginning.
 _ELISION = re.compile(r".(?:\d0s\b|n['’]|(?:em|til|tis|twas|cause|bout|round|tude|neath|fraid)\b)", re.IGNORECASE)
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
-MOST_PARAGRAPHS = 4  # within which a double quotation is closed that no paragraph opens again, or its mark is a stray one
+MOST_PARAGRAPHS = (
+    4  # within which a double quotation is closed that no paragraph opens again, or its mark is a stray one
+)
 OPENING_MARKS = "“„\"«»‹›‘‚'「『"
 CLOSING_MARKS = "”“\"»«›‹’‘'」』"
 
@@ -104,7 +106,7 @@ class _Scan:
                 self.nested.clear()
         elif self._opens(mark, at, bool(inside)):
             self.open.append((mark, at))
-        elif not inside and family != "single" and mark in "”»›\"" and self._may_close(at) and not self._is_inches(at):
+        elif not inside and family != "single" and mark in '”»›"' and self._may_close(at) and not self._is_inches(at):
             self.stray_ends.append(at)
 
     def _closes(self, mark: str, at: int, opening: str) -> bool:
@@ -176,7 +178,12 @@ class _Scan:
 
     def _may_open(self, at: int) -> bool:
         before, after = self.text[at - 1 : at] if at else "", self.text[at + 1 : at + 2]
-        return bool(after) and not after.isspace() and after not in ".,;:!?…)]}" and (not before or before.isspace() or before in _BEFORE_AN_OPENING)
+        return (
+            bool(after)
+            and not after.isspace()
+            and after not in ".,;:!?…)]}"
+            and (not before or before.isspace() or before in _BEFORE_AN_OPENING)
+        )
 
     def _may_close(self, at: int) -> bool:
         before, after = self.text[at - 1 : at] if at else "", self.text[at + 1 : at + 2]

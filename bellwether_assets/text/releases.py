@@ -39,7 +39,9 @@ _OF_A_RELEASE = re.compile(
 _LEAD_OF_A_RELEASE = re.compile(r"\b(?:today|yesterday|this week|recently)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\b(?:I|I['’]m|I['’]ve|I['’]ll|my)\b")
 _NAMED = re.compile(r"(?<=[a-z,;’'] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
-_NO_NAMES = frozenset({"AI", "American", "Americans", "America", "Congress", "U.S", "Act", "Act’s", "America’s", "God", "AI’s"})
+_NO_NAMES = frozenset(
+    {"AI", "American", "Americans", "America", "Congress", "U.S", "Act", "Act’s", "America’s", "God", "AI’s"}
+)
 _PERSON_LEAST = 4  # letters of a name that is looked for in the publisher's
 _OPENING_PHRASE = re.compile(
     r"^(?:(?:Today|Yesterday|Recently|Previously|Earlier|Last|This|In|On|At|During|Following|After|As|While|With|Since|Over|Throughout|Under"
@@ -63,7 +65,7 @@ _OBJECTS_OF_PUBLICITY = re.compile(
 )
 _COMPANIONS = re.compile(r"\b(?:companion|bicameral|Senate version|House version|version of the)\b")
 _PRAISE = re.compile(
-    r"\b(?:grateful|thanks?|thankful|applauds?|commends?|congratulat\w+|appreciates?|proud|honou?red|pleased|delighted|thrilled|excited"
+    r"\b(?:grateful|thanks?|welcomes?|partnership|thankful|applauds?|commends?|congratulat\w+|appreciates?|proud|honou?red|pleased|delighted|thrilled|excited"
     r"|leadership|champion\w*|tireless\w*|steadfast)\b",
     re.IGNORECASE,
 )
@@ -72,14 +74,23 @@ _MERIT = re.compile(
     r"|(?:won|received|awarded|presented with) (?:the|an?) [^.]{0,40}\b(?:award|prize|medal|honou?r)s?|led the (?:charge|fight|way|effort))\b",
     re.IGNORECASE,
 )
-_EFFORTS = re.compile(r"^(?:(?:Due|Thanks|Owing) to|Because of|As a result of|Through) (?P<whose>[A-Z][^,]{2,60}?)['’]s? ")
+_EFFORTS = re.compile(
+    r"^(?:(?:Due|Thanks|Owing) to|Because of|As a result of|Through) (?P<whose>[A-Z][^,]{2,60}?)['’]s? "
+)
+_WORK = re.compile(
+    r"(?P<whose>[A-Z][\w-]+)['’]s? (?:\w+ )?(?:work|efforts?|leadership|commitment|record|advocacy|dedication|tenure|career)\b"
+)
 _OF_SAYING = words("attribution_verbs") | {"continued", "concluded", "testified", "states", "writes", "described"}
 # What is announced is another's doing: "announced that the port will close".
 _TELLS_OF_ANOTHER = re.compile(
-    r"\s*(?:(?:today|yesterday|on \w+day|\w+day)\s+)?(?!(?:that\s+)?(?:he|she|they|it|we|his|her|their|an?)\b)[^.]{3,120}?"
+    r"(?:(?:today|yesterday|on \w+day|\w+day) )?(?!(?:that\s+)?(?:he|she|they|it|we|his|her|their|an?)\b)[^.]{3,120}?"
     r"\b(?:will|would|is|are|has|have|was|were|could|can)\b"
 )
-_MOSTLY_QUOTED = 0.35
+_MOSTLY_QUOTED, _SOME_QUOTED = 0.35, 0.25
+_EXHORTS = re.compile(
+    r"\b(?:should|must|ought to|(?:we|Congress|America) needs? to|let['’]s|essential|crucial|vital|imperative|common[- ]sense)\b"
+)
+_DEVOTED = re.compile(r"\b(?:dedicated|committed|commitment|devoted) to\b")
 _GENERIC = re.compile(
     r"^(?:the|their|his|her|our|a bipartisan group of)? ?(?:\w+ )?(?:senators?|lawmakers|legislators|representatives|members|delegation|congress(?:man|woman)"
     r"|co-chairs?|democrats|republicans|letter|inquiry|press conference|colleagues)\b(?!['’])",
@@ -105,12 +116,16 @@ class Release:
         if own:
             return officers | own
         signs = len(_OF_A_RELEASE.findall(self.text[:20_000]))
-        signs += bool(_LEAD_OF_A_RELEASE.search(self.text[:300])) + (2 if "for immediate release" in head.lower() else 0)
+        signs += bool(_LEAD_OF_A_RELEASE.search(self.text[:300])) + (
+            2 if "for immediate release" in head.lower() else 0
+        )
         return officers if in_title and signs >= 2 else frozenset()
 
     def _published_by_one_of(self, head: str) -> frozenset[str]:
         """Last names of people in title or lead that the publisher's own name has."""
-        known = frozenset(word.casefold() for word in re.findall(r"[^\W\d_]+", self.publisher) if len(word) >= _PERSON_LEAST)
+        known = frozenset(
+            word.casefold() for word in re.findall(r"[^\W\d_]+", self.publisher) if len(word) >= _PERSON_LEAST
+        )
         return frozenset(name for name in _officers(head) if name.casefold() in known)
 
     def announces(self, passage: Passage) -> bool:
@@ -136,7 +151,7 @@ class Release:
             return False
         if verb not in _OF_SAYING:
             return sentence[0] not in OPENING_MARKS
-        return not (_is_speech(sentence, own) or _TELLS_OF_ANOTHER.match(rest))
+        return not (_is_speech(sentence, own) or _TELLS_OF_ANOTHER.match(rest.lstrip()))
 
     def _is_sender(self, subject: str) -> bool:
         """Whether a noun phrase means a sender: named in it, and not only as the owner of what it means."""
@@ -150,11 +165,15 @@ class Release:
         return any(re.search(rf"\b{re.escape(name)}\b", text) for name in self.senders)
 
     def _praises(self, sentence: str) -> bool:
-        return self._names_a_sender(sentence) and (_PRAISE.search(sentence) is not None or _MERIT.search(sentence) is not None)
+        return self._names_a_sender(sentence) and (
+            _PRAISE.search(sentence) is not None or _MERIT.search(sentence) is not None
+        )
 
     def _credits(self, own: str) -> bool:
         found = _EFFORTS.match(own)
-        return found is not None and self._names_a_sender(found["whose"])
+        if found is not None and self._names_a_sender(found["whose"]):
+            return True
+        return any(self._names_a_sender(work["whose"]) for work in _WORK.finditer(own))
 
 
 def announcements(prose: Sequence[Passage], release: Release) -> frozenset[int]:
@@ -163,7 +182,9 @@ def announcements(prose: Sequence[Passage], release: Release) -> frozenset[int]:
     last = max((passage.paragraph for passage in prose), default=-1)
     opening = next((index for index, passage in enumerate(prose) if passage.paragraph == last), None)
     if opening in found and len({passage.paragraph for passage in prose}) > 2 and not prose[opening].quantities:
-        found |= {index for index, passage in enumerate(prose) if passage.paragraph == last and not quotations(passage.text)}
+        found |= {
+            index for index, passage in enumerate(prose) if passage.paragraph == last and not quotations(passage.text)
+        }
     return frozenset(found)
 
 
@@ -176,7 +197,11 @@ def _officers(text: str) -> frozenset[str]:
 
 
 def _last(name: str) -> str:
-    parts = [part for part in re.findall(r"[^\W\d_][\w'’-]*", name) if part not in {"Jr", "II", "III", "Sr"} and len(part) > 1]
+    parts = [
+        part
+        for part in re.findall(r"[^\W\d_][\w'’-]*", name)
+        if part not in {"Jr", "II", "III", "Sr"} and len(part) > 1
+    ]
     return parts[-1] if parts else name
 
 
@@ -196,9 +221,9 @@ def _is_empty_speech(sentence: str) -> bool:
     """Whether what is said names nothing, counts nothing and gives no cause, or only what the speaker himself does."""
     spans = quotations(sentence)
     said = " ".join(sentence[begin + 1 : end - 1] for begin, end in spans)
-    if len(said) < _MOSTLY_QUOTED * len(sentence):
+    if len(said) < _SOME_QUOTED * len(sentence):
         return False
-    if _MYSELF.search(said):
+    if _MYSELF.search(said) or (_EXHORTS.search(said) and not re.search(r"\d", said)) or _DEVOTED.search(said):
         return True
     names = {name for name in _NAMED.findall(said) if name not in _NO_NAMES}
     return not names and not re.search(r"\d", said) and not CAUSE.search(said) and not CONSEQUENCE.search(said)

@@ -34,8 +34,12 @@ _OF_THE_RELEASE = re.compile(
     r"\b(?:this|such|these) (?:press |news |media )?(?:release|announcement|communication|statements?|document)s?\b|\bforward-looking\b",
     re.IGNORECASE,
 )
-_PAST_VERB = re.compile(r"\b(?:said|told|rose|fell|won|lost|ruled|killed|announced|[a-z]{3,}ed (?:the|a|an|its|his|her|on|in \d))\b")
-_ON_A_DAY = re.compile(r"\b(?:on|last|this|next) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month)\b")
+_PAST_VERB = re.compile(
+    r"\b(?:said|told|rose|fell|won|lost|ruled|killed|announced|[a-z]{3,}ed (?:the|a|an|its|his|her|on|in \d))\b"
+)
+_ON_A_DAY = re.compile(
+    r"\b(?:on|last|this|next) (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month)\b"
+)
 _ROLES = re.compile(
     rf"\b(?:is|are) (?:an?|the) (?:[\w-]+ ){{0,5}}(?:{'|'.join(sorted(words('roles_of_authors')))})s?\b", re.IGNORECASE
 )
@@ -75,7 +79,11 @@ def _defines(sentence: str, title: str, authors: Sequence[str]) -> bool:
     if defined is None or _tells_what_happened(sentence):
         return False
     name = defined["name"].removeprefix("The ")
-    return name in title or any(name.startswith(author) for author in authors if author) or _ROLES.search(sentence) is not None
+    return (
+        name in title
+        or any(name.startswith(author) for author in authors if author)
+        or _ROLES.search(sentence) is not None
+    )
 
 
 def _tells_what_happened(sentence: str) -> bool:

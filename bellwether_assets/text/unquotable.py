@@ -28,7 +28,9 @@ _LABELLED = re.compile(r"^(?:[A-Z][\w’'-]+(?: [a-z][\w’'-]+){0,3}: [A-Z]|CLO
 _RUN_TOGETHER = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]+ [a-z]|[a-z]\?[a-z]|\ufffd")
 _ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 # The photographer's credit of a caption: "Jane Roe / Reuters".
-_AGENCY = re.compile(rf"/\s?(?:{AGENCIES}|Getty|PA|Rex)\b|\((?P<agency>{AGENCIES}|Getty|PA|Rex)\b[^)]{{0,40}}\)|\bGetty Images\b")
+_AGENCY = re.compile(
+    rf"/\s?(?:{AGENCIES}|Getty|PA|Rex)\b|\((?P<agency>{AGENCIES}|Getty|PA|Rex)\b[^)]{{0,40}}\)|\bGetty Images\b"
+)
 _FINITE = words("predicate_verbs") | words("plain_verbs")
 _ANY_WORD = re.compile(r"[a-z][a-z’']+")
 _PRESENT_BEFORE = frozenset(
@@ -64,7 +66,9 @@ def _abbreviates(sentence: str, found: re.Match[str]) -> bool:
     agency = found["agency"]
     if agency is None or not agency.isupper():
         return False
-    initials = [word[0].upper() for word in re.findall(r"[^\W_]+", sentence[max(0, found.start() - 120) : found.start()])]
+    initials = [
+        word[0].upper() for word in re.findall(r"[^\W_]+", sentence[max(0, found.start() - 120) : found.start()])
+    ]
     wanted = list(agency)
     while wanted and initials:
         if initials.pop() == wanted[-1]:

@@ -85,7 +85,9 @@ def _cuts_after(text: str, end: int) -> bool:
         return not (_UNSPACED.match(last) or _UNSPACED.match(after))
     if after in _TIES or after == _LONG_TIE:
         further = text[end + 1 : end + 40]
-        return bool(beyond) and (beyond.isalnum() or beyond in "(\"“‘") and not (after == _LONG_TIE and _is_aside(further))
+        return (
+            bool(beyond) and (beyond.isalnum() or beyond in '("“‘') and not (after == _LONG_TIE and _is_aside(further))
+        )
     if after == "." and beyond.isalnum():
         return beyond.islower() or not last.islower()
     if after in _APOSTROPHES and beyond.isalnum():

@@ -65,7 +65,9 @@ class ClaimChecker:
         for p in found:
             barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_unfit(p.text) is not None
             (refused if barred else self._prose).append((p.start, p.end))
-        self.matcher = QuoteMatcher(article.text, refused=refused, bounds=[glued_title_length(article.text, article.title)])
+        self.matcher = QuoteMatcher(
+            article.text, refused=refused, bounds=[glued_title_length(article.text, article.title)]
+        )
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
