@@ -9,15 +9,19 @@ import re
 from collections.abc import Sequence
 
 _LABEL = re.compile(
-    r"^[\W_]{0,3}(?:(?:a |an )?(?:correction|clarification|corrected|erratum|amendment|editor[’']?s[’']? note|for the record)s?)"
+    r"^[\W_]{0,3}(?:(?:a |an )?(?:correction|clarification|corrected|erratum|amendment|editor[’']?s[’']? note|for"
+    r" the record)s?)"
     r"(?:\s*(?:,|\(|on|of|appended|added|issued)\s?[^:.]{0,40})?\s*(?:[:|–—]|-\s|$)",
     re.IGNORECASE,
 )
 _OF_THE_ARTICLE = r"(?:article|story|report|post|piece|page|headline|version|item|column|dispatch|caption|graphic)"
 _AMENDED = re.compile(
-    rf"\b(?:an?|the) (?:earlier|previous|prior|original|first) (?:version|edition|headline|caption) of (?:this|the|our) {_OF_THE_ARTICLE}\b"
-    rf"|\b(?:this|the above) {_OF_THE_ARTICLE} (?:(?:was|has been|is) (?:\w+ )?(?:amended|corrected|updated|changed|edited|revised|clarified)"
-    r"|(?:earlier |originally |previously |incorrectly |wrongly |first )+(?:said|stated|gave|misstated|reported|referred|named|misidentified))\b"
+    rf"\b(?:an?|the) (?:earlier|previous|prior|original|first) (?:version|edition|headline|caption) of (?:this|the"
+    rf"|our) {_OF_THE_ARTICLE}\b"
+    rf"|\b(?:this|the above) {_OF_THE_ARTICLE} (?:(?:was|has been|is) (?:\w+ )?(?:amended|corrected|updated|changed"
+    rf"|edited|revised|clarified)"
+    r"|(?:earlier |originally |previously |incorrectly |wrongly |first )+(?:said|stated|gave|misstated|reported"
+    r"|referred|named|misidentified))\b"
     rf"|\b(?:earlier|previously|originally), (?:this|the) {_OF_THE_ARTICLE} (?:said|stated)\b",
     re.IGNORECASE,
 )

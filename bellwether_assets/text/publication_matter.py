@@ -24,7 +24,8 @@ _FUNCTION_WORDS = words("function_words")
 _PUBLICATIONS = "|".join(sorted(words("publication_names")))
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|ours)\b|\bWe\b")
 _OF_ITSELF = re.compile(
-    r"\b(?:this|these|today[’']s) (?:\w+ )?(?:edition|newsletter|article|story|page|site|website|service|podcast|email|issue"
+    r"\b(?:this|these|today[’']s) (?:\w+ )?(?:edition|newsletter|article|story|page|site|website|service|podcast"
+    r"|email|issue"
     r"|series|release|offer|report|post|bulletin|briefing)s?\b",
     re.IGNORECASE,
 )
@@ -37,12 +38,14 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"\b\d{1,5}[a-z]? (?:[A-Z][\w’'-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Square|Place|Boulevard|Blvd|Drive|Way|Quay"
+    r"\b\d{1,5}[a-z]? (?:[A-Z][\w’'-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Square|Place|Boulevard|Blvd|Drive"
+    r"|Way|Quay"
     r"|Court|Terrace)\b|\b[A-Z][\w-]*(?:stra(?:ß|ss)e|gatan|gata|weg|platz) \d{1,4}\b"
     r"|\b(?:VAT|HRB|ISSN|Registered (?:office|in England))\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|said|told|rose|fell|found|made|began|won|lost|ruled|took|went|[a-z]{3,}ed)\b(?! (?:by|in) (?:our|your)\b)"
+    r"\b(?:was|were|had|said|told|rose|fell|found|made|began|won|lost|ruled|took|went|[a-z]{3,}ed)\b(?! (?:by|in)"
+    r" (?:our|your)\b)"
 )
 _PARTICIPLE_BEFORE = re.compile(r"\b(?:is|are|be|been|being|not|also|and|or|the|a|an|its|their|your|our)$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

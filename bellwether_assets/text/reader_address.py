@@ -12,8 +12,9 @@ from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.word_lists import words
 
 _SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_CALLS_TO_ACT = "|".join(sorted(words("calls_to_act")))
 _IMPERATIVE = re.compile(
-    rf"^(?:(?:To|For|Already|If)\b[^,.?]{{3,90}}[,?] |Please |Simply |Just )?(?:{'|'.join(sorted(words('calls_to_act')))})\s"
+    rf"^(?:(?:To|For|Already|If)\b[^,.?]{{3,90}}[,?] |Please |Simply |Just )?(?:{_CALLS_TO_ACT})\s"
     r"(?:the|our|your|an?|up|in|to|now|here|for|us|on|all|more|this|any|unlimited|from|it|every|with|one|I)\b",
     re.IGNORECASE,
 )

@@ -1,8 +1,8 @@
-"""Announcements: sentences by which a release tells what its own sender did to be seen, or what he is to be praised for.
+"""Announcements: sentences by which a release tells what its own sender did to be seen, or is to be praised for.
 
 Belongs here: whom a text is published by and for, found by its form and its publisher, and which of its sentences tell
-that sender's acts of publicity, offices and merits. A sender's words that say something of the world ("…," said Roe) are
-attributed claims; a bill's content ("the bill would require …"), an agency's finding, a company's factory are what the
+that sender's acts of publicity, offices and merits. A sender's words that say something of the world ("…," said Roe)
+are attributed claims; a bill's content ("the bill would require …"), an agency's finding, a company's factory are what the
 release is about. Does not belong here: notes behind the text (`standing_notes.py`).
 """
 
@@ -21,7 +21,8 @@ from bellwether_assets.text.verbs import AUXILIARIES, VERBS
 from bellwether_assets.text.word_lists import words
 
 _OFFICE = (
-    r"(?:U\.?S\.? )?(?:Senators?|Sens?\.|Reps?\.|Representatives?|Congress(?:man|woman|men|women|members?)|Ranking Members?"
+    r"(?:U\.?S\.? )?(?:Senators?|Sens?\.|Reps?\.|Representatives?|Congress(?:man|woman|men|women|members?)|Ranking"
+    r" Members?"
     r"|Chair(?:man|woman|s)?|Vice Chair(?:man|woman)?|Delegates?|Assembly(?:man|woman|member)|Councillors?|MPs?|MEPs?)"
 )
 _NAME = r"[A-Z][\w.-]*(?:['’][A-Z]\w+)?(?: (?:[A-Z][\w.-]*(?:['’][A-Z]\w+)?|de|van|von)){0,3}"
@@ -31,8 +32,10 @@ _PARTY = r"(?: \([^)]{1,16}\))?"
 _IN_OFFICE = re.compile(rf"\b{_OFFICE} (?P<names>{_NAME}{_PARTY}(?:(?:, and |, | and ){_NAME}{_PARTY}){{0,15}})")
 # What a release has and a report has not: where to read the rest, whom to call, when it may be printed.
 _OF_A_RELEASE = re.compile(
-    r"\bfor immediate release\b|\b(?:full )?(?:text|copy|letter|bill|video|report|remarks|statement|one-pager|summary|list)\b[^.]{0,60}"
-    r"\b(?:here|HERE)\b|\b(?:click|read|watch|view)\b[^.]{0,60}\bhere\b|^#{2,}\s*#?$|\b(?:press|media) (?:contact|inquir|enquir)"
+    r"\bfor immediate release\b|\b(?:full )?(?:text|copy|letter|bill|video|report|remarks|statement|one-pager"
+    r"|summary|list)\b[^.]{0,60}"
+    r"\b(?:here|HERE)\b|\b(?:click|read|watch|view)\b[^.]{0,60}\bhere\b|^#{2,}\s*#?$|\b(?:press|media) (?:contact"
+    r"|inquir|enquir)"
     r"|\bissued the following statement\b|\breleased the following\b|\bthe following (?:statement|statements)\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -44,12 +47,14 @@ _NO_NAMES = frozenset(
 )
 _PERSON_LEAST = 4  # letters of a name that is looked for in the publisher's
 _OPENING_PHRASE = re.compile(
-    r"^(?:(?:Today|Yesterday|Recently|Previously|Earlier|Last|This|In|On|At|During|Following|After|As|While|With|Since|Over|Throughout|Under"
+    r"^(?:(?:Today|Yesterday|Recently|Previously|Earlier|Last|This|In|On|At|During|Following|After|As|While|With"
+    r"|Since|Over|Throughout|Under"
     r"|Additionally|Also)\b[^,]{0,160}, )+"
 )
 _FINITE = VERBS | (AUXILIARIES - {"to", "not", "never", "no"})
 _DOES = (
-    r"(?:would|will|requires?|bans?|prohibits?|directs?|creates?|bars?|caps?|cuts?|raises?|mandates?|makes?|establish(?:es)?"
+    r"(?:would|will|requires?|bans?|prohibits?|directs?|creates?|bars?|caps?|cuts?|raises?|mandates?|makes?"
+    r"|establish(?:es)?"
     r"|authoriz\w+|gives?|closes?|allows?|lets?)\b"
 )
 _SUBSTANCE = re.compile(
@@ -57,28 +62,34 @@ _SUBSTANCE = re.compile(
     rf"(?:[^.]{{0,80}}?\b(?:that|which)\s+(?:\w+ly\s+)?{_DOES}|,?\s+(?:\w+ly\s+)?{_DOES})"
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|been)\s+(?:\w+\s+)?(?:endorsed|supported|co-?sponsored|co-?led|joined|led|introduced|backed)\s+(?:\w+\s+)?by\b"
+    r"\b(?:is|are|was|were|been)\s+(?:\w+\s+)?(?:endorsed|supported|co-?sponsored|co-?led|joined|led|introduced"
+    r"|backed)\s+(?:\w+\s+)?by\b"
 )
 _OBJECTS_OF_PUBLICITY = re.compile(
-    r"\b(?:joined|signed|co-?led|co-?sponsored|joining|leading|signing)\b[^.]{0,60}\b(?:letter|bill|legislation|effort|act|resolution|brief|call)\b",
+    r"\b(?:joined|signed|co-?led|co-?sponsored|joining|leading|signing)\b[^.]{0,60}\b(?:letter|bill|legislation"
+    r"|effort|act|resolution|brief|call)\b",
     re.IGNORECASE,
 )
 _COMPANIONS = re.compile(r"\b(?:companion|bicameral|Senate version|House version|version of the)\b")
 _PRAISE = re.compile(
-    r"\b(?:grateful|thanks?|welcomes?|partnership|thankful|applauds?|commends?|congratulat\w+|appreciates?|proud|honou?red|pleased|delighted|thrilled|excited"
+    r"\b(?:grateful|thanks?|welcomes?|partnership|thankful|applauds?|commends?|congratulat\w+|appreciates?|proud"
+    r"|honou?red|pleased|delighted|thrilled|excited"
     r"|leadership|champion\w*|tireless\w*|steadfast)\b",
     re.IGNORECASE,
 )
 _MERIT = re.compile(
-    r"\b(?:the most|one of the (?:most|leading|few)|a (?:longtime|long-time|leading|staunch|vocal|strong|tireless|proud) \w+|named \w+ (?:best|top)"
-    r"|(?:won|received|awarded|presented with) (?:the|an?) [^.]{0,40}\b(?:award|prize|medal|honou?r)s?|led the (?:charge|fight|way|effort))\b",
+    r"\b(?:the most|one of the (?:most|leading|few)|a (?:longtime|long-time|leading|staunch|vocal|strong|tireless"
+    r"|proud) \w+|named \w+ (?:best|top)"
+    r"|(?:won|received|awarded|presented with) (?:the|an?) [^.]{0,40}\b(?:award|prize|medal|honou?r)s?|led the"
+    r" (?:charge|fight|way|effort))\b",
     re.IGNORECASE,
 )
 _EFFORTS = re.compile(
     r"^(?:(?:Due|Thanks|Owing) to|Because of|As a result of|Through) (?P<whose>[A-Z][^,]{2,60}?)['’]s? "
 )
 _WORK = re.compile(
-    r"(?P<whose>[A-Z][\w-]+)['’]s? (?:\w+ )?(?:work|efforts?|leadership|commitment|record|advocacy|dedication|tenure|career)\b"
+    r"(?P<whose>[A-Z][\w-]+)['’]s? (?:\w+ )?(?:work|efforts?|leadership|commitment|record|advocacy|dedication|tenure"
+    r"|career)\b"
 )
 _OF_SAYING = words("attribution_verbs") | {"continued", "concluded", "testified", "states", "writes", "described"}
 # What is announced is another's doing: "announced that the port will close".
@@ -88,11 +99,13 @@ _TELLS_OF_ANOTHER = re.compile(
 )
 _MOSTLY_QUOTED, _SOME_QUOTED = 0.35, 0.25
 _EXHORTS = re.compile(
-    r"\b(?:should|must|ought to|(?:we|Congress|America) needs? to|let['’]s|essential|crucial|vital|imperative|common[- ]sense)\b"
+    r"\b(?:should|must|ought to|(?:we|Congress|America) needs? to|let['’]s|essential|crucial|vital|imperative"
+    r"|common[- ]sense)\b"
 )
 _DEVOTED = re.compile(r"\b(?:dedicated|committed|commitment|devoted) to\b")
 _GENERIC = re.compile(
-    r"^(?:the|their|his|her|our|a bipartisan group of)? ?(?:\w+ )?(?:senators?|lawmakers|legislators|representatives|members|delegation|congress(?:man|woman)"
+    r"^(?:the|their|his|her|our|a bipartisan group of)? ?(?:\w+ )?(?:senators?|lawmakers|legislators|representatives"
+    r"|members|delegation|congress(?:man|woman)"
     r"|co-chairs?|democrats|republicans|letter|inquiry|press conference|colleagues)\b(?!['’])",
     re.IGNORECASE,
 )
@@ -136,7 +149,7 @@ class Release:
         own = without_quotations(sentence)
         if self._praises(sentence) or self._credits(own) or _is_empty_speech(sentence):
             return True
-        if _PASSIVE.search(own) or _COMPANIONS.search(own) and self._names_a_sender(own):
+        if _PASSIVE.search(own) or (_COMPANIONS.search(own) and self._names_a_sender(own)):
             return True
         if _SUBSTANCE.search(own):
             return False

@@ -15,23 +15,28 @@ from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.word_lists import words
 
 _HEADING = re.compile(
-    r"^\W{0,3}(?:about (?-i:[A-Z])[^.?!]{1,60}|about (?:us|the (?:company|author|authors|foundation|bank|group|study|firm))"
+    r"^\W{0,3}(?:about (?-i:[A-Z])[^.?!]{1,60}|about (?:us|the (?:company|author|authors|foundation|bank|group|study"
+    r"|firm))"
     r"|(?:#\s?){2,}|-?\s?(?:ends?|30|xxx)\s?-?|notes? (?:to|for) editors?"
-    r"|(?:media|press|investor|news)(?: (?:relations?|enquiries|inquiries))? contacts?|contacts?(?: details| information)?"
+    r"|(?:media|press|investor|news)(?: (?:relations?|enquiries|inquiries))? contacts?|contacts?(?: details|"
+    r" information)?"
     r"|forward[- ]looking statements?|safe harbou?r(?: statement)?|disclaimer|legal notice|imprint|impressum)\W{0,3}$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^\W{0,3}(?:about (?-i:[A-Z])[^.:?!]{1,60}|(?:media|press) contacts?|notes? (?:to|for) editors?|contacts?)\s?(?::|[–—]|\s-\s)",
+    r"^\W{0,3}(?:about (?-i:[A-Z])[^.:?!]{1,60}|(?:media|press) contacts?|notes? (?:to|for) editors?"
+    r"|contacts?)\s?(?::|[–—]|\s-\s)",
     re.IGNORECASE,
 )
 _NAME = r"(?:[A-Z][\w.'’&-]*|of|the|and|for|de|van|von)"
 _DEFINES = re.compile(
-    rf"^(?:(?:[A-Z][a-z]+ed|Based|With [^,]{{3,60}}) ?[^,]{{0,60}}, )?(?P<name>(?:The )?[A-Z][\w.'’&-]*(?: {_NAME}){{0,5}})(?: \([^)]{{2,30}}\))?,? (?:is|are) "
+    rf"^(?:(?:[A-Z][a-z]+ed|Based|With [^,]{{3,60}}) ?[^,]{{0,60}}, )?(?P<name>(?:The )?[A-Z][\w.'’&-]*(?:"
+    rf" {_NAME}){{0,5}})(?: \([^)]{{2,30}}\))?,? (?:is|are) "
     r"(?:an?|the|one of|based)\b"
 )
 _OF_THE_RELEASE = re.compile(
-    r"\b(?:this|such|these) (?:press |news |media )?(?:release|announcement|communication|statements?|document)s?\b|\bforward-looking\b",
+    r"\b(?:this|such|these) (?:press |news |media )?(?:release|announcement|communication|statements?|document)s?\b"
+    r"|\bforward-looking\b",
     re.IGNORECASE,
 )
 _PAST_VERB = re.compile(
