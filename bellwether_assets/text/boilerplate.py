@@ -96,7 +96,7 @@ _OF_THIS_PAGE = re.compile(r"\W{0,3}this\s+(?:story|article|post)", re.IGNORECAS
 _WRITES = re.compile(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b")
 _SOMEBODY_IS = re.compile(r"[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s")
 _FUNCTION_WORDS = words("function_words")
-_END = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,3}$")
+_END = re.compile(r"[.!?…。！？][\"”’'»)\]“‘«›」』]{0,3}$")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 

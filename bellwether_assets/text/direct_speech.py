@@ -84,7 +84,7 @@ def _open_at_the_end(piece: Piece, quotations: Sequence[Quotation], starts: Sequ
     while at >= 0 and quotations[at].start >= piece.start - MAX_SPEECH:
         quotation = quotations[at]
         if quotation.start < piece.end and (
-            piece.end < quotation.end or (not quotation.closed and piece.start <= quotation.end)
+            piece.end < quotation.end if quotation.closed else quotation.start >= piece.start
         ):
             return quotation
         if quotation.closed:

@@ -17,7 +17,7 @@ from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.releases import Release, announcements
-from bellwether_assets.text.sentences import CORRECTION, passages
+from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
 
 _TERMS_READ = 60_000  # code points of a text whose terms are weighed
@@ -53,11 +53,6 @@ class Document:
         """Where passages of prose start that only announce what the text's own sender did, is or is praised for."""
         release = Release(self.title, self.text, self.publisher)
         return frozenset(self.prose[index].start for index in announcements(self.prose, release))
-
-    @cached_property
-    def corrections(self) -> tuple[Passage, ...]:
-        """The article's own notes of what it had wrong."""
-        return tuple(passage for passage in self.passages if passage.refused == CORRECTION)
 
     @cached_property
     def names(self) -> ArticleNames:

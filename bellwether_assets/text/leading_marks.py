@@ -49,6 +49,7 @@ _CLOCK = re.compile(
 )
 _LETTER = re.compile(r"[^\W_]")
 _LEAST_TITLE = 12  # letters and digits of a title that is looked for
+_LEAST_WORDS = 3  # of a title behind which a blank alone may end it
 _BEHIND_A_TITLE = re.compile(r"\s*(?P<mark>[.!?:|»–—]|-(?=\s))?[\"”’']?\s*")
 _FIRST_WORD = re.compile(r"[\"“'‘«„(]?([^\W_]+)")
 _STARTERS = words("sentence_starters")
@@ -103,7 +104,7 @@ def _glued(text: str, title: str) -> int:
     first, last = following.group(1), re.findall(r"[^\W_]+", title)[-1]
     goes_on = last[0].isupper() and first.casefold() not in _STARTERS | set(title.casefold().split())
     line = re.split(r"[\r\n]", text[begin : begin + 1000], maxsplit=1)[0]
-    return 0 if goes_on or line.count(" ") < 4 or has_no_verb(line) else begin
+    return 0 if goes_on or title.count(" ") < _LEAST_WORDS - 1 or line.count(" ") < 4 or has_no_verb(line) else begin
 
 
 def _first_letter(text: str) -> str:

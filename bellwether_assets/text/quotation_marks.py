@@ -32,7 +32,7 @@ _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
 MOST_PARAGRAPHS = (
     4  # within which a double quotation is closed that no paragraph opens again, or its mark is a stray one
 )
-OPENING_MARKS = "“„\"«»‹›‘‚'「『"
+OPENING_MARKS = "“”„\"«»‹›‘‚'「『"
 CLOSING_MARKS = "”“\"»«›‹’‘'」』"
 
 

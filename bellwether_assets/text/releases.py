@@ -2,8 +2,8 @@
 
 Belongs here: whom a text is published by and for, found by its form and its publisher, and which of its sentences tell
 that sender's acts of publicity, offices and merits. A sender's words that say something of the world ("…," said Roe)
-are attributed claims; a bill's content ("the bill would require …"), an agency's finding, a company's factory are what the
-release is about. Does not belong here: notes behind the text (`standing_notes.py`).
+are attributed claims; a bill's content ("the bill would require …"), an agency's finding, a company's factory are what
+the release is about. Does not belong here: notes behind the text (`standing_notes.py`).
 """
 
 from __future__ import annotations

@@ -64,7 +64,9 @@ def passages(text: str, title: str) -> tuple[Passage, ...]:
         refused = line.refused
         if refused is None and not _introduces_speech(text, line, lines[number + 1 : number + 2]):
             near_end = number >= max(1, len(lines) - _AT_THE_ENDS)
-            refused = what_line_is(text[begin:end].strip(), normal_title, authors, near_end)
+            # A speaker's name is no part of what he says; "Photo:" tells what its line is.
+            seen = begin if line.label.speaks or not line.label.length else start
+            refused = what_line_is(text[seen:end].strip(), normal_title, authors, near_end)
         if refused is None and line.label.length and begin >= end:
             refused = "speaker label"
         if refused is not None:
