@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bellwether_assets.text.cues import ATTRIBUTION
+
 _LABEL = re.compile(
     r"^[\W_]{0,3}(?:(?:a |an )?(?:correction|clarification|corrected|erratum|amendment|editor[’']?s[’']? note|for"
     r" the record)s?)"
@@ -33,7 +35,11 @@ def corrects_itself(paragraph: str) -> bool:
     """Whether a paragraph is a note that corrects its own article."""
     if len(paragraph) > _LONGEST:
         return False
-    return _LABEL.match(paragraph[:120]) is not None or _AMENDED.search(paragraph[:400]) is not None
+    if _LABEL.match(paragraph[:120]):
+        return True
+    found = _AMENDED.search(paragraph[:400])
+    # "The minister said that this report was amended" tells of another report.
+    return found is not None and ATTRIBUTION.search(paragraph[: found.start()]) is None
 
 
 def correction_lines(lines: Sequence[str]) -> frozenset[int]:

@@ -25,6 +25,7 @@ _QUESTION = re.compile(r"(?:Q|Question|Frage|F)\s?\d{0,2}[:.]\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A|Answer|Antwort)\s?\d{0,2}[:.]\s+(?=\S)")
 _CALLS = words("calls")
 _GIVEN_NAMES = words("given_names")
+_ALONE = 3  # labels on lines of their own from which they are a transcript's
 _LABELLED = 0.25  # share of the lines that have a label, from which the text is a dialogue
 QUESTIONER = "Q"
 UNNAMED = "A"
@@ -51,9 +52,11 @@ def labels_of(lines: Sequence[str]) -> list[Label]:
     speaker of the line before it, as an answer of several paragraphs does."""
     found = [_candidate(line[:160]) for line in lines]
     names = Counter(_surname(label.speaker) for label in found if label.speaks)
+    alone = [label.speaks and label.length >= len(line) for line, label in zip(lines, found, strict=True)]
+    transcript = sum(alone) >= _ALONE
     sure = [
-        label.speaks and (names[_surname(label.speaker)] > 1 or _is_sure(line[:160]))
-        for line, label in zip(lines, found, strict=True)
+        label.speaks and (names[_surname(label.speaker)] > 1 or (transcript and lone) or _is_sure(line[:160]))
+        for line, label, lone in zip(lines, found, alone, strict=True)
     ]
     # Two speak by turns, and most of what stands between their labels is theirs.
     speakers = {_surname(label.speaker) for label, is_sure in zip(found, sure, strict=True) if is_sure}

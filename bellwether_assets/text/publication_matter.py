@@ -124,7 +124,10 @@ def _is_its_own_title(sentence: str, title: str) -> bool:
 
 def _tells_an_event(sentence: str) -> bool:
     """Whether a sentence has a verb in the past, no participle: what an offer says is said in the present."""
-    return any(not _PARTICIPLE_BEFORE.search(sentence[: found.start()].rstrip()) for found in _PAST.finditer(sentence))
+    return any(
+        found.group() not in _TRADE and not _PARTICIPLE_BEFORE.search(sentence[: found.start()].rstrip())
+        for found in _PAST.finditer(sentence)
+    )
 
 
 def _folded(text: str) -> frozenset[str]:

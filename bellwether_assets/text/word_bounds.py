@@ -35,6 +35,15 @@ def cuts_a_word(text: str, start: int, end: int, bounds: frozenset[int] = frozen
     return (start not in bounds and _cuts_before(text, start)) or (end not in bounds and _cuts_after(text, end))
 
 
+def with_whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with what it takes a part of as a whole: "COVID-19 cases" for "19 cases"."""
+    while start > 0 and _cuts_before(text, start):
+        start -= 1
+    while end < len(text) and _cuts_after(text, end):
+        end += 1
+    return start, end
+
+
 def next_word(text: str, at: int) -> int:
     """Where the next quote of whole words can begin, past the word at an offset: an endless word is one step."""
     run = _WORD_RUN.match(text, at)
@@ -88,6 +97,8 @@ def _cuts_after(text: str, end: int) -> bool:
         return (
             bool(beyond) and (beyond.isalnum() or beyond in '("“‘') and not (after == _LONG_TIE and _is_aside(further))
         )
+    if after == "." and beyond in _TIES:
+        return True  # "U.S" of "U.S.-China"
     if after == "." and beyond.isalnum():
         return beyond.islower() or not last.islower()
     if after in _APOSTROPHES and beyond.isalnum():
