@@ -33,7 +33,7 @@ _DATELINE = re.compile(
     # "LONDON -", "PARIS, March 3 -", "NEW YORK (Reuters) -", "BERLIN:": a place in capitals.
     rf"^(?:{_CAPITALS}(?:{_REGION}){{0,2}}(?:,?\s{_DAY})?(?:\s*{_IN_BRACKETS})?(?:{_SPACED}|\s*:\s+)"
     # A dash without blanks only behind a region, a day or an agency: "WASHINGTON, D.C–In".
-    rf"|{_PLACE}(?:(?:{_REGION}){{1,2}}(?:,?\s{_DAY})?(?:\s*{_IN_BRACKETS})?|,?\s{_DAY}|(?:{_REGION})?\s*{_AGENCY})"
+    rf"|{_PLACE}(?:(?:{_REGION}){{1,2}}(?:,?\s{_DAY})?(?:\s*{_IN_BRACKETS})?|,?\s{_DAY}|\s*\({_DAY}\)|(?:{_REGION})?\s*{_AGENCY})"
     rf"(?:{_GLUED}|\s+-\s+)"
     rf"|{_PLACE}(?:{_REGION}){{0,2}}(?:,?\s{_DAY})?\s*{_AGENCY}\s*-\s*"
     rf"|\({_PLACE}(?:{_REGION}){{0,2}}\)(?:{_SPACED}|{_GLUED})"

@@ -8,6 +8,7 @@ a quotation (`quotations.py`, `direct_speech.py`). One pass over the marks of a 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _FEET = re.compile(r"\d['’′]\s?\d{1,2}$")
 MOST_PARAGRAPHS = (
     4  # within which a double quotation is closed that no paragraph opens again, or its mark is a stray one
 )
+_DEEPEST = 6  # quotations in one another; what seems deeper is no prose
+_LOOKED_BACK = 8  # marks of a family among which the one is looked for that opened a paragraph again
 OPENING_MARKS = "“”„\"«»‹›‘‚'「『"
 CLOSING_MARKS = "”“\"»«›‹’‘'」』"
 
@@ -62,11 +65,6 @@ class _Scan:
     def breaks(self) -> list[int]:
         """Where paragraphs end."""
         return [*(found.start() for found in _LINE_BREAK.finditer(self.text)), len(self.text)]
-
-    @cached_property
-    def closers(self) -> dict[str, list[int]]:
-        """Offsets at which a quotation of each family surely may end: behind its own final mark, before a blank."""
-        return self._offsets(lambda at: self._may_close(at) and self.text[at - 1] in _ENDS_A_QUOTATION)
 
     @cached_property
     def possible_closers(self) -> dict[str, list[int]]:
@@ -104,7 +102,7 @@ class _Scan:
             else:
                 self.found.append(quotation)
                 self.nested.clear()
-        elif self._opens(mark, at, bool(inside)):
+        elif len(self.open) < _DEEPEST and self._opens(mark, at, bool(inside)):
             self.open.append((mark, at))
         elif not inside and family != "single" and mark in '”»›"' and self._may_close(at) and not self._is_inches(at):
             self.stray_ends.append(at)
@@ -137,10 +135,9 @@ class _Scan:
         return self.text[at - 1 : at].isdigit()
 
     def _surer_follows(self, at: int, family: str) -> bool:
-        closers, openers = self.possible_closers[family], self.openers[family]
-        closing = closers[bisect_right(closers, at) :][:1]
-        opening = openers[bisect_right(openers, at) :][:1]
-        return bool(closing) and closing[0] < self._paragraph_end(at) and not (opening and opening[0] < closing[0])
+        closing = _first_from(self.possible_closers[family], at + 1)
+        opening = _first_from(self.openers[family], at + 1)
+        return closing < self._paragraph_end(at) and closing <= opening
 
     def _opens(self, mark: str, at: int, inside: bool) -> bool:
         if inside and (at == 0 or self.text[at - 1] in "\r\n\u2028\u2029"):
@@ -170,9 +167,7 @@ class _Scan:
         if mark == "‘":
             return True
         # A straight one is an apostrophe unless its paragraph closes it, or it opens a paragraph as speech does.
-        closers = self.possible_closers["single"]
-        closing = closers[bisect_right(closers, at) :][:1]
-        if closing and closing[0] < self._paragraph_end(at):
+        if _first_from(self.possible_closers["single"], at + 1) < self._paragraph_end(at):
             return True
         return self.text[at + 1 : at + 2].isupper() and (at == 0 or self.text[at - 1] in "\r\n")
 
@@ -215,17 +210,16 @@ class _Scan:
 
     def _last_reopening(self, start: int, at: int, family: str) -> int | None:
         openers = self.openers[family]
-        for opener in reversed(openers[bisect_right(openers, start) : bisect_left(openers, at)][-8:]):
+        last = bisect_left(openers, at)
+        for opener in reversed(openers[max(bisect_right(openers, start), last - _LOOKED_BACK) : last]):
             if self._opens_a_paragraph(opener):
                 return opener
         return None
 
     def _closes_next(self, at: int, family: str) -> bool:
         """Whether the next mark of a family from an offset on closes, none opening before it."""
-        closers, openers = self.possible_closers[family], self.openers[family]
-        closing = closers[bisect_left(closers, at) :][:1]
-        opening = openers[bisect_left(openers, at) :][:1]
-        return bool(closing) and not (opening and opening[0] < closing[0])
+        closing = _first_from(self.possible_closers[family], at)
+        return closing < len(self.text) and closing <= _first_from(self.openers[family], at)
 
     def _opens_a_paragraph(self, at: int) -> bool:
         before = self.text[max(0, at - 3) : at].rstrip(" \t\u00a0")
@@ -236,10 +230,19 @@ class _Scan:
             _, start = self.open[0]
             self.found.append(Quotation(start, max(end, start + 1), closed=False))
             # Its mark may be a stray one: what is whole behind it is somebody's words all the same.
-            outermost = [q for q in self.nested if not any(o.start < q.start and q.end < o.end for o in self.nested)]
-            self.found += sorted(outermost, key=lambda quotation: quotation.start)
+            end = 0
+            for quotation in sorted(self.nested, key=lambda quotation: (quotation.start, -quotation.end)):
+                if quotation.start >= end:
+                    self.found.append(quotation)
+                    end = quotation.end
             self.open.clear()
             self.nested.clear()
+
+
+def _first_from(offsets: list[int], at: int) -> int:
+    """The first of sorted offsets from `at` on, beyond any text where there is none."""
+    place = bisect_left(offsets, at)
+    return offsets[place] if place < len(offsets) else sys.maxsize
 
 
 def scan(text: str) -> tuple[list[Quotation], list[int]]:

@@ -28,6 +28,11 @@ _OFFICE = (
 _NAME = r"[A-Z][\w.-]*(?:['’][A-Z]\w+)?(?: (?:[A-Z][\w.-]*(?:['’][A-Z]\w+)?|de|van|von)){0,3}"
 # "(D-NH)", "(CA-33)", "(R-Mo.)", "(R)": capitals alone may stand for any name.
 _OF_A_PARTY = re.compile(rf"(?P<name>{_NAME}) \((?:[A-Z]{{1,3}}[-–][A-Z0-9][\w.-]*|[A-Z])\)")
+# Whoever publishes may hold any office; of others only those of one house act together in a release.
+_IN_ANY_OFFICE = re.compile(
+    rf"\b(?:Speaker|Governor|Gov\.|Mayor|Minister|Secretary|President|Commissioner|Attorney General|Director)"
+    rf" (?P<name>{_NAME})"
+)
 _PARTY = r"(?: \([^)]{1,16}\))?"
 _IN_OFFICE = re.compile(rf"\b{_OFFICE} (?P<names>{_NAME}{_PARTY}(?:(?:, and |, | and ){_NAME}{_PARTY}){{0,15}})")
 # What a release has and a report has not: where to read the rest, whom to call, when it may be printed.
@@ -47,9 +52,9 @@ _NO_NAMES = frozenset(
 )
 _PERSON_LEAST = 4  # letters of a name that is looked for in the publisher's
 _OPENING_PHRASE = re.compile(
-    r"^(?:(?:Today|Yesterday|Recently|Previously|Earlier|Last|This|In|On|At|During|Following|After|As|While|With"
-    r"|Since|Over|Throughout|Under"
-    r"|Additionally|Also)\b[^,]{0,160}, )+"
+    r"^(?:(?:(?i:today|yesterday|recently|previously|earlier|last|this|in|on|at|during|following|after|as|while|with"
+    r"|since|over"
+    r"|throughout|under|additionally|also|ahead|before)|[A-Z][a-z]+ing(?= [a-z]))\b[^,]{0,160}, )+"
 )
 _FINITE = VERBS | (AUXILIARIES - {"to", "not", "never", "no"})
 _DOES = (
@@ -70,7 +75,7 @@ _OBJECTS_OF_PUBLICITY = re.compile(
     r"|effort|act|resolution|brief|call)\b",
     re.IGNORECASE,
 )
-_COMPANIONS = re.compile(r"\b(?:companion|bicameral|Senate version|House version|version of the)\b")
+_COMPANIONS = re.compile(r"\b(?:companion|Senate version|House version|version of the)\b", re.IGNORECASE)
 _PRAISE = re.compile(
     r"\b(?:grateful|thanks?|welcomes?|partnership|thankful|applauds?|commends?|congratulat\w+|appreciates?|proud"
     r"|honou?red|pleased|delighted|thrilled|excited"
@@ -139,7 +144,8 @@ class Release:
         known = frozenset(
             word.casefold() for word in re.findall(r"[^\W\d_]+", self.publisher) if len(word) >= _PERSON_LEAST
         )
-        return frozenset(name for name in _officers(head) if name.casefold() in known)
+        named = _officers(head) | {_last(found["name"]) for found in _IN_ANY_OFFICE.finditer(head)}
+        return frozenset(name for name in named if name.casefold() in known)
 
     def announces(self, passage: Passage) -> bool:
         """Whether a passage tells an act, an office or a merit of a sender, or who else took part in it."""

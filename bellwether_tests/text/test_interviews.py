@@ -53,7 +53,9 @@ def test_a_question_is_no_claim_and_an_answer_of_two_paragraphs_is_one_speakers(
 
 
 def test_a_single_label_in_a_report_speaks_for_its_own_line_only() -> None:
-    text = "\n".join([f"ROE: {COST}", JOBS, *("The ferry of Norland was late by two hours on Monday." for _ in range(9))])
+    text = "\n".join(
+        [f"ROE: {COST}", JOBS, *("The ferry of Norland was late by two hours on Monday." for _ in range(9))]
+    )
     assert [passage.speaker for passage in prose(text)][:2] == ["ROE", ""]
 
 
@@ -63,7 +65,8 @@ def test_a_label_on_a_line_of_its_own_speaks_for_the_lines_behind_it() -> None:
 
 
 def test_the_statement_names_the_speaker_by_the_whole_name() -> None:
-    text = f"Jane Roe, the mayor of Bergby, spoke to the paper.\nQ: What does it cost?\nROE: {COST}\nQ: And the jobs?\nROE: {JOBS}"
+    questions = f"Q: What does it cost?\nROE: {COST}\nQ: And the jobs?\nROE: {JOBS}"
+    text = f"Jane Roe, the mayor of Bergby, spoke to the paper.\n{questions}"
     article = ArticleText("a", "A talk on the port", text, "example.com", datetime.date(2024, 3, 1), None)
     claims = [claim for claim in ExtractiveEngine().extract(article).claims if claim.quote in {COST, JOBS}]
     assert claims
@@ -78,7 +81,8 @@ def test_an_answer_without_a_name_is_the_one_persons_in_the_title_or_nobodys() -
     text = f"Q: What does it cost?\nA: {COST}\nQ: And the jobs?\nA: {JOBS}"
     engine, day = ExtractiveEngine(), datetime.date(2024, 3, 1)
     named = engine.extract(ArticleText("a", "A talk with Jane Roe", text, "example.com", day, None))
-    assert named.claims and all("Jane Roe: " in claim.statement for claim in named.claims)
+    assert named.claims
+    assert all("Jane Roe: " in claim.statement for claim in named.claims)
     unnamed = engine.extract(ArticleText("a", "A talk on the port", text, "example.com", day, None))
     assert not unnamed.claims
     assert unnamed.dropped["speech without a speaker"] == 2

@@ -28,6 +28,7 @@ def quotable(text: str, title: str = "") -> list[str]:
         "Bergby, 3 March (AFP) - ",
         "BERGBY, N.D. – 3/14/24… ",
         "BERGBY: ",
+        "Bergby (March 3, 2024) - ",
         "(Reuters) - ",
         "BERGBY (AP) ",
     ],

@@ -15,9 +15,9 @@ def quotable(text: str, title: str = "Port raises fees") -> list[str]:
 @pytest.mark.parametrize(
     "offer",
     [
-        "Unlimited access to the Bergby Gazette costs just 1 euro for the first four weeks and renews at 12 euros a month.",
-        "Subscribe now and read all our articles for $1 a week; you can cancel your subscription at any time.",
-        "To read on, pick the plan that suits you. Every plan includes the printed paper and the archive of our articles.",
+        "Unlimited access to the Bergby Gazette costs just 1 euro for four weeks and renews at 12 euros a month.",
+        "Subscribe now and read all our articles for $1 a week; cancel your subscription at any time.",
+        "To read on, pick the plan that suits you. Every plan includes the printed paper and the archive.",
         "You have reached the limit of free articles this month, so log in or choose an offer to keep reading.",
         "Support independent journalism: readers like you keep our newsroom free with a donation of 5 euros a month.",
         "We and our 300 partners use cookies to store data on your device and to measure advertising.",
@@ -36,15 +36,24 @@ def test_an_offer_a_consent_and_an_imprint_behind_the_news_are_no_claims(offer: 
 @pytest.mark.parametrize(
     ("title", "sentence"),
     [
-        ("Regulator fines shop over cookies", "The regulator fined the shop because it stored cookies without consent."),
-        ("Film service raises price", "The film service of Norland raised its subscription to 12 euros a month on Monday."),
+        (
+            "Regulator fines shop over cookies",
+            "The regulator fined the shop because it stored cookies without consent.",
+        ),
+        (
+            "Film service raises price",
+            "The film service of Norland raised its subscription to 12 euros a month on Monday.",
+        ),
         ("New privacy policy", "The privacy policy of Example Chat lets partners in 12 countries read personal data."),
         ("New privacy policy", "Under the new terms of use, subscribers of Example Chat pay 3 euros a month."),
         ("Gazette to close", "The Bergby Gazette will print its last edition in May because 4,000 readers have left."),
         ("Paper hacked", "Thieves took the addresses of 40,000 subscribers of the newsletter of the Bergby Gazette."),
         ("Study of the press", "A study found that 12 percent of readers in Norland subscribe to a newsletter."),
         ("Vote on budget", "Members of parliament in Bergby passed the budget by 176 votes to 150 on Friday."),
-        ("Bank offers rate", "Norland Bank offers savers 4.5 percent on deposits because the central bank raised rates."),
+        (
+            "Bank offers rate",
+            "Norland Bank offers savers 4.5 percent on deposits because the central bank raised rates.",
+        ),
         ("Home sales", "Home sales fell by 12 percent in May."),
         ("Shares fall", "Share prices in Norland fell by 4 percent."),
         ("Print jobs", "Print shops in Bergby cut 900 jobs in 2023."),

@@ -21,9 +21,9 @@ def quotable(text: str) -> list[str]:
 def test_speech_of_several_sentences_is_kept_whole_in_all_marks(marks: str) -> None:
     opening, closing = marks
     for said in (
-        f"{opening}Fees in Bergby will rise by 5 percent. The schools need the money,{closing} Jane Roe of Norland said.",
-        f"Jane Roe of Norland said: {opening}Fees in Bergby will rise by 5 percent. The schools need the money.{closing}",
-        f"Jane Roe said:\n{opening}Fees in Bergby will rise by 5 percent. The schools need the money.{closing}",
+        f"{opening}Fees in Bergby rise by 5 percent. The schools need money,{closing} Jane Roe of Norland said.",
+        f"Jane Roe of Norland said: {opening}Fees in Bergby rise by 5 percent. The schools need money.{closing}",
+        f"Jane Roe said:\n{opening}Fees in Bergby rise by 5 percent. The schools need money.{closing}",
     ):
         assert quotable(said) == [said]
         assert directness_of(said) == "attributed"
@@ -42,7 +42,10 @@ def test_speech_too_long_to_keep_is_refused_as_cut_off_in_all_marks(marks: str) 
     [
         ("He called it ‘a “dear” harbour’ on Monday.", ["‘a “dear” harbour’"]),
         ("She said “they call it ‘the banks’ harbour’ here” on Monday.", ["“they call it ‘the banks’ harbour’ here”"]),
-        ("‘The banks’ fees rise,’ Roe said, ‘and the towns’ do not.’", ["‘The banks’ fees rise,’", "‘and the towns’ do not.’"]),
+        (
+            "‘The banks’ fees rise,’ Roe said, ‘and the towns’ do not.’",
+            ["‘The banks’ fees rise,’", "‘and the towns’ do not.’"],
+        ),
         ("Sie sagte: „Das ‚teure‘ Schiff“ und ging.", ["„Das ‚teure‘ Schiff“"]),
         ("Il a dit « le port est cher » lundi.", ["« le port est cher »"]),
         ("Er sagte »das Schiff ist teuer« am Montag.", ["»das Schiff ist teuer«"]),
@@ -74,7 +77,10 @@ def test_apostrophes_feet_and_inches_open_nothing(text: str) -> None:
 def test_speech_over_paragraphs_is_one_where_each_paragraph_opens_it_again() -> None:
     said = "“Fees in Bergby will rise by 5 percent next year.\n“The schools of Norland need it,” Jane Roe said."
     assert quotable(said) == [said]
-    longer = said.replace(" Jane Roe said.", "") .replace("need it,”", "need it.") + "\n“Nobody else will pay,” Jane Roe said."
+    longer = (
+        said.replace(" Jane Roe said.", "").replace("need it,”", "need it.")
+        + "\n“Nobody else will pay,” Jane Roe said."
+    )
     assert quotable(longer) == []
     assert {passage.refused for passage in passages(longer, "")} == {"speech cut off"}
 

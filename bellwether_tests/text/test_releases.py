@@ -7,14 +7,16 @@ import pytest
 from bellwether_assets.text.document import analyse
 
 LEAD = (
-    "BERGBY, N.D. – Today, Senator Jane Roe (D-ND) and Senator Odd Berg (R-ND) introduced the Safe Ferries Act, legislation"
-    " to protect the people of Norland."
+    "BERGBY, N.D. – Today, Senator Jane Roe (D-ND) and Senator Odd Berg (R-ND) introduced the Safe Ferries Act,"
+    " legislation to protect the people of Norland."
 )
 BILL = "The Safe Ferries Act would require ferries in Norland to carry 12 boats because 40 people drowned in 2023."
 READ_ON = "The full text of the bill can be found here."
 
 
-def announced(sentence: str, *, publisher: str = "Sen. Jane Roe (D-ND)", title: str = "Roe, Berg Introduce Bill") -> bool:
+def announced(
+    sentence: str, *, publisher: str = "Sen. Jane Roe (D-ND)", title: str = "Roe, Berg Introduce Bill"
+) -> bool:
     text = f"{LEAD}\n{sentence}\n{BILL}\n{READ_ON}"
     document = analyse(title, text, datetime.date(2024, 3, 1), publisher)
     start = text.index(sentence)
@@ -44,6 +46,9 @@ def test_the_introduction_of_a_bill_is_an_announcement_and_the_bill_is_not(publi
         "“Safe ferries are vital and we must act now for all families,” said Senator Berg of Norland.",
         "“I am proud to lead this bill and I will keep fighting for the people,” said Senator Roe.",
         "Senator Roe announced that she will hold a meeting on ferries in Bergby in the month of May.",
+        "Companion legislation was brought into the House of Norland by Senator Roe's friends Moe and Lie.",
+        "In May, after a storm in which two ferries sank off Bergby, Senator Roe raised concerns about the ferries.",
+        "Building on her plan for the harbours, Roe told her colleagues about the ferries of Norland.",
         "Last month, the senators joined 40 of their colleagues in a letter to the Ministry of Harbours.",
     ],
 )

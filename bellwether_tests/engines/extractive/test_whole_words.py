@@ -13,21 +13,48 @@ from bellwether_assets.text.word_bounds import cuts_a_word
 from bellwether_tests.wikinews import wikinews
 
 ENGINE, DAY = ExtractiveEngine(), datetime.date(2024, 3, 1)
-BEFORE = ["COVID-19", "U.S.-Norland", "NATO-led", "(EPA)", "Credit-card", "09:47 GMT -", "BERGBY (Reuters) -", "Q:", "ROE:",
-          "AT&T", "F-35", "BERGBY, N.D–", "Bergby—", "Photo-", "“", "‘", "«", "[14:02]", "–", "and/or", "Norland raises fees",
-          "The", ""]  # fmt: skip
-AFTER = ["trade in Norland fell by 12 percent in 2023 because steel is dear", "cases in Bergby rose to 900 in May",
-         "The port of Bergby raised its fees by 14 percent on Monday", "forces killed 12 fighters near the border of Norland"]  # fmt: skip
+BEFORE = [
+    "COVID-19",
+    "U.S.-Norland",
+    "NATO-led",
+    "(EPA)",
+    "Credit-card",
+    "09:47 GMT -",
+    "BERGBY (Reuters) -",
+    "Q:",
+    "ROE:",
+    "AT&T",
+    "F-35",
+    "BERGBY, N.D–",
+    "Bergby—",
+    "Photo-",
+    "“",
+    "‘",
+    "«",
+    "[14:02]",
+    "–",
+    "and/or",
+    "Norland raises fees",
+    "The",
+    "",
+]
+AFTER = [
+    "trade in Norland fell by 12 percent in 2023 because steel is dear",
+    "cases in Bergby rose to 900 in May",
+    "The port of Bergby raised its fees by 14 percent on Monday",
+    "forces killed 12 fighters near the border of Norland",
+]
+GAPS = ["", " ", "-"]
 ENDS = [".", ".”", ",” said Jane Roe.", ".’", " (EPA).", "—and left.", " in the U.S.-Norland zone."]
 
 
+PARTS = st.tuples(*(st.sampled_from(words) for words in (BEFORE, GAPS, AFTER, ENDS))).map("".join)
+
+
 @settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(BEFORE), st.sampled_from(["", " ", "-"]), st.sampled_from(AFTER), st.sampled_from(ENDS)), min_size=1, max_size=5),
-    st.sampled_from(["\n", " ", ""]),
-)
-def test_a_quote_holds_whole_words_whatever_stands_around_it(parts: list[tuple[str, str, str, str]], between: str) -> None:
-    text = between.join("".join(part) for part in parts)
+@given(st.lists(PARTS, min_size=1, max_size=5), st.sampled_from(["\n", " ", ""]))
+def test_a_quote_holds_whole_words_whatever_stands_around_it(parts: list[str], between: str) -> None:
+    text = between.join(parts)
     title = "Norland raises fees"
     document = analyse(title, text, DAY)
     matcher = QuoteMatcher(text, bounds=sorted(document.word_ends))
@@ -41,4 +68,5 @@ def test_no_quote_of_the_shipped_articles_cuts_a_word() -> None:
     for article in wikinews():
         for claim in ENGINE.extract(article).claims:
             assert not cuts_a_word(article.text, claim.quote_start, claim.quote_end)
-            assert not cuts_a_word(claim.quote, claim.highlight_start - claim.quote_start, claim.highlight_end - claim.quote_start)
+            begin = claim.highlight_start - claim.quote_start
+            assert not cuts_a_word(claim.quote, begin, begin + len(claim.highlight))
