@@ -24,6 +24,7 @@ _NAMED = re.compile(
 _QUESTION = re.compile(r"(?:Q|Question|Frage|F)\s?\d{0,2}[:.]\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A|Answer|Antwort)\s?\d{0,2}[:.]\s+(?=\S)")
 _CALLS = words("calls")
+_VERBS = words("predicate_verbs") | words("attribution_verbs")
 _GIVEN_NAMES = words("given_names")
 _ALONE = 3  # labels on lines of their own from which they are a transcript's
 _LABELLED = 0.25  # share of the lines that have a label, from which the text is a dialogue
@@ -84,8 +85,8 @@ def _candidate(line: str) -> Label:
         call = all(word.lower() in _CALLS for word in words_of)
         return Label(capitals.end(), "" if call else capitals["name"].split(",")[0].strip())
     named = _NAMED.match(line)
-    if named is None:
-        return _NONE
+    if named is None or _VERBS & set((named["role"] or "").split()):
+        return _NONE  # "Jane Roe, the mayor, told the paper: …" is a sentence
     call = all(word.lower() in _CALLS for word in named["name"].split())
     return Label(named.end(), "" if call else named["name"])
 

@@ -41,6 +41,12 @@ def test_a_kicker_is_no_speaker(kicker: str) -> None:
     assert all(not passage.speaker for passage in passages(kicker + COST, ""))
 
 
+def test_a_sentence_with_a_colon_names_its_speaker_itself() -> None:
+    text = "Jane Roe, the mayor of Bergby, told the paper: «The port of Bergby costs 52 million kroner more.»"
+    (passage,) = prose(text)
+    assert (passage.text, passage.speaker) == (text, "")
+
+
 def test_a_question_is_no_claim_and_an_answer_of_two_paragraphs_is_one_speakers() -> None:
     text = (
         "Q: The critics say that 900 jobs will be lost in Norland by May.\n"
