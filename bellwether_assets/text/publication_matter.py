@@ -52,7 +52,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_TRADE = 3
 _ITSELF = 3  # points from which a sentence is the publication's own
 _LIKE_IT = 2  # points from which it is so beside such a one
-_MOST_OF_IT = 0.5  # share of such sentences from which the whole text is
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,6 @@ def of_the_publication(prose: Sequence[Passage], title: str) -> frozenset[int]:
     weighed = [_weigh(passage, title, subjects) for passage in prose]
     own = {index for index, each in enumerate(weighed) if each.is_own}
     likely = {index for index, each in enumerate(weighed) if each.total >= _LIKE_IT}
-    if own and len(own | likely) > _MOST_OF_IT * len(prose):
-        return frozenset(own | likely)
     # What is like it counts where it stands beside such a sentence; of a paragraph that opens so, nothing else is news.
     growing = True
     while growing:

@@ -79,9 +79,9 @@ def notes_at_the_end(prose: Sequence[Passage], title: str, named_before: Sequenc
 
 
 def _defines(sentence: str, title: str, authors: Sequence[str]) -> bool:
-    """Whether a sentence says what an author or the one in the title is, and counts or dates no event."""
+    """Whether a sentence says what an author or the one in the title is."""
     defined = _DEFINES.match(sentence)
-    if defined is None or _tells_what_happened(sentence):
+    if defined is None:
         return False
     name = defined["name"].removeprefix("The ")
     return (

@@ -41,6 +41,11 @@ def test_a_kicker_is_no_speaker(kicker: str) -> None:
     assert all(not passage.speaker for passage in passages(kicker + COST, ""))
 
 
+@pytest.mark.parametrize("call", ["Photos: ", "Related: ", "Analysis: ", "LIVE: "])
+def test_a_call_is_no_speaker_on_however_many_lines(call: str) -> None:
+    assert all(not passage.speaker for passage in passages(f"{call}{COST}\n{call}{JOBS}", ""))
+
+
 def test_a_sentence_with_a_colon_names_its_speaker_itself() -> None:
     text = "Jane Roe, the mayor of Bergby, told the paper: «The port of Bergby costs 52 million kroner more.»"
     (passage,) = prose(text)

@@ -54,6 +54,8 @@ def test_an_offer_a_consent_and_an_imprint_behind_the_news_are_no_claims(offer: 
             "Bank offers rate",
             "Norland Bank offers savers 4.5 percent on deposits because the central bank raised rates.",
         ),
+        ("Times raises subscription", "Members of the Norland Times have access to its edition for 12 euros a month."),
+        ("Press in trouble", "The Bergby Gazette lost 4,000 subscribers of its edition because paper is dear."),
         ("Home sales", "Home sales fell by 12 percent in May."),
         ("Shares fall", "Share prices in Norland fell by 4 percent."),
         ("Print jobs", "Print shops in Bergby cut 900 jobs in 2023."),
@@ -69,7 +71,13 @@ def test_what_stands_among_its_like_is_of_its_kind_and_alone_it_is_not() -> None
     among = "Partners use data to measure the performance of advertising in 27 countries."
     consent = "We and our 842 partners store personal data on your device and read it there."
     assert quotable(f"{NEWS}\n\n{consent} {among}") == [NEWS]
+    assert quotable(f"{NEWS}\n\n{among}\n\n{consent}") == [NEWS]
     assert quotable(f"{NEWS}\n\n{among}") == [NEWS, among]
+
+
+def test_a_paragraph_that_opens_as_the_publications_own_holds_no_news() -> None:
+    own = "We and our 842 partners store personal data on your device. The list is long and grows by 12 firms a year."
+    assert quotable(f"{NEWS}\n\n{own}") == [NEWS]
 
 
 def test_a_whole_newsletter_that_speaks_of_itself_has_no_claims() -> None:
