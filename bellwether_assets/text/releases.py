@@ -50,7 +50,7 @@ _NAMED = re.compile(r"(?<=[a-z,;’'] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
 _NO_NAMES = frozenset(
     {"AI", "American", "Americans", "America", "Congress", "U.S", "Act", "Act’s", "America’s", "God", "AI’s"}
 )
-_PERSON_LEAST = 4  # letters of a name that is looked for in the publisher's
+_PERSON_LEAST = 3  # letters of a name that is looked for in the publisher's
 _OPENING_PHRASE = re.compile(
     r"^(?:(?:(?i:today|yesterday|recently|previously|earlier|last|this|in|on|at|during|following|after|as|while|with"
     r"|since|over"

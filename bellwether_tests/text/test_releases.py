@@ -72,7 +72,7 @@ def test_what_is_said_of_the_world_in_a_release_is_none(sentence: str) -> None:
 
 
 def test_a_last_paragraph_that_begins_with_the_senders_office_goes_on_about_the_sender() -> None:
-    note = "Senator Roe has served on the Committee on Ferries. The House passed the Harbour Act of hers, which names a day."
+    note = "Senator Roe has served on the Committee on Ferries. The House passed the Harbour Act, which names a day."
     text = f"{LEAD}\n{BILL}\nThe ministry counted 40 deaths on ferries in Norland in 2023.\n{note}"
     document = analyse("Roe, Berg Introduce Bill", text, datetime.date(2024, 3, 1), "Sen. Jane Roe (D-ND)")
     last = [passage for passage in document.prose if passage.start >= text.index(note)]
