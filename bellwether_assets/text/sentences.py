@@ -83,13 +83,15 @@ def _lines(text: str, first: int) -> list[_Line]:
     """The non-blank lines from an offset on."""
     spans = list(_spans(text, first))
     lines = [text[start : min(end, start + _MOST_LINE)] for start, end in spans]
+    labels = labels_of(lines)
+    # A speaker's label on its own line ends with a colon, and opens no list.
+    no_labels = ["" if label.length >= len(line) else line for line, label in zip(lines, labels, strict=True)]
     of_kind = {
         CORRECTION: correction_lines(lines),
         "standing note": lines_of_notes(lines),
-        "list item": list_items(lines),
+        "list item": list_items(no_labels),
     }
     refused = [next((kind for kind, found in of_kind.items() if i in found), None) for i in range(len(lines))]
-    labels = labels_of(lines)
     return [_Line(*span, label, why) for span, label, why in zip(spans, labels, refused, strict=True)]
 
 

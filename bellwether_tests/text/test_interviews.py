@@ -75,6 +75,13 @@ def test_a_label_on_a_line_of_its_own_speaks_for_the_lines_behind_it() -> None:
     assert [passage.speaker for passage in prose(text)] == ["Sen. Roe", "Mr. Berg", "Roe"]
 
 
+def test_a_label_on_its_own_line_opens_no_list() -> None:
+    text = (
+        "JANE ROE, HOST:\nGood news for the port of Bergby: it will cost 52 million kroner less because steel is cheap."
+    )
+    assert [passage.speaker for passage in passages(text, "") if passage.refused == "list item"] == []
+
+
 def test_the_statement_names_the_speaker_by_the_whole_name() -> None:
     questions = f"Q: What does it cost?\nROE: {COST}\nQ: And the jobs?\nROE: {JOBS}"
     text = f"Jane Roe, the mayor of Bergby, spoke to the paper.\n{questions}"
