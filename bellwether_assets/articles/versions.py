@@ -18,6 +18,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.text.corrections import note_of_correction
 from bellwether_assets.text.readable import readable_text, readable_title
 
 
@@ -117,6 +118,7 @@ def _versions(
                 text_sha256=hashlib.sha256(version.text.encode()).hexdigest(),
                 updated_at=version.updated,
                 first_seen_at=version.first_seen,
+                correction=note_of_correction(version.text),
             )
         )
     return rows

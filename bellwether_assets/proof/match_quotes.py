@@ -56,7 +56,8 @@ class QuoteMatcher:
 
     `min_chars` and `max_chars` are code points of the text's own slice, `max_paragraphs` the non-blank lines it may
     touch; None switches one off. `refused` are spans (start, end) that no quote may overlap. `whole_words` forbids
-    quotes that begin or end within a word or number. Raises ValueError for a refused span outside the text.
+    quotes that begin or end within a word, a compound or a number; at `bounds` words end even where no blank stands
+    between them, as where a headline runs into the text. Raises ValueError for a refused span outside the text.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class QuoteMatcher:
         max_paragraphs: int | None = MAX_PARAGRAPHS,
         refused: Sequence[tuple[int, int]] = (),
         whole_words: bool = True,
+        bounds: Sequence[int] = (),
     ) -> None:
         self.text = text
         self._min = max(1, min_chars or 1)
@@ -75,6 +77,7 @@ class QuoteMatcher:
         self._max_paragraphs = max_paragraphs
         self._refused = _merged(refused, len(text))
         self._whole_words = whole_words
+        self._bounds = frozenset(bounds)
 
     def find(self, quote: str, near: int | None = None, *, after: int | None = None) -> Match | None:
         """The first occurrence, or None where the text does not say this within the bounds.
@@ -226,7 +229,7 @@ class QuoteMatcher:
         return "in a heading, byline, menu or boilerplate" if self._refused_after(start)[0] < end else None
 
     def _cut(self, start: int, end: int) -> Reason | None:
-        return "cuts a word" if self._whole_words and cuts_a_word(self.text, start, end) else None
+        return "cuts a word" if self._whole_words and cuts_a_word(self.text, start, end, self._bounds) else None
 
     def _refused_after(self, offset: int) -> _Span:
         """The first refused span that ends after an offset."""

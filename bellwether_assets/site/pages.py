@@ -40,6 +40,7 @@ class SourceItem:
     engine: str
     copies: int
     more_quotes: int
+    correction: str | None
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _sources(
     for row in _rows(
         connection,
         "SELECT e.signal_id, e.article_id, e.claim_id, a.title AS article_title, a.url AS article_url, a.publisher,"
-        " a.day AS published_on, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
+        " a.day AS published_on, a.correction, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
         " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
         " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
         " AND o.article_id <> a.article_id) AS copies FROM evidence e JOIN claims c USING (claim_id)"

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
+from bellwether_assets.text.reader_address import speaks_to_the_reader
 from bellwether_assets.text.word_lists import words
 
 _MONTH = rf"{MONTH}\.?"
@@ -39,10 +40,10 @@ _CREDIT = re.compile(
 _CAPTION = re.compile(
     r"^\W{0,3}(?:hide\s+caption\b|photos\s*:|\d+\s+of\s+\d+\s+photos)|^\W{0,3}(?:file(?:d)?\s+(?:photo|image"
     r"|picture)|photo(?:graph)?|image|picture|pictured|video|gallery|watch|slideshow|graphic|map"
-    r"|chart|infographic|credit|caption|media playback|play video|image copyright|image caption)\b\s*(?:[:|–—-]"
-    r"|\d+ of|is unsupported|copyright)"
+    r"|chart|infographic|credit|caption|media playback|play video|image copyright|image caption)\b(?:\s*[:|—]"
+    r"|\s+[–-]\s|\s*(?:\d+ of|is unsupported|copyright))"
     r"|\[(?:photo|image|picture|file)[^\]]{0,60}\]\W{0,2}$|\((?:photo|image|picture|ap photo|file photo|getty"
-    r"|credit)[^)]{0,80}\)\W{0,2}$"
+    r"|credit:)[^)]{0,80}\)\W{0,2}$"
     r"|^[^.]{0,200}\b(?:getty images|ap photo|/reuters|/afp|/ap|/epa|shutterstock)\W{0,2}(?:[^.]{0,40})$"
     r"|^\(?(?:l-r|left to right|from left)\b",
     re.IGNORECASE,
@@ -65,17 +66,17 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _BOILERPLATE_ANYWHERE = re.compile(
-    r"\b(?:sign\s+up\s+(?:for|to)|subscribe\s+to|our\s+newsletter|newsletter\s+(?:sign|here)"
+    r"\b(?:our\s+newsletter|newsletter\s+(?:sign|here)"
     r"|all\s+rights\s+reserved|may\s+not\s+be\s+(?:published|reproduced)"
-    r"|follow\s+(?:him|her|them|us|me)\s+on|connect\s+(?:with\s+\w+\s+)?on\s+linkedin|cookie\s+policy"
-    r"|terms\s+(?:of|and)\s+(?:use|service|conditions)|privacy\s+policy"
-    r"|enable\s+javascript|click\s+(?:here|on\s+the)|download\s+(?:the|our)\s+app|on\s+(?:twitter"
+    r"|follow\s+(?:him|her|them|us|me)\s+on|connect\s+(?:with\s+\w+\s+)?on\s+linkedin"
+    r"|enable\s+javascript|click\s+here|download\s+(?:the|our)\s+app|on\s+(?:twitter"
     r"|facebook)\s+(?:at\s+)?@|like\s+us\s+on|via\s+e-?mail\s+at|reach(?:ed)?\s+(?:him|her|me)?\s*at\s+\S+@"
     r"|contributed\s+to\s+this\s+(?:report|story|article)|was\s+reported\s+(?:by|from)\s+[A-Z]\w+,"
     r"|add\s+\w+\s+as\s+an?\s+interest|share\s+(?:this|on)\s+(?:facebook|twitter|story|article)"
     r"|support\s+our\s+journalism|donate\s+(?:now|today)|transcripts?\s+(?:are|is)\s+created"
-    r"|written\s+(?:authori[sz]ation|permission|consent)|published\s+(?:in|on)\s+this\s+(?:web)?site|external\s+(?:links|(?:internet\s+)?(?:web)?sites)|in\s+its\s+final\s+form|accuracy\s+and\s+availability|authoritative\s+record|free\s+trial|browsers?\s+with"
-    r"|promo\s+code|use\s+this\s+link"
+    r"|this\s+page\s+may\s+be\s+used|published\s+(?:in|on)\s+this\s+(?:web)?site"
+    r"|external\s+(?:links|(?:internet\s+)?(?:web)?sites)|in\s+its\s+final\s+form|accuracy\s+and\s+availability"
+    r"|authoritative\s+record|browsers?\s+with|use\s+this\s+link"
     r"|(?:are|is)\s+(?:being\s+)?(?:encouraged|urged|asked|advised|invited|requested)\s+to\s+(?:report|call|contact|send|visit"
     r"|submit|e-?mail|share|get\s+in\s+touch|come\s+forward|phone|dial)"
     r"|can\s+be\s+(?:seen|found|read|viewed|watched|heard|downloaded|ordered|purchased|booked)\s+(?:at|on|here|via|online)"
@@ -90,24 +91,12 @@ _BIOGRAPHY = re.compile(
     r"|staff\s+writer|analyst\s+at\s+this|host\s+of)\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"^(?P<label>(?:[A-Z][A-Z.'’-]{2,}|[A-Z]\.)(?:[ ,]+(?:[A-Z][A-Z.'’-]*|\([^)]{1,30}\)|of|the)){0,6}\s?:)(?:\s"
-    r"|$)"
-)
 AGENCIES = "Reuters|AP|AFP|UPI|Xinhua|Bloomberg|EPA|Associated Press"
-_PUBLISHERS = "CNN|CNN Business|BBC|RNN|ANI|PTI|IANS"
-_DATELINE = re.compile(
-    r"^(?:(?P<city>[A-Z][A-Z.'’/ -]{2,40})(?:,\s*[A-Z][\w .'’]{1,30}){0,2}(?:,\s*(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}"
-    r"|\d{1,2}\s+[A-Z][a-z]{2,8})(?:,\s*\d{4})?)?\s*"
-    r"(?:\((?:[A-Z][\w/ .&-]{1,40})\)\s*)?(?:--|—|–|-|:)\s*"
-    rf"|(?:[A-Z][\w.'’ -]{{2,30}}(?:,\s*[A-Z][\w .'’]{{1,30}}){{0,2}}\s*)?\((?:{AGENCIES}|{_PUBLISHERS})\)\s*"
-    r"(?:--|—|–|-|:)?\s*)(?=[\"“'‘]?\w)"
-)
 _OF_THIS_PAGE = re.compile(r"\W{0,3}this\s+(?:story|article|post)", re.IGNORECASE)
 _WRITES = re.compile(r"\bis\s+(?:an?|the)\b|\bcovers\b|\bwrites\b")
 _SOMEBODY_IS = re.compile(r"[A-Z]\w+(?:\s+[A-Z][\w.'’-]+){1,3}\s+is\s")
 _FUNCTION_WORDS = words("function_words")
-_END = re.compile(r"[.!?…。！？][\"”’'»)\]]{0,3}$")
+_END = re.compile(r"[.!?…。！？][\"”’'»)\]“‘«›」』]{0,3}$")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
@@ -129,18 +118,6 @@ def is_caption(sentence: str) -> bool:
 def is_boilerplate(sentence: str) -> bool:
     """Whether a sentence speaks of the page and not of the matter: how transcripts are made, where to subscribe."""
     return _BOILERPLATE_ANYWHERE.search(sentence) is not None
-
-
-def label_length(line: str) -> int:
-    """Length of a leading speaker label in upper case ("HORSLEY: "), 0 if there is none."""
-    found = _SPEAKER.match(line[:120])
-    return found.end() if found else 0
-
-
-def dateline_length(line: str) -> int:
-    """Length of a leading dateline ("UNITED NATIONS -- ", "PARIS, Jan 1 (Reuters) - "), 0 if there is none."""
-    found = _DATELINE.match(line[:140])
-    return found.end() if found else 0
 
 
 def byline_name(line: str) -> str | None:
@@ -182,7 +159,9 @@ def _opens_like_boilerplate(line: str, head: str) -> bool:
     """Whether a line begins as menus do, and is short, no whole sentence, or speaks of the article itself."""
     if not _BOILERPLATE.match(head):
         return False
-    return len(line) <= 60 or _OF_THIS_PAGE.match(head) is not None or not ends_like_a_sentence(line)
+    # "Home sales fell by 12 percent in May.": a short sentence is one all the same.
+    menu = len(line) <= 60 and (line.count(" ") < 4 or speaks_to_the_reader(line))
+    return menu or _OF_THIS_PAGE.match(head) is not None or not ends_like_a_sentence(line)
 
 
 def _heading_or_menu(line: str) -> str | None:

@@ -10,6 +10,7 @@ import re
 
 from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY
 from bellwether_assets.text.connectives import without_connectives
+from bellwether_assets.text.quotation_marks import OPENING_MARKS
 from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.speech import SPEECH_VERBS_BEHIND_A_QUOTATION
 
@@ -18,13 +19,14 @@ _TEMPORAL_NOUN = (
     r"|decade|century)s?\b"
 )
 _DANGLING = re.compile(
-    rf"^[\"“'‘]?\s*(?:(?:this|these|that|those)\b(?!\s+(?:{_TEMPORAL_NOUN}|who\b|of us))|they\b|he\b|she\b|we\b"
+    rf"^[\"“'‘«„‚‹»]?\s*(?:(?:this|these|that|those)\b(?!\s+(?:{_TEMPORAL_NOUN}|who\b|of us))|they\b|he\b|she\b|we\b"
     rf"|i\b|you\b|it\b|its\b|his\b|her\b|hers\b|their\b|theirs\b|our\b|my\b|your\b|such\b(?! as)|both\b(?! (?:the"
     rf"|of|[A-Z]))"
     r"|the (?:latter|former|same|two|three|pair|duo|trio|others?)\b|(?:one|some|many|most|all|none|several"
     r"|neither|either|each|any|another|others|two|three)\s+(?:of (?:them|these|those|the)\b|said\b|say\b|is\b"
     r"|are\b|was\b|were\b|have\b|had\b|has\b|will\b|would\b)"
-    r"|there\b(?=['’]s)|here\b|another\b|others\b|the other\b|two other\b|other\b|once there\b|after (?:that|this"
+    r"|there\b(?=['’]s)|here\b|(?:below|above) (?:is|are)\b|another\b|others\b|the other\b|two other\b|other\b|once"
+    r" there\b|after (?:that|this"
     r"|which)\b|by (?:that|then)\b|at (?:that|this) (?:point|time)\b|as such\b|in (?:it|this|that|these|those|his"
     r"|her|their|its)\b|with (?:this|that|these|those)\b|for (?:this|that)\b"
     r"|to (?:this|that|these)\b|of (?:these|those|them)\b|among (?:them|these|those)\b|during (?:this|that|his"
@@ -52,7 +54,7 @@ _SUCH = re.compile(r"\bsuch\b(?!,? as\b| that\b)", re.IGNORECASE)
 # "Roe says that will allow it": what will?
 _SAID_THAT = re.compile(r"\b(?:said|says|added) (?:that|this) (?:will|would|is|was|could|can|has|had|means|meant)\b")
 _PRONOUN_SPEAKER = re.compile(
-    rf"(?:,|\?|!|\.)\s?[\"”’']+\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}"
+    rf"(?:,|\?|!|\.)\s?[\"”’'»›“‘«]+,?\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}"
     r"|concluded|asked)|(?:said|says|added|wrote|noted)\s+(?:he|she|they|I)\b)",
     re.IGNORECASE,
 )
@@ -66,14 +68,14 @@ _SAYING = re.compile(
 def why_it_dangles(sentence: str) -> str | None:
     """Why a sentence cannot stand alone: 'dangling pronoun', 'question', 'speech without a speaker'; else None."""
     body = without_connectives(sentence)
-    if body.rstrip("\"”’' ").endswith("?"):
+    if body.rstrip("\"”’'»› ").endswith("?"):
         return "question"
     # Speech may begin with a pronoun where it means its speaker and names him: "We are concerned," the spokesman said.
-    of_the_speaker = re.match(r"[\"“]\s*(?:I|We|My|Our)\b", body) is not None and _names_its_speaker(body)
+    of_the_speaker = re.match(r"[\"“'‘«„‚]\s*(?:I|We|My|Our)\b", body) is not None and _names_its_speaker(body)
     if _DANGLING.match(body) and not _EXPLETIVE.match(body) and not of_the_speaker:
         return "dangling pronoun"
     late = _LATE_PRONOUN.match(body)
-    if late and body[0] not in '"“' and not _NAME_IN_OPENING.search(late.group()):
+    if late and body[0] not in OPENING_MARKS and not _NAME_IN_OPENING.search(late.group()):
         return "dangling pronoun"
     if _PRONOUN_SPEAKER.search(body):
         return "dangling pronoun"
@@ -81,7 +83,7 @@ def why_it_dangles(sentence: str) -> str | None:
         return "dangling pronoun"
     if _SUCH.search(without_quotations(body)):
         return "such without what it means"
-    if body[0] in '"“' and not _names_its_speaker(body):
+    if body[0] in OPENING_MARKS and not _names_its_speaker(body):
         return "speech without a speaker"
     return None
 

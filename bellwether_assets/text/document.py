@@ -13,8 +13,10 @@ from functools import cached_property
 
 from bellwether_assets.text.date_words import sure_day
 from bellwether_assets.text.headlines import headline_of, is_roundup
+from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.releases import Release, announcements
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
 
@@ -28,6 +30,7 @@ class Document:
     title: str
     text: str
     published_on: datetime.date
+    publisher: str = ""
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -35,9 +38,21 @@ class Document:
         return passages(self.text, self.title)
 
     @cached_property
+    def word_ends(self) -> frozenset[int]:
+        """Where words end although no blank stands there: behind a headline that runs into the text."""
+        length = glued_title_length(self.text, self.title)
+        return frozenset({length} if length else ())
+
+    @cached_property
     def prose(self) -> tuple[Passage, ...]:
         """The passages that may be quoted."""
         return tuple(passage for passage in self.passages if passage.refused is None)
+
+    @cached_property
+    def announcements(self) -> frozenset[int]:
+        """Where passages of prose start that only announce what the text's own sender did, is or is praised for."""
+        release = Release(self.title, self.text, self.publisher)
+        return frozenset(self.prose[index].start for index in announcements(self.prose, release))
 
     @cached_property
     def names(self) -> ArticleNames:
@@ -65,6 +80,6 @@ class Document:
         return "" if self.is_roundup else headline_of(self.title)
 
 
-def analyse(title: str, text: str, published_on: datetime.date) -> Document:
+def analyse(title: str, text: str, published_on: datetime.date, publisher: str = "") -> Document:
     """The article as rules read it; costs nothing until a part of it is asked for."""
-    return Document(title, text, published_on)
+    return Document(title, text, published_on, publisher)

@@ -31,12 +31,17 @@ _MANY = 10  # sentences from which a text is long enough to show that its title 
 
 def headline_of(title: str) -> str:
     """A title that tells what the article is about, without the site's name and calls; "" where it tells nothing."""
-    headline = _SITE.sub("", " ".join(title.split()))
+    headline = without_site(title)
     headline = _CALL_AFTER.sub("", _CALL.sub("", headline)).strip(" -–—|:.…")
     headline = headline.replace("“", "‘").replace("”", "’").replace('"', "'")
     if headline.count(" ") < 2 or len(headline) > 160 or _ROUNDUP.search(title):
         return ""
     return headline
+
+
+def without_site(title: str) -> str:
+    """A title without the name of the site behind it: "Norland raises fees | Example Gazette"."""
+    return _SITE.sub("", " ".join(title.split()))
 
 
 def is_roundup(title: str, prose: Sequence[Passage] = ()) -> bool:

@@ -30,7 +30,7 @@ _NO_NAMES = frozenset(without_plural(word) for word in words("not_names"))
 class Passage:
     """A sentence, or bounded direct speech of several sentences: `text == article[start:end]`.
 
-    `refused` is why it may not be quoted, None where it may. `speech` tells words of a transcript.
+    `refused` is why it may not be quoted, None where it may. `speaker` is whom a label names as saying it, "" for none.
     `paragraph` counts the lines of the article, `ordinal` the passages of prose before it.
     """
 
@@ -40,7 +40,7 @@ class Passage:
     paragraph: int = 0
     ordinal: int = 0
     refused: str | None = None
-    speech: bool = False
+    speaker: str = ""
 
     def without_opening(self) -> Passage:
         """The passage without the connective or kicker that it begins with; itself where there is none."""
@@ -55,7 +55,7 @@ class Passage:
     @cached_property
     def weakness(self) -> float:
         """What speaks against quoting it, 0 for nothing."""
-        return weakness_of(self.text, self.speech)
+        return weakness_of(self.text, bool(self.speaker))
 
     @cached_property
     def tagged(self) -> TaggedText:
@@ -94,4 +94,6 @@ class Passage:
     @cached_property
     def directness(self) -> str:
         """'opinion', 'attributed' or 'direct'."""
-        return cues.directness_of(self.text)
+        directness = cues.directness_of(self.text)
+        # Under a speaker's label nothing is the paper's own word.
+        return "attributed" if self.speaker and directness == "direct" else directness

@@ -1,25 +1,31 @@
 """What stands in quotation marks inside a sentence: somebody said it so, and nothing in it is ever replaced.
 
-Belongs here: finding quotations by their marks. Does not belong here: whether an article holds them
-(`match_quotes.py`), nor direct speech over several sentences (`sentences.py`).
+Belongs here: the quotations of one sentence. Does not belong here: which marks open and close one
+(`quotation_marks.py`), whether an article holds them (`match_quotes.py`), nor direct speech over several sentences
+(`direct_speech.py`).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-# Marks of two kinds are as often one quotation, typed carelessly, as two halves of two.
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+from bellwether_assets.text.quotation_marks import scan
+
 # Opening and closing marks; a single one opens only behind a blank, or it is an apostrophe.
-_MARKS = (("“", "”"), ('"', '"'), (" ‘", "’"), (" '", "'"))
-_OPENS, _CLOSES = frozenset("“«„"), frozenset("”»")
-OPENING_MARKS, CLOSING_MARKS = '“«„"', '”»"'
+_MARKS = (("„", "“"), ("“", "”"), ('"', '"'), ("«", "»"), ("‹", "›"), (" ‘", "’"), (" ‚", "‘"), (" '", "'"))
+
+
+@lru_cache(maxsize=4096)
+def _scanned(text: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    found, stray_ends = scan(text)
+    return tuple((q.start, q.end) for q in found if q.closed), bool(stray_ends) or not all(q.closed for q in found)
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
     """Spans of the quotations in a text, marks included."""
-    return [found.span() for found in _QUOTED.finditer(text)]
+    return list(_scanned(text)[0])
 
 
 def is_quoted(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -29,19 +35,16 @@ def is_quoted(at: int, spans: list[tuple[int, int]]) -> bool:
 
 def without_quotations(text: str) -> str:
     """The text's own words: each quotation is a blank."""
-    return _QUOTED.sub(" ", text)
+    out, last = [], 0
+    for begin, end in quotations(text):
+        out += [text[last:begin], " "]
+        last = end
+    return "".join([*out, text[last:]])
 
 
-def leaves_open(text: str, inside: bool = False) -> bool:
-    """Whether a double quotation is still open at the end of a text, if one was open (`inside`) at its beginning."""
-    for char in text:
-        if char in _OPENS:
-            inside = True
-        elif char in _CLOSES:
-            inside = False
-        elif char == '"':
-            inside = not inside
-    return inside
+def has_half_a_quotation(text: str) -> bool:
+    """Whether a quotation of a sentence is opened and not closed in it, or closed and not opened."""
+    return _scanned(text)[1]
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,10 @@ class WholeEnd:
 def end_without_half_a_quotation(text: str, start: int, end: int) -> WholeEnd | None:
     """The end of text[start:end] if no quotation may be cut: behind the closing mark that follows, else before the
     opening one. None where a quotation is closed that was not opened."""
+    low = "„" in text
     for opening, closing in _MARKS:
+        if (opening == "“" and low) or (opening in "„«‹" and opening not in text):
+            continue
         said = text[start:end]
         opened = said.count(opening)
         if opening == closing:
@@ -63,7 +69,7 @@ def end_without_half_a_quotation(text: str, start: int, end: int) -> WholeEnd | 
         else:
             # An apostrophe is no closing mark: only one before white space or the end is.
             closed = len(re.findall(re.escape(closing) + r"(?=\W|$)", said))
-            if opening == "“" and closed > opened:
+            if len(opening) == 1 and closed > opened:
                 return None
             half = opened > closed
         if half:

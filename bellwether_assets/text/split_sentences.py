@@ -13,7 +13,7 @@ from bellwether_assets.text.calendar_names import SHORT_MONTH
 from bellwether_assets.text.word_lists import words
 
 # A terminator, whatever closes with it, and white space. Bounded repetition keeps the scan linear on "!!!!!!…".
-_BREAK = re.compile(r"[.!?…]{1,6}[\"”’'»)\]]{0,3}(?=\s)|[。！？]{1,6}[」』”]{0,3}")
+_BREAK = re.compile(r"[.!?…]{1,6}[\"”’'»)\]“‘«›」』]{0,3}(?=\s)|[。！？]{1,6}[」』”]{0,3}")
 _TITLES = words("abbreviated_titles")
 _BEFORE_NUMBERS = words("before_numbers")
 # A sentence ends after them unless a day follows.
@@ -21,8 +21,8 @@ _MONTH = re.compile(SHORT_MONTH, re.IGNORECASE)
 # After these a new sentence begins only where the next word is one that begins sentences.
 _MAY_END = words("abbreviations_that_may_end")
 _STARTERS = words("sentence_starters")
-_CLOSERS = "\"”’'»)]"
-_OPENERS = "\"“‘'«([¿¡"
+_CLOSERS = "\"”’'»)]“‘«›」』"
+_OPENERS = "\"“‘'«„‚»‹([¿¡"
 
 
 def _word_before(line: str, dot: int) -> str:

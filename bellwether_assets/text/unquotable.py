@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from bellwether_assets.text.boilerplate import AGENCIES, ends_like_a_sentence, is_boilerplate, is_caption
 from bellwether_assets.text.calendar_names import SHORT_MONTH, SHORT_WEEKDAY
-from bellwether_assets.text.quotations import leaves_open
+from bellwether_assets.text.quotations import has_half_a_quotation
 from bellwether_assets.text.word_lists import words
 
 MAX_SENTENCE = 450
@@ -28,7 +28,9 @@ _LABELLED = re.compile(r"^(?:[A-Z][\w’'-]+(?: [a-z][\w’'-]+){0,3}: [A-Z]|CLO
 _RUN_TOGETHER = re.compile(r"[a-z]{2}[.!?][A-Z][a-z]+ [a-z]|[a-z]\?[a-z]|\ufffd")
 _ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 # The photographer's credit of a caption: "Jane Roe / Reuters".
-_AGENCY = re.compile(rf"(?:/\s?|\()(?:{AGENCIES}|Getty|PA|Rex)\b|\bGetty Images\b")
+_AGENCY = re.compile(
+    rf"/\s?(?:{AGENCIES}|Getty|PA|Rex)\b|\((?P<agency>{AGENCIES}|Getty|PA|Rex)\b[^)]{{0,40}}\)|\bGetty Images\b"
+)
 _FINITE = words("predicate_verbs") | words("plain_verbs")
 _ANY_WORD = re.compile(r"[a-z][a-z’']+")
 _PRESENT_BEFORE = frozenset(
@@ -52,16 +54,35 @@ def _is_fragment(sentence: str) -> bool:
 
 
 def _is_caption_or_credit(sentence: str) -> bool:
-    if is_caption(sentence) or _CAPITALS_RUN.search(sentence) or _AGENCY.search(sentence):
+    if is_caption(sentence) or _CAPITALS_RUN.search(sentence):
+        return True
+    if any(not _abbreviates(sentence, found) for found in _AGENCY.finditer(sentence)):
         return True
     return _LABELLED.match(sentence) is not None
+
+
+def _abbreviates(sentence: str, found: re.Match[str]) -> bool:
+    """Whether capitals in brackets stand for the words before them: "the Environmental Protection Agency (EPA)"."""
+    agency = found["agency"]
+    if agency is None or not agency.isupper():
+        return False
+    initials = [
+        word[0].upper() for word in re.findall(r"[^\W_]+", sentence[max(0, found.start() - 120) : found.start()])
+    ]
+    wanted = list(agency)
+    while wanted and initials:
+        if initials.pop() == wanted[-1]:
+            wanted.pop()
+        elif len(wanted) == len(agency):
+            return False
+    return not wanted
 
 
 def _has_a_split_word(sentence: str) -> bool:
     return any(found.group() not in _SHORT_WORDS for found in _SHORT.finditer(sentence))
 
 
-def _has_no_verb(sentence: str) -> bool:
+def has_no_verb(sentence: str) -> bool:
     """Whether no word can be a finite verb: listed, in -ed, or in -s before what begins an object."""
     if sentence.rstrip("\"”’' ").endswith("?"):
         return False
@@ -88,7 +109,7 @@ _REASONS: tuple[tuple[Callable[[str], object], str], ...] = (
     (_ENDS_CUT.search, "fragment"),
     (_RUN_TOGETHER.search, "sentences run together"),
     (_has_a_split_word, "split word"),
-    (_has_no_verb, "no verb"),
+    (has_no_verb, "no verb"),
     (_has_control_characters, "control characters"),
-    (leaves_open, "speech cut off"),
+    (has_half_a_quotation, "speech cut off"),
 )

@@ -1,7 +1,8 @@
 """Whether a span of a text begins or ends within a word or a number.
 
 Belongs here: what holds letters and digits together. Does not belong here: what is searched for (`match_quotes.py`).
-"12 percent" is no part of "4.12 percent", "essential" none of "non-essential", "don" none of "don't".
+"12 percent" is no part of "4.12 percent", "essential" none of "non-essential", "don" none of "don't", "China" none of
+"U.S.-China", "19 cases" none of "COVID-19 cases", "T" none of "AT&T".
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text.normalise_offsets import COMBINING, INVISIBLE
+from bellwether_assets.text.word_lists import words
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _COMBINING = re.compile(f"[{COMBINING}]")
@@ -21,11 +23,25 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _APOSTROPHES = frozenset("'\u2019\u02bc\uff07")
 _IN_NUMBERS = frozenset(".,:/")
 _SIGNS = frozenset("-\u2212\u2013")
+# What ties words with no blank on either side; the long dash may also set a clause off.
+_TIES = frozenset("-\u2010\u2011/&@\\_+")
+_LONG_TIE = "\u2013"
+_STARTERS = words("sentence_starters")
 
 
-def cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end], not empty, takes a part of a word, of a number, or of a letter with its accents."""
-    return _cuts_before(text, start) or _cuts_after(text, end)
+def cuts_a_word(text: str, start: int, end: int, bounds: frozenset[int] = frozenset()) -> bool:
+    """Whether text[start:end], not empty, takes a part of a word, of a compound, of a number, or of a letter with its
+    accents. At `bounds` words end whatever stands around them."""
+    return (start not in bounds and _cuts_before(text, start)) or (end not in bounds and _cuts_after(text, end))
+
+
+def with_whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with what it takes a part of as a whole: "COVID-19 cases" for "19 cases"."""
+    while start > 0 and _cuts_before(text, start):
+        start -= 1
+    while end < len(text) and _cuts_after(text, end):
+        end += 1
+    return start, end
 
 
 def next_word(text: str, at: int) -> int:
@@ -49,7 +65,12 @@ def _cuts_before(text: str, start: int) -> bool:
         return False
     if before.isalnum():
         return not (_UNSPACED.match(first) or _UNSPACED.match(before))
-    if (before in _HYPHENS or before in _APOSTROPHES) and beyond.isalnum():
+    if before in _APOSTROPHES and beyond.isalnum():
+        return True
+    if _ties(before, beyond, text, start):
+        return True
+    if before == "." and beyond.isalnum() and (first.islower() or second == "."):
+        # "example.com", "U.S.A.": a full stop without a blank ends a sentence only before a capital and its word.
         return True
     return first.isdigit() and (
         (before in _IN_NUMBERS and beyond.isdigit()) or (before in _SIGNS and not beyond.isalnum())
@@ -63,18 +84,41 @@ def _cuts_after(text: str, end: int) -> bool:
         return True
     if last in _HYPHENS or last in _APOSTROPHES:
         return before_last.isalnum() and after.isalnum()
+    if last == "." and before_last.isalnum() and after in _TIES and beyond.isalnum():
+        return True  # "U.S." of "U.S.-China"
     if last in _IN_NUMBERS:
         return before_last.isdigit() and after.isdigit()
     if not last.isalnum():
         return False
     if after.isalnum():
         return not (_UNSPACED.match(last) or _UNSPACED.match(after))
-    if after in _HYPHENS:
-        return beyond.isalnum()
+    if after in _TIES or after == _LONG_TIE:
+        further = text[end + 1 : end + 40]
+        return (
+            bool(beyond) and (beyond.isalnum() or beyond in '("“‘') and not (after == _LONG_TIE and _is_aside(further))
+        )
+    if after == "." and beyond in _TIES:
+        return True  # "U.S" of "U.S.-China"
+    if after == "." and beyond.isalnum():
+        return beyond.islower() or not last.islower()
     if after in _APOSTROPHES and beyond.isalnum():
         # A possessive may be left behind ("China" of "China's"), a contraction may not ("don" of "don't").
         return re.match(r"[sS](?![^\W_])", text[end + 1 : end + 3]) is None
     return last.isdigit() and ((after in _IN_NUMBERS and beyond.isdigit()) or after == "%")
+
+
+def _ties(before: str, beyond: str, text: str, start: int) -> bool:
+    """Whether what stands before a word ties it to one before that: "U.S.-" of "U.S.-China", "(EU)-" of "(EU)-led"."""
+    tied = bool(beyond) and not beyond.isspace() and beyond != before
+    if before == _LONG_TIE:
+        return tied and (beyond.isalnum() or beyond == ".") and not _is_aside(text[start : start + 40])
+    return before in _TIES and tied
+
+
+def _is_aside(following: str) -> bool:
+    """Whether words behind a dash without blanks begin something of their own, as words that begin sentences do."""
+    found = _WORD_RUN.match(following)
+    return found is not None and found.group().lower() in _STARTERS
 
 
 def _visible(text: str, at: int, step: int) -> tuple[str, str]:

@@ -221,3 +221,45 @@ def test_the_sentences_of_every_shipped_article_are_found_where_they_stand() -> 
             sentence = text.split("\n")[-1][start:end]
             match = matcher.find(sentence, near=len(text) - len(text.split("\n")[-1]) + start)
             assert match is None or text[match.start : match.end] == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("COVID-19 cases in the towns of Norland rose by 12 percent.", "19 cases in the towns of Norland rose"),
+        ("U.S.-China trade fell by 12 percent in the year 2023.", "China trade fell by 12 percent in the year"),
+        ("U.S.–China trade fell by 12 percent in the year 2023.", "China trade fell by 12 percent in the year"),
+        ("They met U.S.-led forces near the border of Norland.", "They met U.S."),
+        ("NATO-led forces killed 12 fighters near the border.", "led forces killed 12 fighters near the border"),
+        ("An (EU)-backed plan of the towns of Norland was passed.", "backed plan of the towns of Norland was passed"),
+        ("AT&T rose by 12 percent on Monday in the town of Bergby.", "T rose by 12 percent on Monday in the town"),
+        ("They sell it at example.com for 12 kroner a month now.", "com for 12 kroner a month now"),
+        ("Prices and/or fees rose by 12 percent in the town of Bergby.", "or fees rose by 12 percent in the town"),
+        ("The price rose to 4 kroner in the non-urban towns of Norland.", "The price rose to 4 kroner in the non"),
+        ("The flight of an F-35 over Bergby was seen on Monday.", "35 over Bergby was seen on Monday"),
+    ],
+)
+def test_a_quote_never_begins_or_ends_inside_a_compound(text: str, cut: str) -> None:
+    matcher = QuoteMatcher(text, min_chars=None)
+    assert matcher.find(cut) is None
+    assert matcher.why_not(cut) == "cuts a word"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("BERGBY, N.D–In the wake of the storm the harbour closed.", "In the wake of the storm the harbour closed."),
+        ("The milk was sold.They will be told on Monday in Bergby.", "They will be told on Monday in Bergby."),
+        ("Bergby - China trade fell by 12 percent in the year.", "China trade fell by 12 percent in the year."),
+        ("He said:“China trade fell by 12 percent in the year.”", "China trade fell by 12 percent in the year."),
+    ],
+)
+def test_what_stands_beside_a_dash_or_mark_and_is_no_compound_is_quoted(text: str, quote: str) -> None:
+    assert QuoteMatcher(text).find(quote) is not None
+
+
+def test_words_end_where_a_headline_runs_into_the_text() -> None:
+    text = "Norland raises feesThe government of Norland raised fees by 14 percent."
+    quote = "The government of Norland raised fees by 14 percent."
+    assert QuoteMatcher(text).find(quote) is None
+    assert QuoteMatcher(text, bounds=[text.index("The")]).find(quote) == Match(text.index("The"), len(text), 1, "exact")

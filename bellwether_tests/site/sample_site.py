@@ -45,6 +45,7 @@ def source(title: str, quote: str, highlight: str, **other: object) -> SourceIte
         engine="extractive",
         copies=0,
         more_quotes=0,
+        correction=None,
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 
@@ -100,6 +101,7 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
                 published_on=date(2031, 3, 2),
                 added_on=date(2031, 3, 8),
                 more_quotes=2,
+                correction="Correction: an earlier version of this article gave the wrong hour.",
                 article_url="http://energia.example/tank",
             ),
             source(

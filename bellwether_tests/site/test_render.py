@@ -94,6 +94,7 @@ def test_sources_say_quietly_what_else_is_known_of_them(pages: dict[str, str]) -
     for remark in (
         "and 2 copies",
         "and 2 more quotes from this article",
+        "Correction: an earlier version of this article gave the wrong hour.",
         "contradicts",
         "read by anthropic/some-model",
     ):

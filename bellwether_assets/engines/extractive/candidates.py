@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from bellwether_assets.engines.extractive.write_statements import Statement, cannot_be_told, stand_alone
+from bellwether_assets.engines.extractive.write_statements import Statement, cannot_be_told, said_by, stand_alone
 from bellwether_assets.text.document import Document
+from bellwether_assets.text.interviews import speaker_named
 from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.word_bounds import cuts_a_word
 from bellwether_assets.text.word_lists import words
 
 # The one sentence of a page of pictures tells in the present what one sees: "Jane Roe addresses the nation".
@@ -43,10 +45,15 @@ def find_candidates(document: Document, dropped: Counter[str]) -> list[Candidate
     for passage in _standing_alone(document, dropped):
         quote = passage.without_opening()
         statement = stand_alone(quote, document.names, document.sure_day)
-        if cannot_be_told(statement, document.headline):
+        speaker = speaker_named(passage.speaker, document.names) if passage.speaker else ""
+        if speaker is None:
+            dropped["speech without a speaker"] += 1
+        elif cuts_a_word(document.text, quote.start, quote.end, document.word_ends):
+            dropped["cuts a word"] += 1
+        elif cannot_be_told(statement, document.headline):
             dropped["points outside"] += 1
         else:
-            found.append(Candidate(quote, statement, passage.weakness))
+            found.append(Candidate(quote, said_by(speaker, statement), passage.weakness))
     return found
 
 
@@ -65,6 +72,10 @@ def _standing_alone(document: Document, dropped: Counter[str]) -> list[Passage]:
             reason = "denied by its article"
         if reason is None and len(document.prose) == 1 and _SHOWN.match(passage.text):
             reason = "caption or credit"
+        if reason is None and passage.start in document.announcements:
+            reason = "announcement"
+        if reason is None and passage.text.startswith("Please "):
+            reason = "request"
         seen.add(passage.text)
         if reason is None:
             kept.append(passage)

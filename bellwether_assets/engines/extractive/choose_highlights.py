@@ -21,6 +21,7 @@ from bellwether_assets.engines.extractive.weigh_predicates import LEAST, worth
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.predicates import MAX_PREDICATE, predicate
 from bellwether_assets.text.tokens import Token
+from bellwether_assets.text.word_bounds import with_whole_words
 
 # Worth above which a predicate is shown whatever else there is, and above which it is shown before an amount.
 _TELLING, _BEFORE_AMOUNTS = -0.3, -0.6
@@ -32,7 +33,9 @@ _MARK = re.compile(r"[,;:.()\"“”—–]")
 
 def choose_highlight(quote: Passage) -> Span:
     """Span of the highlight inside a quote of at least two words."""
-    return with_what_bounds_it(quote, _most_telling(quote))
+    start, end = with_what_bounds_it(quote, _most_telling(quote))
+    whole = with_whole_words(quote.text, start, end)
+    return whole if whole[1] - whole[0] < len(quote.text) else (start, end)
 
 
 def _most_telling(quote: Passage) -> Span:

@@ -47,7 +47,7 @@ class ExtractiveEngine:
 
     def extract(self, article: ArticleText) -> Extraction:
         """One to four claims of an article, none where nothing can be quoted."""
-        document = analyse(article.title, article.text, article.published_on)
+        document = analyse(article.title, article.text, article.published_on, article.publisher)
         dropped: Counter[str] = Counter(passage.refused for passage in document.passages if passage.refused)
         candidates = find_candidates(document, dropped)
         if not candidates:

@@ -81,7 +81,7 @@ class _Pair:
 
 def choose_passage(quote: Passage, document: Document) -> SecondPassage | None:
     """The passage with the strongest relation, nearness and relatedness; None if none bears on the quote."""
-    others = [p for p in document.prose if not p.speech and not p.text.endswith("?")]
+    others = [p for p in document.prose if not p.speaker and not p.text.endswith("?")]
     following = min((p.start for p in others if p.start >= quote.end), default=-1)
     preceding = max((p.start for p in others if p.end <= quote.start), default=-1)
     names_of_quote = _names_of(quote, document)

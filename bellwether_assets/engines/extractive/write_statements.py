@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY, SHORT_MONTH, written
 from bellwether_assets.text.connectives import without_connectives
@@ -64,6 +64,13 @@ def stand_alone(quote: Passage, names: ArticleNames, day: datetime.date | None) 
     statement = statement[:1].upper() + statement[1:]
     still_open = openness(statement, bare_surnames(statement, names))
     return Statement(statement, put_in, max(still_open, _UNKNOWN_SPEAKER if unresolved else 0.0))
+
+
+def said_by(speaker: str, statement: Statement) -> Statement:
+    """The statement with the speaker whom a label of the article names; itself where none is named."""
+    if not speaker:
+        return statement
+    return replace(statement, text=f"{speaker}: {statement.text}", put_in=(speaker, *statement.put_in))
 
 
 def cannot_be_told(statement: Statement, headline: str) -> bool:

@@ -36,6 +36,7 @@ class PublishedArticleRow(Row):
     copy_of: Annotated[str | None, "the article that is read for it, as it tells as much; NULL where it is read"]
     updated_at: Annotated[datetime | None, "when this version says it was last updated"]
     first_seen_at: Annotated[datetime, "when this version was first seen"]
+    correction: Annotated[str | None, "the article's own notes of what it had wrong; NULL where it has none"]
 
 
 @declared("main", "article_stories", key=("article_id",))

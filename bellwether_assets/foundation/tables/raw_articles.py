@@ -35,6 +35,7 @@ class RawArticleRow(Row):
     text_sha256: Annotated[str, "hash of the text"]
     updated_at: Annotated[datetime | None, "when it says it was last updated"]
     first_seen_at: Annotated[datetime, "when this version was first seen"]
+    correction: Annotated[str | None, "the article's own notes of what it had wrong; NULL where it has none"]
 
 
 @declared("pipeline", "date_mentions", key=("article_id", "mentioned_day"))

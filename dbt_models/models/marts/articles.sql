@@ -17,6 +17,7 @@ select
     o.origin_id,
     o.copy_of,
     a.updated_at,
-    a.first_seen_at
+    a.first_seen_at,
+    a.correction
 from {{ ref('stg_articles') }} as a
 inner join {{ ref('stg_origins') }} as o on a.article_id = o.article_id and a.day = o.day

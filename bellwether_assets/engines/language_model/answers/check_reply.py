@@ -22,6 +22,7 @@ from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.places import places_of
@@ -34,7 +35,7 @@ STATEMENT_LENGTH = (20, 400)
 REASONING_LENGTH = (40, 900)
 _MOST_ACTORS, _MOST_PLACES = 8, 4
 # Passages refused for their form alone may be quoted; those refused for where they stand may not.
-_FORM_ONLY = frozenset({"too long", "fragment", "speech cut off"})
+_FORM_ONLY = frozenset({"too long", "fragment", "speech cut off", "list item"})
 _SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
 _LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
@@ -64,7 +65,9 @@ class ClaimChecker:
         for p in found:
             barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_unfit(p.text) is not None
             (refused if barred else self._prose).append((p.start, p.end))
-        self.matcher = QuoteMatcher(article.text, refused=refused)
+        self.matcher = QuoteMatcher(
+            article.text, refused=refused, bounds=[glued_title_length(article.text, article.title)]
+        )
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
