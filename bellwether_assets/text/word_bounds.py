@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text.normalise_offsets import COMBINING, INVISIBLE
+from bellwether_assets.text.numerals import DIGITS, SIGNS, SPACE
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _COMBINING = re.compile(f"[{COMBINING}]")
@@ -21,11 +22,19 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _APOSTROPHES = frozenset("'\u2019\u02bc\uff07")
 _IN_NUMBERS = frozenset(".,:/")
 _SIGNS = frozenset("-\u2212\u2013")
+_NUMBER = re.compile(rf"(?<!\d){DIGITS}")
+_BETWEEN_GROUPS = re.compile(rf"\d{SPACE}\d")
+_LONGEST_NUMBER = 40  # code points
 
 
 def cuts_a_word(text: str, start: int, end: int) -> bool:
     """Whether text[start:end], not empty, takes a part of a word, of a number, or of a letter with its accents."""
-    return _cuts_before(text, start) or _cuts_after(text, end)
+    return (
+        _cuts_before(text, start)
+        or _cuts_after(text, end)
+        or _parts_groups(text, start - 1)
+        or _parts_groups(text, end)
+    )
 
 
 def next_word(text: str, at: int) -> int:
@@ -34,6 +43,14 @@ def next_word(text: str, at: int) -> int:
     if run is None or _UNSPACED.match(text, at):
         return at + 1
     return run.end()
+
+
+def _parts_groups(text: str, space: int) -> bool:
+    """Whether the space at an offset stands between the groups of one number: "10 000"."""
+    if space < 1 or not _BETWEEN_GROUPS.match(text, space - 1):
+        return False
+    numbers = _NUMBER.finditer(text, max(0, space - _LONGEST_NUMBER), space + _LONGEST_NUMBER)
+    return any(found.start() < space < found.end() for found in numbers)
 
 
 def _cuts_before(text: str, start: int) -> bool:
@@ -52,7 +69,9 @@ def _cuts_before(text: str, start: int) -> bool:
     if (before in _HYPHENS or before in _APOSTROPHES) and beyond.isalnum():
         return True
     return first.isdigit() and (
-        (before in _IN_NUMBERS and beyond.isdigit()) or (before in _SIGNS and not beyond.isalnum())
+        (before != "" and before in SIGNS)
+        or (before in _IN_NUMBERS and beyond.isdigit())
+        or (before in _SIGNS and not beyond.isalnum())
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
+from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
@@ -153,13 +153,8 @@ class ClaimChecker:
         return None
 
     def _claim(self, proposal: ClaimReply, statement: str, reasoning: str, match: Match, quote: str) -> Claim:
-        inner = self.matcher.find_within(match, proposal.highlight)
-        if inner is None or inner.end - inner.start < 2:
-            self.dropped["highlight: not inside the quote"] += 1
-            begin, end = choose_highlight(Passage(quote, match.start, match.end))
-            highlight = match.start + begin, match.start + end
-        else:
-            highlight = inner.start, inner.end
+        begin, end = self._highlight(proposal, match, quote)
+        highlight = match.start + begin, match.start + end
         passage = self._second_passage(reasoning, match)
         quantified = is_quantified(quote)
         # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
@@ -191,6 +186,17 @@ class ClaimChecker:
             geographies=self._geographies(proposal.places, match),
             engine=self._engine,
         )
+
+    def _highlight(self, proposal: ClaimReply, match: Match, quote: str) -> tuple[int, int]:
+        """The proposed highlight within the quote, widened by the rest of an amount it cuts; else one of our own."""
+        passage = Passage(quote, match.start, match.end)
+        inner = self.matcher.find_within(match, proposal.highlight)
+        if inner is not None and inner.end - inner.start >= 2:
+            whole = with_whole_amounts(passage, (inner.start - match.start, inner.end - match.start))
+            if whole is not None:
+                return whole
+        self.dropped["highlight: not inside the quote"] += 1
+        return choose_highlight(passage)
 
     def _shortened(self, words: str) -> str:
         if len(one_line(words)) <= REASONING_LENGTH[1]:
