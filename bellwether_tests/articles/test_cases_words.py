@@ -11,3 +11,22 @@ def test_highlights_carry_the_whole_number(tmp_path: Path, embedder: Embedder) -
     assert len(outcome.highlights) == 3
     for amount in ("₹1,25,000 crore", "EUR 1 200 million", "10\u202f000 people"):
         assert any(amount in highlight for highlight in outcome.highlights)
+
+
+def test_a_place_is_told_from_its_namesake(tmp_path: Path, embedder: Embedder) -> None:
+    outcome = run_case("27", tmp_path, embedder)
+    claims = outcome.rows("SELECT quote, geographies, actors FROM pipeline.claims ORDER BY quote")
+    told = {quote.split()[0]: (set(geographies), set(actors)) for quote, geographies, actors in claims}
+    assert told["A"][0] == {"US"}
+    assert "Netherlands" not in told["Tom"][1]
+    assert "NL" not in told["Tom"][0]
+    assert told["Birmingham,"][0] == {"US"}
+
+
+def test_a_dollar_is_no_country(tmp_path: Path, embedder: Embedder) -> None:
+    outcome = run_case("23", tmp_path, embedder)
+    ((geographies, actors),) = outcome.rows(
+        "SELECT geographies, actors FROM pipeline.claims WHERE contains(quote, 'dollar')"
+    )
+    assert "US" not in geographies
+    assert "United States" not in actors
