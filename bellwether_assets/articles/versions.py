@@ -17,6 +17,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
+from bellwether_assets.text.language import language_of
 
 # The list of public suffixes in the package; tldextract would fetch a newer one, which promise 9 forbids.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -77,6 +78,7 @@ def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: 
             ),
         )
         url = _first(each.url for each in same)
+        given = _first(each.language for each in same)
         rows.append(
             RawArticleRow(
                 day=day,
@@ -91,7 +93,8 @@ def _versions(article_id: str, arrivals: Sequence[ArrivalRow], day: date, zone: 
                 external_id=_first(each.external_id for each in same),
                 title=best.title,
                 text=best.text,
-                language=_first(each.language for each in same),
+                language=language_of(best.title, best.text, given),
+                language_given=given,
                 text_sha256=hashlib.sha256(best.text.encode()).hexdigest(),
                 updated_at=_latest_update(same),
                 first_seen_at=min(each.first_seen_at for each in same),

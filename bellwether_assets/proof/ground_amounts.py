@@ -91,7 +91,7 @@ _AMOUNT = re.compile(
 )
 _UNIT = re.compile(
     rf"(?P<percent>[ -]?{PERCENT})"
-    r"|[ -](?:(?:of )?an? )?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
+    r"|[ -](?:(?:of )?an? |de |d')?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
     rf"(?P<currency>(?i:{'|'.join(word for word in _CURRENCY_WORDS if word != 'rs')}))(?:s|es)?\b"
     rf"| ?(?P<symbol>{CURRENCY_BEHIND})(?! ?\d)"
     r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"

@@ -30,3 +30,20 @@ def test_a_dollar_is_no_country(tmp_path: Path, embedder: Embedder) -> None:
     )
     assert "US" not in geographies
     assert "United States" not in actors
+
+
+def test_articles_in_languages_that_are_not_read_are_counted(tmp_path: Path, embedder: Embedder) -> None:
+    outcome = run_case("14", tmp_path, embedder)
+    assert outcome.quotes == []
+    assert outcome.rows("SELECT reason, dropped FROM pipeline.dropped_claims ORDER BY reason") == [
+        (f"language not read: {code}", 1) for code in ("ar", "de", "es", "fr", "hi", "zh")
+    ]
+    briefs = outcome.rows("SELECT articles_read, articles_not_read, reason FROM pipeline.briefs ORDER BY day LIMIT 1")
+    assert briefs == [
+        (
+            0,
+            6,
+            "0 articles read, 6 not, for their language: Arabic 1, Chinese 1, French 1, German 1, Hindi 1, Spanish 1;"
+            " no signal changed.",
+        )
+    ]

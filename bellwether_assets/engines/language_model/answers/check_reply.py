@@ -21,12 +21,14 @@ from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.any_language import passages_of
+from bellwether_assets.text.english_names import with_english_names
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.language import UNKNOWN, is_read_as_english, language_of
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
-from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
@@ -57,7 +59,7 @@ class ClaimChecker:
         self.article = article
         self._prompt = prompt
         self._engine = engine
-        found = passages(article.text, article.title)
+        found = passages_of(article.text, article.title, article.language)
         refused: list[tuple[int, int]] = []
         # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
@@ -68,7 +70,9 @@ class ClaimChecker:
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
-        self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
+        # A statement may be in English whatever the article is in.
+        in_english = with_english_names(f"{article.title}\n{article.text}", article.language)
+        self.grounds = Grounds((article.title, article.text, article.publisher, in_english), (article.published_on,))
         self.names = ArticleNames(article.text, article.title)
         self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
@@ -117,6 +121,9 @@ class ClaimChecker:
         if missing.names:
             named = ", ".join(missing.names)
             return Problem("statement: name not in the article", f"the statement names {named}, the article does not")
+        if self._is_a_translation(words):
+            # Its words are others than the article's: names, numbers and dates are what can be compared.
+            return None
         terms = terms_of(words)
         near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
         # A statement without any content words says nothing of the quote.
@@ -126,6 +133,11 @@ class ClaimChecker:
         ):
             return Problem("statement: not of the quote", "the statement does not say what its quote says")
         return None
+
+    def _is_a_translation(self, words: str) -> bool:
+        """Whether the article is in another language than English, and these words are not in the article's."""
+        language = self.article.language
+        return not is_read_as_english(language) and language_of("", words, UNKNOWN) != language
 
     def _reasoning_problem(self, reasoning: str) -> Problem | None:
         words = one_line(reasoning)
