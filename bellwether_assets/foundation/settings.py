@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
@@ -156,38 +157,6 @@ class EngineChoice(_Section):
         return {"name": engine, "tokens": self.max_output_tokens, **limits}
 
 
-SHIPPED_EMBEDDING = "all-MiniLM-L6-v2"
-
-
-class Embedding(_Section):
-    """Which model turns texts into vectors: the shipped one, or a folder with one for sentence-transformers.
-
-    The shipped one reads English; a multilingual one finds what is alike across languages. Thresholds of linking were
-    found with the shipped one.
-    """
-
-    model: str = SHIPPED_EMBEDDING
-
-    @field_validator("model")
-    @classmethod
-    def _there(cls, value: str) -> str:
-        if value == SHIPPED_EMBEDDING:
-            return value
-        folder = Path(value).expanduser()
-        if not folder.is_absolute() or not folder.is_dir():
-            raise ValueError(
-                f"{value!r} is no folder that is there; write '{SHIPPED_EMBEDDING}' for the shipped model, or the "
-                "whole path of a folder that SentenceTransformer(...).save(...) wrote"
-            )
-        if not (folder / "modules.json").is_file():
-            raise ValueError(
-                f"{value!r} holds no model: modules.json is missing; save one there with "
-                "SentenceTransformer(...).save(...), or write "
-                f"'{SHIPPED_EMBEDDING}' for the shipped one"
-            )
-        return value
-
-
 class Reader(_Section):
     """One reader of the brief.
 
@@ -234,7 +203,7 @@ class Settings(_Section):
     masthead: Masthead = Masthead()
     articles: Articles = Articles()
     engine: EngineChoice = EngineChoice()
-    embedding: Embedding = Embedding()
+    embedding: EmbeddingChoice = EmbeddingChoice()
     # Domains and topics in place of the shipped ones, in the form of `foundation/data/taxonomy.toml`.
     taxonomy: dict[str, Any] | None = None
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)

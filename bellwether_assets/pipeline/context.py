@@ -1,17 +1,15 @@
 """What a process holds of one home: its settings, its warehouse, and the parts that are slow to load."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bellwether_assets.foundation.days import read_first_day
-from bellwether_assets.foundation.settings import EXTRACTIVE, SHIPPED_EMBEDDING, Home, Settings
+from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.stage import MissingInputError
-from bellwether_assets.vectors.embedder import Embedder
 from bellwether_assets.vectors.kept_vectors import KeptVectors
-from bellwether_assets.vectors.other_embedder import OtherEmbedder, TextEmbedder, model_of
+from bellwether_assets.vectors.other_embedder import TextEmbedder, embedder_of, model_of
 
 if TYPE_CHECKING:
     from bellwether_assets.engines.protocol import Engine
@@ -37,8 +35,7 @@ class Context:
         """The embedding model of the settings; torch is imported where it is loaded and nowhere earlier."""
         setting = self.settings.embedding.model
         if self._embedder is None or self._embedder.model != model_of(setting):
-            own = setting != SHIPPED_EMBEDDING
-            self._embedder = OtherEmbedder(Path(setting).expanduser()) if own else Embedder()
+            self._embedder = embedder_of(setting)
         return self._embedder
 
     @property

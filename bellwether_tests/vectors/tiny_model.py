@@ -1,6 +1,6 @@
 """A model for sentence-transformers that a test can make: one vector a word, words of one meaning the same one.
 
-No multilingual weights can be installed from a package index; this one is multilingual by construction, of 24 numbers.
+It is multilingual by construction, and its vectors have 24 numbers.
 """
 
 from pathlib import Path
