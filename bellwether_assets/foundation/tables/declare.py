@@ -149,6 +149,9 @@ def matrix_of(vectors: pl.Series) -> NDArray[np.float32]:
 
     Raises ValueError where they differ in length: days made with two embedding models do not mix.
     """
+    if isinstance(vectors.dtype, pl.Array):
+        fixed: NDArray[np.float32] = vectors.to_numpy()
+        return fixed
     if vectors.is_empty():
         return np.zeros((0, 0), dtype=np.float32)
     if vectors.list.len().n_unique() > 1:
