@@ -107,6 +107,9 @@ def test_places_and_country_actors_are_right(chosen: str) -> None:
     [
         ("Jane Roe met Peter Norway. Norway said that he was late.", ()),
         ("Peter Norway left. Jane Norway stayed in Norway.", ("NO",)),
+        ("Mr. Norway and Dr Chile spoke, Ms Turkey did not.", ()),
+        ("The governor of Batumi in Georgia met officials of Armenia.", ("GE", "AM")),
+        ("The governor of Georgia spoke.", ("US",)),
         ("Chile, 44, told the court so.", ()),
         ("Turkey, Georgia and Armenia met.", ("TR", "GE", "AM")),
         ("The governor of Georgia met the governor of Ohio. Georgia has a debt.", ("US",)),

@@ -44,6 +44,7 @@ def test_a_sentence_shows_its_language_whatever_its_sender_says(code: str) -> No
         ("", None, UNKNOWN),
         ("12 345 67 89 1234 5678 901 23", "klingon-like", UNKNOWN),
         ("旧电车卖给博物馆吧", None, "zh"),
+        ("Byen Bergby sel den gamle trikken sin til eit museum fordi reparasjonen er for dyr.", None, "no"),
     ],
 )
 def test_of_a_text_too_short_to_tell_the_sender_is_believed(text: str, given: str | None, language: str) -> None:

@@ -22,6 +22,7 @@ PROPERTY = settings(max_examples=300, deadline=None)
         ("It gave CHF 4 300 million to farms.", "CHF 4 300 million"),
         ("Some 25 000 people fled.", "25 000 people"),
         ("Some 25\u2009000 people fled.", "25\u2009000 people"),
+        ("It is worth 1 250 000 000 crowns.", "1 250 000 000"),
         ("Some 1\u202f250\u202f000 votes were lost.", "1\u202f250\u202f000 votes"),
         ("Its debt of $7tn grew.", "$7tn"),
         ("Its debt of £3.25bn grew.", "£3.25bn"),
