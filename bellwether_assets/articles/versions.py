@@ -19,6 +19,7 @@ from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.text.corrections import note_of_correction
+from bellwether_assets.text.language import language_of
 from bellwether_assets.text.readable import readable_text, readable_title
 
 
@@ -98,6 +99,7 @@ def _versions(
         )
         url = _first(each.url for each in version.arrivals)
         publisher = publisher_of(url, _first(each.source for each in version.arrivals))
+        given = _first(each.language for each in version.arrivals)
         rows.append(
             RawArticleRow(
                 day=day,
@@ -114,7 +116,8 @@ def _versions(
                 external_id=_first(each.external_id for each in version.arrivals),
                 title=version.title,
                 text=version.text,
-                language=_first(each.language for each in version.arrivals),
+                language=language_of(version.title, version.text, given),
+                language_given=given,
                 text_sha256=hashlib.sha256(version.text.encode()).hexdigest(),
                 updated_at=version.updated,
                 first_seen_at=version.first_seen,

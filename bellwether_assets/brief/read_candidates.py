@@ -12,12 +12,11 @@ from bellwether_assets.brief.choose import Candidate, NewClaim, Told, by_signal
 from bellwether_assets.foundation.as_of import evidence_on, titles_on
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.claims import ClaimRow
-from bellwether_assets.foundation.tables.declare import VECTOR_DIMENSIONS
 from bellwether_assets.pipeline.inputs import Inputs
 
 # Words told longer ago than this are news again.
 NOVELTY_DAYS = 30
-_NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, VECTOR_DIMENSIONS))
+_NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, 0))
 
 _CANDIDATES = (
     "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM signal_events"  # noqa: S608 - ours

@@ -1,6 +1,7 @@
 """The daily work of the brief asset: for each reader compose, stay silent, or record the fault."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,7 +12,7 @@ from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Reader
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
-from bellwether_assets.foundation.tables.claims import ClaimRow
+from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow
 from bellwether_assets.foundation.tables.origins import OriginRow
@@ -25,6 +26,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
 from bellwether_assets.pipeline.faults import FAULTS
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, by_content, handed_on, today, window
+from bellwether_assets.text.language import LANGUAGE_NOT_READ, name_of
 
 # What the signals say beside what was reported: little, but a day whose only news is an expiry is not worth nothing.
 SIGNALS_SHARE = 0.05
@@ -37,6 +39,12 @@ _REPORTS = (
     " WHERE o.read_article_id = o.article_id"
 )
 
+_NOT_READ = (
+    "SELECT split_part(d.reason, ': ', 2), count(*) FROM origins o JOIN dropped_claims d ON d.day = o.day"
+    " AND d.article_id = coalesce(o.parent_article_id, o.article_id)"
+    " WHERE o.day = ? AND starts_with(d.reason, ?) GROUP BY ALL"
+)
+
 Readers = tuple[Reader, ...]
 
 
@@ -46,14 +54,24 @@ class _Day:
 
     faults: Sequence[str]
     articles_read: int
+    not_read: Mapping[str, int]  # language's English name → articles
     reported: float
+
+    @property
+    def languages_not_read(self) -> tuple[str, ...]:
+        """The languages with their articles, most articles first: "German 3"."""
+        ordered = sorted(self.not_read.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(f"{language} {articles}" for language, articles in ordered)
 
 
 def build_brief(inputs: Inputs[Readers]) -> DayRows:
     """One row per reader, and what each brief tells."""
     with inputs.together():
         (read,) = inputs.rows("SELECT count(*) FROM origins WHERE day = ?", [inputs.day])
-        day = _Day(inputs.facts(FAULTS), read[0], _reports_value(inputs))
+        not_read = Counter(
+            {name_of(code): many for code, many in inputs.rows(_NOT_READ, [inputs.day, f"{LANGUAGE_NOT_READ}: "])}
+        )
+        day = _Day(inputs.facts(FAULTS), read[0] - not_read.total(), not_read, _reports_value(inputs))
     briefs: list[BriefRow] = []
     items: list[BriefItemRow] = []
     states: list[str] = []
@@ -114,6 +132,8 @@ def _brief_row(
         news_value=round(day.reported + SIGNALS_SHARE * choice.news_value, 6),
         edition=edition,
         articles_read=day.articles_read,
+        articles_not_read=sum(day.not_read.values()),
+        languages_not_read=day.languages_not_read,
         rejected_signal_id=rejected.signal_id if rejected else None,
         rejected_gate=rejected.gate if rejected else None,
         rejected_explanation=rejected.explanation if rejected else None,
@@ -123,13 +143,15 @@ def _brief_row(
 def _status(choice: Choice, day: _Day, changed: int) -> tuple[str, str]:
     """Composed, silent or faulted, and why in a sentence."""
     read = f"{day.articles_read} article{'s' if day.articles_read != 1 else ''} read"
+    if day.not_read:
+        read += f", {sum(day.not_read.values())} not, for their language: {', '.join(day.languages_not_read)}"
     if day.faults:
         return "faulted", "; ".join(day.faults)
     if choice.items:
         told = len(choice.items)
         signals = f"{changed} changed signal{'s' if changed != 1 else ''}"
         return "composed", f"{told} of {signals} {'is' if told == 1 else 'are'} worth saying."
-    if day.articles_read == 0:
+    if day.articles_read == 0 and not day.not_read:
         return "silent", "No article arrived, and no signal changed in a way worth saying."
     if choice.rejected:
         gate, explanation = choice.rejected.gate, choice.rejected.explanation
@@ -160,7 +182,7 @@ BRIEF_STAGE = Stage(
     "One row per reader and day: composed, silent or faulted, and what is told.",
     build_brief,
     reads=(
-        *today(SignalEventRow, SignalDayRow, OriginRow, EmbeddingRow, DateMentionRow, ClaimRow),
+        *today(SignalEventRow, SignalDayRow, OriginRow, EmbeddingRow, DateMentionRow, ClaimRow, DroppedClaimRow),
         *handed_on(SignalTextRow, EvidenceChangeRow, BriefItemRow),
         *window(OriginRow, EmbeddingRow, DateMentionRow, length=lambda settings: WINDOW_DAYS),
         *by_content(ClaimRow),

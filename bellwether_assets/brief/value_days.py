@@ -20,6 +20,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bellwether_assets.foundation.tables.declare import matrix_of
+
 # Reports of this many days before can be carried on or announce a day; what was told longer ago is news again, too.
 WINDOW_DAYS = 30
 # A cosine of .5 joins any two pieces about the same country, one of .8 hardly anything but the same running story: the
@@ -51,7 +53,7 @@ def value_of_day(reports: pl.DataFrame, day: date) -> float:
     is_today = (known["day"] == day).to_numpy()
     if not is_today.any():
         return 0.0
-    vectors = known["vector"].to_numpy().astype(np.float64)
+    vectors = matrix_of(known["vector"]).astype(np.float64)
     mentions = known["mentions_day"].to_numpy()
     weights = np.where(mentions[is_today], NAMES_THE_DAY, 1.0)
     together = _weight_together(vectors[is_today], weights)

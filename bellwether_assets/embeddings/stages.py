@@ -8,16 +8,16 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, today
 from bellwether_assets.pipeline.tools import VECTORS
 from bellwether_assets.vectors.embedder import embedding_text
-from bellwether_assets.vectors.kept_vectors import MODEL
 
 
 def build_embeddings(inputs: Inputs[None]) -> DayRows:
     """Vectors of the day's current articles, title and text together."""
     articles = inputs.rows("SELECT article_id, title, text FROM raw_articles WHERE is_current ORDER BY article_id")
     texts = [embedding_text(title, text) for _, title, text in articles]
-    vectors, embedded = inputs.tool(VECTORS).of(texts)
+    kept = inputs.tool(VECTORS)
+    vectors, embedded = kept.of(texts)
     rows = [
-        EmbeddingRow(day=inputs.day, article_id=article_id, model=MODEL, content=digest(text), vector=vector)
+        EmbeddingRow(day=inputs.day, article_id=article_id, model=kept.model, content=digest(text), vector=vector)
         for (article_id, _, _), text, vector in zip(articles, texts, vectors, strict=True)
     ]
     return DayRows({EmbeddingRow: frame_of(EmbeddingRow, rows)}, "", {"articles": len(rows), "embedded now": embedded})

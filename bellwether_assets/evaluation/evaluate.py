@@ -38,6 +38,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.vectors.other_embedder import TextEmbedder
 
 # The second build of the order's check walks all days several times: beyond this it is asked for.
 ORDER_ARTICLES, ORDER_DAYS = 500, 400
@@ -51,7 +52,7 @@ class Options:
 
     order: bool | None = None
     pairs: tuple[LabelledPair, ...] = ()
-    embedder: Embedder | None = None
+    embedder: TextEmbedder | None = None
 
 
 def evaluate_folder(path: Path | None, say: Say, options: Options | None = None) -> list[Figures]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
@@ -202,6 +203,7 @@ class Settings(_Section):
     masthead: Masthead = Masthead()
     articles: Articles = Articles()
     engine: EngineChoice = EngineChoice()
+    embedding: EmbeddingChoice = EmbeddingChoice()
     # Domains and topics in place of the shipped ones, in the form of `foundation/data/taxonomy.toml`.
     taxonomy: dict[str, Any] | None = None
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)

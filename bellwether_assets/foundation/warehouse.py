@@ -5,6 +5,7 @@ opens the file, does its few statements and lets go; nothing is computed while t
 this file: they have the published copy.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -96,6 +97,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for schema in sorted({row.table.schema for row in WAREHOUSE_TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     _drop_outdated(connection)
+    _free_length_of_vectors(connection)
     for row in WAREHOUSE_TABLES:
         connection.execute(create_statement(row.table))
     for macro in MACROS:
@@ -108,11 +110,12 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     Ledgers cannot, so a ledger with other columns is refused by the first statement that needs them.
     """
     there: dict[str, list[str]] = {}
-    for name, column in connection.execute(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'pipeline'"
+    for name, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'pipeline'"
         " ORDER BY table_name, ordinal_position"
     ).fetchall():
-        there.setdefault(name, []).append(column)
+        # Vectors of a fixed length were those of the one model there was.
+        there.setdefault(name, []).append(column if not re.match(r"FLOAT\[\d", kind) else f"{column} {kind}")
     outdated = [
         table
         for table in (row.table for row in WAREHOUSE_TABLES)
@@ -123,6 +126,16 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     stage_days = StageDayRow.table
     if outdated and stage_days not in outdated:
         connection.execute(f"DELETE FROM {stage_days.qualified}")  # noqa: S608 - a declared name
+
+
+def _free_length_of_vectors(connection: duckdb.DuckDBPyConnection) -> None:
+    """The ledger of vectors of an earlier version, for which there was one model, takes those of any."""
+    fixed = connection.execute(
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = 'ledger' AND table_name = 'vectors'"
+        " AND column_name = 'vector' AND data_type <> 'FLOAT[]'"
+    ).fetchone()
+    if fixed:
+        connection.execute("ALTER TABLE ledger.vectors ALTER vector TYPE FLOAT[]")
 
 
 def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[type[Row], pl.DataFrame]) -> None:

@@ -13,7 +13,7 @@ from bellwether_assets.pipeline.stage import Stage
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 120
 # What no person reads in a preview: vectors, lists of hashes.
-_HIDDEN_TYPES = ("FLOAT[384]", "UBIGINT[]")
+_HIDDEN_TYPES = ("FLOAT[]", "UBIGINT[]")
 
 
 def shown_table(stage: Stage[Any]) -> type[Row]:

@@ -9,17 +9,17 @@ from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.vectors.kept_vectors import KeptVectors
+from bellwether_assets.vectors.other_embedder import TextEmbedder, embedder_of, model_of
 
 if TYPE_CHECKING:
     from bellwether_assets.engines.protocol import Engine
-    from bellwether_assets.vectors.embedder import Embedder
 
 
 class Context:
     """A home in use: settings, the warehouse, and models that are loaded when first used."""
 
-    def __init__(self, home: Home, embedder: "Embedder | None" = None) -> None:
-        """`embedder`: one that is loaded already, for whoever works in several homes; by default loaded when needed."""
+    def __init__(self, home: Home, embedder: TextEmbedder | None = None) -> None:
+        """`embedder`: one that is loaded already, used where the settings name it; else loaded when needed."""
         self.home = home
         self.settings: Settings = home.settings()
         self.warehouse = Warehouse(home.warehouse)
@@ -31,18 +31,17 @@ class Context:
         self._engine: Engine | None = None
 
     @property
-    def embedder(self) -> "Embedder":
-        """The embedding model; torch is imported here and nowhere earlier."""
-        if self._embedder is None:
-            from bellwether_assets.vectors.embedder import Embedder
-
-            self._embedder = Embedder()
+    def embedder(self) -> TextEmbedder:
+        """The embedding model of the settings; torch is imported where it is loaded and nowhere earlier."""
+        setting = self.settings.embedding.model
+        if self._embedder is None or self._embedder.model != model_of(setting):
+            self._embedder = embedder_of(setting)
         return self._embedder
 
     @property
     def vectors(self) -> KeptVectors:
         """The home's vectors, and the model for texts that it does not know yet."""
-        return KeptVectors(self.warehouse, lambda: self.embedder)
+        return KeptVectors(self.warehouse, model_of(self.settings.embedding.model), lambda: self.embedder)
 
     @property
     def engine(self) -> "Engine":

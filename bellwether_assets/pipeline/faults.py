@@ -68,8 +68,8 @@ def record_fault(context: Context, day: date, stage: str, reason: str) -> None:
         connection.execute("DELETE FROM pipeline.stage_days WHERE stage = 'brief' AND day = ?", [day])
         for reader in context.settings.readers:
             connection.execute(
-                "INSERT INTO pipeline.briefs (day, reader, status, reason, news_value, articles_read)"
-                " VALUES (?, ?, 'faulted', ?, 0, 0)",
+                "INSERT INTO pipeline.briefs (day, reader, status, reason, news_value, articles_read,"
+                " articles_not_read, languages_not_read) VALUES (?, ?, 'faulted', ?, 0, 0, 0, [])",
                 [day, reader.name, why],
             )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY
-from bellwether_assets.foundation.tables.declare import Row, rows_of
+from bellwether_assets.foundation.tables.declare import Row, matrix_of, rows_of
 from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.stage import Days, Facts, Read, Stage, Tool
 
@@ -87,7 +87,7 @@ class Inputs(Generic[S]):
     def records(self, record: "type[D]", sql: str, parameters: Sequence[object] = ()) -> "list[D]":
         """The same as records, a column a field; vectors are arrays. Raises TypeError where they do not fit."""
         frame = self.frame(sql, parameters)
-        vectors = {n: frame[n].to_numpy() for n, kind in frame.schema.items() if isinstance(kind, pl.Array)}
+        vectors = {n: matrix_of(frame[n]) for n, kind in frame.schema.items() if kind == pl.List(pl.Float32)}
         made = []
         for at, values in enumerate(frame.drop(*vectors).iter_rows(named=True)):
             values.update({name: vector[at] for name, vector in vectors.items()})

@@ -7,6 +7,7 @@ batches, the ledger) shapes none: an edit there makes no day stale.
 from bellwether_assets.engines.protocol import Engine
 from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.vectors.kept_vectors import KeptVectors
+from bellwether_assets.vectors.other_embedder import model_of
 
 _EXTRACTIVE = "bellwether_assets.engines.extractive.engine"
 _ANSWERS = "bellwether_assets.engines.language_model.answers"
@@ -29,4 +30,9 @@ JUDGEMENT: Tool[Engine] = Tool(
     lambda context: context.engine,
     lambda settings: settings.engine.links_cache_key,
 )
-VECTORS: Tool[KeptVectors] = Tool("vectors", ("bellwether_assets.vectors.embedder",), lambda context: context.vectors)
+VECTORS: Tool[KeptVectors] = Tool(
+    "vectors",
+    ("bellwether_assets.vectors.embedder", "bellwether_assets.vectors.other_embedder"),
+    lambda context: context.vectors,
+    lambda settings: model_of(settings.embedding.model),
+)

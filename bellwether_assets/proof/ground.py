@@ -32,7 +32,6 @@ from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
 
 _MOST_READ = 200_000  # code points of a text; a longer one is a dump, whose facts come at its beginning
-_GROUPING_SPACE = re.compile("(?<=\\d)[\u2009\u202f\u00a0](?=\\d{3}(?!\\d))")
 # Addresses name nothing; the random letters in them would be names.
 _ADDRESS = re.compile(r"\bhttps?://\S+|(?<![\w.-])[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.[a-z]{2,6}/\S+")
 
@@ -127,9 +126,7 @@ class Grounds:
 
 
 def _folded(text: str) -> NormalisedText:
-    # Only the spaces that typesetters put between groups of digits join them: "In 1999 200 people" is two numbers.
-    grouped = _GROUPING_SPACE.sub(",", text[:_MOST_READ])
-    return normalise(_ADDRESS.sub(lambda found: MASK * len(found.group()), grouped))
+    return normalise(_ADDRESS.sub(lambda found: MASK * len(found.group()), text[:_MOST_READ]))
 
 
 def _written(source: str, folded: NormalisedText, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:

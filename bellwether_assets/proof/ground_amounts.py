@@ -7,11 +7,25 @@ amount (`ground.py`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bellwether_assets.text.dates import LEFT
+from bellwether_assets.text.numerals import (
+    CODES,
+    CURRENCY,
+    CURRENCY_BEHIND,
+    DIGITS,
+    IDIOM,
+    LONG_SCALE,
+    PERCENT,
+    SCALES,
+    SHORT_SCALE,
+    SHORT_SCALES,
+    SIGNS,
+    is_of_a_name,
+    value_of,
+)
 
 # Amounts. A reading is a kind and a value. Kinds: plain, percent, a currency, times ("doubled"), vague ("millions of"),
 # day ("on the 16th"), unspecified ("1.2bn" of what may be money).
@@ -21,8 +35,7 @@ _SMALL = [
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 ]  # fmt: skip
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
-_SHORT_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "tn": 12, "trn": 12}
+_WORD_SCALES = {word: SCALES[word] for word in ("thousand", "lakh", "million", "crore", "billion", "trillion")}
 _IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
 _IRREGULAR["twelve"] = "twelfth"
 
@@ -34,8 +47,8 @@ def _number_words() -> dict[str, tuple[str, int]]:
     for word, (_, value) in list(known.items()):
         ordinal = _IRREGULAR.get(word) or word.removesuffix("y") + ("ieth" if word.endswith("y") else "th")
         known |= {ordinal: ("ordinal", value), f"{ordinal}s": ("part", value)}
-    known |= {word: ("scale", 10**power) for word, power in _SCALES.items()}
-    known |= {f"{word}s": ("vague", 10**power) for word, power in _SCALES.items()}
+    known |= {word: ("scale", 10**power) for word, power in _WORD_SCALES.items()}
+    known |= {f"{word}s": ("vague", 10**power) for word, power in _WORD_SCALES.items()}
     known |= {"hundred": ("hundred", 100), "hundreds": ("vague", 100), "hundredth": ("ordinal", 100)}
     known |= {"dozen": ("dozen", 12), "dozens": ("vague", 12), "half": ("half", 2), "quarter": ("part", 4)}
     del known["seconds"], known["zeroth"], known["zeroths"]
@@ -60,29 +73,31 @@ _WORD = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b(?!')"
 _CURRENCY_WORDS = {
     "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "pound": "£", "gbp": "£", "yen": "¥", "yuan": "¥", "jpy": "¥",
     "cny": "¥", "rmb": "¥", "renminbi": "¥", "rupee": "₹", "inr": "₹", "rs": "₹", "rouble": "₽", "ruble": "₽",
-    "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
+    "dólar": "$", "libra": "£", "krone": "kr", "krona": "kr", "kroner": "kr", "kronor": "kr", "kronen": "kr",
+    "couronne": "kr", "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
 }  # fmt: skip
-CURRENCIES = frozenset(_CURRENCY_WORDS.values()) | {"₩"}
+CURRENCIES = frozenset(_CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
 _AMOUNT = re.compile(
-    rf"(?P<literal>{LEFT}\d{{1,2}}(?::\d\d|/\d{{1,2}})(?![\w/:]))"
+    rf"(?P<idiom>{IDIOM})|(?P<literal>{LEFT}\d{{1,2}}(?::\d\d|/\d{{1,2}})(?![\w/:]))"
     rf"|{LEFT}Q(?P<quarter>[1-4])\b"
     r"|(?P<times>\b(?i:doubl(?:e[sd]?|ing)|twice|two-?fold|tripl(?:e[sd]?|ing)|trebl(?:e[sd]?|ing)|thrice|three-?fold"
     r"|quadrupl(?:e[sd]?|ing)|halv(?:e[sd]?|ing))\b)"
-    r"|(?P<sign>(?<![^\s(])[-+](?=[\d$£€¥₹])|\b[Mm]inus (?=[\d$£€¥₹]))?"
-    r"(?:(?<![^\W_])(?P<money>[A-Z]{0,3}[$£€¥₹₩₽]|USD|EUR|GBP|JPY|CNY|RMB|INR|CHF|Rs\.?) ?|(?<![^\W_])(?<!\d[.,:]))"
-    r"(?P<digits>\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*[½⅓⅔¼¾]?|[½⅓⅔¼¾])"
-    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<scales>(?:[ -]?(?i:hundred|dozen|{'|'.join(_SCALES)})\b){{1,2}})"
-    r"|(?P<short> ?(?:bn|mn|trn|tn)\b|[mkbMKB]\b))?(?![A-Z]|\.?\d|,\d{3}(?!\d))"
+    rf"|(?P<sign>(?<![^\s(])[-+](?=[\d{SIGNS}])|\b[Mm]inus (?=[\d{SIGNS}]))?"
+    rf"(?:(?<![^\W_])(?P<money>{CURRENCY}) ?(?P<inner>-)?|(?<![^\W_])(?<!\d[.,:]))"
+    rf"(?P<digits>{DIGITS})"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<short>{SHORT_SCALE})(?!\w)"
+    rf"|(?P<scales>(?:[ -]?(?i:hundred|dozen|{LONG_SCALE})\b){{1,2}}))?(?![A-Z]|\.?\d|,\d{{3}}(?!\d))"
     rf"|(?P<words>(?<![^\W_])(?i:{_WORD}(?:(?:,? and |[ -](?:and-)?)(?:an? )?{_WORD})*))"
 )
 _UNIT = re.compile(
-    r"(?P<percent> ?%|[ -](?:of )?(?:an? )?per[ -]?cent(?:age)?(?:[ -]points?)?\b| ?pct\b)"
-    r"|[ -](?:(?:of )?an? )?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
+    rf"(?P<percent>[ -]?{PERCENT})"
+    r"|[ -](?:(?:of )?an? |de |d')?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
     rf"(?P<currency>(?i:{'|'.join(word for word in _CURRENCY_WORDS if word != 'rs')}))(?:s|es)?\b"
+    rf"| ?(?P<symbol>{CURRENCY_BEHIND})(?! ?\d)"
     r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"
 )
 _PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecutive|straight)\b")
-_OF_A_NAME = re.compile(r"[A-Z][^\W_]*-$")
+_POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
 _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 
 
@@ -107,6 +122,8 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
     """All amounts of a folded text in order; of a source, also what they may ground besides."""
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
+        if match["idiom"]:
+            continue
         if match["literal"]:
             found.append(_literal(match))
         elif match["quarter"]:
@@ -118,17 +135,19 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
             found.append(Amount(*match.span(), value, Fraction(1), kind, frozenset({(kind, value)})))
         elif match["words"]:
             found += _worded(text, match)
-        elif not _OF_A_NAME.search(text[max(0, match.start() - 20) : match.start()]):
+        elif not is_of_a_name(text[max(0, match.start() - 30) : match.start()]):
             found.append(_in_digits(text, match))
     found = _ranged(text, found)
     if not of_source:
         return [amount for amount in found if not amount.ordinary]
-    return [replace(amount, readings=amount.readings | _besides(amount)) for amount in found]
+    return [replace(amount, readings=amount.readings | _besides(amount, text)) for amount in found]
 
 
-def _besides(amount: Amount) -> set[_Reading]:
-    """A fall "of 5%" is grounded by "-5%", "millions" by "3 million"."""
+def _besides(amount: Amount, text: str) -> set[_Reading]:
+    """A fall "of 5%" is grounded by "-5%", "millions" by "3 million", and "4,000" by the "4.000" of other languages."""
     unsigned: set[_Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
+    if _POINT_OR_GROUP.search(text[amount.start : amount.end]):
+        unsigned |= {(kind, 1000 * value) for kind, value in unsigned if isinstance(value, Fraction)}
     return unsigned | ({("vague", amount.scale)} if amount.scale > 1 else set())
 
 
@@ -145,23 +164,19 @@ def _literal(match: re.Match[str]) -> Amount:
 
 
 def _in_digits(text: str, match: re.Match[str]) -> Amount:
-    digits, start, end = match["digits"].replace(",", ""), match.start(), match.end()
-    if digits.count(".") > 1 or len(digits) > 40:  # a version; int() refuses what is longer than 4,300 digits
+    digits, start, end = match["digits"], match.start(), match.end()
+    base = value_of(digits)
+    if base is None:
         return Amount(start, end, Fraction(0), Fraction(1), "literal", frozenset({("literal", digits)}))
-    part = Fraction(0)
-    if not digits[-1].isdecimal():
-        part, digits = Fraction(unicodedata.numeric(digits[-1])).limit_denominator(9), digits[:-1] or "0"
-    whole, _, decimals = digits.partition(".")
-    base = Fraction(int(whole + decimals), 10 ** len(decimals)) + part
     scale = Fraction(1)
-    for word in re.findall(r"[a-z]+", (match["scales"] or "").lower()):
-        scale *= 100 if word == "hundred" else 12 if word == "dozen" else 10 ** _SCALES[word]
-    short = (match["short"] or "").strip().lower()
-    scale *= 10 ** _SHORT_SCALES[short] if short else 1
-    if match["sign"] and match["sign"] != "+":
+    for word in re.findall(r"[^\W\d_]+", (match["scales"] or "").lower()):
+        scale *= 100 if word == "hundred" else 12 if word == "dozen" else 10 ** SCALES[word]
+    short = (match["short"] or "").strip(" .").lower()
+    scale *= 10 ** SHORT_SCALES[short] if short else 1
+    if (match["sign"] and match["sign"] != "+") or match["inner"]:
         base = -base
     symbol = (match["money"] or "").rstrip(".")
-    currency = _CURRENCY_WORDS.get(symbol.lower(), symbol[-1:])
+    currency = _CURRENCY_WORDS.get(symbol.lower(), symbol if symbol in CURRENCIES else symbol[-1:])
     kind, end = _unit(text, end, currency)
     readings: set[_Reading] = {(kind, base * scale)}
     if kind == "times":
@@ -188,6 +203,8 @@ def _unit(text: str, end: int, currency: str = "") -> tuple[str, int]:
         return currency or "plain", end
     if unit["currency"]:
         return currency or _CURRENCY_WORDS[unit["currency"].lower()], unit.end()
+    if unit["symbol"]:
+        return currency or _CURRENCY_WORDS.get(unit["symbol"].lower(), unit["symbol"]), unit.end()
     return currency or ("percent" if unit["percent"] else "times"), unit.end()
 
 

@@ -37,9 +37,9 @@ STRUCTURAL_THRESHOLD: float = _SHIPPED["join_structural"]
 FOUND_THRESHOLD: float = _SHIPPED["found"]
 _DECIMALS = 6
 _BLOCK = 2048  # signals weighed at once: 16 MB of rough scores for a day of 2,000 claims
-# A rough score is nearer than this to the exact one: 384 products of parts of unit vectors are off by 384 · 2^-24 at
-# most, and so are twice as many of half the weight; names and rounding add a hundredth of that.
-_ROUGH_ERROR = 1e-4
+# A rough score is nearer than this to the exact one: n products of parts of unit vectors are off by n · 2^-24 at most,
+# and so are twice as many of half the weight; names and rounding add a hundredth of that. Enough for 1,500 dimensions.
+_ROUGH_ERROR = 2e-4
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,8 @@ class BriefPage:
     previous: date | None
     next: date | None
     claim_map: ClaimMap | None = None
+    articles_not_read: int = 0
+    languages_not_read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ _PLACE_BEFORE = re.compile(
 _AGENT_BEFORE = re.compile(
     r"\b(?:by|with|against|between|said|says|told|accused|urged|sued|asked|backed)\s+(?:the\s+)?$", re.IGNORECASE
 )
+# "talks between Norland and Ostland": both act; "the pipeline between" them: neither does.
+_BETWEEN = re.compile(r"(\w+)\sbetween\s(?:[^.;,]{1,40}\sand\s)?(?:the\s+)?$")
+_DEALINGS = words("dealings")
 # "Norland and Ostland agreed": both act.
 _JOINED_COUNTRY = re.compile(
     rf"^(?:, (?:the )?(?:[A-Z][\w.]+ ?){{1,3}}){{0,4}},? and (?:the )?(?:[A-Z][\w.]+ ?){{1,3}}(?:\w+ly )?(?:have"
@@ -125,6 +128,9 @@ class _Acting:
         longer = CAPITALISED_AFTER.match(self.after)
         if longer and longer.group(1) not in _TITLES:
             # "China Capital Investment" is not China.
+            return 0.0
+        between = _BETWEEN.search(self.names.text[max(self.start, self.mention.start - 80) : self.mention.start])
+        if between and between.group(1).lower() not in _DEALINGS:
             return 0.0
         joined = _JOINED_COUNTRY.match(self.after) is not None and not self.placed
         beside_a_place = PLACE_AFTER.match(self.after) is not None or self.before.endswith(", ")

@@ -33,7 +33,7 @@ MONTH = (
     r"|Nov(?:ember)?|Dec(?:ember)?)"
 )
 FULL_WEEKDAY = "(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-SHORT_WEEKDAY = "(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)"
+SHORT_WEEKDAY = "(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
 
 _MONTH_NUMBERS = {month[:3].lower(): number for number, month in enumerate(MONTHS, start=1)}
 _WEEKDAY_NUMBERS = {weekday[:3].lower(): number for number, weekday in enumerate(WEEKDAYS)}

@@ -22,7 +22,7 @@ from bellwether_assets.text.word_lists import words
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NAME_BESIDE = re.compile(r"[A-Z][a-z]+$")
 # A month or weekday after a name is the date of what happened there, no second name.
-_NAME_AFTER = re.compile(rf" (?!(?:{MONTH}|{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b)[A-Z][a-z]+")
+_NAME_AFTER = re.compile(rf" (?!(?:{MONTH}|{FULL_WEEKDAY}|{SHORT_WEEKDAY})\b)[A-Z](?:[a-z]|['’][A-Z])+")
 _TEAM = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+) ([A-Z][a-z]+ns)\b")
 _QUALIFIERS = words("demonym_qualifiers")
 _SMALL = words("openings")

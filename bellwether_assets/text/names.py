@@ -16,6 +16,7 @@ from bellwether_assets.text.capitalised_names import unlisted_names
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.given_names import GivenNamesOfText
 from bellwether_assets.text.mention import Mention
+from bellwether_assets.text.namesakes import without_namesakes
 from bellwether_assets.text.whole_names import acronyms, whole_names
 from bellwether_assets.text.word_lists import words
 
@@ -43,7 +44,7 @@ class ArticleNames:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """All mentions in order of appearance."""
-        sightings = gazetteer().sightings(self.text)
+        sightings = without_namesakes(self.text, gazetteer().sightings(self.text))
         listed = [Mention(k.name, k.kind, k.code, s.start, s.end) for s in sightings for k in s.known]
         unlisted = unlisted_names(self.text, sightings, gazetteer(), self._given_names)
         return tuple(sorted([*listed, *unlisted], key=lambda m: (m.start, m.end, m.name, m.kind)))

@@ -15,7 +15,7 @@ from functools import cached_property
 from bellwether_assets.text import cues
 from bellwether_assets.text.connectives import opening_to_drop
 from bellwether_assets.text.dangling import why_it_dangles
-from bellwether_assets.text.quantities import is_quantified, quantities
+from bellwether_assets.text.quantities import amounts, is_quantified, quantities
 from bellwether_assets.text.stems import without_plural
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.verbs import TaggedText
@@ -66,6 +66,11 @@ class Passage:
     def quantities(self) -> list[tuple[int, int]]:
         """Spans of its amounts, within its text."""
         return quantities(self.text)
+
+    @cached_property
+    def amounts(self) -> list[tuple[int, int]]:
+        """Spans of all its amounts, those without a unit too."""
+        return amounts(self.text)
 
     @cached_property
     def is_quantified(self) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text.normalise_offsets import COMBINING, INVISIBLE
+from bellwether_assets.text.numerals import DIGITS, SIGNS, SPACE
 from bellwether_assets.text.word_lists import words
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -27,12 +28,17 @@ _SIGNS = frozenset("-\u2212\u2013")
 _TIES = frozenset("-\u2010\u2011/&@\\_+")
 _LONG_TIE = "\u2013"
 _STARTERS = words("sentence_starters")
+_NUMBER = re.compile(rf"(?<!\d){DIGITS}")
+_BETWEEN_GROUPS = re.compile(rf"\d{SPACE}\d")
+_LONGEST_NUMBER = 40  # code points
 
 
 def cuts_a_word(text: str, start: int, end: int, bounds: frozenset[int] = frozenset()) -> bool:
     """Whether text[start:end], not empty, takes a part of a word, of a compound, of a number, or of a letter with its
     accents. At `bounds` words end whatever stands around them."""
-    return (start not in bounds and _cuts_before(text, start)) or (end not in bounds and _cuts_after(text, end))
+    return (start not in bounds and (_cuts_before(text, start) or _parts_groups(text, start - 1))) or (
+        end not in bounds and (_cuts_after(text, end) or _parts_groups(text, end))
+    )
 
 
 def with_whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -50,6 +56,14 @@ def next_word(text: str, at: int) -> int:
     if run is None or _UNSPACED.match(text, at):
         return at + 1
     return run.end()
+
+
+def _parts_groups(text: str, space: int) -> bool:
+    """Whether the space at an offset stands between the groups of one number: "10 000"."""
+    if space < 1 or not _BETWEEN_GROUPS.match(text, space - 1):
+        return False
+    numbers = _NUMBER.finditer(text, max(0, space - _LONGEST_NUMBER), space + _LONGEST_NUMBER)
+    return any(found.start() < space < found.end() for found in numbers)
 
 
 def _cuts_before(text: str, start: int) -> bool:
@@ -73,7 +87,9 @@ def _cuts_before(text: str, start: int) -> bool:
         # "example.com", "U.S.A.": a full stop without a blank ends a sentence only before a capital and its word.
         return True
     return first.isdigit() and (
-        (before in _IN_NUMBERS and beyond.isdigit()) or (before in _SIGNS and not beyond.isalnum())
+        (before != "" and before in SIGNS)
+        or (before in _IN_NUMBERS and beyond.isdigit())
+        or (before in _SIGNS and not beyond.isalnum())
     )
 
 

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 MODEL_NAME = "all-MiniLM-L6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Vectors of other weights would be silently incomparable, so the weights are part of their key.
+MODEL = f"{MODEL_NAME}@{MODEL_SHA256[:12]}"
 DIMENSIONS = 384
 
 # Tokens of a row → rows of a pass; 256 is the longest input the model was trained for. Long rows come in smaller
@@ -57,11 +59,17 @@ def check_weights(folder: Path) -> None:
         )
 
 
+def readable(text: str) -> str:
+    """What of a text a tokenizer is given: its beginning; a lone surrogate, legal in a string, is fatal to it."""
+    return text[:_LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
+
+
 class Embedder:
     """all-MiniLM-L6-v2 from the installed package: offline, on the CPU. Loading takes seconds, so keep the object."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Load the weights in `folder`, by default the packaged ones. Raises EmbedderError if they are not ours."""
+        self.model = MODEL
         self.encoded = 0  # texts encoded since loading, so that "a second run embeds nothing" can be tested
         self._model = _load(folder)
         self._tokenizer = self._model.tokenizer
@@ -74,7 +82,7 @@ class Embedder:
         self.encoded += len(texts)
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         batches = self._batches([self._tokens(text) for text in texts])
-        with ThreadPoolExecutor(min(self._workers, len(batches)), initializer=_one_thread) as pool:
+        with ThreadPoolExecutor(min(self._workers, len(batches)), initializer=one_thread) as pool:
             for rows, result in zip(
                 (rows for _, rows, _ in batches), pool.map(lambda batch: self._forward(*batch), batches), strict=True
             ):
@@ -82,9 +90,7 @@ class Embedder:
         return vectors
 
     def _tokens(self, text: str) -> list[int]:
-        # A lone surrogate is legal in a Python string and fatal to the tokenizer; it becomes "?".
-        readable = text[:_LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
-        ids: list[int] = self._tokenizer(readable, truncation=True, max_length=_BUCKETS[-1])["input_ids"]
+        ids: list[int] = self._tokenizer(readable(text), truncation=True, max_length=_BUCKETS[-1])["input_ids"]
         return ids
 
     def _batches(self, tokens: list[list[int]]) -> list[tuple[int, list[int], list[list[int]]]]:
@@ -118,7 +124,8 @@ class Embedder:
         return vectors
 
 
-def _one_thread() -> None:
+def one_thread() -> None:
+    """Let this thread's passes run on one thread of torch."""
     # Set in code, since OMP_NUM_THREADS may say anything: a matrix product split over two threads rounds otherwise.
     import torch
 

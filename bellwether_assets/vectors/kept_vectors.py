@@ -6,29 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables.declare import VECTOR_DIMENSIONS, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of, matrix_of
 from bellwether_assets.foundation.tables.embeddings import VectorRow
 from bellwether_assets.foundation.warehouse import Warehouse, append
-from bellwether_assets.vectors.embedder import MODEL_NAME, MODEL_SHA256, Embedder
-
-# Vectors of other weights would be silently incomparable, so the weights are part of the key.
-MODEL = f"{MODEL_NAME}@{MODEL_SHA256[:12]}"
+from bellwether_assets.vectors.other_embedder import TextEmbedder
 
 
 class KeptVectors:
     """The vectors of a home's ledger, and a model for texts that it does not know yet."""
 
-    def __init__(self, warehouse: Warehouse, embedder: Callable[[], Embedder]) -> None:
-        """`embedder` loads the model; it is called when a text has to be embedded, and not before."""
+    def __init__(self, warehouse: Warehouse, model: str, embedder: Callable[[], TextEmbedder]) -> None:
+        """`embedder` loads the weights that `model` names; it is called when a text has to be embedded, not before."""
         self._warehouse = warehouse
+        self.model = model
         self._embedder = embedder
 
     def of(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
-        """Unit vectors of `texts` (n × 384), and how many had to be embedded now."""
+        """Unit vectors of `texts` (n × the model's dimensions), and how many had to be embedded now."""
         contents = [digest(text) for text in texts]
         wanted = dict(sorted(zip(contents, texts, strict=True)))
         if not wanted:
-            return np.zeros((0, VECTOR_DIMENSIONS), dtype=np.float32), 0
+            return np.zeros((0, 0), dtype=np.float32), 0
         known = self._read(list(wanted))
         missing = [content for content in wanted if content not in known]
         if missing:
@@ -44,11 +42,11 @@ class KeptVectors:
                 row[0]
                 for row in connection.execute(
                     "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                    [MODEL, list(vectors)],
+                    [self.model, list(vectors)],
                 ).fetchall()
             }
             rows = [
-                VectorRow(model=MODEL, content=content, vector=vector)
+                VectorRow(model=self.model, content=content, vector=vector)
                 for content, vector in vectors.items()
                 if content not in there
             ]
@@ -58,6 +56,6 @@ class KeptVectors:
         with self._warehouse.open() as connection:
             frame = connection.execute(
                 "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                [MODEL, contents],
+                [self.model, contents],
             ).pl()
-        return dict(zip(frame["content"].to_list(), frame["vector"].to_numpy(), strict=True)) if frame.height else {}
+        return dict(zip(frame["content"].to_list(), matrix_of(frame["vector"]), strict=True)) if frame.height else {}

@@ -57,6 +57,8 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
             news_value=0.0,
             edition=None,
             articles_read=0,
+            articles_not_read=0,
+            languages_not_read=(),
             rejected_signal_id=None,
             rejected_gate=None,
             rejected_explanation=None,

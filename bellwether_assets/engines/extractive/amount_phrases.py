@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bellwether_assets.text.numerals import CURRENCY, SIGNS
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.predicates import MAX_PREDICATE, PHRASE_ENDS, PREPOSITIONS
 from bellwether_assets.text.quantities import SMALL_NUMBERS
@@ -26,10 +27,11 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_FIRST = re.compile(
-    rf"(?:(?:its|the|their|our) )?(?:[$£€¥]?\d|(?:{SMALL_NUMBERS}|dozens|hundreds|thousands"
+    rf"(?i:(?:its|the|their|our) )?(?:[-−–]?{CURRENCY}? ?\d|(?i:{SMALL_NUMBERS}|dozens|hundreds|thousands"
     r"|millions|billions)\b)",
-    re.IGNORECASE,
 )
+_MONEY = re.compile(rf"[{SIGNS}]|illi|crore|lakh|\d ?(?:bn|tn|trn|mn|Mrd|Mio|[mk])\b|^[A-Z]{{3}} ")
+_SHARE = re.compile(r"%|per\s?cent|points?|Prozent|\b(?:in|out of)\b")
 _NOUN_STOPS = PHRASE_ENDS | PREPOSITIONS | frozenset({"have", "had", "has", "who", "alone", "each", "including"})
 _NOUN_WORDS = 5
 _BOUND_WITHIN = 40  # code points before an amount
@@ -63,11 +65,16 @@ def is_counted_by_another(quote: Passage, start: int) -> bool:
     return _OF.search(before) is not None and _PART_OF.search(before) is None
 
 
+def is_money(said: str) -> bool:
+    """Whether an amount is of money, or of millions."""
+    return _MONEY.search(said) is not None
+
+
 def _rank(quote: Passage, span: Span) -> int:
     said = quote.text[span[0] : span[1]]
-    if re.search(r"[$£€¥]|illion", said):
+    if is_money(said):
         return 1
-    if re.search(r"%|per\s?cent|points?", said):
+    if _SHARE.search(said):
         return 2
     return 3 if re.search(r"\d", said) else 4
 

@@ -2,8 +2,8 @@
 
 Belongs here: which span of one quote is shown. Does not belong here: how telling a predicate is
 (`weigh_predicates.py`), and the phrase of an amount (`amount_phrases.py`). The result is whole words and whole phrases:
-it never crosses punctuation, never cuts a name, keeps a negation and what qualifies an amount. Never empty, always
-strictly shorter than the quote.
+it never crosses punctuation, never cuts a name or an amount, keeps a negation and what qualifies an amount. Never
+empty, always strictly shorter than the quote.
 """
 
 from __future__ import annotations
@@ -33,17 +33,30 @@ _MARK = re.compile(r"[,;:.()\"“”—–]")
 
 def choose_highlight(quote: Passage) -> Span:
     """Span of the highlight inside a quote of at least two words."""
-    start, end = with_what_bounds_it(quote, _most_telling(quote))
-    whole = with_whole_words(quote.text, start, end)
-    return whole if whole[1] - whole[0] < len(quote.text) else (start, end)
+    for span in _by_preference(quote):
+        # What bounds an amount stands before the whole of it, and may itself begin within another: "60 of its 6 500".
+        whole = with_whole_amounts(quote, span)
+        bounded = whole and with_whole_amounts(quote, with_what_bounds_it(quote, whole))
+        if bounded is not None:
+            worded = with_whole_amounts(quote, with_whole_words(quote.text, *bounded))
+            return worded or bounded
+    # A quote that is nothing but one amount.
+    return 0, max(1, len(quote.text) // 2)
 
 
-def _most_telling(quote: Passage) -> Span:
-    """The best predicate, else the best amount, else the longest stretch, name or word."""
+def with_whole_amounts(quote: Passage, span: Span) -> Span | None:
+    """The span with the whole of each amount that it cuts; None where that leaves nothing of the quote beside it."""
+    start = min([span[0], *(a for a, b in quote.amounts if a < span[0] < b)])
+    end = max([span[1], *(b for a, b in quote.amounts if a < span[1] < b)])
+    return (start, end) if 0 < end - start < len(quote.text) else None
+
+
+def _by_preference(quote: Passage) -> Iterator[Span]:
+    """The best predicate, else the best amount, else the longest stretch, name or word, else what is no amount."""
     amounts = amount_phrases(quote)
     best, worth_of_best = _best_predicate(quote, amounts)
     if best is not None and worth_of_best > _TELLING:
-        return best
+        yield best
     for span in (
         best if worth_of_best > _BEFORE_AMOUNTS else None,
         *amounts,
@@ -51,10 +64,11 @@ def _most_telling(quote: Passage) -> Span:
         _longest_segment(quote.text),
         _longest_name(quote),
         _longest_word(quote),
+        *quote.amounts,
+        *((token.start, token.end) for token in quote.tagged.tokens),
     ):
         if span is not None and 0 < span[1] - span[0] < len(quote.text):
-            return span
-    return 0, max(1, len(quote.text) // 2)
+            yield span
 
 
 def _best_predicate(quote: Passage, amounts: Sequence[Span]) -> tuple[Span | None, float]:

@@ -30,6 +30,7 @@ from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy,
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.document import Document, analyse
+from bellwether_assets.text.language import LANGUAGE_NOT_READ, is_read_as_english
 from bellwether_assets.text.places import places_of
 
 NAME = "extractive"
@@ -47,6 +48,9 @@ class ExtractiveEngine:
 
     def extract(self, article: ArticleText) -> Extraction:
         """One to four claims of an article, none where nothing can be quoted."""
+        if not is_read_as_english(article.language):
+            # By rules of English a German text is all fragments and menus. The article counts as one.
+            return Extraction((), {f"{LANGUAGE_NOT_READ}: {article.language}": 1}, NAME)
         document = analyse(article.title, article.text, article.published_on, article.publisher)
         dropped: Counter[str] = Counter(passage.refused for passage in document.passages if passage.refused)
         candidates = find_candidates(document, dropped)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bellwether_assets.engines.extractive.amount_phrases import Span
+from bellwether_assets.engines.extractive.amount_phrases import Span, is_money
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.verbs import AUXILIARIES, VERBS
@@ -69,7 +69,7 @@ def worth(quote: Passage, at: int, span: Span, amounts: Sequence[Span]) -> float
     aside = _aside(quote, at)
     value = _worth_of_length(span[1] - span[0])
     value -= 0.9 if verb.lower in _SAID else 0.4 if verb.lower in _SAYING else 0.0
-    value -= 0.25 if quote.tagged.is_copula(at) else 0.0
+    value -= _dullness_of_being(quote, at, span, amounts)
     value -= aside
     value += (0.3 if aside >= _SIDE_CLAUSE else 0.7) if _TELLING.match(verb.lower) else 0.0
     value += _worth_of_amounts(span, amounts, aside)
@@ -82,6 +82,14 @@ def worth(quote: Passage, at: int, span: Span, amounts: Sequence[Span]) -> float
     value -= 0.3 * span[0] / max(1, len(text))
     value -= 0.3 if _POINTS_OUTSIDE.match(text, verb.end) else 0.0
     return round(value, 6)
+
+
+def _dullness_of_being(quote: Passage, at: int, span: Span, amounts: Sequence[Span]) -> float:
+    """What a copula counts against: little, much where the sum is outside: "Aid of $5 million | is on the table"."""
+    if not quote.tagged.is_copula(at):
+        return 0.0
+    outside = any(end <= span[0] and is_money(quote.text[start:end]) for start, end in amounts)
+    return 1.2 if outside else 0.25
 
 
 def _worth_of_length(length: int) -> float:

@@ -23,12 +23,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-VECTOR_DIMENSIONS = 384
-
 Texts = tuple[str, ...]
 Shingles = Annotated[tuple[int, ...], "UBIGINT[]"]
 BigInt = Annotated[int, "BIGINT"]
-Vector = Annotated[NDArray[np.float32], "FLOAT[384]"]
+# As long as the embedding model makes them: 384 numbers of the shipped one.
+Vector = Annotated[NDArray[np.float32], "FLOAT[]"]
 
 _DUCKDB_TYPES: Mapping[Any, str] = {
     str: "VARCHAR",
@@ -49,10 +48,10 @@ _POLARS_TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "DATE": pl.Date,
     "TIMESTAMPTZ": pl.Datetime("us", "UTC"),
     "VARCHAR[]": pl.List(pl.String),
-    "FLOAT[384]": pl.Array(pl.Float32, VECTOR_DIMENSIONS),
+    "FLOAT[]": pl.List(pl.Float32),
 }
 _LISTS = {"VARCHAR[]", "UBIGINT[]"}
-_VECTOR = "FLOAT[384]"
+_VECTOR = "FLOAT[]"
 
 
 @dataclass(frozen=True)
@@ -139,15 +138,34 @@ def frame_of(row: type[R], rows: Iterable[R] = ()) -> pl.DataFrame:
 def _series(column: Column, values: list[Any]) -> pl.Series:
     kind = _POLARS_TYPES[column.type]
     if column.type == _VECTOR and values:
-        return pl.Series(column.name, np.stack(values).astype(np.float32), dtype=kind)
+        return pl.Series(column.name, np.stack(values).astype(np.float32)).cast(kind)
     if column.type in _LISTS:
         values = [None if value is None else list(value) for value in values]
     return pl.Series(column.name, values, dtype=kind, strict=True)
 
 
+def matrix_of(vectors: pl.Series) -> NDArray[np.float32]:
+    """A column of vectors as rows of a matrix, n × their length; 0 × 0 of none.
+
+    Raises ValueError where they differ in length: days made with two embedding models do not mix.
+    """
+    if isinstance(vectors.dtype, pl.Array):
+        fixed: NDArray[np.float32] = vectors.to_numpy()
+        return fixed
+    if vectors.is_empty():
+        return np.zeros((0, 0), dtype=np.float32)
+    if vectors.list.len().n_unique() > 1:
+        raise ValueError(
+            f"column {vectors.name} holds vectors of two embedding models; `bellwether run` computes again the days"
+            " that were made with another one"
+        )
+    flat: NDArray[np.float32] = vectors.explode().to_numpy()
+    return flat.reshape(len(vectors), -1)
+
+
 def rows_of(row: type[R], frame: pl.DataFrame) -> list[R]:
     """Typed rows of a frame that has the declared columns. Raises TypeError where it has others."""
-    vectors = {c.name: frame[c.name].to_numpy() for c in row.table.columns if c.type == _VECTOR and frame.height}
+    vectors = {c.name: matrix_of(frame[c.name]) for c in row.table.columns if c.type == _VECTOR and frame.height}
     lists = [c.name for c in row.table.columns if c.type in _LISTS]
     made = []
     for at, values in enumerate(frame.drop(*vectors).iter_rows(named=True)):

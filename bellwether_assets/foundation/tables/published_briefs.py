@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import BigInt, Row, declared
+from bellwether_assets.foundation.tables.declare import BigInt, Row, Texts, declared
 
 
 @declared("main", "briefs", key=("day", "reader"))
@@ -16,7 +16,9 @@ class PublishedBriefRow(Row):
     reason: Annotated[str, "why, in a sentence"]
     news_value: Annotated[float, "what the day's biggest story and the signals had to say, as the day could know it"]
     edition: Annotated[str | None, "hash of what is said; NULL where nothing is"]
-    articles_read: Annotated[int, "current articles of the day"]
+    articles_read: Annotated[int, "current articles of the day, without those in a language that is not read"]
+    articles_not_read: Annotated[int, "current articles of the day in a language that the engine does not read"]
+    languages_not_read: Annotated[Texts, "those languages by their English names, each with its articles: German 3"]
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]

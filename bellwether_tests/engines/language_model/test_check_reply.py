@@ -107,3 +107,28 @@ def test_wrong_highlights_actors_and_places_are_replaced_and_counted_without_a_c
         "place not in the article": 1,
     }
     assert harness.server.received == 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "proposed", "kept"),
+    [
+        ("Exporters in Bergen lost NOK 3.4 million of sales last year.", "3.4 million of", "NOK 3.4 million of"),
+        ("Exporters in Bergen lost 60 tonnes of salmon last year.", "lost 60", "lost 60 tonnes"),
+        ("Exporters in Bergen lost 60\u202f000 tonnes of salmon last year.", "lost 60", "60\u202f000 tonnes of salmon"),
+        ("Exporters in Bergen lost 3 in 10 of their ships last year.", "10 of their ships", "3 in 10 of their ships"),
+    ],
+)  # fmt: skip
+def test_a_highlight_that_cuts_an_amount_is_widened_to_the_whole_of_it(
+    start_harness: StartHarness, quote: str, proposed: str, kept: str
+) -> None:
+    harness = start_harness(claims(proposal(quote, highlight=proposed)))
+    (claim,) = extract_one(harness, article(text="\n".join([*PROSE, quote]))).claims
+    assert claim.highlight == kept
+    assert claim.highlight_start == len("\n".join(PROSE)) + 1 + quote.index(kept)
+
+
+def test_a_quote_does_not_begin_between_the_groups_of_a_number(start_harness: StartHarness) -> None:
+    quote = "Some 60 000 tonnes of salmon were lost by exporters in Bergen last year."
+    harness = start_harness(claims(proposal(quote[8:], statement=quote)))
+    extraction = extract_one(harness, article(text="\n".join([*PROSE, quote])))
+    assert extraction.dropped == {"quote: cuts a word": 1}

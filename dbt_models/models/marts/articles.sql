@@ -13,6 +13,7 @@ select
     a.title,
     a.text,
     a.language,
+    a.language_given,
     a.text_sha256,
     o.origin_id,
     o.copy_of,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
+from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
@@ -21,13 +21,15 @@ from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.any_language import passages_of
+from bellwether_assets.text.english_names import with_english_names
 from bellwether_assets.text.gazetteer import gazetteer
+from bellwether_assets.text.language import UNKNOWN, is_read_as_english, language_of
 from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
-from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
@@ -58,7 +60,7 @@ class ClaimChecker:
         self.article = article
         self._prompt = prompt
         self._engine = engine
-        found = passages(article.text, article.title)
+        found = passages_of(article.text, article.title, article.language)
         refused: list[tuple[int, int]] = []
         # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
@@ -71,7 +73,9 @@ class ClaimChecker:
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
-        self.grounds = Grounds((article.title, article.text, article.publisher), (article.published_on,))
+        # A statement may be in English whatever the article is in.
+        in_english = with_english_names(f"{article.title}\n{article.text}", article.language)
+        self.grounds = Grounds((article.title, article.text, article.publisher, in_english), (article.published_on,))
         self.names = ArticleNames(article.text, article.title)
         self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
@@ -120,6 +124,9 @@ class ClaimChecker:
         if missing.names:
             named = ", ".join(missing.names)
             return Problem("statement: name not in the article", f"the statement names {named}, the article does not")
+        if self._is_a_translation(words):
+            # Its words are others than the article's: names, numbers and dates are what can be compared.
+            return None
         terms = terms_of(words)
         near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
         # A statement without any content words says nothing of the quote.
@@ -129,6 +136,11 @@ class ClaimChecker:
         ):
             return Problem("statement: not of the quote", "the statement does not say what its quote says")
         return None
+
+    def _is_a_translation(self, words: str) -> bool:
+        """Whether the article is in another language than English, and these words are not in the article's."""
+        language = self.article.language
+        return not is_read_as_english(language) and language_of("", words, UNKNOWN) != language
 
     def _reasoning_problem(self, reasoning: str) -> Problem | None:
         words = one_line(reasoning)
@@ -156,13 +168,8 @@ class ClaimChecker:
         return None
 
     def _claim(self, proposal: ClaimReply, statement: str, reasoning: str, match: Match, quote: str) -> Claim:
-        inner = self.matcher.find_within(match, proposal.highlight)
-        if inner is None or inner.end - inner.start < 2:
-            self.dropped["highlight: not inside the quote"] += 1
-            begin, end = choose_highlight(Passage(quote, match.start, match.end))
-            highlight = match.start + begin, match.start + end
-        else:
-            highlight = inner.start, inner.end
+        begin, end = self._highlight(proposal, match, quote)
+        highlight = match.start + begin, match.start + end
         passage = self._second_passage(reasoning, match)
         quantified = is_quantified(quote)
         # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
@@ -194,6 +201,17 @@ class ClaimChecker:
             geographies=self._geographies(proposal.places, match),
             engine=self._engine,
         )
+
+    def _highlight(self, proposal: ClaimReply, match: Match, quote: str) -> tuple[int, int]:
+        """The proposed highlight within the quote, widened by the rest of an amount it cuts; else one of our own."""
+        passage = Passage(quote, match.start, match.end)
+        inner = self.matcher.find_within(match, proposal.highlight)
+        if inner is not None and inner.end - inner.start >= 2:
+            whole = with_whole_amounts(passage, (inner.start - match.start, inner.end - match.start))
+            if whole is not None:
+                return whole
+        self.dropped["highlight: not inside the quote"] += 1
+        return choose_highlight(passage)
 
     def _shortened(self, words: str) -> str:
         if len(one_line(words)) <= REASONING_LENGTH[1]:
