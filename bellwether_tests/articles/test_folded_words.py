@@ -65,3 +65,7 @@ def test_a_text_without_an_end_is_read_as_far_as_an_article_goes() -> None:
     assert len(folded_words("word " * (MAXIMUM_WORDS + 100))) == MAXIMUM_WORDS
     assert len(folded_words("x" * 2_000_000)) == 1
     assert folded_words("").dtype == np.uint64
+
+
+def test_a_small_number_is_the_same_in_words_and_in_digits() -> None:
+    assert identities(folded_words("three of seven")).tolist() == identities(folded_words("3 of 7")).tolist()
