@@ -5,6 +5,7 @@ import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
@@ -148,3 +149,32 @@ def test_a_newspaper_of_1865_is_built_and_published(tmp_path: Path, embedder: Em
     assert done.returncode == 0, done.stderr[-500:]
     assert "published: up to 1865-04-16" in done.stdout
     assert (home.site / "index.html").exists()
+
+
+def test_articles_live_on_their_local_day_around_a_midnight_that_is_not_there(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    if not (folder := CASES / "37-time-zones").is_dir():
+        pytest.skip(f"{folder} is not there: the cases are not shipped")
+    home = new_home(tmp_path / "home", date(2024, 9, 6), (folder / "bellwether.toml").read_text("utf-8"))
+    (home.inbox / "a.jsonl").write_bytes((folder / "inbox" / "a.jsonl").read_bytes())
+    outcome = outcome_of(Context(home, embedder), date(2024, 9, 9))
+    assert outcome.rows("SELECT external_id, day FROM pipeline.raw_articles ORDER BY external_id") == [
+        ("before", date(2024, 9, 7)),
+        ("date", date(2024, 9, 8)),
+        ("gap", date(2024, 9, 8)),
+        ("utc", date(2024, 9, 8)),
+    ]
+
+
+def test_an_empty_database_in_the_place_of_the_published_one_is_replaced(tmp_path: Path) -> None:
+    if not (folder := CASES / "45-empty-published-database" / "inbox").is_dir():
+        pytest.skip(f"{folder} is not there: the cases are not shipped")
+    home = new_home(tmp_path / "home", FIRST)
+    (home.inbox / "a.jsonl").write_bytes((folder / "a.jsonl").read_bytes())
+    with duckdb.connect(str(home.published)) as connection:
+        assert connection.execute("SELECT count(*) FROM duckdb_tables").fetchone() == (0,)
+    done = run(home, FIRST, LAST)
+    assert done.returncode == 0, done.stderr[-500:]
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        assert connection.execute("SELECT as_of FROM publication").fetchone() == (LAST,)
