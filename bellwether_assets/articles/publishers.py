@@ -21,7 +21,7 @@ def _shared_hosts() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def publisher_of(url: str | None, source: str | None) -> str:
-    """The registered domain of the address; the source where many share the domain or there is no address.
+    """The registered domain of the address; the source where many share the domain or there is no such domain.
 
     A shared domain without a source: the part of the address that is the publisher's own ("someone.substack.com",
     "medium.com/@someone"), as far as it has one. "unknown" without address and source.
@@ -31,7 +31,7 @@ def publisher_of(url: str | None, source: str | None) -> str:
     found = SUFFIXES(host) if host else None
     domain = found.top_domain_under_public_suffix.lower() if found else ""
     if url is None or found is None or not domain:
-        return named or UNKNOWN
+        return named or host or UNKNOWN
     hosts, paths = _shared_hosts()
     bare = host.removeprefix("www.")
     if bare in paths or domain in paths:

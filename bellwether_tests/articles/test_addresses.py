@@ -95,6 +95,7 @@ def test_any_text_is_an_address_or_is_refused(address: str) -> None:
         ("not an address", " The  Gazette ", "The Gazette"),
         (None, None, "unknown"),
         ("http://localhost/x", "Somebody", "Somebody"),
+        ("http://reader.localhost/x", None, "reader.localhost"),
         # One registered domain, many publishers.
         ("https://example.substack.com/p/1", "The Example Letter", "The Example Letter"),
         ("https://example.substack.com/p/1", None, "example.substack.com"),
