@@ -36,7 +36,7 @@ _TITLE_LINES = 6  # a menu of more lines than this is an article that begins so
 # it a sentence that mentions a day.
 _BESIDE_A_DATE = re.compile(
     r"(?i:published|updated|posted|first|last|modified|created|issued|released|date|on|at|by|and|for|the|of|am|pm|a\.m\."
-    r"|p\.m\.|gmt|utc|dateline)|[A-Z][\w.'’-]*|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|[^\w\s]+"
+    r"|p\.m\.|gmt|utc|dateline|min|minutes?|read|share|comments?)|[A-Z][\w.'’-]*|\d{1,3}|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|[^\w\s]+"
 )
 
 
@@ -244,5 +244,7 @@ def _is_dateline(line: str, start: int, end: int) -> bool:
         return True
     if len(line) > _LONGEST_DATE_LINE:
         return False
+    if what_line_is(line.strip(), "", frozenset(), near_end=False) in {"byline", "date line"}:
+        return True
     beside = re.findall(r"\d+[:.]\d+[\w:.]*|[\w.'’-]+|[^\w\s]+", f"{line[:start]} {line[end:]}")
     return all(_BESIDE_A_DATE.fullmatch(word) for word in beside)

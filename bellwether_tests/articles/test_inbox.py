@@ -193,6 +193,8 @@ def test_a_column_of_a_type_that_no_field_has_is_a_problem_of_its_rows(empty: Co
         ("By Jane Roe, March 1, 2024", DAY),
         ("Updated on Friday, 1 March 2024 at 10:30 GMT", DAY),
         ("Jane Roe | 1 March 2024 | Example Daily", DAY),
+        ("By Jane Roe Mar 1, 2024 6 min read Share:", DAY),
+        ("Mar 1, 2024 · 6 min read · 12 comments", DAY),
         ("LONDON, March 1, 2024 (Example Agency) - The ports raised their fees by 12 percent.", DAY),
         ("The port was opened on March 1, 1950.", None),
         ("Members vote on 3 November 2027 in Oslo, the speaker said.", None),
