@@ -1,0 +1,34 @@
+"""Homes of an earlier version: ledgers are kept as they are, derived tables of other columns are made again."""
+
+from pathlib import Path
+
+import duckdb
+
+from bellwether_assets.foundation.warehouse import Warehouse
+
+
+def test_vectors_of_a_fixed_length_are_kept_and_their_ledger_takes_those_of_any_model(tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE SCHEMA ledger")
+        connection.execute("CREATE TABLE ledger.vectors (model VARCHAR, content VARCHAR, vector FLOAT[3])")
+        connection.execute("INSERT INTO ledger.vectors VALUES ('old', 'a', [1, 2, 3])")
+    with Warehouse(file).open() as connection:
+        connection.execute("INSERT INTO ledger.vectors VALUES ('new', 'a', [1, 2])")
+        assert connection.execute("SELECT model, vector FROM ledger.vectors ORDER BY model").fetchall() == [
+            ("new", [1.0, 2.0]),
+            ("old", [1.0, 2.0, 3.0]),
+        ]
+
+
+def test_a_derived_table_of_a_fixed_length_is_made_again(tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    of_claims = "FROM information_schema.columns WHERE table_schema = 'pipeline' AND table_name = 'claims'"
+    with Warehouse(file).open() as connection:
+        columns = f"string_agg(column_name || if(column_name = 'vector', ' FLOAT[384]', ' VARCHAR')) {of_claims}"
+        (declared,) = connection.execute(f"SELECT {columns}").fetchone() or ("",)
+        connection.execute("DROP TABLE pipeline.claims")
+        connection.execute(f"CREATE TABLE pipeline.claims ({declared})")
+    with Warehouse(file).open() as connection:
+        kinds = dict(connection.execute(f"SELECT column_name, data_type {of_claims}").fetchall())
+        assert (kinds["vector"], kinds["day"]) == ("FLOAT[]", "DATE")
