@@ -8,6 +8,7 @@ the article's own: only an introduction, a salutation or the first person throug
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,7 +21,8 @@ from bellwether_assets.text.quotations import without_quotations
 
 _KIND = r"(?:remarks|transcript|speech|letters?|statement|testimony|address|op-ed)"
 _STANDS_BELOW = re.compile(
-    rf"\b{_KIND}\b[^.!?]{{0,120}}\b(?:below|follows?)\W{{0,3}}$|^(?:Below|Following) (?:is|are)\b.{{0,120}}\b{_KIND}\b.*:$"
+    rf"\b{_KIND}\b[^.!?]{{0,120}}\b(?:below|follows?)\W{{0,3}}$"
+    rf"|^(?:Below|Following) (?:is|are)\b.{{0,120}}\b{_KIND}\b.*:$"
 )
 _SALUTATION = re.compile(
     r"Dear [A-Z].{0,120}[:,]$|(?:M(?:r|s|rs)\.?|Madam) (?:Speaker|President|Chair(?:man|woman|person)?),\s"
@@ -37,6 +39,7 @@ _GIVES_OUT = re.compile(r"\b(?:released?|issued?|made|gave|delivered|said|wrote|
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 _INTRODUCTION = 800  # code points of a text in which its sender is named where it is about him
 _BYLINES = 12  # lines
+_SHORT = 300  # code points of a line, or of its end, in which a speech is introduced
 _LEAST_OWN = 6  # sentences, from which the first person throughout shows somebody's words
 _THROUGHOUT = 1 / 3  # share of the sentences
 _NOT_PROSE = frozenset({"no verb", "too long"})  # refused, yet sentences
@@ -82,7 +85,7 @@ class _Reading:
 
     def whose(self, line: str) -> str:
         """Whose speech a line names: "Read Jane Roe's remarks below"; "" for none."""
-        found = _WHOSE.search(line)
+        found = _WHOSE.search(line[-_SHORT:])
         if found is None:
             return ""
         full = self.names.full_name(found["name"])
@@ -90,9 +93,7 @@ class _Reading:
         return full or (sender if found["name"] in sender.split() else "")
 
 
-def with_speakers(
-    found: Sequence[Passage], text: str, names: ArticleNames, publisher: str = ""
-) -> tuple[Passage, ...]:
+def with_speakers(found: Sequence[Passage], text: str, names: ArticleNames, publisher: str = "") -> tuple[Passage, ...]:
     """The passages, those that are somebody's words without marks with their speaker, or refused where none is
     named."""
     grouped = groupby(range(len(found)), key=lambda index: found[index].paragraph)
@@ -118,11 +119,11 @@ def _below(reading: _Reading) -> Iterator[tuple[int, int, str]]:
             at += 1
             continue
         end = begin
-        while end < len(lines) and not _SIGN_OFF.match(lines[end].text):
+        while end < len(lines) and not _SIGN_OFF.match(lines[end].text[:_SHORT]):
             end += 1
-        signed = _SIGNED.match(lines[end + 1].text) if end + 1 < len(lines) else None
+        signed = _SIGNED.match(lines[end + 1].text[:_SHORT]) if end + 1 < len(lines) else None
         speaker = speaker or (signed.group() if signed and "Sincerely" in lines[end].text else "") or reading.sender()
-        salutations = " ".join(line.text for line in lines[begin : begin + 6] if _SALUTATION.match(line.text))
+        salutations = " ".join(line.text for line in lines[begin : begin + 6] if _SALUTATION.match(line.text[:_SHORT]))
         if speaker and re.search(rf"\bDear .*\b{re.escape(_surname(speaker))}\b", salutations[:200]):
             speaker = ""
         yield from _spoken(reading, begin, end, speaker, least=1 if salutations else 2)
@@ -132,11 +133,11 @@ def _below(reading: _Reading) -> Iterator[tuple[int, int, str]]:
 def _opening(reading: _Reading, at: int) -> tuple[int, bool, str]:
     """The first line of a speech that a line opens, whether it does, and the speaker whom it names."""
     line = reading.lines[at].text
-    if member := _MEMBER.match(line):
+    if member := _MEMBER.match(line[:_SHORT]):
         return at + 1, True, " ".join(word.capitalize() for word in member["name"].split())
-    if _SALUTATION.match(line[:160]):
+    if _SALUTATION.match(line[:_SHORT]):
         return at, True, ""
-    tail = line[-300:]
+    tail = line[-_SHORT:]
     following = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
     if not following or following[0] in OPENING_MARKS or not _STANDS_BELOW.search(tail):
         return at, False, ""
@@ -157,12 +158,13 @@ def _spoken(reading: _Reading, begin: int, end: int, speaker: str, least: int) -
 
 
 def _before_telling_of(reading: _Reading, first: int, last: int, speaker: str) -> int:
-    named = re.compile(rf"\b{re.escape(_surname(speaker))}\b") if speaker else None
-    for index in range(first, last) if named else ():
-        passage = reading.found[index]
-        if passage.refused is None and named is not None and named.search(without_quotations(passage.text)):
-            if not _FIRST_PERSON.search(passage.text):
-                return index
+    if not speaker:
+        return last
+    named = re.compile(rf"\b{re.escape(_surname(speaker))}\b")
+    for index in range(first, last):
+        own = without_quotations(reading.found[index].text)
+        if reading.found[index].refused is None and named.search(own) and not _FIRST_PERSON.search(own):
+            return index
     return last
 
 
@@ -178,10 +180,11 @@ def _unclosed(reading: _Reading) -> Iterator[tuple[int, int, str]]:
         last = at
         for further in range(at + 1, len(reading.lines)):
             paragraph = reading.lines[further]
-            if paragraph.text[:1] in OPENING_MARKS or _SIGN_OFF.match(paragraph.text):
+            if paragraph.text[:1] in OPENING_MARKS or _SIGN_OFF.match(paragraph.text[:_SHORT]):
                 break
             end = reading.found[paragraph.last - 1].end
-            if any(reading.found[paragraph.first].start <= stray < end for stray in strays):
+            stray = bisect_left(strays, reading.found[paragraph.first].start)
+            if stray < len(strays) and strays[stray] < end:
                 last = further
                 break
             if any(_FIRST_PERSON.search(own) for own in reading.own_words(paragraph.first, paragraph.last)):

@@ -17,7 +17,7 @@ from bellwether_assets.engines.extractive.amount_phrases import (
     is_counted_by_another,
     with_what_bounds_it,
 )
-from bellwether_assets.engines.extractive.weigh_predicates import LEAST, worth
+from bellwether_assets.engines.extractive.weigh_predicates import ATTRIBUTION_VERBS, LEAST, worth
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.predicates import MAX_PREDICATE, predicate
 from bellwether_assets.text.quotations import quotations
@@ -26,7 +26,7 @@ from bellwether_assets.text.word_bounds import with_whole_words
 
 # Worth above which a predicate is shown whatever else there is, and above which it is shown before an amount.
 _TELLING, _BEFORE_AMOUNTS = -0.3, -0.6
-_MOSTLY_SAID = 0.4  # share of a quote in quotation marks, from which it is shown by what is said
+_MOSTLY_SAID = 0.5  # share of a quote in quotation marks, from which it is shown by what is said
 _SUBJECT_WORDS = 6  # between an amount that is the subject and its predicate
 _SEGMENT = re.compile(r"[^\s,;:()“”\"—–.](?:[^,;:()“”\"—–.]|[.](?=\S))*")
 _CUT_BEFORE = re.compile(r"\s(?:in|on|at|for|with|by|from|to|after|when)\s")
@@ -38,7 +38,7 @@ def choose_highlight(quote: Passage) -> Span:
     said = _what_is_said(quote)
     spans = list(_by_preference(quote, said))
     # "said Jane Roe" beside a quotation tells nothing; it is shown where nothing else can be.
-    spans.sort(key=lambda span: bool(said) and not any(a < span[1] and span[0] < b for a, b in said))
+    spans.sort(key=lambda span: bool(said) and _only_attributes(quote.text, span, said))
     for span in spans:
         # What bounds an amount stands before the whole of it, and may itself begin within another: "60 of its 6 500".
         whole = with_whole_amounts(quote, span)
@@ -61,7 +61,13 @@ def _what_is_said(quote: Passage) -> list[Span]:
     """The quotations of a quote that is mostly one, with who says it; none for any other, and for one that is all."""
     found = quotations(quote.text)
     share = sum(end - start for start, end in found) / len(quote.text)
-    return found if _MOSTLY_SAID <= share else []
+    return found if share >= _MOSTLY_SAID else []
+
+
+def _only_attributes(quote: str, span: Span, said: Sequence[Span]) -> bool:
+    """Whether a span beside what is said tells that it is said: "said Jane Roe"."""
+    beside = not any(a < span[1] and span[0] < b for a, b in said)
+    return beside and any(word in ATTRIBUTION_VERBS for word in quote[span[0] : span[1]].lower().split())
 
 
 def _by_preference(quote: Passage, said: Sequence[Span]) -> Iterator[Span]:
