@@ -28,7 +28,7 @@ _SALUTATION = re.compile(
     r"Dear [A-Z].{0,120}[:,]$|(?:M(?:r|s|rs)\.?|Madam) (?:Speaker|President|Chair(?:man|woman|person)?),\s"
 )
 _MEMBER = re.compile(r"HON\. (?P<name>[A-Z][A-Z.'’ -]{3,50})$")  # the heading of a speech in a record of debates
-_SIGN_OFF = re.compile(r"(?:Sincerely|Respectfully|Yours|(?:Best|Kind|Warm) regards)\b.{0,30}$|#(?: ?#){1,5}$")
+_SIGN_OFF = re.compile(r"(?:Sincerely|Respectfully|Yours|(?:Best|Kind|Warm) regards)\b.{0,30}$")
 _SIGNED = re.compile(r"(?:[A-Z][\w.'’-]*,? ){1,4}[A-Z][\w.'’-]+$")
 _FIRST_PERSON = re.compile(
     r"\b(?:(?:I|[Ww]e)(?:['’](?:m|ve|d|ll|re))?|[Mm]y|[Oo]urs?|us)\b"  # "US" is a country

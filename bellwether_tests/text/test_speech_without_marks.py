@@ -7,7 +7,7 @@ import pytest
 from bellwether_assets.text.document import Document, analyse
 
 LEAD = "BERGBY – Senator Jane Roe (N-ND) spoke on Monday in the parliament of Norland about the price of water."
-PRICE = "The price of water in Bergby rose to 40 kroner after the ministry closed the northern works in March."
+PRICE = "The price of Bergby’s water rose to 40 kroner after the ministry closed the northern works in March."
 OURS = "We cannot accept that the ministry closes one more of our works before the winter comes to Norland."
 MINE = "I have asked the ministry to open the northern works again before the end of the month of May."
 FIRMS = "The water firms of Norland paid their owners 9 million kroner in the same year of rising prices."
@@ -70,7 +70,7 @@ def test_without_the_first_person_nothing_below_is_speech() -> None:
     assert speaker_of(PRICE, document) == speaker_of(FIRMS, document) == ""
 
 
-@pytest.mark.parametrize("end", ["Sincerely,", "###", "Respectfully yours,"])
+@pytest.mark.parametrize("end", ["Sincerely,", "Respectfully yours,", "Best regards,"])
 def test_a_letter_ends_where_it_is_signed(end: str) -> None:
     document = read(LEAD, "Dear Minister Berg:", PRICE, OURS, end, FIRMS)
     assert speaker_of(PRICE, document) == "Jane Roe"

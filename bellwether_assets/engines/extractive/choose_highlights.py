@@ -26,7 +26,7 @@ from bellwether_assets.text.word_bounds import with_whole_words
 
 # Worth above which a predicate is shown whatever else there is, and above which it is shown before an amount.
 _TELLING, _BEFORE_AMOUNTS = -0.3, -0.6
-_MOSTLY_SAID = 0.5  # share of a quote in quotation marks, from which it is shown by what is said
+_MOSTLY_SAID = 0.3  # share of a quote in quotation marks, from which what is said tells more than who says it
 _SUBJECT_WORDS = 6  # between an amount that is the subject and its predicate
 _SEGMENT = re.compile(r"[^\s,;:()“”\"—–.](?:[^,;:()“”\"—–.]|[.](?=\S))*")
 _CUT_BEFORE = re.compile(r"\s(?:in|on|at|for|with|by|from|to|after|when)\s")
@@ -58,7 +58,7 @@ def with_whole_amounts(quote: Passage, span: Span) -> Span | None:
 
 
 def _what_is_said(quote: Passage) -> list[Span]:
-    """The quotations of a quote that is mostly one, with who says it; none for any other, and for one that is all."""
+    """The quotations of a quote that is in good part said in them; none for any other."""
     found = quotations(quote.text)
     share = sum(end - start for start, end in found) / len(quote.text)
     return found if share >= _MOSTLY_SAID else []
