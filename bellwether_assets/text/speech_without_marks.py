@@ -103,7 +103,7 @@ def with_speakers(found: Sequence[Passage], text: str, names: ArticleNames, publ
     out = list(found)
     for first, last, speaker in [*_below(reading), *_unclosed(reading)] or _throughout(reading):
         for index in range(first, last):
-            if out[index].speaker or out[index].refused is not None:
+            if out[index].refused is not None:
                 continue
             out[index] = replace(out[index], speaker=speaker, refused=None if speaker else "speech without a speaker")
     return tuple(out)

@@ -160,3 +160,35 @@ def test_a_first_person_of_nobody_named_leaves_the_article_as_it_is() -> None:
     document = read(*SPEECH, MORE, title="Water is too dear", publisher="norlandpost.example")
     assert speaker_of(PRICE, document) == ""
     assert refused(PRICE, document) is None
+
+
+def test_a_quotation_that_is_closed_late_goes_on_to_its_mark() -> None:
+    further = [
+        f"The northern works’ {part} is as old as the city of Bergby itself." for part in ("gate", "roof", "wall")
+    ]
+    said = [f"“{FIRMS}", PRICE, *further, "The dam’s owner has paid nothing for it.", "The works are closed in May.”"]
+    document = read(STATEMENT, *said, "The vote of the parliament on the works of Bergby is in May.")
+    assert speaker_of(PRICE, document) == speaker_of(further[2], document) == "Jane Roe"
+    assert speaker_of("vote of the parliament", document) == ""
+
+
+def test_a_domain_is_nobody_also_where_the_article_names_it() -> None:
+    document = read(LEAD, f"norland.example: {FIRMS}", "Dear Minister Berg:", PRICE, OURS, publisher="norland.example")
+    assert refused(PRICE, document) == "speech without a speaker"
+
+
+def test_below_a_transcript_without_a_label_nothing_is_the_senders() -> None:
+    lines = ["Sen. Roe:", PRICE, "Minister Berg:", FIRMS, "Sen. Roe:", MINE]
+    assert speaker_of(OURS, read(LEAD, "See the transcript below:", OURS, *lines)) == ""
+
+
+def test_what_marks_hold_below_an_introduction_ends_with_them() -> None:
+    document = read(LEAD, "Read the statement of Senator Roe below:", f"“{OURS}”", PRICE, OURS, MINE)
+    assert speaker_of(PRICE, document) == ""
+
+
+@pytest.mark.parametrize("own", [[MINE, MORE], [OURS, OURS, OURS, OURS]])
+def test_some_first_persons_and_many_of_a_group_make_no_speech_of_an_article(own: list[str]) -> None:
+    others = [f"The ministry closed {count} of the works in Norland in that year." for count in range(3, 9)]
+    document = read("By Kari Vik", PRICE, *others, *own)
+    assert speaker_of(PRICE, document) == ""
