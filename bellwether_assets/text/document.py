@@ -18,6 +18,7 @@ from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.releases import Release, announcements
 from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.speech_without_marks import with_speakers
 from bellwether_assets.text.terms import terms_of
 
 _TERMS_READ = 60_000  # code points of a text whose terms are weighed
@@ -35,7 +36,7 @@ class Document:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages in order, the unquotable ones with their reason."""
-        return passages(self.text, self.title)
+        return with_speakers(passages(self.text, self.title), self.text, self.names, self.publisher)
 
     @cached_property
     def word_ends(self) -> frozenset[int]:

@@ -17,14 +17,16 @@ from bellwether_assets.engines.extractive.amount_phrases import (
     is_counted_by_another,
     with_what_bounds_it,
 )
-from bellwether_assets.engines.extractive.weigh_predicates import LEAST, worth
+from bellwether_assets.engines.extractive.weigh_predicates import ATTRIBUTION_VERBS, LEAST, worth
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.predicates import MAX_PREDICATE, predicate
+from bellwether_assets.text.quotations import quotations
 from bellwether_assets.text.tokens import Token
 from bellwether_assets.text.word_bounds import with_whole_words
 
 # Worth above which a predicate is shown whatever else there is, and above which it is shown before an amount.
 _TELLING, _BEFORE_AMOUNTS = -0.3, -0.6
+_MOSTLY_SAID = 0.3  # share of a quote in quotation marks, from which what is said tells more than who says it
 _SUBJECT_WORDS = 6  # between an amount that is the subject and its predicate
 _SEGMENT = re.compile(r"[^\s,;:()“”\"—–.](?:[^,;:()“”\"—–.]|[.](?=\S))*")
 _CUT_BEFORE = re.compile(r"\s(?:in|on|at|for|with|by|from|to|after|when)\s")
@@ -32,8 +34,12 @@ _MARK = re.compile(r"[,;:.()\"“”—–]")
 
 
 def choose_highlight(quote: Passage) -> Span:
-    """Span of the highlight inside a quote of at least two words."""
-    for span in _by_preference(quote):
+    """Span of the highlight inside a quote of at least two words; of what is mostly somebody's words, one of these."""
+    said = _what_is_said(quote)
+    spans = list(_by_preference(quote, said))
+    # "said Jane Roe" beside a quotation tells nothing; it is shown where nothing else can be.
+    spans.sort(key=lambda span: bool(said) and _only_attributes(quote.text, span, said))
+    for span in spans:
         # What bounds an amount stands before the whole of it, and may itself begin within another: "60 of its 6 500".
         whole = with_whole_amounts(quote, span)
         bounded = whole and with_whole_amounts(quote, with_what_bounds_it(quote, whole))
@@ -51,7 +57,20 @@ def with_whole_amounts(quote: Passage, span: Span) -> Span | None:
     return (start, end) if 0 < end - start < len(quote.text) else None
 
 
-def _by_preference(quote: Passage) -> Iterator[Span]:
+def _what_is_said(quote: Passage) -> list[Span]:
+    """The quotations of a quote that is in good part said in them; none for any other."""
+    found = quotations(quote.text)
+    share = sum(end - start for start, end in found) / len(quote.text)
+    return found if share >= _MOSTLY_SAID else []
+
+
+def _only_attributes(quote: str, span: Span, said: Sequence[Span]) -> bool:
+    """Whether a span beside what is said tells that it is said: "said Jane Roe"."""
+    beside = not any(a < span[1] and span[0] < b for a, b in said)
+    return beside and any(word in ATTRIBUTION_VERBS for word in quote[span[0] : span[1]].lower().split())
+
+
+def _by_preference(quote: Passage, said: Sequence[Span]) -> Iterator[Span]:
     """The best predicate, else the best amount, else the longest stretch, name or word, else what is no amount."""
     amounts = amount_phrases(quote)
     best, worth_of_best = _best_predicate(quote, amounts)
@@ -61,7 +80,7 @@ def _by_preference(quote: Passage) -> Iterator[Span]:
         best if worth_of_best > _BEFORE_AMOUNTS else None,
         *amounts,
         best,
-        _longest_segment(quote.text),
+        _longest_segment(quote.text, said),
         _longest_name(quote),
         _longest_word(quote),
         *quote.amounts,
@@ -108,9 +127,11 @@ def _is_object(quote: Passage, start: int) -> bool:
     return counted > 0 and quote.tagged.is_verb(counted - 1)
 
 
-def _longest_segment(quote: str) -> Span | None:
-    """The longest stretch between marks, of four words at least, cut before a preposition where it is too long."""
+def _longest_segment(quote: str, said: Sequence[Span]) -> Span | None:
+    """The longest stretch between marks, of four words at least, cut before a preposition where it is too long; within
+    what is said where that is given."""
     spans = [found.span() for found in _SEGMENT.finditer(quote)]
+    spans = [span for span in spans if not said or any(a < span[1] and span[0] < b for a, b in said)]
     start, end = max(spans, key=lambda span: (span[1] - span[0], -span[0]), default=(0, 0))
     while end - start > MAX_PREDICATE:
         cuts = [found.start() for found in _CUT_BEFORE.finditer(quote[start:end])]

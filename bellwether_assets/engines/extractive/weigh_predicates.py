@@ -18,7 +18,7 @@ from bellwether_assets.text.word_lists import words
 LEAST = 12  # code points
 _BEST_FROM, _BEST_TO = 24, 105
 _SIDE_CLAUSE = 0.5  # what is subtracted from here on is for a verb of a side clause
-_SAYING = words("attribution_verbs")
+ATTRIBUTION_VERBS = words("attribution_verbs")
 _SAID = frozenset({"said", "says", "told", "added", "wrote", "tweeted", "according", "say", "noted", "adds"})
 _TELLING = re.compile(
     r"^(?:led|caus\w+|trigger\w+|spark\w+|prompt\w+|forc\w+|threat\w+|warn\w+|fac(?:e|es|ed|ing)|accus\w+"
@@ -68,7 +68,7 @@ def worth(quote: Passage, at: int, span: Span, amounts: Sequence[Span]) -> float
     said = text[span[0] : span[1]]
     aside = _aside(quote, at)
     value = _worth_of_length(span[1] - span[0])
-    value -= 0.9 if verb.lower in _SAID else 0.4 if verb.lower in _SAYING else 0.0
+    value -= 0.9 if verb.lower in _SAID else 0.4 if verb.lower in ATTRIBUTION_VERBS else 0.0
     value -= _dullness_of_being(quote, at, span, amounts)
     value -= aside
     value += (0.3 if aside >= _SIDE_CLAUSE else 0.7) if _TELLING.match(verb.lower) else 0.0

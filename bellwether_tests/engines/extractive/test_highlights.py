@@ -67,3 +67,24 @@ def test_any_span_that_cuts_an_amount_is_widened_to_the_whole_of_it(
     end = data.draw(st.integers(start + 1, len(text)))
     whole = with_whole_amounts(Passage(text, 0, len(text)), (start, end))
     assert whole is None or (whole[0] <= start and end <= whole[1] and cut(text, whole, written) == [])
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("“Ferries without boats in our cold harbours,” said Jane Roe.", "Ferries without boats in our cold harbours"),
+        ("“Our Ferry Act for the harbours of Norland,” said Minister Jane Roe, Chair of the Council for the Safety of"
+         " Ports.", "Our Ferry Act for the harbours of Norland"),
+        ("Odd Berg has rightly stated that “no more dear ferries in the harbours of all Norland.”", "no more dear"),
+    ],
+)  # fmt: skip
+def test_a_highlight_of_speech_is_what_is_said(quote: str, words: str) -> None:
+    start, end = choose_highlight(Passage(quote, 0, len(quote)))
+    assert words in quote[start:end]
+    assert "said" not in quote[start:end]
+
+
+def test_a_highlight_beside_a_short_quotation_may_be_what_was_done() -> None:
+    quote = "The ministry closed three ferries in Bergby for “lack of boats” in May, Jane Roe said."
+    start, end = choose_highlight(Passage(quote, 0, len(quote)))
+    assert "closed three ferries" in quote[start:end]
