@@ -50,6 +50,7 @@ _PAST = re.compile(
 _PARTICIPLE_BEFORE = re.compile(r"\b(?:is|are|be|been|being|not|also|and|or|the|a|an|its|their|your|our)$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_TRADE = 3
+_READ = 1_000  # code points of a passage; a longer one is no sentence, and is quoted nowhere
 _ITSELF = 3  # points from which a sentence is the publication's own
 _LIKE_IT = 2  # points from which it is so beside such a one
 
@@ -84,7 +85,7 @@ def of_the_publication(prose: Sequence[Passage], title: str) -> frozenset[int]:
                 own.add(index)
                 growing = True
     opened = {prose[index].paragraph for index in own if _opens_its_paragraph(prose, index)}
-    own |= {i for i, p in enumerate(prose) if p.paragraph in opened and not _tells_an_event(p.text)}
+    own |= {i for i, p in enumerate(prose) if p.paragraph in opened and not _tells_an_event(p.text[:_READ])}
     return frozenset(own)
 
 
@@ -95,10 +96,11 @@ def _opens_its_paragraph(prose: Sequence[Passage], index: int) -> bool:
 def _weigh(passage: Passage, title: str, subjects: frozenset[str]) -> _Weighed:
     if passage.speaker:
         return _Weighed(0, 0)
-    own = without_quotations(passage.text)
+    said = passage.text[:_READ]
+    own = without_quotations(said)
     folded = _folded(own)
     trade = len((folded & _TRADE) - subjects)
-    to_the_reader = speaks_to_the_reader(passage.text)
+    to_the_reader = speaks_to_the_reader(said)
     about_itself = _is_its_own_title(own, title)
     form = 2 * to_the_reader + bool(_FIRST_PERSON.search(own)) + bool(_OF_ITSELF.search(own))
     form += 2 * about_itself + (bool(_PUBLICATION.search(own)) and not about_itself)
