@@ -61,9 +61,7 @@ def canonical_address(url: str) -> str:
         canonical = str(canonicalize_url(urlunsplit(("http", host, path or "/", urlencode(query), ""))))
     except ValueError as error:
         raise UnreadableAddressError(str(error)) from error
-    address = canonical.removeprefix("http://")
-    head, mark, tail = address.partition("?")
-    return head.rstrip("/") + mark + tail
+    return canonical.removeprefix("http://")
 
 
 def host_of(url: str) -> str:
