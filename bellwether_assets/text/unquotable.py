@@ -31,6 +31,8 @@ _ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 _AGENCY = re.compile(
     rf"/\s?(?:{AGENCIES}|Getty|PA|Rex)\b|\((?P<agency>{AGENCIES}|Getty|PA|Rex)\b[^)]{{0,40}}\)|\bGetty Images\b"
 )
+# "© AGENCY/ Jane Roe A rocket takes off.": the credit runs into the caption.
+_CREDITED = re.compile(r"^\W{0,3}(?:©|\([cC]\)(?= [A-Z]))")
 _FINITE = words("predicate_verbs") | words("plain_verbs")
 _ANY_WORD = re.compile(r"[a-z][a-z’']+")
 _PRESENT_BEFORE = frozenset(
@@ -54,7 +56,7 @@ def _is_fragment(sentence: str) -> bool:
 
 
 def _is_caption_or_credit(sentence: str) -> bool:
-    if is_caption(sentence) or _CAPITALS_RUN.search(sentence):
+    if is_caption(sentence) or _CAPITALS_RUN.search(sentence) or _CREDITED.match(sentence):
         return True
     if any(not _abbreviates(sentence, found) for found in _AGENCY.finditer(sentence)):
         return True

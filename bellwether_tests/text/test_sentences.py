@@ -23,6 +23,8 @@ def quotable(text: str, title: str = "") -> list[str]:
             "George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio.",
             ["George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio."],
         ),
+        ("Today, Reps. Jane Roe and Ola Moe met. They left.", ["Today, Reps. Jane Roe and Ola Moe met.", "They left."]),
+        ("Govs. Roe and Moe and Sens. Vik met Profs. Lie.", ["Govs. Roe and Moe and Sens. Vik met Profs. Lie."]),
         ("Apple Inc. said no. 5 was late… Then it left.", ["Apple Inc. said no. 5 was late…", "Then it left."]),
     ],
 )
@@ -70,6 +72,7 @@ def test_the_title_and_date_line_of_shipped_articles_are_not_quotable() -> None:
         ("CLOSE Jane Roe, who sold milk in Bergby, dies at 77 in Norland.", "caption or credit"),
         ("Payload: The ferry was loaded with milk from Bergby on Monday.", "caption or credit"),
         ("Jane Roe / Reuters A tram is seen in front of a ferry in Bergby.", "caption or credit"),
+        ("© EXAMPLEPHOTO/ Stringer The tram leaves the depot in Bergby on Monday in the rain.", "caption or credit"),
         ("WHAT THE TRAM DID The tram was loaded with milk in Bergby before it left for Norland.", "caption or credit"),
         ("Nothing on this page may be used without written permission from Acme Ltd.", "boilerplate"),
         ("The tram was loaded with milk.They will be told on Monday.", "sentences run together"),
