@@ -124,8 +124,8 @@ _SLOGAN = re.compile(
 # What a bill does, and how: it is told, not praised. "By encouraging best practices" is neither.
 _MECHANISM = re.compile(
     r"\d|\b(?:requir\w+|prohibit\w*|bans?|banning|bar(?:s|ring)|fund(?:s|ed)|authori[sz]\w+|direct(?:s|ing)|creat\w+"
-    r"|establish\w*|mandat\w+|fines?|penalt\w+|penali[sz]\w+|tax|taxes|disclos\w+|repeal\w*|limit(?:s|ing)|cap(?:s|ping)"
-    r"|grants?|scholarships?|pay|pays|paying|report(?:s|ing)|label\w*|licen[sc]\w+|liable|liability|sue|courts?"
+    r"|establish\w*|mandat\w+|fines?|penalt\w+|penali[sz]\w+|tax|taxes|disclos\w+|repeal\w*|limit(?:s|ing)"
+    r"|cap(?:s|ping)|grants?|scholarships?|pay|pays|paying|report(?:s|ing)|label\w*|licen[sc]\w+|liable|liability|sue|courts?"
     r"|implementing|denying|deny|verif\w+|audit\w*|purchase)\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from bellwether_assets.text.boilerplate import AGENCIES, ends_like_a_sentence, is_boilerplate, is_caption
 from bellwether_assets.text.calendar_names import SHORT_MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.quotations import has_half_a_quotation
+from bellwether_assets.text.weaknesses import is_private_life
 from bellwether_assets.text.word_lists import words
 
 MAX_SENTENCE = 450
@@ -114,4 +115,5 @@ _REASONS: tuple[tuple[Callable[[str], object], str], ...] = (
     (has_no_verb, "no verb"),
     (_has_control_characters, "control characters"),
     (has_half_a_quotation, "speech cut off"),
+    (is_private_life, "private life"),
 )
