@@ -131,8 +131,8 @@ _MECHANISM = re.compile(
 )
 # Nothing follows the adjectives: of what is "dangerous for patients", something is said.
 _BY_ADJECTIVES = re.compile(
-    r"\b(?:is|are|was|were) (?:\w+ly )?(?:an? )?(?:\w+ )?(?:shocking|senseless|outrageous|shameful|disgraceful|appalling"
-    r"|unacceptable|reckless|unconscionable|disturbing|despicable|indefensible|absurd|ridiculous|horrifying"
+    r"\b(?:is|are|was|were) (?:\w+ly )?(?:an? )?(?:\w+ )?(?:shocking|senseless|outrageous|shameful|disgraceful"
+    r"|appalling|unacceptable|reckless|unconscionable|disturbing|despicable|indefensible|absurd|ridiculous|horrifying"
     r"|dangerous|wrong|great|wonderful|terrific|fantastic|historic|important|huge|good)"
     r"(?: (?:and|but|,) (?:\w+ly )?\w+| (?:step|move|win|victory|day|news|idea|thing|work)(?: forward)?){0,2}\W*$"
 )
