@@ -58,6 +58,7 @@ _SAME = {
     "extremist group": "militants",
 }
 _WITHIN = 700  # code points before the statement in which the antecedent must be named
+_TAIL_OF_A_NAME = re.compile(r"\b[A-Z]\w+ (?:of|for) (?:the )?$")
 _SURNAME = re.compile(r"(?<![\w@#.-])[A-Z][\w’'-]*[^\W_]")
 _NAME_BEFORE = re.compile(r"(?:\b(?!(?:The|At|In|On|For|But|And|As|When|While|After|If)\s)[A-Z][\w.'’-]*\s|[\"“@#-])$")
 
@@ -140,7 +141,10 @@ def _antecedent(noun: str, before: str, start: int, names: ArticleNames) -> Ment
     near = [m for m in known if start - _WITHIN <= m.start and m.end <= start]
     if others and (3 * others[0][1] > most or any(m.name != name for m in near[-2:])):
         return None
-    candidates = [m for m in near if m.name == name]
+    # "The Future Commission" is no name of the Boats of the Future Commission.
+    candidates = [
+        m for m in near if m.name == name and not _TAIL_OF_A_NAME.search(names.text[max(0, m.start - 60) : m.start])
+    ]
     if not candidates or any(names.as_written(m) in before for m in known if m.name != name):
         return None
     longest = max(candidates, key=lambda m: (m.end - m.start, m.start))
