@@ -194,6 +194,8 @@ def test_the_tail_of_a_name_stands_for_no_commission() -> None:
     assert "Harbour Commission will publish" in whole
     tail = statement(told, "The bill would found the Boats of the Harbour Commission in Bergby, its authors said.")
     assert "Harbour Commission will" not in tail
+    again = [f"The bill would found the Boats of the Harbour Commission in {town}, they said." for town in "ABC"]
+    assert "Boats of the Harbour Commission will publish" in statement(told, *again)
 
 
 def test_a_surname_is_completed_by_the_one_person_who_bears_it() -> None:
