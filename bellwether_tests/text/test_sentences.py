@@ -109,7 +109,7 @@ def test_what_concerns_others_is_no_private_life(sentence: str) -> None:
 
 def test_what_hangs_on_that_of_the_sentence_before_dangles() -> None:
     for sentence in (
-        "Now, thanks to the Bergby project, sailors and cooks have done exactly that.",
+        "Now, thanks to the Bergby-3 project, sailors and cooks have done exactly that.",
         "Roe says that she privately regarded Moe of Bergby as a rival after that.",
     ):
         assert why_it_dangles(sentence) == "dangling pronoun"
