@@ -53,6 +53,10 @@ _NAME_IN_OPENING = re.compile(rf"(?<!^)\b(?!{FULL_WEEKDAY}|{FULL_MONTH})[A-Z][a-
 _SUCH = re.compile(r"\bsuch\b(?!,? as\b| that\b)", re.IGNORECASE)
 # "Roe says that will allow it": what will?
 _SAID_THAT = re.compile(r"\b(?:said|says|added) (?:that|this) (?:will|would|is|was|could|can|has|had|means|meant)\b")
+# "They have done just that", "he was an enemy after that": what, and after what, the sentence before told.
+_DONE_THAT = re.compile(r"\b(?:do|does|did|done|doing) (?:just|exactly|precisely|only) (?:that|so|this)\b")
+_AFTER_THAT = re.compile(r"\b(?:after|before) that\W*$")
+_DATED = re.compile(rf"\d|\b(?:{FULL_WEEKDAY}|{FULL_MONTH})\b")
 _PRONOUN_SPEAKER = re.compile(
     rf"(?:,|\?|!|\.)\s?[\"”’'»›“‘«]+,?\s*(?:(?:he|she|they|it|we|I)\s+(?:\w+\s)?(?:{SPEECH_VERBS_BEHIND_A_QUOTATION}"
     r"|concluded|asked)|(?:said|says|added|wrote|noted)\s+(?:he|she|they|I)\b)",
@@ -78,6 +82,10 @@ def why_it_dangles(sentence: str) -> str | None:
     if late and body[0] not in OPENING_MARKS and not _NAME_IN_OPENING.search(late.group()):
         return "dangling pronoun"
     if _PRONOUN_SPEAKER.search(body):
+        return "dangling pronoun"
+    if _DONE_THAT.search(without_quotations(body)):
+        return "dangling pronoun"
+    if _AFTER_THAT.search(without_quotations(body)) and not _DATED.search(body):
         return "dangling pronoun"
     if body[0] in "([" or _SAID_THAT.search(without_quotations(body)):
         return "dangling pronoun"

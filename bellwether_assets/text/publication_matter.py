@@ -52,6 +52,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MOST_TRADE = 3
 _READ = 1_000  # code points of a passage; a longer one is no sentence, and is quoted nowhere
 _ITSELF = 3  # points from which a sentence is the publication's own
+_A_LABEL, _A_GALLERY = 4, 3  # words that begin one paragraph after another, and how many of them
+_NAMED_IN_A_TITLE = 2  # of those words, as "I have a dream" begins one paragraph after another too
+_CAPITALISED = re.compile(r"(?<![\w’'])[A-Z][a-z]+")
 _LIKE_IT = 2  # points from which it is so beside such a one
 
 
@@ -86,7 +89,30 @@ def of_the_publication(prose: Sequence[Passage], title: str) -> frozenset[int]:
                 growing = True
     opened = {prose[index].paragraph for index in own if _opens_its_paragraph(prose, index)}
     own |= {i for i, p in enumerate(prose) if p.paragraph in opened and not _tells_an_event(p.text[:_READ])}
-    return frozenset(own)
+    return frozenset(own) | _of_a_gallery(prose)
+
+
+def _of_a_gallery(prose: Sequence[Passage]) -> frozenset[int]:
+    """Indexes of the passages in a run of paragraphs that all begin with one name: a gallery's title, then a caption.
+
+    The article goes on to its end without coming back to its subject, so not only the sentences with the title go.
+    """
+    openings: dict[int, str] = {}
+    for passage in prose:
+        openings.setdefault(passage.paragraph, " ".join(passage.text.split(" ", _A_LABEL)[:_A_LABEL]))
+    runs: list[list[int]] = []
+    for paragraph, opening in openings.items():
+        if runs and openings[runs[-1][-1]] == opening:
+            runs[-1].append(paragraph)
+        else:
+            runs.append([paragraph])
+    galleries = {
+        paragraph
+        for run in runs
+        if len(run) >= _A_GALLERY and len(_CAPITALISED.findall(openings[run[0]])) >= _NAMED_IN_A_TITLE
+        for paragraph in run
+    }
+    return frozenset(index for index, passage in enumerate(prose) if passage.paragraph in galleries)
 
 
 def _opens_its_paragraph(prose: Sequence[Passage], index: int) -> bool:

@@ -58,6 +58,8 @@ _SAME = {
     "extremist group": "militants",
 }
 _WITHIN = 700  # code points before the statement in which the antecedent must be named
+_TAIL_OF_A_NAME = re.compile(r"\b[A-Z]\w+ (?:of|for) (?:the )?$")
+_ALWAYS = 3  # mentions from which what always stands before a name is a part of it, and no office
 _SURNAME = re.compile(r"(?<![\w@#.-])[A-Z][\w’'-]*[^\W_]")
 _NAME_BEFORE = re.compile(r"(?:\b(?!(?:The|At|In|On|For|But|And|As|When|While|After|If)\s)[A-Z][\w.'’-]*\s|[\"“@#-])$")
 
@@ -140,11 +142,21 @@ def _antecedent(noun: str, before: str, start: int, names: ArticleNames) -> Ment
     near = [m for m in known if start - _WITHIN <= m.start and m.end <= start]
     if others and (3 * others[0][1] > most or any(m.name != name for m in near[-2:])):
         return None
-    candidates = [m for m in near if m.name == name]
+    # "The Future Commission" is no name of the Boats of the Future Commission.
+    heads = {_head_of(m, names) for m in known if m.name == name}
+    head = next(iter(heads)) if len(heads) == 1 and most >= _ALWAYS else ""
+    candidates = [m for m in near if m.name == name and _head_of(m, names) in {"", head}]
     if not candidates or any(names.as_written(m) in before for m in known if m.name != name):
         return None
     longest = max(candidates, key=lambda m: (m.end - m.start, m.start))
-    return Mention(name, "index" if noun == "index" else longest.kind, None, longest.start, longest.end)
+    start_of_name = longest.start - len(head)
+    return Mention(name, "index" if noun == "index" else longest.kind, None, start_of_name, longest.end)
+
+
+def _head_of(mention: Mention, names: ArticleNames) -> str:
+    """The capitalised word with "of the" before a mention, which may be the head of a longer name; "" for none."""
+    found = _TAIL_OF_A_NAME.search(names.text[max(0, mention.start - 60) : mention.start])
+    return found.group() if found else ""
 
 
 def _may_be(noun: str, mention: Mention, names: ArticleNames) -> bool:

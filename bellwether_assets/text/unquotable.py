@@ -12,6 +12,7 @@ from collections.abc import Callable
 from bellwether_assets.text.boilerplate import AGENCIES, ends_like_a_sentence, is_boilerplate, is_caption
 from bellwether_assets.text.calendar_names import SHORT_MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.quotations import has_half_a_quotation
+from bellwether_assets.text.weaknesses import is_private_life
 from bellwether_assets.text.word_lists import words
 
 MAX_SENTENCE = 450
@@ -31,6 +32,8 @@ _ENDS_CUT = re.compile(rf" (?:{SHORT_WEEKDAY}|{SHORT_MONTH})\.$")
 _AGENCY = re.compile(
     rf"/\s?(?:{AGENCIES}|Getty|PA|Rex)\b|\((?P<agency>{AGENCIES}|Getty|PA|Rex)\b[^)]{{0,40}}\)|\bGetty Images\b"
 )
+# "© AGENCY/ Jane Roe A rocket takes off.": the credit runs into the caption.
+_CREDITED = re.compile(r"^\W{0,3}(?:©|\([cC]\)(?= [A-Z]))")
 _FINITE = words("predicate_verbs") | words("plain_verbs")
 _ANY_WORD = re.compile(r"[a-z][a-z’']+")
 _PRESENT_BEFORE = frozenset(
@@ -54,7 +57,7 @@ def _is_fragment(sentence: str) -> bool:
 
 
 def _is_caption_or_credit(sentence: str) -> bool:
-    if is_caption(sentence) or _CAPITALS_RUN.search(sentence):
+    if is_caption(sentence) or _CAPITALS_RUN.search(sentence) or _CREDITED.match(sentence):
         return True
     if any(not _abbreviates(sentence, found) for found in _AGENCY.finditer(sentence)):
         return True
@@ -112,4 +115,5 @@ _REASONS: tuple[tuple[Callable[[str], object], str], ...] = (
     (has_no_verb, "no verb"),
     (_has_control_characters, "control characters"),
     (has_half_a_quotation, "speech cut off"),
+    (is_private_life, "private life"),
 )

@@ -36,6 +36,33 @@ _COLOUR = re.compile(
     r"|applause|good luck|congratulat\w+|a statement (?:on|to) (?:twitter|instagram))\b",
     re.IGNORECASE,
 )
+# Who lived with whom, what was posted, what was worn: it matters to nobody but those whose life it is.
+_PRIVATE_LIFE = re.compile(
+    r"\b(?:(?i:married) to|dat(?:ed|ing) (?:on|for|since|each)|(?:he|she|who|whom|they) (?:had |have |has )?dated"
+    r"|(?:had|has|have|previously|briefly|once) (?:previously |briefly |once )?dated (?:[A-Z]\w*|each)"
+    r"|(?:his|her|their) (?:\w+ )?(?:marriage|divorce|break-?up)|with (?:his|her) ex"
+    r"|long[- ]distance relationship|conscious(?:ly)? uncoupl\w+"
+    r"|on-and-off|moved in (?:with|together)"
+    r"|(?:his|her|their) (?:\w+ )?(?:boyfriend|girlfriend|honeymoon|fianc[eé]e?|wedding)"
+    r"|(?:his|her|their) (?:\w+ )?(?:daughter|son|child|kids?)\b(?: [A-Z]\w+)? (?:turned|started|began|was born)"
+    r"|closer to (?:his|her|their) (?:\w+ )?(?:daughter|son|child|children|family|kids)"
+    r"|baby (?:daughter|son|girl|boy)|red carpet"
+    r"|(?:posted|shared|tweeted) (?:an?|the|this|her|his|several) (?:\w+ )?(?:clip|photo|photograph|picture|selfie"
+    r"|video|snap|image|joke)s?"
+    r"|(?:wore|wearing|donned|dressed in|back of (?:his|her)) (?:\w+ ){0,3}(?:dress|gown|suit|robe|tuxedo|skirt|shirt"
+    r"|hat|jacket)|(?:his|her) (?:\w+ )?(?:dress|gown|tuxedo))\b"
+)
+# A private matter that came before a court, the police or a doctor is none.
+_PUBLIC_MATTER = re.compile(
+    r"\b(?:kill\w*|murder\w*|shot|stab\w*|di(?:ed|es)|dead|death|arrest\w*|charg(?:ed|es)|accus\w+|alleg\w+|courts?"
+    r"|police|attack\w*|assault\w*|abus\w+|rap(?:ed|e)|laws?|lawsuit|sued|injur\w+|wounded|harass\w+|visas?"
+    r"|minister|president|senat\w+|prime|government|parliament|troops|soldiers?|prison|jail\w*|convicted|sentenced"
+    r"|hostages?|kidnap\w*|missing|terror\w*|bomb\w*|protests?|protest(?:ed|ers?|ing)|elect\w+|company|shares"
+    r"|billion|million|percent)\b",
+    re.IGNORECASE,
+)
+# "A few years ago" counts from nowhere.
+_UNDATED = re.compile(r"\b(?:a few|several|some|many|a couple of) years (?:ago|back|earlier)\b", re.IGNORECASE)
 # Agencies date their captions so: "on Friday, Dec. 29, 2017"; prose has the weekday or the year.
 _CAPTION_DATE = re.compile(
     rf"\b{FULL_WEEKDAY}, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}, \d{{4}}\b"
@@ -74,6 +101,15 @@ _PRO_FORMA = re.compile(
 )
 
 
+def is_private_life(sentence: str) -> bool:
+    """Whether a sentence tells of somebody's private life or looks, and of nothing that concerns others."""
+    return (
+        _PRIVATE_LIFE.search(sentence) is not None
+        and _PUBLIC_MATTER.search(sentence) is None
+        and cues.CAUSE.search(sentence) is None
+    )
+
+
 def weakness_of(sentence: str, spoken: bool) -> float:
     """What speaks against quoting a sentence that may be quoted: speech of the first person, a definite subject that
     points back, a mere scene, a transcript. Subtracted from its score."""
@@ -89,6 +125,8 @@ def weakness_of(sentence: str, spoken: bool) -> float:
     weakness += 0.06 if cues.OPINION.search(unquoted) else 0.0
     weakness += 0.12 if _COLOUR.search(sentence) else 0.0
     weakness += 0.12 if _PRO_FORMA.search(sentence) else 0.0
+    weakness += 0.1 if _UNDATED.search(unquoted) else 0.0
+    weakness += 0.2 if _PRIVATE_LIFE.search(sentence) else 0.0
     weakness += 0.2 if _SLIGHT.search(sentence) else 0.0
     weakness += 0.4 if _SUPERSEDED.search(sentence) else 0.0
     # Speech that names nothing and counts nothing is a platitude, whoever says it.

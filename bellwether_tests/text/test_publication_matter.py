@@ -158,3 +158,17 @@ def test_behind_a_label_on_its_own_line_the_next_line_is_the_note() -> None:
 )
 def test_news_of_corrections_is_no_note(sentence: str) -> None:
     assert not corrects_itself(sentence)
+
+
+def test_a_gallery_is_refused_with_all_that_its_captions_say() -> None:
+    label = "Harbour of Bergby turns"
+    captions = [
+        f"{label} 90 Old days The harbour loaded milk. The last dairy of Norland closed in 1962 after a fire.",
+        f"{label} 90 New days The harbour grew in size. About 40,000 boxes pass through Dalby every year.",
+        f"{label} 90 Crossing the bay Tourists come in May. The towers have welcomed ships for a hundred years.",
+    ]
+    assert quotable("\n".join([NEWS, *captions])) == [NEWS]
+    # Two of a kind are no gallery, nor is what a speaker says again and again.
+    assert len(quotable("\n".join([NEWS, *captions[:2]]))) > 1
+    again = ["I have a dream that Bergby will grow again. The port lost 40 boats in 2023."] * 3
+    assert len(quotable("\n".join([NEWS, *again]))) == 7

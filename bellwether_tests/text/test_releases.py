@@ -71,6 +71,56 @@ def test_what_is_said_of_the_world_in_a_release_is_none(sentence: str) -> None:
     assert not announced(sentence)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“The Safe Ferries Act will ensure that Norland keeps its lead in harbours and ferries,” said Ola Moe.",
+        "“Our FERRY Act stops the drain on the pockets of Norland,” said Kari Vik of the union.",
+        "“This bipartisan bill will help protect the families of Norland from harm,” said Kari Vik of the union.",
+        "The Safe Ferries Act strengthens the harbours so that they can grow and compete without risk.",
+        "“The Ferries Act delivers for Norland by spreading best practices,” said Ola Moe of Bergby.",
+        "“The behaviour of the Harbour Board of Bergby is shameful and absurd,” said Ola Moe of Dalby.",
+        "“The Harbour Plan of Bergby is a great step forward,” said Ola Moe of Dalby in Norland.",
+        "“At Boats for Bergby, we help our neighbours to a brighter day,” said Ola Moe of the Dalby House.",
+        "The Land of Norland is home to 4,210 ferries, which is more than its harbours can hold.",
+        "The Survey of Ferries and Trams (SOFT) publishes monthly and yearly figures on harbours that are open.",
+        "Harbours are increasingly finding new ways to use cranes in their work, from loading to sweeping.",
+    ],
+)
+def test_merit_without_duty_figure_or_mechanism_is_a_slogan(sentence: str) -> None:
+    assert announced(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“The Safe Ferries Act protects crews by requiring ferries to carry boats,” said Kari Vik of the union.",
+        "“The Safe Ferries Act will help 900 crews of Norland with a fund,” said Kari Vik of the union.",
+        "The Safe Ferries Act would ensure that harbours disclose how many ferries they turn away from Bergby.",
+        "“The order of the Harbour Board is very dangerous for the crews of Norland,” said Ola Moe of Dalby.",
+        "Crews are increasingly being robbed by bands from Dalby, and the police of Norland cannot follow them.",
+        "Ferries are increasingly sinking off Bergby, and 40 people drowned in the harbours of Norland.",
+    ],
+)
+def test_what_a_bill_does_and_of_whom_a_judgement_speaks_is_none(sentence: str) -> None:
+    assert not announced(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("“Trams with Soft Brakes ride smoother than ever before,” said Ola Moe, an engineer at Example Trams.", True),
+        ("Example Trams has announced that users can now hear better sound on its trams in Bergby.", True),
+        ("“The new brakes are faster than ever, by 30 percent in frost,” said Ola Moe of Example Trams.", False),
+        ("More people in Norland are out of work than ever before, the ministry said on Monday.", False),
+    ],
+)
+def test_a_makers_praise_of_its_product_is_an_announcement_in_a_report_as_well(sentence: str, expected: bool) -> None:
+    text = f"{sentence}\nExample Trams recalled 12,000 trams in Norland on Thursday because the brakes may fail."
+    document = analyse("Example Trams recalls trams", text, datetime.date(2024, 3, 1), "example.com")
+    assert (0 in document.announcements) is expected
+
+
 def test_a_last_paragraph_that_begins_with_the_senders_office_goes_on_about_the_sender() -> None:
     note = "Senator Roe has served on the Committee on Ferries. The House passed the Harbour Act, which names a day."
     text = f"{LEAD}\n{BILL}\nThe ministry counted 40 deaths on ferries in Norland in 2023.\n{note}"

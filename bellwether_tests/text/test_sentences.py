@@ -2,10 +2,12 @@
 
 import pytest
 
+from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.direct_speech import MAX_SPEECH
 from bellwether_assets.text.sentences import passages
 from bellwether_assets.text.split_sentences import sentence_spans
 from bellwether_assets.text.unquotable import MAX_SENTENCE
+from bellwether_assets.text.weaknesses import weakness_of
 from bellwether_tests.wikinews import HOSTILE, wikinews
 
 
@@ -23,6 +25,8 @@ def quotable(text: str, title: str = "") -> list[str]:
             "George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio.",
             ["George W. Bush spoke on Sept. 17 at 4 p.m. in Ohio."],
         ),
+        ("Today, Reps. Jane Roe and Ola Moe met. They left.", ["Today, Reps. Jane Roe and Ola Moe met.", "They left."]),
+        ("Govs. Roe and Moe and Sens. Vik met Profs. Lie.", ["Govs. Roe and Moe and Sens. Vik met Profs. Lie."]),
         ("Apple Inc. said no. 5 was late… Then it left.", ["Apple Inc. said no. 5 was late…", "Then it left."]),
     ],
 )
@@ -70,6 +74,15 @@ def test_the_title_and_date_line_of_shipped_articles_are_not_quotable() -> None:
         ("CLOSE Jane Roe, who sold milk in Bergby, dies at 77 in Norland.", "caption or credit"),
         ("Payload: The ferry was loaded with milk from Bergby on Monday.", "caption or credit"),
         ("Jane Roe / Reuters A tram is seen in front of a ferry in Bergby.", "caption or credit"),
+        ("© EXAMPLEPHOTO/ Stringer The tram leaves the depot in Bergby on Monday in the rain.", "caption or credit"),
+        (
+            "Moe had lived in Dalby but went back to Bergby when his daughter Kari turned 18 and left school.",
+            "private life",
+        ),
+        ("Married to Moe and with a baby daughter, Roe went to the Bergby Film Festival in 2001.", "private life"),
+        ("On Monday, Roe shared a photo of her aunt who was reading in the garden of the depot.", "private life"),
+        ("Roe stitched a poem by the artist Kari Vik into the back of her green dress on Sunday.", "private life"),
+        ("Until last summer Roe had dated Ola Moe, a singer whom everybody in Bergby knows.", "private life"),
         ("WHAT THE TRAM DID The tram was loaded with milk in Bergby before it left for Norland.", "caption or credit"),
         ("Nothing on this page may be used without written permission from Acme Ltd.", "boilerplate"),
         ("The tram was loaded with milk.They will be told on Monday.", "sentences run together"),
@@ -79,6 +92,37 @@ def test_a_line_that_asserts_nothing_is_refused_with_its_reason(line: str, reaso
     prose = "The central bank raised its key rate to 4.12 percent on Thursday because inflation rose.\n" * 3
     refused = {passage.text: passage.refused for passage in passages(f"{line}\n{prose}", "")}
     assert refused[line] == reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Roe was arrested in Bergby on Monday because she threatened her boyfriend with a knife.",
+        "The court in Bergby found that Moe took 40,000 kroner from his wife before their divorce.",
+        "The letter that Roe had dated 4 May reached the ministry in Bergby a week later.",
+        "Norland and Dalby have mended their relationship, and ferries run again between them.",
+    ],
+)
+def test_what_concerns_others_is_no_private_life(sentence: str) -> None:
+    assert sentence in quotable(sentence)
+
+
+def test_what_hangs_on_that_of_the_sentence_before_dangles() -> None:
+    for sentence in (
+        "Now, thanks to the Bergby-3 project, sailors and cooks have done exactly that.",
+        "Roe says that she privately regarded Moe of Bergby as a rival after that.",
+    ):
+        assert why_it_dangles(sentence) == "dangling pronoun"
+    for sentence in (
+        "Roe led the Harbour Board until May 2004 and sold boats in Bergby after that.",
+        "Roe did just what the Harbour Board of Bergby had asked her to do.",
+    ):
+        assert why_it_dangles(sentence) is None
+
+
+def test_years_that_count_from_nowhere_speak_against_a_sentence() -> None:
+    told = "The last dairy of Norland closed {} because milk was dear."
+    assert weakness_of(told.format("several years ago"), False) > weakness_of(told.format("in 1962"), False)
 
 
 def test_the_authors_biography_is_not_quotable() -> None:

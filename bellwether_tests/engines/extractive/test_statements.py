@@ -188,6 +188,16 @@ def test_the_bank_is_the_one_bank_of_the_article_and_nothing_where_there_are_two
     assert statement("The bank said it would cut 40 jobs.", *two).startswith("The bank said")
 
 
+def test_the_tail_of_a_name_stands_for_no_commission() -> None:
+    told = "In May the commission will publish a report on ferries in Bergby."
+    whole = statement(told, "The bill would found the Harbour Commission in Bergby, its authors said.")
+    assert "Harbour Commission will publish" in whole
+    tail = statement(told, "The bill would found the Boats of the Harbour Commission in Bergby, its authors said.")
+    assert "Harbour Commission will" not in tail
+    again = [f"The bill would found the Boats of the Harbour Commission in {town}, they said." for town in "ABC"]
+    assert "Boats of the Harbour Commission will publish" in statement(told, *again)
+
+
 def test_a_surname_is_completed_by_the_one_person_who_bears_it() -> None:
     assert statement("On Monday, Roe’s plan failed.", "Jane Roe, 41, spoke. Roe said no.").startswith(
         "On Monday (16 February 2009), Jane Roe’s plan"
