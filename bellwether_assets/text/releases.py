@@ -17,6 +17,7 @@ from bellwether_assets.text.cues import CAUSE, CONSEQUENCE
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotation_marks import OPENING_MARKS
 from bellwether_assets.text.quotations import quotations, without_quotations
+from bellwether_assets.text.slogans import is_platitude, is_slogan, praises_a_product
 from bellwether_assets.text.verbs import AUXILIARIES, VERBS
 from bellwether_assets.text.word_lists import words
 
@@ -108,53 +109,6 @@ _EXHORTS = re.compile(
     r"|common[- ]sense)\b"
 )
 _DEVOTED = re.compile(r"\b(?:dedicated|committed|commitment|devoted) to\b")
-# A bill, a product or a plan is the subject of a verb that praises it: "Our Act stops …", "this plan will help …".
-_OWN_WORK = (
-    r"(?:[Oo]ur|[Tt]h(?:e|is|ese)|[Mm]y) (?:[\w.’'&,-]+ ){0,12}?"
-    r"(?:Act|ACT|bill|legislation|law|resolution|package|plan|proposal|initiative|amendment|framework|funding|grant"
-    r"|program|product|service|platform)(?: of \d{4})?(?: \([^)]{1,40}\))?"
-)
-_SLOGAN = re.compile(
-    rf"^{_OWN_WORK} (?:\w+ly )?(?:(?:will|would|can|is going to) )?(?:also )?(?:help(?:s|ing)? )?(?:to )?"
-    r"(?:ensures?|enhances?|strengthens?|stops?|protects?|delivers?|safeguards?|empowers?|makes? sure|fights?|defends?"
-    r"|promotes?|keeps?|advances?|harness(?:es)?|secures?|positions?|modernizes?|builds?|equips?|unlocks?"
-    r"|rises? to|represents?|marks?|is an? (?:\w+ ){0,3}(?:step|approach|solution|win|victory|way)"
-    r"|takes an? (?:\w+ ){0,2}(?:step|approach))\b"
-)
-# What a bill does, and how: it is told, not praised. "By encouraging best practices" is neither.
-_MECHANISM = re.compile(
-    r"\d|\b(?:requir\w+|prohibit\w*|bans?|banning|bar(?:s|ring)|fund(?:s|ed)|authori[sz]\w+|direct(?:s|ing)|creat\w+"
-    r"|establish\w*|mandat\w+|fines?|penalt\w+|penali[sz]\w+|tax|taxes|disclos\w+|repeal\w*|limit(?:s|ing)"
-    r"|cap(?:s|ping)|grants?|scholarships?|pay|pays|paying|report(?:s|ing)|label\w*|licen[sc]\w+|liable|liability|sue|courts?"
-    r"|implementing|denying|deny|verif\w+|audit\w*|purchase)\b",
-    re.IGNORECASE,
-)
-# Nothing follows the adjectives: of what is "dangerous for patients", something is said.
-_BY_ADJECTIVES = re.compile(
-    r"\b(?:is|are|was|were) (?:\w+ly )?(?:an? )?(?:\w+ )?(?:shocking|senseless|outrageous|shameful|disgraceful"
-    r"|appalling|unacceptable|reckless|unconscionable|disturbing|despicable|indefensible|absurd|ridiculous|horrifying"
-    r"|dangerous|wrong|great|wonderful|terrific|fantastic|historic|important|huge|good)"
-    r"(?: (?:and|but|,) (?:\w+ly )?\w+| (?:step|move|win|victory|day|news|idea|thing|work)(?: forward)?){0,2}\W*$"
-)
-_ABOUT_US = re.compile(r"^At [A-Z][^,]{1,60}, (?:we|our)\b")
-# The makers of a thing say of it that it is better than it was, and not by how much.
-_BETTER = (
-    r"(?:better|faster|easier|sharper|smoother|simpler|brighter|smarter|quicker|richer|nicer|more (?:detailed|powerful"
-    r"|beautiful|enjoyable|intuitive|convenient|exciting|vivid|immersive))"
-)
-_THAN_EVER = re.compile(
-    rf"\b{_BETTER}\b[^.;]{{0,60}}\bthan ever\b"
-    rf"|\b(?:users|customers|owners|drivers|players|viewers|shoppers) (?:can|will)"
-    rf" (?:now )?\w+ {_BETTER}\b"
-)
-# A general present in which nobody decides and nothing changes by a figure: what surveys are for, what all know.
-_PLATITUDE = re.compile(
-    r"^(?:[\w.,’'&-]+ ){1,8}(?:is|are) home to\b"
-    r"|^The [A-Z][^.]{3,80}\b(?:produces|provides|publishes|collects|compiles|measures)"
-    r" (?:\w+ (?:and \w+ )?)?(?:estimates|data|statistics|information|figures)\b"
-    r"|^[A-Z][a-z]+ (?:[a-z]+ ){0,3}are (?:increasingly|constantly|always|continually) (?!being\b)\w+ing\b(?!.*\d)"
-    r"|^There are (?:\w+ )?(?:examples|ways|reasons|opportunities)\b(?!.*\d)"
-)
 _GENERIC = re.compile(
     r"^(?:the|their|his|her|our|a bipartisan group of)? ?(?:\w+ )?(?:senators?|lawmakers|legislators|representatives"
     r"|members|delegation|congress(?:man|woman)"
@@ -197,11 +151,11 @@ class Release:
     def announces(self, passage: Passage) -> bool:
         """Whether a passage tells an act, an office or a merit of a sender, or who else took part in it."""
         sentence = passage.text
-        if _praises_a_product(sentence):
+        if praises_a_product(sentence):
             return True
         if not self.senders:
             return False
-        if _is_slogan(sentence) or _PLATITUDE.search(sentence):
+        if is_slogan(sentence) or is_platitude(sentence):
             return True
         own = without_quotations(sentence)
         if self._praises(sentence) or self._credits(own) or _is_empty_speech(sentence):
@@ -297,25 +251,6 @@ def _is_empty_speech(sentence: str) -> bool:
         return True
     names = {name for name in _NAMED.findall(said) if name not in _NO_NAMES}
     return not names and not re.search(r"\d", said) and not CAUSE.search(said) and not CONSEQUENCE.search(said)
-
-
-def _said(sentence: str) -> str:
-    """What is said in a sentence of speech, without its marks; the sentence itself where nothing is."""
-    spans = quotations(sentence)
-    said = " ".join(sentence[begin + 1 : end - 1] for begin, end in spans).strip(" ,.")
-    return said if len(said) >= _SOME_QUOTED * len(sentence) else sentence
-
-
-def _is_slogan(sentence: str) -> bool:
-    """Whether a sentence praises a bill or a body without what it does, or judges by adjectives alone."""
-    said = _said(sentence)
-    if _ABOUT_US.match(said) or (_SLOGAN.match(said) and not _MECHANISM.search(said)):
-        return True
-    return said != sentence and _BY_ADJECTIVES.search(said) is not None and not CAUSE.search(said)
-
-
-def _praises_a_product(sentence: str) -> bool:
-    return _THAN_EVER.search(sentence) is not None and not re.search(r"\d+(?:\.\d+)? ?(?:%|per ?cent|times)", sentence)
 
 
 def _is_speech(sentence: str, own: str) -> bool:
