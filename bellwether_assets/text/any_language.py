@@ -15,8 +15,10 @@ import re
 
 from bellwether_assets.text.boilerplate import normalised
 from bellwether_assets.text.language import is_read_as_english
+from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.sentences import MAX_PASSAGES, passages
+from bellwether_assets.text.speech_without_marks import with_speakers
 from bellwether_assets.text.split_sentences import sentence_spans
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
@@ -25,9 +27,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HAS_WORD = re.compile(r"[^\W\d_]")
 
 
-def passages_of(text: str, title: str, language: str | None) -> tuple[Passage, ...]:
+def passages_of(
+    text: str, names: ArticleNames, title: str, publisher: str, language: str | None
+) -> tuple[Passage, ...]:
     """All passages of an article in order, by the rules of English where it is read as English."""
-    return passages(text, title) if is_read_as_english(language) else _passages_of_any(text, title)
+    if not is_read_as_english(language):
+        return _passages_of_any(text, title)
+    return with_speakers(passages(text, title), text, names, publisher)
 
 
 def _passages_of_any(text: str, title: str) -> tuple[Passage, ...]:

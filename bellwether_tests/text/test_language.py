@@ -7,6 +7,7 @@ import pytest
 from bellwether_assets.text.any_language import passages_of
 from bellwether_assets.text.english_names import with_english_names
 from bellwether_assets.text.language import UNKNOWN, code_of, is_read_as_english, language_of, name_of
+from bellwether_assets.text.names import ArticleNames
 from bellwether_tests.homes import GOLD_DATA
 from bellwether_tests.wikinews import HOSTILE, wikinews
 
@@ -91,7 +92,9 @@ def test_any_text_has_a_language_the_same_each_time(text: str) -> None:
 def test_of_another_language_only_a_title_repeated_and_what_is_no_text_are_refused() -> None:
     title = "Steuer auf Milch steigt"
     text = f"{title}\nTeure Milch. Banken in Bergby, Basel und Bonn: mehr Geld für Höfe\n123 456\nMilch\x00 ist teuer."
-    refused = {passage.text: passage.refused for passage in passages_of(text, title, "de")}
+    refused = {
+        passage.text: passage.refused for passage in passages_of(text, ArticleNames(text, title), title, "", "de")
+    }
     assert refused == {
         title: "title repeated",
         "Teure Milch.": None,
@@ -99,7 +102,7 @@ def test_of_another_language_only_a_title_repeated_and_what_is_no_text_are_refus
         "123 456": "no words",
         "Milch\x00 ist teuer.": "control characters",
     }
-    assert all(text[p.start : p.end] == p.text for p in passages_of(text, title, "de"))
+    assert all(text[p.start : p.end] == p.text for p in passages_of(text, ArticleNames(text, title), title, "", "de"))
 
 
 def test_english_names_are_put_for_those_of_another_language() -> None:

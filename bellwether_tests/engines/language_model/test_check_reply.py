@@ -132,3 +132,14 @@ def test_a_quote_does_not_begin_between_the_groups_of_a_number(start_harness: St
     harness = start_harness(claims(proposal(quote[8:], statement=quote)))
     extraction = extract_one(harness, article(text="\n".join([*PROSE, quote])))
     assert extraction.dropped == {"quote: cuts a word": 1}
+
+
+def test_words_of_a_letter_are_attributed_though_the_model_calls_them_direct(start_harness: StartHarness) -> None:
+    quote = "The agency has spent 40 million dollars on systems that nobody has tested."
+    we = "We write to you because our farmers in Bergen lost 4 percent of their sales last year."
+    letter = f"Dear Secretary Roe:\n{we}\n{quote}\nSincerely,\nJane Doe"
+    replies = claims(proposal(quote, directness="direct"))
+    (said,) = extract_one(start_harness(replies), article(text="\n".join([*PROSE, letter]))).claims
+    (told,) = extract_one(start_harness(replies), article(text="\n".join([*PROSE, quote]))).claims
+    assert (said.directness, told.directness) == ("attributed", "direct")
+    assert said.quality < told.quality

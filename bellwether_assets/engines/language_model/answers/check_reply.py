@@ -37,7 +37,11 @@ STATEMENT_LENGTH = (20, 400)
 REASONING_LENGTH = (40, 900)
 _MOST_ACTORS, _MOST_PLACES = 8, 4
 # Passages refused for their form alone may be quoted; those refused for where they stand may not.
-_FORM_ONLY = frozenset({"too long", "fragment", "speech cut off", "list item"})
+_FORM_ONLY = frozenset(
+    {"too long", "fragment", "speech cut off", "speech without a speaker", "list item", "private life"}
+)
+# What stands in somebody's mouth although the passage itself has no marks and names nobody.
+_SPEECH = frozenset({"speech cut off", "speech without a speaker"})
 _SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
 _LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
@@ -60,7 +64,9 @@ class ClaimChecker:
         self.article = article
         self._prompt = prompt
         self._engine = engine
-        found = passages_of(article.text, article.title, article.language)
+        self.names = ArticleNames(article.text, article.title)
+        found = passages_of(article.text, self.names, article.title, article.publisher, article.language)
+        self._spoken = [(p.start, p.end) for p in found if p.speaker or p.refused in _SPEECH]
         refused: list[tuple[int, int]] = []
         # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
@@ -76,7 +82,6 @@ class ClaimChecker:
         # A statement may be in English whatever the article is in.
         in_english = with_english_names(f"{article.title}\n{article.text}", article.language)
         self.grounds = Grounds((article.title, article.text, article.publisher, in_english), (article.published_on,))
-        self.names = ArticleNames(article.text, article.title)
         self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
         self.dropped: Counter[str] = Counter()
@@ -174,7 +179,13 @@ class ClaimChecker:
         quantified = is_quantified(quote)
         # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
         # signal stronger.
-        directness = max(proposal.directness, cues.directness_of(quote), key=_MOST_DIRECT_FIRST.index)
+        spoken = any(begin < match.end and match.start < end for begin, end in self._spoken)
+        directness = max(
+            proposal.directness,
+            cues.directness_of(quote),
+            "attributed" if spoken else "direct",
+            key=_MOST_DIRECT_FIRST.index,
+        )
         domains, topics = self._subjects.of(quote)
         return Claim(
             quote=quote,
