@@ -16,11 +16,12 @@ _ADDITIVE = re.compile(
     r"|in particular|specifically|elsewhere|in the meantime|at the same time|on top of that|to be sure|in other"
     r" (?:news|words|markets)|naturally|importantly|notably|critically|geopolitically|ultimately|consequently"
     r"|therefore|thus|as a result|plus|what[’']s more)\b,\s+"
-    r"|(?:and|so|also)\s+)",
+    r"|(?:and|so(?! (?:far|many|much|few|long)\b)|also)\s+)",
     re.IGNORECASE,
 )
 _CONTRASTIVE = re.compile(
-    r"^(?:however|nevertheless|nonetheless|still|yet|but|on the other hand|by contrast|in contrast|instead"
+    r"^(?:however|nevertheless|nonetheless|still|yet|but(?! for\b)|on the other hand|by contrast"
+    r"|in contrast(?! (?:to|with)\b)|instead(?! of\b)"
     r"|conversely|even so|that said)\b,?\s+",
     re.IGNORECASE,
 )
