@@ -9,7 +9,8 @@ import pytest
 
 from bellwether_assets.articles.take_in import TOLD_REJECTIONS, Intake, take_in
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.homes import Item, drop, new_home, query
+from bellwether_assets.vectors.embedder import Embedder
+from bellwether_tests.homes import Item, drop, new_home, query, walk
 
 DAY = date(2026, 6, 18)
 SEEN = "2026-06-20T08:00:00Z"
@@ -126,3 +127,16 @@ def test_arrivals_of_a_home_with_other_rules_are_given_their_articles_anew(empty
                          " USING (article_id) WHERE origin_file = 'a.jsonl' ORDER BY ALL")  # fmt: skip
     assert after == before
     assert query(empty, "SELECT count(DISTINCT article_id) FROM ledger.arrivals") == [(2,)]
+
+
+def test_a_day_whose_arrivals_are_given_other_articles_is_stale(tmp_path: Path, embedder: Embedder) -> None:
+    context = Context(new_home(tmp_path / "home", DAY), embedder)
+    drop(context.home, "a.jsonl", [_item(published_at="2026-06-18")])
+    take_in(context)
+    walk(context, DAY)
+    assert walk(context, DAY) == []
+    with context.warehouse.open() as connection:
+        for table in ("arrivals", "home_days"):
+            connection.execute(f"UPDATE ledger.{table} SET article_id = 'a_other'")
+    assert ("raw_articles", DAY) in walk(context, DAY)
+    assert query(context, "SELECT article_id FROM pipeline.raw_articles") == [("a_other",)]
