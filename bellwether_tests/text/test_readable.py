@@ -104,6 +104,9 @@ def test_lines_broken_for_their_length_are_one_paragraph(width: int) -> None:
         "ROE: The council of the town decides on it in May.",
         "\n".join(f"- item {number} of a list of things that were sold" for number in range(8)),
         "\n".join(f"{number}. Exampleton Rovers {number * 3} points, goals scored {number}" for number in range(12)),
+        "\n".join(
+            f"Exampleton {part} raised its parking fees in February." for part in ("North", "South", "Lower", "Upper")
+        ),
         "Home\nNews\nSport\nWeather\nShop\nContact us and send your pictures to the editors of this page",
     ],
 )
