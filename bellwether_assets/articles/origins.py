@@ -21,12 +21,10 @@ from bellwether_assets.articles.folded_words import FIGURE, NAME, STANDING, Word
 from bellwether_assets.articles.known_articles import Document, Earlier, Known, Origin, hash_of_all, known_before
 from bellwether_assets.articles.passages import Places
 from bellwether_assets.articles.same_origin import CUT, Match, same_origin
-from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, Mask, Reporting, covered, reporting, shingles
+from bellwether_assets.articles.shingles import Mask, Reporting, covered, reporting
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.tables.declare import frame_of, polars_schema
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
-
-__all__ = ["MINIMUM_SHINGLES", "origins_of_day", "shingles"]
 
 # Who tells more: a third of its reporting stood nowhere before, or as much as a short article; it is more than a line
 # about who printed it, and names something, as an offer below a copy does not.

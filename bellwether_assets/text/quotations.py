@@ -33,6 +33,11 @@ def is_quoted(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(begin <= at < end for begin, end in spans)
 
 
+def within_quotations(text: str) -> str:
+    """What stands in the quotations of a text, without their marks, joined by blanks."""
+    return " ".join(text[begin + 1 : end - 1] for begin, end in quotations(text))
+
+
 def without_quotations(text: str) -> str:
     """The text's own words: each quotation is a blank."""
     out, last = [], 0

@@ -16,8 +16,8 @@ from functools import cached_property
 from bellwether_assets.text.cues import CAUSE, CONSEQUENCE
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotation_marks import OPENING_MARKS
-from bellwether_assets.text.quotations import quotations, without_quotations
-from bellwether_assets.text.slogans import is_platitude, is_slogan, praises_a_product
+from bellwether_assets.text.quotations import quotations, within_quotations, without_quotations
+from bellwether_assets.text.slogans import SOME_QUOTED, is_platitude, is_slogan, praises_a_product
 from bellwether_assets.text.verbs import AUXILIARIES, VERBS
 from bellwether_assets.text.word_lists import words
 
@@ -103,7 +103,7 @@ _TELLS_OF_ANOTHER = re.compile(
     r"(?:(?:today|yesterday|on \w+day|\w+day) )?(?!(?:that\s+)?(?:he|she|they|it|we|his|her|their|an?)\b)[^.]{3,120}?"
     r"\b(?:will|would|is|are|has|have|was|were|could|can)\b"
 )
-_MOSTLY_QUOTED, _SOME_QUOTED = 0.35, 0.25
+_MOSTLY_QUOTED = 0.35
 _EXHORTS = re.compile(
     r"\b(?:should|must|ought to|(?:we|Congress|America) needs? to|let['’]s|essential|crucial|vital|imperative"
     r"|common[- ]sense)\b"
@@ -243,9 +243,8 @@ def _subject_and_verb(own: str) -> tuple[str, str, str]:
 
 def _is_empty_speech(sentence: str) -> bool:
     """Whether what is said names nothing, counts nothing and gives no cause, or only what the speaker himself does."""
-    spans = quotations(sentence)
-    said = " ".join(sentence[begin + 1 : end - 1] for begin, end in spans)
-    if len(said) < _SOME_QUOTED * len(sentence):
+    said = within_quotations(sentence)
+    if len(said) < SOME_QUOTED * len(sentence):
         return False
     if _MYSELF.search(said) or (_EXHORTS.search(said) and not re.search(r"\d", said)) or _DEVOTED.search(said):
         return True

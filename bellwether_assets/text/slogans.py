@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from bellwether_assets.text.cues import CAUSE
-from bellwether_assets.text.quotations import quotations
+from bellwether_assets.text.quotations import within_quotations
 
-_SOME_QUOTED = 0.25  # share of a sentence that is said from which it is speech
+SOME_QUOTED = 0.25  # share of a sentence that is said from which it is speech
 # A bill, a product or a plan is the subject of a verb that praises it: "Our Act stops …", "this plan will help …".
 _OWN_WORK = (
     r"(?:[Oo]ur|[Tt]h(?:e|is|ese)|[Mm]y) (?:[\w.’'&,-]+ ){0,12}?"
@@ -81,6 +81,5 @@ def praises_a_product(sentence: str) -> bool:
 
 def _said(sentence: str) -> str:
     """What is said in a sentence of speech, without its marks; the sentence itself where nothing is."""
-    spans = quotations(sentence)
-    said = " ".join(sentence[begin + 1 : end - 1] for begin, end in spans).strip(" ,.")
-    return said if len(said) >= _SOME_QUOTED * len(sentence) else sentence
+    said = within_quotations(sentence).strip(" ,.")
+    return said if len(said) >= SOME_QUOTED * len(sentence) else sentence

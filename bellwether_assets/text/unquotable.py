@@ -1,7 +1,7 @@
-"""Why a sentence of prose may not be quoted, by its form alone: a fragment, a caption, a split word, half a quotation.
+"""Why a sentence of prose may not be quoted, by itself alone: a fragment, a caption, half a quotation, private life.
 
-Belongs here: the form of one sentence. Does not belong here: what lines are no prose (`boilerplate.py`), and sentences
-that are whole but need the one before them (`dangling.py`).
+Belongs here: the form of one sentence, and the one matter that concerns nobody else. Does not belong here: what lines
+are no prose (`boilerplate.py`), and sentences that are whole but need the one before them (`dangling.py`).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.articles.origins import MINIMUM_SHINGLES, shingles
+from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, shingles
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
