@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
 from bellwether_assets.articles.addresses import UnreadableAddressError, canonical_address
 from bellwether_assets.articles.publishers import UNKNOWN, publisher_of
 from bellwether_assets.foundation.hashing import identifier
@@ -65,20 +68,26 @@ def of_one_id(senders: Iterable[Sender]) -> dict[str, str]:
 
 def _parts(senders: Sequence[Sender]) -> list[tuple[str, list[Sender]]]:
     """The articles among documents with one id, each with the first of its publishers; the first published first."""
-    groups: list[tuple[set[str], set[str], list[Sender]]] = []
-    for sender in senders:
-        publisher = publisher_of(sender.url, sender.source)
-        title = " ".join(readable_title(sender.title).casefold().split())
-        publishers, titles, members = {publisher}, {title}, [sender]
-        apart = []
-        for group in groups:
-            if publishers & group[0] or titles & group[1] or UNKNOWN in publishers | group[0]:
-                publishers, titles, members = publishers | group[0], titles | group[1], members + group[2]
-            else:
-                apart.append(group)
-        groups = [*apart, (publishers, titles, members)]
-    parts = [(min(publishers), members) for publishers, _, members in groups]
-    return sorted(parts, key=lambda part: (_first_published(part[1]), part[0]))
+    publishers = [publisher_of(sender.url, sender.source) for sender in senders]
+    parts: dict[int, list[int]] = defaultdict(list)
+    for at, part in enumerate(_connected(senders, publishers)):
+        parts[part].append(at)
+    named = [(min(publishers[at] for at in part), [senders[at] for at in part]) for part in parts.values()]
+    return sorted(named, key=lambda part: (_first_published(part[1]), part[0]))
+
+
+def _connected(senders: Sequence[Sender], publishers: Sequence[str]) -> list[int]:
+    """Of each document the number of its part: parts hang together by publishers and by titles."""
+    if UNKNOWN in publishers:  # which may be anybody
+        return [0] * len(senders)
+    titles = [" ".join(readable_title(sender.title).casefold().split()) for sender in senders]
+    keys = [*(("publisher", name) for name in publishers), *(("title", title) for title in titles)]
+    number = {key: len(senders) + at for at, key in enumerate(dict.fromkeys(keys))}
+    size = len(senders) + len(number)
+    documents = [*range(len(senders))] * 2
+    links = coo_array(([1] * len(keys), (documents, [number[key] for key in keys])), shape=(size, size))
+    parts: list[int] = connected_components(links, directed=False)[1][: len(senders)].tolist()
+    return parts
 
 
 def _first_published(members: Sequence[Sender]) -> tuple[bool, str]:
