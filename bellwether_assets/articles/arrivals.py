@@ -65,6 +65,11 @@ def read_item(
     given_first_seen = _moment(item, "first_seen_at", zone, notes)
     first_seen = given_first_seen.instant if given_first_seen else now
     first_seen_day = first_seen.astimezone(zone).date()
+    if updated is not None and updated.instant > first_seen + _AHEAD:
+        # It would stay current whatever its publisher corrects later.
+        told = f"{item['updated_at']!r} is in the future: first seen on {first_seen_day}; it is not counted"
+        notes.append(Problem("updated_at", told, rejected=False))
+        updated = None
     if published is not None and published.day > first_seen_day:
         told = f"{item[PUBLISHED]!r} is in the future: first seen on {first_seen_day}"
         if published.day > first_seen_day + _AHEAD:

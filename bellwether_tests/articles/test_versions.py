@@ -189,6 +189,13 @@ def test_the_current_version_follows_its_own_time_and_like_is_compared_with_like
     assert _current({"text": "New.", **new}, {"text": "Old.", **old}) == expected
 
 
+def test_an_update_from_the_future_counts_for_nothing() -> None:
+    lie = {"text": "Lie.", "updated_at": "2099-01-01", "first_seen_at": EARLY}
+    correction = {"text": "Corrected.", "updated_at": LATE, "first_seen_at": LATE}
+    assert _current(lie, correction)[0] == "Corrected."
+    assert _arrival(**lie).updated_at is None
+
+
 def test_a_hash_decides_only_between_true_equals_and_says_so() -> None:
     texts = ("One.", "Two.")
     chosen = {_current(*({"text": text} for text in order))[0] for order in (texts, texts[::-1])}
