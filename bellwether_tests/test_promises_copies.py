@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.articles.origins import shingles
+from bellwether_assets.articles.shingles import shingles
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
