@@ -93,13 +93,13 @@ class Signal:
 
     signal_id: str
     type: str
-    direction: int
     founding_claim_id: str
     founded_on: date
     founding: Vector
     total: Vector
     names: Mapping[str, int]  # how many of its claims name each
     founding_actors: tuple[str, ...]
+    founding_measured: tuple[str, ...]
     status: str
     evidence: Sequence[Evidence]
     # By overrides.
@@ -151,13 +151,13 @@ class Signal:
         return json.dumps(
             {
                 "type": self.type,
-                "direction": self.direction,
                 "founding_claim_id": self.founding_claim_id,
                 "founded_on": self.founded_on.isoformat(),
                 "founding": pack(self.founding),
                 "total": pack(self.total),
                 "names": dict(self.names),
                 "founding_actors": list(self.founding_actors),
+                "founding_measured": list(self.founding_measured),
                 "status": self.status,
                 "pinned": self.pinned,
                 "muted": self.muted,
@@ -192,13 +192,13 @@ class Signal:
         signal = cls(
             signal_id=signal_id,
             type=value["type"],
-            direction=value["direction"],
             founding_claim_id=value["founding_claim_id"],
             founded_on=date.fromisoformat(value["founded_on"]),
             founding=founding,
             total=total,
             names=value["names"],
             founding_actors=tuple(value["founding_actors"]),
+            founding_measured=tuple(value["founding_measured"]),
             status=value["status"],
             evidence=evidence,
             pinned=value["pinned"],
