@@ -22,6 +22,7 @@ from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.stance import stance_towards
 from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.types import type_of
 from bellwether_assets.vectors.whole_vectors import centroid_of, cosine
 
 
@@ -108,6 +109,7 @@ def reinforce(
     signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
     signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once)
+    signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
@@ -222,6 +224,7 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         publisher=claim.publisher,
         origin_day=claim.origin_day,
         stance=stance,
+        kind=claim.kind,
         quality=claim.quality,
         claim_id=claim.claim_id,
         article_id=claim.article_id,
@@ -236,6 +239,17 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         own_origin_day=claim.origin_day,
         language=claim.language,
     )
+
+
+def _retyped(before: Mapping[str, Signal], signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """The signals with their types as of tonight: what a person said, else what the evidence shows."""
+    after = dict(signals)
+    for key, signal in signals.items():
+        known = before.get(key)
+        if signal is not known:
+            shown = signal.given_type or type_of(signal.evidence, known.type if known else None)
+            after[key] = signal if shown == signal.type else replace(signal, type=shown)
+    return after
 
 
 def _describe_all(

@@ -32,6 +32,7 @@ class Evidence:
     publisher: str
     origin_day: date
     stance: str
+    kind: str
     quality: float
     claim_id: str
     article_id: str
@@ -106,6 +107,7 @@ class Signal:
     pinned: bool = False
     muted: bool = False
     given_title: str | None = None
+    given_type: str | None = None
     kept_whole: bool = False  # a person merged another into it: no rule splits it
     apart: tuple[str, ...] = ()  # signals that a person split from it: no rule merges them
     # For the hysteresis of lineage: one day's scores merge and split nothing.
@@ -162,6 +164,7 @@ class Signal:
                 "pinned": self.pinned,
                 "muted": self.muted,
                 "given_title": self.given_title,
+                "given_type": self.given_type,
                 "kept_whole": self.kept_whole,
                 "apart": list(self.apart),
                 "alike": {other: since.isoformat() for other, since in self.alike.items()},
@@ -204,6 +207,7 @@ class Signal:
             pinned=value["pinned"],
             muted=value["muted"],
             given_title=value["given_title"],
+            given_type=value["given_type"],
             kept_whole=value["kept_whole"],
             apart=tuple(value["apart"]),
             alike={other: date.fromisoformat(since) for other, since in value["alike"].items()},

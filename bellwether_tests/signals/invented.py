@@ -78,6 +78,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
         publisher=of.publisher,
         origin_day=of.origin_day,
         stance=of.stance,
+        kind=of.kind,
         quality=of.quality,
         claim_id=of.claim_id,
         article_id=of.article_id,
