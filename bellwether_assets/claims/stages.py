@@ -91,6 +91,7 @@ def _row(kept: _Kept, day: date, vector: NDArray[np.float32]) -> ClaimRow:
     claim, text = kept.claim, kept.article.text
     read_later = (
         *(claim.kind, claim.direction, claim.quote, claim.highlight, claim.statement),
+        *(claim.pattern, claim.reasoning),
         *(claim.actors, claim.domains, claim.topics, claim.geographies, text.title, text.publisher),
     )
     return ClaimRow(

@@ -30,8 +30,9 @@ class Claim:
     """One assertion of one article, with the sentence that proves it.
 
     `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies
-    inside the quote, is not empty and is strictly shorter. `inferred` are names in the reasoning that the article does
-    not hold. `quality` is q of the strength formula (design, section 4).
+    inside the quote, is not empty and is strictly shorter. `pattern` is the mechanism in one clause, cause → effect,
+    without the day's names, figures and dates; `kind_words` are the words that decided `kind`. `inferred` are names in
+    the reasoning that the article does not hold. `quality` is q of the strength formula (design, section 4).
     """
 
     quote: str
@@ -42,6 +43,7 @@ class Claim:
     highlight_start: int
     highlight_end: int
     statement: str
+    pattern: str
     reasoning: str
     reasoning_start: int | None
     reasoning_end: int | None
@@ -52,6 +54,7 @@ class Claim:
     quality: float
     direction: int
     kind: str
+    kind_words: str
     actors: tuple[str, ...]
     domains: tuple[str, ...]
     topics: tuple[str, ...]
@@ -80,6 +83,9 @@ class EvidenceForComposition:
     quote: str
     highlight: str
     statement: str
+    pattern: str
+    reasoning: str
+    kind: str
     stance: str
     direction: int
     weight: float

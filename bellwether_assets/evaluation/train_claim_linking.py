@@ -120,7 +120,8 @@ def read_claims(home: Path) -> list[Read]:
     """The claims of a built home, with the story of each one's article as of the last day."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         frame = connection.execute(
-            "SELECT c.claim_id, c.kind, c.direction, c.actors, c.geographies, c.topics, c.vector, c.article_id,"
+            "SELECT c.claim_id, c.kind, c.pattern, c.direction, c.actors, c.geographies, c.topics, c.vector,"
+            " c.article_id,"
             " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
             " c.quote_key, o.sort_key, c.position, s.story_id, a.external_id FROM pipeline.claims c"
             " JOIN pipeline.origins o USING (article_id, day) JOIN pipeline.raw_articles a"
@@ -132,6 +133,7 @@ def read_claims(home: Path) -> list[Read]:
             TodaysClaim(
                 claim_id=row["claim_id"],
                 kind=row["kind"],
+                pattern=row["pattern"],
                 direction=row["direction"],
                 actors=tuple(row["actors"]),
                 names=names_of(row["actors"], row["geographies"], row["topics"]),

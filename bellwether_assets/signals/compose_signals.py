@@ -85,6 +85,9 @@ def _evidence(
                 quote=row.quote,
                 highlight=row.highlight,
                 statement=row.statement,
+                pattern=row.pattern,
+                reasoning=row.reasoning,
+                kind=row.kind,
                 stance=items[row.claim_id].stance,
                 direction=row.direction,
                 weight=weight(

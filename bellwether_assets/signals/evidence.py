@@ -21,6 +21,7 @@ class KnownClaim:
 
     claim_id: str
     kind: str
+    pattern: str
     direction: int
     actors: tuple[str, ...]
     names: tuple[str, ...]

@@ -110,6 +110,7 @@ def known_claim(row: ClaimRow) -> KnownClaim:
     return KnownClaim(
         row.claim_id,
         row.kind,
+        row.pattern,
         row.direction,
         row.actors,
         names_of(row.actors, row.geographies, row.topics),

@@ -33,6 +33,7 @@ def todays_articles(inputs: Inputs[Any]) -> list[TodaysArticle]:
 class _Claim:
     claim_id: str
     kind: str
+    pattern: str
     direction: int
     actors: tuple[str, ...]
     geographies: tuple[str, ...]
@@ -55,7 +56,8 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
     """Claims of the day, each with the origin that it counts for."""
     rows = inputs.records(
         _Claim,
-        "SELECT c.claim_id, c.kind, c.direction, c.actors, c.geographies, c.topics, c.vector, c.article_id,"
+        "SELECT c.claim_id, c.kind, c.pattern, c.direction, c.actors, c.geographies, c.topics, c.vector,"
+        " c.article_id,"
         " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
         " c.quote_key, c.content_hash, o.sort_key, c.position"
         " FROM claims c JOIN origins o USING (article_id, day) JOIN raw_articles a USING (article_id, day, version)"
@@ -66,6 +68,7 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
         TodaysClaim(
             claim_id=row.claim_id,
             kind=row.kind,
+            pattern=row.pattern,
             direction=row.direction,
             actors=row.actors,
             names=names_of(row.actors, row.geographies, row.topics),

@@ -146,12 +146,16 @@ def direction_of(sentence: str) -> int:
     return (balance > 0) - (balance < 0)
 
 
-def kind_of(sentence: str, title: str = "") -> str:
-    """'structural', 'policy', 'risk', 'trend' or 'event', by two cues at least; a cue in the title counts half."""
+def kind_of(sentence: str, title: str = "") -> tuple[str, str]:
+    """'structural', 'policy', 'risk', 'trend' or 'event', and the words that decided it, divided by semicolons.
+
+    It takes two cues at least; a cue in the title counts half. Where nothing decides, an event, by no words.
+    """
     weights = (("structural", _STRUCTURAL, 1.0), ("policy", _POLICY, 1.0), ("risk", _RISK, 0.8), ("trend", _TREND, 1.2))
-    best, kind = 0.0, "event"
+    best, kind, words = 0.0, "event", ""
     for name, cue, weight in weights:
-        score = weight * (len(cue.findall(sentence)) + 0.5 * len(cue.findall(title)))
+        said, titled = ([found.group() for found in cue.finditer(text)] for text in (sentence, title))
+        score = weight * (len(said) + 0.5 * len(titled))
         if score > best:
-            best, kind = score, name
-    return kind if best >= 1.2 else "event"
+            best, kind, words = score, name, "; ".join(dict.fromkeys([*said, *titled]))
+    return (kind, words) if best >= 1.2 else ("event", "")

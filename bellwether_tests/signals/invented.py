@@ -51,6 +51,7 @@ def claim(number: int, theme: int = 0, angle: float = 0.0, day: date = DAY, **ch
     made = TodaysClaim(
         claim_id=f"c{number:04d}",
         kind="event",
+        pattern=f"pattern {theme}",
         direction=0,
         actors=("Bank",),
         names=(f"name {theme}",),

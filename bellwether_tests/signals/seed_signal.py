@@ -23,6 +23,7 @@ from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, default_t
 from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.names import ArticleNames
+from bellwether_assets.text.patterns import pattern_of
 from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
 
@@ -282,6 +283,7 @@ class EngineOfThePage:
             highlight_start=highlight,
             highlight_end=highlight + len(source.highlight),
             statement=source.quote,
+            pattern=pattern_of(source.quote),
             reasoning=source.reasoning,
             reasoning_start=reasoning,
             reasoning_end=reasoning + len(source.reasoning),
@@ -292,6 +294,7 @@ class EngineOfThePage:
             quality=cues.quality_of(directness, quantified),
             direction=cues.direction_of(source.quote),
             kind=self._kind,
+            kind_words="",
             actors=actors_of(names, start, end),
             domains=domains,
             topics=topics,

@@ -31,6 +31,7 @@ from bellwether_assets.text import cues
 from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.document import Document, analyse
 from bellwether_assets.text.language import LANGUAGE_NOT_READ, is_read_as_english
+from bellwether_assets.text.patterns import pattern_of
 from bellwether_assets.text.places import places_of
 
 NAME = "extractive"
@@ -84,6 +85,7 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
     quote, statement = item.candidate.quote, item.candidate.statement
     begin, end = choose_highlight(quote)
     domains, topics = subjects.of(quote.text)
+    kind, kind_words = cues.kind_of(quote.text, document.title)
     return Claim(
         quote=quote.text,
         quote_start=quote.start,
@@ -93,6 +95,7 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
         highlight_start=quote.start + begin,
         highlight_end=quote.start + end,
         statement=in_context(statement, document.headline, document.published_on),
+        pattern=pattern_of(statement.text),
         reasoning=reasoning.text,
         reasoning_start=reasoning.start,
         reasoning_end=reasoning.end,
@@ -102,7 +105,8 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
         quantified=quote.is_quantified,
         quality=cues.quality_of(quote.directness, quote.is_quantified, QUALITY_CEILING),
         direction=cues.direction_of(quote.text),
-        kind=cues.kind_of(quote.text, document.title),
+        kind=kind,
+        kind_words=kind_words,
         actors=actors_of(document.names, quote.start, quote.end, statement.put_in),
         domains=domains,
         topics=topics,

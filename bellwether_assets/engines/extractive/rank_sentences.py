@@ -88,7 +88,7 @@ def _cue_score(quote: Passage) -> float:
     score += 0.20 if cues.SCOPE.search(quote.text) else 0.0
     score += 0.15 if cues.OUTLOOK.search(quote.text) else 0.0
     score += 0.15 if cues.ATTRIBUTION.search(quote.text) else 0.0
-    score += 0.20 if cues.kind_of(quote.text) != "event" else 0.0
+    score += 0.20 if cues.kind_of(quote.text)[0] != "event" else 0.0
     score += 0.10 if quote.stance != "supports" else 0.0
     return min(1.0, score)
 

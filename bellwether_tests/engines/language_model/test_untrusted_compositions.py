@@ -31,7 +31,8 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 def evidence(number: int, quote: str) -> EvidenceForComposition:
     day = date(2026, 3, number)
     return EvidenceForComposition(
-        f"c_{number}", f"a_{number}", "fjordpost.example", day, quote, quote[:20], quote, "supports", 0, 0.9, 0.9,
+        f"c_{number}", f"a_{number}", "fjordpost.example", day, quote, quote[:20], quote, "pattern",
+        "reasoning", "event", "supports", 0, 0.9, 0.9,
         ("Norges Bank",), ("economy",), ("rates",), ("NO",), f"Headline {number}",
     )  # fmt: skip
 

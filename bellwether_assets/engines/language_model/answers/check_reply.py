@@ -28,6 +28,7 @@ from bellwether_assets.text.language import UNKNOWN, is_read_as_english, languag
 from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.patterns import pattern_of
 from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.terms import terms_of
@@ -187,6 +188,7 @@ class ClaimChecker:
             key=_MOST_DIRECT_FIRST.index,
         )
         domains, topics = self._subjects.of(quote)
+        kind, kind_words = cues.kind_of(quote, self.article.title)
         return Claim(
             quote=quote,
             quote_start=match.start,
@@ -196,6 +198,7 @@ class ClaimChecker:
             highlight_start=highlight[0],
             highlight_end=highlight[1],
             statement=statement,
+            pattern=pattern_of(statement),
             reasoning=reasoning,
             reasoning_start=passage[0] if passage else None,
             reasoning_end=passage[1] if passage else None,
@@ -205,7 +208,8 @@ class ClaimChecker:
             quantified=quantified,
             quality=cues.quality_of(directness, quantified),
             direction=_DIRECTIONS[proposal.direction],
-            kind=cues.kind_of(quote, self.article.title),
+            kind=kind,
+            kind_words=kind_words,
             actors=self._actors(proposal.actors, match),
             domains=domains,
             topics=topics,
