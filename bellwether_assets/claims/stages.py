@@ -22,6 +22,7 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, today
 from bellwether_assets.pipeline.tools import EXTRACTION, VECTORS
 from bellwether_assets.text.measured import measured
+from bellwether_assets.vectors.embedder import embedding_text
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,14 @@ def build_claims(inputs: Inputs[None]) -> DayRows:
             )
             for reason, count in sorted(dropped.items())
         ]
-    # One call for both, so that a text is embedded once however it is used.
-    texts = [*(one.claim.quote for one in kept), *(one.article.text.title for one in kept)]
+    # One call for all, so that a text is embedded once however it is used; the articles' vectors are known already.
+    texts = [
+        *(embedding_text(one.article.text.title, one.article.text.text) for one in kept),
+        *(one.claim.statement for one in kept),
+        *(one.claim.pattern or one.claim.statement for one in kept),
+    ]
     vectors, embedded = inputs.tool(VECTORS).of(texts)
-    mixed = claim_vectors(vectors[: len(kept)], vectors[len(kept) :])
+    mixed = claim_vectors(*np.split(vectors, 3))
     rows = [_row(one, inputs.day, vector) for one, vector in zip(kept, mixed, strict=True)]
     counts: dict[str, int | float | str] = {
         "articles read": len(articles),

@@ -13,6 +13,7 @@ from datetime import date
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
 from bellwether_assets.signals.apply_overrides import apply_overrides
+from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, SignalDay, describe
 from bellwether_assets.signals.evidence import KnownClaim, Recall, new_signal, with_claims
 from bellwether_assets.signals.expiry import DecayPolicy, is_closed
@@ -88,6 +89,7 @@ class Outcome:
     days: tuple[SignalDay, ...]
     events: tuple[Event, ...]
     overrides: tuple[OverrideOutcome, ...]
+    background_changed: bool
 
 
 def reinforce(
@@ -106,9 +108,10 @@ def reinforce(
     recall_once = _recall_once(recall, claims)
 
     signals = _follow_stories(yesterday.signals, moved)
-    signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once)
+    background = yesterday.background.with_claims([claim.vector for claim in claims])
+    signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once, background)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
-    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once)
+    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
     signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(
@@ -116,7 +119,7 @@ def reinforce(
     )
     changed = tuple(s for key, s in sorted(signals.items()) if s is not yesterday.signals.get(key))
     return Outcome(
-        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}),
+        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}, background),
         article_stories,
         moved,
         advance.events,
@@ -126,6 +129,7 @@ def reinforce(
         days,
         happened,
         tuple(outcomes),
+        background is not yesterday.background,
     )
 
 
@@ -168,18 +172,14 @@ def _place_claims(
     cluster_of: Mapping[str, str],
     article_stories: Mapping[str, str],
     recall: Recall,
+    background: Background,
 ) -> dict[str, Signal]:
     """The signals with today's claims: each joins the best of yesterday's, the others found signals together."""
     after = dict(signals)
     if not claims:
         return after
-    linkable = {
-        c.claim_id: Linkable(
-            c.claim_id, c.vector, c.vector, dict.fromkeys(c.names, 1), frozenset({article_stories[c.article_id]})
-        )
-        for c in claims
-    }
-    joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())])
+    linkable = {c.claim_id: Linkable(c.claim_id, c.vector, c.vector) for c in claims}
+    joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())], background)
 
     def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
         founds = claim.claim_id == signal.founding_claim_id
@@ -194,7 +194,7 @@ def _place_claims(
             signal_id, score = joined[claim.claim_id]
             additions.setdefault(signal_id, []).append(item(claim, signals[signal_id], score))
     rest = [claim for claim in claims if claim.claim_id not in joined]
-    for indices in group([linkable[claim.claim_id] for claim in rest]):
+    for indices in group([linkable[claim.claim_id] for claim in rest], background):
         members = [rest[index] for index in indices]
         founder = _medoid(members)
         signal = new_signal(founder, founder.origin_day, after)

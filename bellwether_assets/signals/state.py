@@ -12,8 +12,11 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
+
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.signals.background import EMPTY, Background
 from bellwether_assets.signals.expiry import joined_since, last_reinforced
 from bellwether_assets.signals.link_claims import Linkable
 from bellwether_assets.signals.strength import StrengthCurve, curve
@@ -126,8 +129,8 @@ class Signal:
     @cached_property
     def linkable(self) -> Linkable:
         """The signal as linking sees it."""
-        structural = self.type == "structural"
-        return Linkable(self.signal_id, self.centroid, self.founding, self.names, self.stories, structural)
+        mean = np.rint(self.total / max(len(self.evidence), 1))
+        return Linkable(self.signal_id, mean, self.founding, self.type == "structural")
 
     @property
     def stories(self) -> frozenset[str]:
@@ -278,13 +281,15 @@ def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True)
 class State:
-    """All stories that are still fed and all signals that may still change, by id."""
+    """All stories that are still fed and all signals that may still change, by id; what claims have in common."""
 
     stories: Mapping[str, Story]
     signals: Mapping[str, Signal]
+    background: Background = EMPTY
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
         parts = [f"{story_id} {story.digest}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
+        parts.append(self.background.digest)
         return digest(*parts)

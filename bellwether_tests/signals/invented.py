@@ -294,7 +294,7 @@ def shuffled(today: Today, dice: random.Random) -> Today:
 
 def mixed(state: State, dice: random.Random) -> State:
     """The same state with its parts listed in another order."""
-    return State(_mixed(state.stories, dice), _mixed(state.signals, dice))
+    return replace(state, stories=_mixed(state.stories, dice), signals=_mixed(state.signals, dice))
 
 
 def _sampled(claims: Sequence[TodaysClaim], dice: random.Random) -> list[TodaysClaim]:

@@ -13,6 +13,7 @@ import pytest
 
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.signals.background import EMPTY
 from bellwether_assets.signals.link_claims import Linkable, join
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysClaim, reinforce
 from bellwether_assets.signals.state import Evidence, State
@@ -297,6 +298,6 @@ def test_claims_of_one_day_are_remembered_and_those_of_other_days_recalled() -> 
 
 def test_of_two_signals_that_are_as_near_the_smaller_id_has_the_claim_whatever_the_order() -> None:
     near = [signal_of(claim(n)).linkable for n in (1, 2)]
-    asked = [Linkable("c", claim(3).vector, claim(3).vector, {"name 0": 1})]
+    asked = [Linkable("c", claim(3).vector, claim(3).vector)]
     smaller = min(signal.identifier for signal in near)
-    assert join(asked, near)["c"][0] == join(asked, near[::-1])["c"][0] == smaller
+    assert join(asked, near, EMPTY)["c"][0] == join(asked, near[::-1], EMPTY)["c"][0] == smaller

@@ -46,6 +46,14 @@ class SignalStateRow(Row):
     state: Annotated[str, "JSON: type, founding, sums, what people and lineage say of it"]
 
 
+@declared("pipeline", "background_states", key=("day",))
+class BackgroundStateRow(Row):
+    """One row per day on which claims came; on the first of a month, one in any case."""
+
+    day: Annotated[date, "the day from whose end this holds"]
+    state: Annotated[str, "JSON: how many claims of originals the home has read, and the sum of their vectors"]
+
+
 @declared("pipeline", "evidence_changes", key=("day", "signal_id", "claim_id", "change"))
 class EvidenceChangeRow(Row):
     """One row per claim that joined or left a signal."""
