@@ -85,7 +85,7 @@ def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_f
     assert set(happened(outcome)) == {("merged", older), ("merged", younger)}
     assert {Event(older, "merged", younger), Event(younger, "merged", older)} <= set(outcome.events)
     [signal] = replay.state.signals.values()
-    assert (signal.signal_id, signal.type, signal.founding_claim_id) == (older, "policy", "c0001")
+    assert (signal.signal_id, signal.founding_claim_id) == (older, "c0001")
     assert signal.founding_measured == ("+output",)
     assert claims_of(signal) == {"c0001", "c0002", "c0010", "c0011"}
 
