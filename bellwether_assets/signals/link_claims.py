@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], background: 
     left, right = _Relative.to(claims, background), _Relative.to(signals, background)
     total: Matrix = (1 - FOUNDING_WEIGHT) * ((left.means @ right.means.T) / np.outer(left.spreads, right.spreads))
     total += FOUNDING_WEIGHT * ((left.means @ right.foundings.T) / np.outer(left.spreads, right.lengths))
-    return np.round(total, _DECIMALS, out=total)
+    return _above_chance(total, background)
 
 
 def pair_scores(
@@ -103,7 +104,7 @@ def pair_scores(
     means = _pair_dots(one.means, other.means, at, to) / (one.spreads[at] * other.spreads[to])
     foundings = _pair_dots(one.means, other.foundings, at, to) / (one.spreads[at] * other.lengths[to])
     total: Vector = (1 - FOUNDING_WEIGHT) * means + FOUNDING_WEIGHT * foundings
-    return np.round(total, _DECIMALS, out=total)
+    return _above_chance(total, background)
 
 
 def join(
@@ -155,7 +156,7 @@ def _may_be_near(
     for start, block in _blocks(signals):
         means, foundings = _Relative.to(block, background).rough()
         weighed = np.float32(1 - FOUNDING_WEIGHT) * means + np.float32(FOUNDING_WEIGHT) * foundings
-        table: Rough = left @ weighed.T
+        table = _above_chance(left @ weighed.T, background)
         limits = thresholds[start : start + len(block)].astype(np.float32)
         certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf)
         if len(block) >= most:
@@ -183,7 +184,7 @@ def similar_pairs(
     for start, block in _blocks(right):
         means, foundings = _Relative.to(block, background).rough()
         theirs = np.hstack([np.float32(1 - FOUNDING_WEIGHT) * means + half * foundings, half * means])
-        rows, columns = np.nonzero(ours @ theirs.T >= floor - _ROUGH_ERROR)
+        rows, columns = np.nonzero(_above_chance(ours @ theirs.T, background) >= floor - _ROUGH_ERROR)
         one = pair_scores(left, block, rows, columns, background)
         other = pair_scores(block, left, columns, rows, background)
         both = np.round((one + other) / 2, _DECIMALS)
@@ -215,8 +216,7 @@ def average_cosines(left: Sequence[Vector], right: Sequence[Vector], background:
     ours, theirs = np.stack(left), np.stack(right)
     common = background.mean(ours.shape[1])
     products = ((ours - common) @ (theirs - common).T) / np.outer(_spreads(ours, common), _spreads(theirs, common))
-    cosines: Matrix = np.round(products, _DECIMALS)
-    return cosines
+    return _above_chance(products, background)
 
 
 def cohesion(mean: Vector, claims: int, background: Background) -> float:
@@ -231,7 +231,13 @@ def cohesion(mean: Vector, claims: int, background: Background) -> float:
     apart = mean - common
     # Of all n² pairs, n are of a claim with itself.
     of_all = float(apart @ apart) / float(spread) ** 2
-    return round((claims * of_all - 1) / (claims - 1), _DECIMALS)
+    return float(_above_chance(np.array([(claims * of_all - 1) / (claims - 1)]), background)[0])
+
+
+def _above_chance(cosines: NDArray[Any], background: Background) -> NDArray[Any]:
+    """Cosines so that 0 is what two claims of this home have by chance, and 1 stays 1; rounded."""
+    above: NDArray[Any] = np.round((cosines - background.chance) / (1 - background.chance), _DECIMALS)
+    return above
 
 
 def _spreads(means: Matrix, common: Vector) -> Vector:
