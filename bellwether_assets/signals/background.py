@@ -50,7 +50,7 @@ class Background:
 
     @property
     def chance(self) -> float:
-        """The average cosine of any two claims of the home, relative to its mean, drawn towards that of an unknown home.
+        """The average cosine of two claims of the home, relative to its mean, drawn towards that of an unknown home.
 
         Above 0 in a young home, whose mean is still drawn towards zero.
         """

@@ -95,8 +95,8 @@ def look_for_merges(
 
 @dataclass(frozen=True)
 class Halves:
-    """A signal's claims in two groups, and how near these are: the average cosine of a claim of the one and of the other,
-    against the background. The founding claim is in `staying`."""
+    """A signal's claims in two groups; the founding claim is in `staying`. `cosine`: the average of a claim of the one
+    and one of the other, against the background."""
 
     staying: tuple[str, ...]
     leaving: tuple[str, ...]

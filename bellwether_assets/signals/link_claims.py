@@ -32,8 +32,6 @@ Rough = NDArray[np.float32]
 _SHIPPED = json.loads((files(__package__) / "data" / "claim_linking.json").read_text(encoding="utf-8"))
 FOUNDING_WEIGHT: float = _SHIPPED["founding"]  # the average cosine has the rest of 1
 JOIN_THRESHOLD: float = _SHIPPED["join"]
-# Structural signals never expire, so chance matches come to them for ever: they ask for a closer link.
-STRUCTURAL_THRESHOLD: float = _SHIPPED["join_structural"]
 FOUND_THRESHOLD: float = _SHIPPED["found"]
 # From here on a claim is worth a judge's look, whether it would join or not.
 CANDIDATE_FLOOR: float = _SHIPPED["candidate"]
@@ -54,7 +52,6 @@ class Linkable:
     identifier: str
     mean: Vector  # of the whole unit vectors of its claims, rounded to whole numbers
     founding: Vector  # whole unit vector
-    structural: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,8 +109,7 @@ def join(
 ) -> dict[str, tuple[str, float]]:
     """Claim → (signal, score) for claims that reach the threshold. On a tie the smaller signal id wins."""
     ordered = sorted(signals, key=lambda signal: signal.identifier)
-    thresholds = np.array([STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in ordered])
-    near = _nearest(claims, ordered, thresholds, 1, background)
+    near = _nearest(claims, ordered, JOIN_THRESHOLD, 1, background)
     return {claim.identifier: found[0] for claim, found in zip(claims, near, strict=True) if found}
 
 
@@ -125,20 +121,20 @@ def candidates(
     Claims that are near to none are absent. Of equal scores the smaller signal id comes first.
     """
     ordered = sorted(signals, key=lambda signal: signal.identifier)
-    near = _nearest(claims, ordered, np.full(len(ordered), CANDIDATE_FLOOR), most, background)
+    near = _nearest(claims, ordered, CANDIDATE_FLOOR, most, background)
     return {claim.identifier: found for claim, found in zip(claims, near, strict=True) if found}
 
 
 def _nearest(
-    claims: Sequence[Linkable], ordered: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+    claims: Sequence[Linkable], ordered: Sequence[Linkable], threshold: float, most: int, background: Background
 ) -> list[Near]:
-    """For each claim the nearest of the signals whose threshold it reaches, at most so many."""
+    """For each claim the nearest of the signals that reach the threshold, at most so many."""
     found: list[list[tuple[float, int]]] = [[] for _ in claims]
     if not claims or not ordered:
         return [() for _ in claims]
-    rows, columns = _may_be_near(claims, ordered, thresholds, most, background)
+    rows, columns = _may_be_near(claims, ordered, threshold, most, background)
     scored = pair_scores(claims, ordered, rows, columns, background)
-    reached = np.flatnonzero(scored >= thresholds[columns])
+    reached = np.flatnonzero(scored >= threshold)
     for row, column, score in zip(
         rows[reached].tolist(), columns[reached].tolist(), scored[reached].tolist(), strict=True
     ):
@@ -147,7 +143,7 @@ def _nearest(
 
 
 def _may_be_near(
-    claims: Sequence[Linkable], signals: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+    claims: Sequence[Linkable], signals: Sequence[Linkable], threshold: float, most: int, background: Background
 ) -> tuple[Places, Places]:
     """Pairs, as places of claims and of signals: all that `_nearest` can choose are among them."""
     left, _ = _Relative.to(claims, background).rough()
@@ -157,12 +153,11 @@ def _may_be_near(
         means, foundings = _Relative.to(block, background).rough()
         weighed = np.float32(1 - FOUNDING_WEIGHT) * means + np.float32(FOUNDING_WEIGHT) * foundings
         table = _above_chance(left @ weighed.T, background)
-        limits = thresholds[start : start + len(block)].astype(np.float32)
-        certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf)
+        certain = np.where(table >= threshold + _ROUGH_ERROR, table, -np.inf)
         if len(block) >= most:
             kth = np.partition(certain, len(block) - most, axis=1)[:, len(block) - most, None]
             surely = np.maximum(surely, kth)
-        rows, columns = np.nonzero((table >= limits - _ROUGH_ERROR) & (table >= surely - 2 * _ROUGH_ERROR))
+        rows, columns = np.nonzero((table >= threshold - _ROUGH_ERROR) & (table >= surely - 2 * _ROUGH_ERROR))
         near.append((rows, columns + start, table[rows, columns]))
     rows, columns, rough = (np.concatenate(parts) for parts in zip(*near, strict=True))
     kept = rough >= surely[rows, 0] - 2 * _ROUGH_ERROR
