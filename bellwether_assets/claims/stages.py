@@ -21,6 +21,7 @@ from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, today
 from bellwether_assets.pipeline.tools import EXTRACTION, VECTORS
+from bellwether_assets.text.measured import measured
 from bellwether_assets.vectors.embedder import embedding_text
 
 
@@ -106,6 +107,7 @@ def _row(kept: _Kept, day: date, vector: NDArray[np.float32]) -> ClaimRow:
         article_id=text.article_id,
         version=kept.article.version,
         position=kept.position,
+        measured=measured(claim.quote) or measured(claim.statement),
         quote_key=digest(kept.words),
         article_title=text.title,
         publisher=text.publisher,

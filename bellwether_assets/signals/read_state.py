@@ -114,8 +114,8 @@ def known_claim(row: ClaimRow) -> KnownClaim:
         row.claim_id,
         row.kind,
         row.pattern,
-        row.direction,
         row.actors,
+        row.measured,
         names_of(row.actors, row.geographies, row.topics),
         whole(row.vector),
     )

@@ -21,7 +21,9 @@ from bellwether_assets.signals.link_claims import Linkable, group, join
 from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
+from bellwether_assets.signals.stance import stance_towards
 from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.types import type_of
 from bellwether_assets.vectors.whole_vectors import centroid_of, cosine
 
 
@@ -42,7 +44,8 @@ class TodaysClaim(KnownClaim):
     origin_day: date
     publisher: str
     language: str
-    stance: str
+    stance: str  # as its reader labelled it
+    by_model: bool
     quality: float
     quote_key: str
     claim_hash: str
@@ -109,6 +112,7 @@ def reinforce(
     signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once, background)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
     signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
+    signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
@@ -178,7 +182,9 @@ def _place_claims(
     joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())], background)
 
     def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
-        stance = "supports" if claim.claim_id == signal.founding_claim_id else _stance(claim, signal)
+        founds = claim.claim_id == signal.founding_claim_id
+        founding = signal.founding_actors, signal.founding_measured
+        stance = "supports" if founds else stance_towards(claim, *founding)
         story_id, cluster_id = article_stories[claim.article_id], cluster_of[claim.article_id]
         return _evidence(claim, cluster_id, story_id, stance, score)
 
@@ -206,19 +212,10 @@ def _medoid(members: Sequence[TodaysClaim]) -> TodaysClaim:
     """The claim nearest to the centroid of those that found a signal together; of equals the first.
 
     Not the first of all: what comes first on a page is often its oddest remark, and the founding claim gives the signal
-    its direction and its address.
+    what it is and its address.
     """
     centroid = centroid_of([claim.vector for claim in members])
     return max(members, key=lambda claim: (round(cosine(claim.vector, centroid), 6), -members.index(claim)))
-
-
-def _stance(claim: TodaysClaim, signal: Signal) -> str:
-    """The stance of a claim towards a signal. It contradicts where the two share an actor and differ in direction.
-
-    Without a shared actor an opposite verb says nothing: rising unemployment does not contradict a falling index.
-    """
-    opposite = claim.direction * signal.direction < 0 and bool(set(claim.actors) & set(signal.founding_actors))
-    return "contradicts" if opposite else claim.stance
 
 
 def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, score: float) -> Evidence:
@@ -227,6 +224,7 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         publisher=claim.publisher,
         origin_day=claim.origin_day,
         stance=stance,
+        kind=claim.kind,
         quality=claim.quality,
         claim_id=claim.claim_id,
         article_id=claim.article_id,
@@ -241,6 +239,17 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         own_origin_day=claim.origin_day,
         language=claim.language,
     )
+
+
+def _retyped(before: Mapping[str, Signal], signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """The signals with their types as of tonight: what a person said, else what the evidence shows."""
+    after = dict(signals)
+    for key, signal in signals.items():
+        known = before.get(key)
+        if signal is not known:
+            shown = signal.given_type or type_of(signal.evidence, known.type if known else None)
+            after[key] = signal if shown == signal.type else replace(signal, type=shown)
+    return after
 
 
 def _describe_all(

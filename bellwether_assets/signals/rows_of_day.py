@@ -95,6 +95,7 @@ def _evidence_row(day: date, change: Change) -> EvidenceChangeRow:
         own_publisher=item.own_publisher,
         language=item.language,
         stance=item.stance,
+        kind=item.kind,
         quality=item.quality,
         quote_key=item.quote_key,
         similarity=item.similarity,

@@ -35,6 +35,7 @@ class Evidence:
     publisher: str
     origin_day: date
     stance: str
+    kind: str
     quality: float
     claim_id: str
     article_id: str
@@ -96,19 +97,20 @@ class Signal:
 
     signal_id: str
     type: str
-    direction: int
     founding_claim_id: str
     founded_on: date
     founding: Vector
     total: Vector
     names: Mapping[str, int]  # how many of its claims name each
     founding_actors: tuple[str, ...]
+    founding_measured: tuple[str, ...]
     status: str
     evidence: Sequence[Evidence]
     # By overrides.
     pinned: bool = False
     muted: bool = False
     given_title: str | None = None
+    given_type: str | None = None
     kept_whole: bool = False  # a person merged another into it: no rule splits it
     apart: tuple[str, ...] = ()  # signals that a person split from it: no rule merges them
     # For the hysteresis of lineage: one day's scores merge and split nothing.
@@ -154,17 +156,18 @@ class Signal:
         return json.dumps(
             {
                 "type": self.type,
-                "direction": self.direction,
                 "founding_claim_id": self.founding_claim_id,
                 "founded_on": self.founded_on.isoformat(),
                 "founding": pack(self.founding),
                 "total": pack(self.total),
                 "names": dict(self.names),
                 "founding_actors": list(self.founding_actors),
+                "founding_measured": list(self.founding_measured),
                 "status": self.status,
                 "pinned": self.pinned,
                 "muted": self.muted,
                 "given_title": self.given_title,
+                "given_type": self.given_type,
                 "kept_whole": self.kept_whole,
                 "apart": list(self.apart),
                 "alike": {other: since.isoformat() for other, since in self.alike.items()},
@@ -195,18 +198,19 @@ class Signal:
         signal = cls(
             signal_id=signal_id,
             type=value["type"],
-            direction=value["direction"],
             founding_claim_id=value["founding_claim_id"],
             founded_on=date.fromisoformat(value["founded_on"]),
             founding=founding,
             total=total,
             names=value["names"],
             founding_actors=tuple(value["founding_actors"]),
+            founding_measured=tuple(value["founding_measured"]),
             status=value["status"],
             evidence=evidence,
             pinned=value["pinned"],
             muted=value["muted"],
             given_title=value["given_title"],
+            given_type=value["given_type"],
             kept_whole=value["kept_whole"],
             apart=tuple(value["apart"]),
             alike={other: date.fromisoformat(since) for other, since in value["alike"].items()},

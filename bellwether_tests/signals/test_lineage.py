@@ -56,7 +56,7 @@ def _angle(score: float) -> float:
 
 def _pair(score: float) -> tuple[Signal, Signal]:
     """An older and a younger signal, each of one claim: c0001 and c0002."""
-    older = signal_of(claim(1, day=DAY - 2 * ONE_DAY, kind="policy", direction=1))
+    older = signal_of(claim(1, day=DAY - 2 * ONE_DAY, kind="policy", measured=("+output",)))
     return older, signal_of(_second(score))
 
 
@@ -67,7 +67,7 @@ def _second(score: float) -> TodaysClaim:
 def _replay(score: float, **changes: object) -> Replay:
     """Two signals that score so, which yesterday's evidence made what they are."""
     older, younger = _pair(score)
-    known = [claim(1, kind="policy", direction=1), _second(score)]
+    known = [claim(1, kind="policy", measured=("+output",)), _second(score)]
     return Replay(state_of(replace(older, **changes), younger), known=known)  # type: ignore[arg-type]
 
 
@@ -86,7 +86,8 @@ def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_f
     assert set(happened(outcome)) == {("merged", older), ("merged", younger)}
     assert {Event(older, "merged", younger), Event(younger, "merged", older)} <= set(outcome.events)
     [signal] = replay.state.signals.values()
-    assert (signal.signal_id, signal.type, signal.direction, signal.founding_claim_id) == (older, "policy", 1, "c0001")
+    assert (signal.signal_id, signal.type, signal.founding_claim_id) == (older, "policy", "c0001")
+    assert signal.founding_measured == ("+output",)
     assert claims_of(signal) == {"c0001", "c0002", "c0010", "c0011"}
 
 
@@ -107,7 +108,7 @@ def test_a_merge_takes_claims_from_one_signal_and_gives_them_to_the_other_with_t
 
 def test_what_a_merge_brings_reinforces_nothing() -> None:
     older, younger = _pair(ALIKE)
-    opposed = claim(10, stance="contradicts")
+    opposed = claim(10, measured=("-output",))
     replay = Replay(state_of(replace(older, alike={younger.signal_id: DAY - ONE_DAY}), younger))
     outcome = replay.day(opposed)
     assert ("merged", younger.signal_id) in happened(outcome)

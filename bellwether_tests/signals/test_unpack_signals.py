@@ -58,6 +58,7 @@ def _random_evidence(dice: random.Random, count: int) -> tuple[Evidence, ...]:
                 publisher=f"p{dice.randrange(3)}",
                 origin_day=days[0],
                 stance=dice.choice(["supports", "complicates", "contradicts"]),
+                kind=dice.choice(["event", "trend", "policy"]),
                 quality=dice.choice([0.5, 0.75, 0.9, 1e-05]),
                 claim_id=f"c{number}é",
                 article_id=f"a{dice.randrange(5)}",
