@@ -21,8 +21,8 @@ from bellwether_assets.signals.lineage import (
     look_for_merges,
 )
 from bellwether_assets.signals.link_claims import FOUNDING_WEIGHT
-from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal
+from bellwether_assets.signals.today import TodaysClaim
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,

@@ -15,9 +15,10 @@ from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.background import EMPTY
 from bellwether_assets.signals.link_claims import Linkable, join
-from bellwether_assets.signals.reinforce import Outcome, Today, TodaysClaim, reinforce
+from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.state import Evidence, State
 from bellwether_assets.signals.strength import strength
+from bellwether_assets.signals.today import Today, TodaysClaim
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.signals.invented import (
     DAY,

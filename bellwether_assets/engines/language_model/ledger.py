@@ -49,7 +49,7 @@ class Outcome:
 
 
 class CallLedger:
-    """Calls, answers and cache hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
+    """Calls, answers and hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
 
     def __init__(self, warehouse: Warehouse, choice: EngineChoice, zone: ZoneInfo) -> None:
         """`zone` is where the budget's day begins."""
