@@ -161,4 +161,5 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         own_publisher=claim.publisher,
         own_origin_day=claim.origin_day,
         language=claim.language,
+        same_as=claim.claim_id,
     )

@@ -19,6 +19,7 @@ from bellwether_assets.signals.expiry import DecayPolicy, is_closed
 from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.place_claims import Judge, place_claims
+from bellwether_assets.signals.same_claims import one_item_each
 from bellwether_assets.signals.state import Evidence, Signal, State
 from bellwether_assets.signals.today import Today, TodaysClaim
 from bellwether_assets.signals.types import type_of
@@ -76,6 +77,7 @@ def reinforce(
     signals = place_claims(signals, claims, places, recall_once, background, judge)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
     signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
+    signals = one_item_each(yesterday.signals, signals, recall_once)
     signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(

@@ -94,6 +94,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
         own_publisher=of.publisher,
         own_origin_day=of.origin_day,
         language=of.language,
+        same_as=of.claim_id,
     )
     return replace(item, **changes)  # type: ignore[arg-type]
 
