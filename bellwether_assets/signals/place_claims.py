@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bellwether_assets.engines.protocol import PatternAnswer
 from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.evidence import KnownClaim, Recall, new_signal, with_claims
-from bellwether_assets.signals.link_claims import Linkable, candidates, group, join
+from bellwether_assets.signals.link_claims import Linkable, candidates, group, join, scores
 from bellwether_assets.signals.stance import stance_towards
 from bellwether_assets.signals.state import Evidence, Signal
 from bellwether_assets.signals.today import TodaysClaim
@@ -53,8 +53,9 @@ def place_claims(
     for founder, members in _founded(rest, linkable, background, judge, answers):
         signal = new_signal(founder, founder.origin_day, after)
         after[signal.signal_id] = signal
+        near = scores([linkable[claim.claim_id] for claim in members], [linkable[founder.claim_id]], background)
         additions[signal.signal_id] = [
-            item(claim, signal, round(cosine(claim.vector, signal.founding), 6)) for claim in members
+            item(claim, signal, score) for claim, [score] in zip(members, near.tolist(), strict=True)
         ]
     for signal_id, items in sorted(additions.items()):
         after[signal_id] = with_claims(after[signal_id], items, known)
