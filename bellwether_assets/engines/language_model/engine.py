@@ -101,13 +101,21 @@ class LanguageModelEngine:
         (offline,) = self._offline.extract_all([article])
         return extracted_instead(offline, reason)
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
         """Title and analysis. Raises ProviderUnavailableError when the provider cannot be used now."""
         engine = self._choice.composer
-        offline = self._offline.compose(signal_id, day, evidence)
-        if engine == EXTRACTIVE:
+        offline = self._offline.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
+        if engine == EXTRACTIVE or not at_length:
             return offline
-        conversation = CompositionConversation(signal_id, evidence, offline, engine)
+        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now)
         if self._ledger.fallbacks.reasons(engine, [conversation.subject]):
             return offline
         metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=signal_id)
