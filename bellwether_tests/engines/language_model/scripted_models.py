@@ -41,6 +41,9 @@ def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     """Two passages of an article as claims, or each claim of a signal as a sentence."""
     if request.schema is not None and "analysis" in request.schema["properties"]:
         return composition(text)
+    if request.schema is not None and "verdicts" in request.schema["properties"]:
+        labels = [json.loads(line)["sentence"] for line in text.splitlines()]
+        return {"verdicts": [{"sentence": label, "verdict": "follows"} for label in labels]}
     prose = [p.text for p in passages(text, title) if p.refused is None]
     return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
 

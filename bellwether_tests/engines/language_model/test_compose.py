@@ -259,26 +259,8 @@ def test_a_corrected_sentence_takes_the_place_of_the_wrong_one(start_harness: St
 
 
 def test_at_most_twelve_sentences_are_kept(start_harness: StartHarness) -> None:
-    how = [
-        "again",
-        "openly",
-        "firmly",
-        "at",
-        "last",
-        "indeed",
-        "as",
-        "announced",
-        "early",
-        "late",
-        "in",
-        "Oslo",
-        "once",
-        "more",
-        "duly",
-        "soon",
-        "fully",
-        "there",
-    ]
+    how = ("again", "openly", "firmly", "indeed", "early", "late", "at last", "in Oslo", "once more", "duly", "soon")
+    how += ("fully", "there", "as announced")
     many = [{"text": f"The central bank of Norway raised its key rate {word}.", "claims": ["C1"]} for word in how]
     assert len(compose(start_harness(words(*many))).analysis) == 12
 

@@ -70,3 +70,16 @@ class CompositionReply(_Reply):
     reasonings: list[ReasoningReply]
     title: str
     analysis: list[SentenceReply]
+
+
+class VerdictReply(_Reply):
+    """Whether one sentence follows from its claims."""
+
+    sentence: str = Field(description="The sentence's label.")
+    verdict: Literal["against", "beyond", "follows"]
+
+
+class MeaningReply(_Reply):
+    """A verdict for each sentence of an analysis."""
+
+    verdicts: list[VerdictReply]
