@@ -111,10 +111,22 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class ArticleReasoning:
+    """What one article's claims in a signal say in general; `inferred` are names in it that no claim has."""
+
+    article_id: str
+    text: str
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Composition:
     """The text of a signal: its title, its analysis sentence by sentence, and what it is about.
 
-    `dropped` counts sentences and titles that an engine wrote and the evidence does not bear out.
+    `dropped` counts sentences, titles and reasonings that an engine wrote and the evidence does not bear out.
+    `reasonings` take the place of the claims' own on the signal's page; `not_of_this` are claims of which the engine
+    says that they do not belong to the signal. `checked` sentences were judged by their meaning against the claims that
+    they name, and `unsupported` of them say something else or more.
     """
 
     title: str
@@ -125,6 +137,10 @@ class Composition:
     actors: tuple[str, ...]
     engine: str
     dropped: int = 0
+    reasonings: tuple[ArticleReasoning, ...] = ()
+    not_of_this: tuple[str, ...] = ()
+    checked: int = 0
+    unsupported: int = 0
 
 
 @dataclass(frozen=True)
@@ -195,8 +211,20 @@ class Engine(Protocol):
         """The claims of each article, in the order of the articles, each proved by a verbatim quote."""
         ...
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
-        """Title and analysis of a signal as of a day, from its evidence alone."""
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
+        """Title and analysis of a signal as of a day, from its evidence.
+
+        `title_now` is the title that readers know, which stays where it still holds. What is not composed `at_length`
+        is not worth a model's answer.
+        """
         ...
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:

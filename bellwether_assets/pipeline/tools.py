@@ -20,7 +20,7 @@ EXTRACTION: Tool[Engine] = Tool(
 )
 COMPOSITION: Tool[Engine] = Tool(
     "composition",
-    (_EXTRACTIVE, f"{_ANSWERS}.compose"),
+    (_EXTRACTIVE, f"{_ANSWERS}.compose", f"{_ANSWERS}.check_meaning"),
     lambda context: context.engine,
     lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
 )

@@ -149,7 +149,11 @@ def _counted(outcome: Outcome, texts: Sequence[SignalTextRow]) -> dict[str, int 
         "stories told anew": len(outcome.moved_clusters),
         "overrides applied": sum(override.outcome == "applied" for override in outcome.overrides),
         "overrides unresolved": sum(override.outcome != "applied" for override in outcome.overrides),
+        "signals told anew": len(texts),
         "sentences dropped": sum(text.dropped for text in texts),
+        "sentences checked by meaning": sum(text.checked for text in texts),
+        "sentences not borne out by meaning": sum(text.unsupported for text in texts),
+        "claims said not to belong": sum(len(text.not_of_this) for text in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
         **(_largest(outcome.state) if outcome.changes else {}),
     }

@@ -259,7 +259,15 @@ class EngineOfThePage:
             for article in articles
         ]
 
-    def compose(self, signal_id: str, day: date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def compose(
+        self,
+        signal_id: str,
+        day: date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
         """Title and analysis, made of quotes."""
         return self._default.compose(signal_id, day, evidence)
 

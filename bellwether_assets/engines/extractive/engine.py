@@ -74,8 +74,16 @@ class ExtractiveEngine:
         """The claims of each article, in the order of the articles."""
         return [self.extract(article) for article in articles]
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
-        """Title and analysis of a signal, made of its quotes."""
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
+        """Title and analysis of a signal, made of its quotes; neither its title now nor its length is looked at."""
         return compose(evidence, NAME)
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:

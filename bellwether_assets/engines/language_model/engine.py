@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx2
 
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.language_model.answers.check_meaning import MeaningConversation
 from bellwether_assets.engines.language_model.answers.compose import CompositionConversation
 from bellwether_assets.engines.language_model.answers.extract import (
     ExtractionConversation,
@@ -104,13 +106,21 @@ class LanguageModelEngine:
         (offline,) = self._offline.extract_all([article])
         return extracted_instead(offline, reason)
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
         """Title and analysis. Raises ProviderUnavailableError when the provider cannot be used now."""
         engine = self._choice.composer
-        offline = self._offline.compose(signal_id, day, evidence)
-        if engine == EXTRACTIVE:
+        offline = self._offline.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
+        if engine == EXTRACTIVE or not at_length:
             return offline
-        conversation = CompositionConversation(signal_id, evidence, offline, engine)
+        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now)
         if self._ledger.fallbacks.reasons(engine, [conversation.subject]):
             return offline
         metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=signal_id)
@@ -120,7 +130,29 @@ class LanguageModelEngine:
             except NotAnsweredError as error:
                 self._ledger.fallbacks.record(conversation.subject, metadata, EXTRACTIVE_NAME, error.reason)
                 return offline
-        return conversation.result()
+        composition = conversation.result()
+        return composition if composition.engine == offline.engine else self._checked(composition, metadata, evidence)
+
+    def _checked(
+        self, composition: Composition, metadata: RequestMetadata, evidence: Sequence[EvidenceForComposition]
+    ) -> Composition:
+        """A composition with the counts of its sentences that were judged by their meaning, and do not follow."""
+        judge = self._choice.checking_engine
+        if judge == EXTRACTIVE:
+            return composition
+        conversation = MeaningConversation(composition.analysis, evidence)
+        if self._ledger.fallbacks.reasons(judge, [conversation.subject]):
+            return composition
+        asked = replace(metadata, purpose="judge", engine=judge, prompt=conversation.prompt.version)
+        with ModelClient(judge, self._choice, self._ledger, self._queue, self._inner) as client:
+            try:
+                client.converse(conversation, asked)
+            except NotAnsweredError as error:
+                # Its words stand as they are, and are not asked about again.
+                self._ledger.fallbacks.record(conversation.subject, asked, EXTRACTIVE_NAME, error.reason)
+                return composition
+        checked, unsupported = conversation.result()
+        return replace(composition, checked=checked, unsupported=unsupported)
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """Whether each group goes on with its story; links that are left to the threshold are absent.

@@ -14,6 +14,7 @@ class PublishedSignalRow(Row):
     title: Annotated[str, "the title"]
     analysis: Annotated[str, "the analysis as text"]
     analysis_sentences: Annotated[str, "JSON: its sentences, each with the claims it rests on"]
+    article_reasonings: Annotated[str, "JSON: what an article's claims say in general, where the engine wrote it"]
     type: Annotated[
         str,
         "event, trend, risk, policy or structural, as its evidence shows it, unless a person said",
@@ -41,6 +42,8 @@ class PublishedSignalRow(Row):
     muted: Annotated[bool, "a person muted it: briefs leave it out"]
     founding_claim_id: Annotated[str, "the claim that founded it"]
     engine: Annotated[str, "the engine that wrote title and analysis"]
+    sentences_checked: Annotated[int, "sentences judged by their meaning against the claims they name"]
+    sentences_unsupported: Annotated[int, "those of them that say something else or more than these claims"]
 
 
 @declared("main", "evidence", key=("signal_id", "claim_id"))
