@@ -224,6 +224,7 @@ def _tidy(told: str) -> str:
         told = _ARTICLES.sub("", told)
     told = re.sub(r"\b(a|an|this|that|these|those) (?:a|an) ", r"\1 ", told)
     told = re.sub(r"\b(these|those|other|new|private) (?:a|an) ", r"\1 ", told)
+    told = re.sub(r"\ban (?=[b-df-hj-np-tv-z][a-z])(?!hour|honest|heir)", "a ", told)
     told = re.sub(r"\s+([,.;:’'](?!\w*['’]))", r"\1", told)
     told = re.sub(r"(?:,\s*){2,}", ", ", told)
     told = _ADVERB_FIRST.sub("", told.strip(" ,.;:–—-"))
