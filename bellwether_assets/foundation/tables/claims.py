@@ -33,6 +33,7 @@ class ClaimRow(Row):
     quantified: Annotated[bool, "whether it carries a quantity"]
     quality: Annotated[float, "q of the strength formula"]
     direction: Annotated[int, "-1 falls, +1 rises, 0 neither"]
+    measured: Annotated[Texts, "quantities that rise (+) or fall (-) by it, as plain words: +unemployment"]
     kind: Annotated[str, "the type of a signal that this claim would found"]
     kind_words: Annotated[str, "the words that decided the kind, divided by semicolons; empty where none did"]
     actors: Annotated[Texts, "who acts"]
