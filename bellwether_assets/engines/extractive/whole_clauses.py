@@ -61,7 +61,8 @@ _BOUNDARY = re.compile(
     r"|when|since|following|amid|until|before|in response|due to|even as|unless|so that)\s)"
 )
 # An insertion behind which the clause goes on: "would direct the bank, with others, to lend".
-_GOES_ON = re.compile(r"^[,—– -]+\s?[^,;—–]{3,90}[,—–]\s?(?:to|that|would|will|is|are|was|were|has|have|had)\b")
+_ONWARD = r"\s?(?:to|that|would|will|is|are|was|were|has|have|had)\b"
+_GOES_ON = re.compile(rf"^(?:[,—– -]+\s?[^,;—–]{{3,90}}[,—–]{_ONWARD}|\s?[—–]\s?[^—–;]{{3,200}}[—–]{_ONWARD})")
 # A finite verb, as far as its form tells; a clause without one is no clause.
 _FINITE = (
     r"(?:is|are|was|were|has|have|had|will|would|could|may|might|can|must|should|did|does|do|[a-z]\w{2,}ed|fell|rose|said"
@@ -172,7 +173,7 @@ def _is_whole(clause: str) -> bool:
     return (
         len(clause) >= MIN_CLAUSE
         and has_verb(clause)
-        and last.lower() not in _DANGLING_END
+        and last not in _DANGLING_END
         and clause[0] not in "\"“'‘([" 
         and clause.count("“") == clause.count("”")
         and clause.count('"') % 2 == 0
