@@ -33,7 +33,26 @@ _OFFICES = (
     r"|Prof\.|Vice President|Interim|Former|former|interim|Leader|Commissioner|Attorney General)\s+)+"
 )
 _ABBREVIATIONS = frozenset(
-    {"AI", "CEO", "CEOs", "GDP", "TV", "IT", "DNA", "GPS", "PC", "VAT", "HIV", "PhD", "GPU", "GPUs", "IPO", "R&D", "EV", "EVs"}
+    {
+        "AI",
+        "CEO",
+        "CEOs",
+        "GDP",
+        "TV",
+        "IT",
+        "DNA",
+        "GPS",
+        "PC",
+        "VAT",
+        "HIV",
+        "PhD",
+        "GPU",
+        "GPUs",
+        "IPO",
+        "R&D",
+        "EV",
+        "EVs",
+    }
 )
 _SAY = (
     r"(?:said|says|say|told|added|wrote|writes|noted|warned|warns|argued|argues|stated|continued|concluded|testified"
@@ -43,7 +62,9 @@ _SAY = (
 _SPEECH_FRAME = re.compile(
     rf"^(?:[^.;:“”\"]|\.(?=\S|\s[A-Z])){{2,110}}?\s{_SAY}(?: (?:on|in|at|to) [^,:“”\"]{{2,40}}| {FULL_WEEKDAY})?(?: that\s|:\s|,\s(?=[“\"]))"
 )
-_SPEECH_BEHIND = re.compile(rf",[”\"]?\s(?:[^,;.]{{2,80}}\s{_SAY}|{_SAY}\s[^,;]{{2,80}})(?:\s(?:on|in|at) [^,;]{{2,40}})?[. ]*$")
+_SPEECH_BEHIND = re.compile(
+    rf",[”\"]?\s(?:[^,;.]{{2,80}}\s{_SAY}|{_SAY}\s[^,;]{{2,80}})(?:\s(?:on|in|at) [^,;]{{2,40}})?[. ]*$"
+)
 _ACCORDING = re.compile(r"(?:^according to [^,]{2,80},\s|,?\saccording to [^,.;]{2,80}(?=[,.;]|$))", re.IGNORECASE)
 _ADVERB_FIRST = re.compile(
     r"^(?:(?:earlier|later|recently|thereafter|most recently|ultimately|now|today|yesterday|so far|meanwhile|also|already"
@@ -54,13 +75,17 @@ _HAS_VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does?|did|[a-z]{2,}ed|gave|made|found"
     r"|led|said|took|let|lets|fell|rose|held|sold|hit|won|lost)\b"
 )
-_CLOCK = re.compile(r"\s?\b(?:by |at |until )?\d{1,2}[:.]\d\d\s?(?:[AaPp]\.?[Mm]\.?|UTC|GMT|ET)?(?![\w%])")
+_CLOCK = re.compile(
+    r"\s?\b(?:by |at |until )?\d{1,2}(?::\d\d(?:\s?(?:[AaPp]\.?[Mm]\.?|UTC|GMT|ET))?|(?:\.\d\d)?\s?(?:[AaPp]\.[Mm]\."
+    r"|[AaPp][Mm]|UTC|GMT))(?![\w%])"
+)
 _CAMEL = re.compile(r"\b[a-z]+[A-Z]\w*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,200}[)\]]")
 _DASHED = re.compile(r"\s?(?:—|\s[–-]\s)[^—–]{2,120}?(?:—|\s[–-]\s)\s?")
 _INCLUDING = re.compile(r",?\s(?:including|such as|among them)\s.*$")
 _LEFT_OF_DATE = re.compile(
-    r"(?:,\s*)?\b(?:on|in|by|since|until|of|from|during|before|after|between|as of|late|early|and|to)\s+\Z", re.IGNORECASE
+    r"(?:,\s*)?\b(?:on|in|by|since|until|of|from|during|before|after|between|as of|late|early|and|to)\s+\Z",
+    re.IGNORECASE,
 )
 _CAPITALISED = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
 _NAME_LEFT = re.compile(rf"(?<![\w’'-]){_CAPITALISED}(?:,? (?:and |of |the |for |& )?{_CAPITALISED}){{0,12}}")
@@ -71,7 +96,9 @@ _NO_NAMES = frozenset(
     " during until there here what who which how why not no all some many most more each every both one two three"
     " only even also now then thank yes".split()
 )
-_ARTICLES = re.compile(r"\b(?:the|a|an|all|its|their|his|her|our|no|any|every|each|some|several) (?=(?:a|an) \w)", re.IGNORECASE)
+_ARTICLES = re.compile(
+    r"\b(?:the|a|an|all|its|their|his|her|our|no|any|every|each|some|several) (?=(?:a|an)\b)", re.IGNORECASE
+)
 _KIND = r"(?:person|organisation|country|city|region|law|programme)"
 _LIST = re.compile(rf"\b(?:a|an) (?P<kind>{_KIND})(?:,? (?:and |or |& )?(?:a|an) (?P=kind)\b(?!['’]s))+")
 _PLURALS = {
@@ -95,7 +122,7 @@ _OF_A_COUNTRY = (
     r"|markets|economy|police|troops|forces|army|banks?|workforce|intelligence|security|territory|bill|house|senate)"
 )
 _NO_NOUN = re.compile(
-    r"\s(?:\w+ed|\w+ly|with|from|that|which|into|will|would|have|were|could|does|when|over|also|says?|plans|takes|makes"
+    r"\s(?:\w+ed|\w+ly|with|without|from|that|which|into|will|would|have|were|could|does|when|over|also|says?|plans|takes|makes"
     r"|gives|after|before|because|while|until|under|should|must|than|then|said|told|became|fell|rose|took|made)\b"
 )
 _DIGITS = re.compile(r"\S*\d\S*")
@@ -174,7 +201,9 @@ def _amount(said: str) -> str:
         return "a sum of money"
     if re.search(r"%|per ?cent", said):
         return "a share"
-    noun = re.search(r"(?:^|\s)((?:[a-z-]{3,}\s?)+)$", re.sub(r"\b(?:million|billion|trillion|thousand|hundred)\b", "", said))
+    noun = re.search(
+        r"(?:^|\s)((?:[a-z-]{3,}\s?)+)$", re.sub(r"\b(?:million|billion|trillion|thousand|hundred)\b", "", said)
+    )
     counted = noun.group(1).strip() if noun and re.search(r"\d", said) else " ".join(said.split()[1:])
     return f"some {counted}".strip() if counted and counted.islower() else "an amount"
 
@@ -186,9 +215,12 @@ def _unknown(found: re.Match[str], words: str) -> str:
     if opening.lower() in _NO_NAMES:
         inner = _NAME_LEFT.sub(lambda later: _stands_for(later.group(), words[found.end() :]), rest)
         return f"{opening.lower()} {inner}".strip()
+    joined = re.match(r"([A-Z][a-z]+) (of|for|and|the) (?=[A-Z])", said)
     opens = found.start() == 0 or words[: found.start()].rstrip()[-1:] in ".:!?"
     if opens and not rest and said[1:].islower():
         return said.lower()
+    if opens and joined:
+        return f"{joined.group().lower()}{_stands_for(said[joined.end() :], words[found.end() :])}"
     return _stands_for(said, words[found.end() :])
 
 
@@ -215,7 +247,9 @@ def _tidy(told: str) -> str:
     told = re.sub(rf"\b(?:an?|the) {_KIND} (?=(?:an?|the) (?:law|programme|organisation|person)\b)", "", told)
     told = re.sub(rf"\b({SMALL_NUMBERS}|some|several|many) a country's ", r"\1 ", told)
     told = re.sub(rf"\ba country (?={_OF_A_COUNTRY}\b)", "a country's ", told)
-    told = re.sub(r"\ba country's (?=(?:people|organisations?|a |an |and\b|in\b|to\b|have\b|are\b|who\b))", "a country ", told)
+    told = re.sub(
+        r"\ba country's (?=(?:people|organisations?|a |an |and\b|in\b|to\b|have\b|are\b|who\b))", "a country ", told
+    )
     told = re.sub(r"\ban amount[ -](?=[a-z]{3,}s\b)", "some ", re.sub(r"\ban amount-\w+ ", "", told))
     told = re.sub(r"\.(?=\s[a-z])", "", _DIGITS.sub("", told))
     told = " ".join(told.split())

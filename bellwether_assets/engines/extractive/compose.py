@@ -106,7 +106,7 @@ def _source_and_quote(item: EvidenceForComposition) -> tuple[str, str]:
     speech = speech_of(words)
     if speech is None:
         return item.publisher, in_quotation_marks(_of_bounded_length(words, substance_begins(words)))
-    said = in_quotation_marks(_of_bounded_length(speech.words.strip("“”\""), 0))
+    said = in_quotation_marks(_of_bounded_length(speech.words.strip('“”"'), 0))
     if "," in speech.who or speech.who.split()[-1] in item.publisher:
         return item.publisher, said
     return f"{speech.who} (in {item.publisher})", said

@@ -61,7 +61,7 @@ def speech_of(sentence: str) -> Speech | None:
     found = _SPEECH_FIRST.match(sentence)
     if found is None:
         return None
-    who, verb = found["who"] or found["who2"], found["verb"] or found["verb2"]
+    who, verb = (found["who"] or found["who2"]).rstrip(","), found["verb"] or found["verb2"]
     if not _NAMED.search(who) or who.count(",") > 2 or re.match(r"(?:he|she|they|it|who)\b", who, re.IGNORECASE):
         return None
     verb = "said" if verb in _GO_ON else verb

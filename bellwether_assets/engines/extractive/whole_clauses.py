@@ -45,7 +45,9 @@ _LEADING_ATTRIBUTION = re.compile(
     r"^(?:according to [^,]{3,80}|in (?:a|an|his|her|its) (?:statement|interview|report|speech|letter)[^,]{0,60}),\s+",
     re.IGNORECASE,
 )
-_SPEECH = re.compile(rf"^(?P<who>[^:“”\"]{{3,60}}?),? (?:{_SAY}|argued|warned|explained|stated|testified): (?P<said>.+)$")
+_SPEECH = re.compile(
+    rf"^(?P<who>[^:“”\"]{{3,60}}?),? (?:{_SAY}|argued|warned|explained|stated|testified): (?P<said>.+)$"
+)
 _OFFICE = re.compile(
     r"^(?:(?:U\.?S\.? )?(?:Senator|Sen\.|Rep\.|Representative|Congress(?:man|woman)|Ranking Member|Chairman|President"
     r"|Dr\.|Secretary|Mayor|Governor)\s)+"
@@ -55,7 +57,9 @@ _SUBORDINATE = (
     r"because|which|who|whose|after|while|although|though|despite|when|since|following|amid|where|until|before|including"
     r"|in response|due to|in order|even as|unless|so that"
 )
-_BEHIND_A_COMMA = rf"{_SUBORDINATE}|as|with|but|or|nor|saying|citing|\w{{3,}}ing|according|particularly|especially|such as"
+_BEHIND_A_COMMA = (
+    rf"{_SUBORDINATE}|as|with|but|or|nor|saying|citing|\w{{3,}}ing|according|particularly|especially|such as"
+)
 _BOUNDARY = re.compile(
     rf";\s|:\s|\s[–—-]{{1,2}}\s|—|,\s(?=(?:{_BEHIND_A_COMMA})\b)|\s(?=(?:because|after|while|although|though|despite"
     r"|when|since|following|amid|until|before|in response|due to|even as|unless|so that)\s)"
@@ -107,7 +111,7 @@ def whole_clauses(statement: str, most: int) -> list[str]:
     speech = _SPEECH.match(text)
     if speech is not None:
         who = _OFFICE.sub("", speech["who"])
-        said = speech["said"].strip("“”\"")
+        said = speech["said"].strip('“”"')
         return [f"{who}: {clause}" for clause in _of(said, most - len(who) - 2) if who.count(" ") <= _NAME_WORDS]
     return [clause for clause in _of(text, most) if not _FIRST_PERSON.search(without_quotations(clause))]
 
@@ -174,7 +178,7 @@ def _is_whole(clause: str) -> bool:
         len(clause) >= MIN_CLAUSE
         and has_verb(clause)
         and last not in _DANGLING_END
-        and clause[0] not in "\"“'‘([" 
+        and clause[0] not in "\"“'‘(["
         and clause.count("“") == clause.count("”")
         and clause.count('"') % 2 == 0
         and not clause.endswith("?")
@@ -182,6 +186,9 @@ def _is_whole(clause: str) -> bool:
         and not _NAMELESS.match(clause)
         and not _CONDITIONAL.match(clause)
         and not _OF_ONE_MINUTE.search(clause)
-        and not re.search(r"[.!?]\s+[A-Z“\"]", re.sub(r"\b(?:[A-Z]|[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|St|Rep|Sen|Reps|Sens|Inc|Co|Ltd|Jr|Sr|Gov|No)\.", "", clause))
+        and not re.search(
+            r"[.!?]\s+[A-Z“\"]",
+            re.sub(r"\b(?:[A-Z]|[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|St|Rep|Sen|Reps|Sens|Inc|Co|Ltd|Jr|Sr|Gov|No)\.", "", clause),
+        )
         and clause.count(" - ") + clause.count(" – ") + clause.count(" — ") != 1
     )

@@ -232,10 +232,19 @@ def test_a_signal_without_evidence_is_refused() -> None:
             "The Dow Jones closed at its lowest level in six years, having lost 1.16%",
         ),
         ("According to the bank, prices rose by 4.12 percent in May.", "Prices rose by 4.12 percent in May"),
-        ("Acme said more farms of the valley would close in May.", "Acme said more farms of the valley would close in May"),
-        ("The farms of the valley will close in May, Jane Roe said on Monday.", "The farms of the valley will close in May"),
+        (
+            "Acme said more farms of the valley would close in May.",
+            "Acme said more farms of the valley would close in May",
+        ),
+        (
+            "The farms of the valley will close in May, Jane Roe said on Monday.",
+            "The farms of the valley will close in May",
+        ),
         ("As of 3 May 2009, the farms of Norland are still closed.", "The farms of Norland are still closed"),
-        ("Jane Roe said: The farms of Norland will never open again.", "Jane Roe: The farms of Norland will never open again"),
+        (
+            "Jane Roe said: The farms of Norland will never open again.",
+            "Jane Roe: The farms of Norland will never open again",
+        ),
         (
             "Dairies made a “best and final offer” on Monday to acquire farms in Norland.",
             "Dairies made a “best and final offer” to acquire farms in Norland",
