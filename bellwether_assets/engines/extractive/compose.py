@@ -1,8 +1,8 @@
 """A signal's analysis, composed from quotes with their publisher and day; and what the signal is about.
 
 Belongs here: which evidence is told, in which order, in which frame. Does not belong here: the title
-(`write_titles.py`), strength and counts, or any sentence that nobody wrote: beside quotes there are only dates and names
-of the evidence.
+(`write_titles.py`), strength and counts, or any sentence that nobody wrote: beside quotes there are only dates and
+names of the evidence.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies furt
 MOST_SUPPORTING = 3
 MOST_DIVERGING = 2
 MOST_QUOTED = 300
-_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s[–—-]\s|—|\s(?=(?:that|which|who|while|because|after|to|and|as|with|when)\s)")
+_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s[–—-]\s|—|\s(?=(?:which|who|while|because|after|and|when|where)\s)")
 _TOLD_TWICE = 0.6  # cosine of two quotes from which the second tells nothing
 _FIRST = "{when}, {source} wrote: {quote}"
 _OTHER_PUBLISHER = (
@@ -58,7 +58,7 @@ def compose(evidence: Sequence[EvidenceForComposition], engine: str) -> Composit
 
 
 def _analysis(items: Sequence[EvidenceForComposition]) -> list[Sentence]:
-    """What supports the signal in order of days, then what speaks against it, introduced as such; five quotes at most."""
+    """What supports the signal in order of days, then what speaks against it, introduced as such; five at most."""
     best = max(item.centrality for item in items)
     against = [item for item in items if item.stance != "supports" and item.centrality >= DIVERGING_FLOOR * best]
     if len(against) == len(items):
@@ -132,7 +132,7 @@ def _worth_telling(item: EvidenceForComposition) -> float:
     """Nearness and weight, less for what needs its article to be understood, is cut, or only announces."""
     worth = item.centrality * max(item.weight, 0.01)
     worth *= 0.7 if needs_its_article(item.statement) else 1.0
-    worth *= 0.8 if len(item.quote) > MOST_QUOTED else 1.0
+    worth *= 0.6 if len(item.quote) > MOST_QUOTED else 1.0
     worth *= 0.85 if substance_begins(item.quote) else 1.0
     return round(worth * (0.6 if announces(item.quote) else 1.0), 6)
 

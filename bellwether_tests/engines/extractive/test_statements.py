@@ -7,7 +7,6 @@ import pytest
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.write_statements import cannot_be_told, stand_alone, without_context
-from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.date_words import date_words, sure_day
