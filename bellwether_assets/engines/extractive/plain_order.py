@@ -95,7 +95,9 @@ def _substance(sentence: str) -> str:
         return sentence
     does = found["does"] or "is"
     to = " to" if found["to"] else ""
-    return f"The {name} {does}{to} {found['rest'].lstrip()}"
+    # "Jane Roe’s Farm Act" has its article already.
+    article = "" if re.search(r"['’]s? (?=[A-Za-z])", name) else "The "
+    return f"{article}{name} {does}{to} {found['rest'].lstrip()}"
 
 
 def _day_first(sentence: str) -> str:
