@@ -155,7 +155,11 @@ def _sources(
 def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:
     """What stands in place of the claims' own reasoning, by signal and article."""
     return {
-        (row["signal_id"], one["article_id"]): {"reasoning": one["text"], "inferred": one["inferred"]}
+        (row["signal_id"], one["article_id"]): {
+            "reasoning": one["text"],
+            "reasoning_kind": "",
+            "inferred": one["inferred"],
+        }
         for row in _rows(connection, "SELECT signal_id, article_reasonings FROM signals")
         for one in json.loads(row["article_reasonings"])
     }
