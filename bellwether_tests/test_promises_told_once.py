@@ -30,7 +30,7 @@ def claim(name: str, direction: int, story: str = "st_1") -> NewClaim:
 def candidate(
     name: str, events: tuple[str, ...], *claims: NewClaim, told: Told | None = None, strength: float = 6.0
 ) -> Candidate:
-    return Candidate(name, f"Title of {name}", events, strength, 3, 3, 3, claims, f"known_{name}", told)
+    return Candidate(name, f"Title of {name}", events, strength, 3, 3, claims, f"known_{name}", told)
 
 
 def said(choice: Choice) -> list[tuple[str, str]]:
@@ -92,13 +92,13 @@ def test_in_a_home_no_claim_is_told_twice_and_no_signal_is_new_twice(autumn: Con
     assert {(reader, signal) for reader, signal, _, _ in items} == set(new), "told of before it was ever new"
 
 
-def test_what_rests_on_one_sentence_waits_for_another_unless_somebody_pinned_it() -> None:
-    crumb = replace(candidate("s_1", ("born",)), sentences=1)
+def test_what_rests_on_one_item_of_evidence_waits_for_another_unless_somebody_pinned_it() -> None:
+    crumb = replace(candidate("s_1", ("born",)), origins=1)
     choice = choose([crumb], NOTHING, READER)
     assert choice.items == ()
     assert choice.rejected is not None
-    assert choice.rejected.gate == "one sentence"
+    assert choice.rejected.gate == "one item"
     assert said(choose([replace(crumb, pinned=True)], NOTHING, READER)) == [("s_1", "new")]
-    assert said(choose([replace(crumb, sentences=2)], NOTHING, READER)) == [("s_1", "new")]
-    told = replace(candidate("s_1", ("weakened",), told=TOLD, strength=4.0), sentences=1)
+    assert said(choose([replace(crumb, origins=2)], NOTHING, READER)) == [("s_1", "new")]
+    told = replace(candidate("s_1", ("weakened",), told=TOLD, strength=4.0), origins=1)
     assert said(choose([told], NOTHING, READER)) == [("s_1", "weaker")], "what was told is followed up"

@@ -68,7 +68,6 @@ class Candidate:
     strength_exact: float
     origins: int
     publishers: int
-    sentences: int  # that say different things
     new_claims: tuple[NewClaim, ...]
     best_known_claim: str
     told: Told | None
@@ -189,8 +188,8 @@ def _gate(
 ) -> tuple[str, str] | None:
     """The first gate that the candidate fails, and why, or None."""
     losing = item.change in {"expired", "weaker"}
-    if not losing and not candidate.pinned and candidate.sentences == 1:
-        return "one sentence", "it rests on one sentence so far"
+    if not losing and not candidate.pinned and candidate.origins == 1:
+        return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
     if not losing and not candidate.pinned and candidate.strength_exact < preferences.strength_floor:
         return "strength", (
             f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {preferences.strength_floor:g}"

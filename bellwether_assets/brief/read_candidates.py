@@ -28,11 +28,10 @@ _CANDIDATES = (
     " told AS (SELECT held.signal_id, max(i.day) AS day, arg_max(i.strength_exact, i.day) AS strength_exact"
     " FROM (SELECT day, strength_exact, unnest(list_distinct(list_append(told_claims, claim_id))) AS claim_id"
     " FROM brief_items WHERE reader = ?) i JOIN held USING (claim_id) GROUP BY held.signal_id),"
-    " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id,"
-    # The same words, and claims of one story that say the same, are one sentence.
-    " least(count(DISTINCT quote_key), count(DISTINCT same_as)) AS sentences FROM held GROUP BY signal_id)"
+    " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id FROM held"
+    " GROUP BY signal_id)"
     " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id AS best_known_claim,"
-    " d.pinned, k.sentences, t.day AS told_on, t.strength_exact AS told_strength"
+    " d.pinned, t.day AS told_on, t.strength_exact AS told_strength"
     " FROM signal_days d JOIN happened h USING (signal_id)"
     " JOIN words w USING (signal_id) JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id)"
     " WHERE d.day = ? AND NOT d.muted ORDER BY d.signal_id"
@@ -65,7 +64,6 @@ class _Happened:
     publishers: int
     best_known_claim: str
     pinned: bool
-    sentences: int
     told_on: date | None
     told_strength: float | None
 
@@ -98,7 +96,6 @@ def candidates(inputs: Inputs[Any], reader: str) -> list[Candidate]:
             row.strength_exact,
             row.origins,
             row.publishers,
-            row.sentences,
             claims.get(row.signal_id, ()),
             row.best_known_claim,
             Told(row.told_on, row.told_strength or 0.0) if row.told_on is not None else None,
