@@ -22,7 +22,8 @@ CHANGE_WEIGHTS = {
     "revived": 0.8,
     "stronger": 0.7,
     "expired": 0.4,
-    "weaker": 0.4,
+    # That nothing more came is less than that something did: the half-life alone halves what a young event was told at.
+    "weaker": 0.3,
 }
 # A shown strength has to fall this far below what the reader was told before the fall itself is news.
 WEAKER_POINTS = 2
