@@ -1,6 +1,7 @@
 """Promise 7: told once. A reader is told a fact once; afterwards only what changed."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -83,9 +84,21 @@ def test_what_loses_strength_is_told_by_two_points_and_only_to_whoever_was_told_
 
 def test_in_a_home_no_claim_is_told_twice_and_no_signal_is_new_twice(autumn: Context) -> None:
     items = query(autumn, "SELECT reader, signal_id, change, told_claims FROM pipeline.brief_items")
-    assert len(items) > 5
+    assert len(items) > 1
     told = Counter((reader, claim) for reader, _, _, claims in items for claim in claims)
     assert [key for key, times in told.items() if times > 1] == []
     new = Counter((reader, signal) for reader, signal, change, _ in items if change == "new")
     assert set(new.values()) == {1}
     assert {(reader, signal) for reader, signal, _, _ in items} == set(new), "told of before it was ever new"
+
+
+def test_what_rests_on_one_item_of_evidence_waits_for_another_unless_somebody_pinned_it() -> None:
+    crumb = replace(candidate("s_1", ("born",)), origins=1)
+    choice = choose([crumb], NOTHING, READER)
+    assert choice.items == ()
+    assert choice.rejected is not None
+    assert choice.rejected.gate == "one item"
+    assert said(choose([replace(crumb, pinned=True)], NOTHING, READER)) == [("s_1", "new")]
+    assert said(choose([replace(crumb, origins=2)], NOTHING, READER)) == [("s_1", "new")]
+    told = replace(candidate("s_1", ("weakened",), told=TOLD, strength=4.0), origins=1)
+    assert said(choose([told], NOTHING, READER)) == [("s_1", "weaker")], "what was told is followed up"

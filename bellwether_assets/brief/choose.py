@@ -22,7 +22,8 @@ CHANGE_WEIGHTS = {
     "revived": 0.8,
     "stronger": 0.7,
     "expired": 0.4,
-    "weaker": 0.4,
+    # That nothing more came is less than that something did: the half-life alone halves what a young event was told at.
+    "weaker": 0.3,
 }
 # A shown strength has to fall this far below what the reader was told before the fall itself is news.
 WEAKER_POINTS = 2
@@ -188,6 +189,8 @@ def _gate(
 ) -> tuple[str, str] | None:
     """The first gate that the candidate fails, and why, or None."""
     losing = item.change in {"expired", "weaker"}
+    if not losing and not candidate.pinned and candidate.origins == 1:
+        return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
     if not losing and not candidate.pinned and candidate.strength_exact < preferences.strength_floor:
         return "strength", (
             f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {preferences.strength_floor:g}"

@@ -90,13 +90,30 @@ def take_snapshot(context: Context) -> Settled:
     return now
 
 
+_TOLD = (
+    "WITH told AS (SELECT DISTINCT signal_id FROM pipeline.brief_items),"
+    " founded AS (SELECT signal_id, arg_max(state ->> '$.founding_claim_id', day) AS founding"
+    " FROM pipeline.signal_states SEMI JOIN told USING (signal_id) WHERE day <= ? GROUP BY signal_id),"
+    " held AS (SELECT signal_id, list_distinct(list(claim_id)) AS claim_ids FROM pipeline.evidence_changes"
+    " SEMI JOIN told USING (signal_id) GROUP BY signal_id)"
+    " SELECT signal_id, founding, claim_ids FROM founded JOIN held USING (signal_id) ORDER BY signal_id"
+)
+
+
 def _redirect(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
-    """Fill the snapshot's redirects: what was published before, compared with the signals of now."""
+    """Fill the snapshot's redirects: what was published before or told, compared with the signals of now."""
     published = [
         Address(signal_id, founding, tuple(claims))
         for signal_id, founding, claims in connection.execute(
             "SELECT signal_id, founding_claim_id, claim_ids FROM ledger.published_signals"
         ).fetchall()
+    ]
+    known = {address.signal_id for address in published}
+    # Sent before it was ever published, and merged since: the brief still names it.
+    published += [
+        Address(signal_id, founding, tuple(claims))
+        for signal_id, founding, claims in connection.execute(_TOLD, [as_of]).fetchall()
+        if signal_id not in known
     ]
     holders = dict(
         connection.execute(
