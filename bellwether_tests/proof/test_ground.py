@@ -77,7 +77,7 @@ SAID_OTHERWISE = {
     "headings": ("The tram derailed; police investigated in Croydon.", "Tram Derails in Croydon, Police Investigate"),
     "months that are names": ("Theresa May and April Ryan met.", "Theresa May met April Ryan."),
     "scores and models": ("It lost at Carolina 49-15 with a Long March 4c.", "A Long March 4c; at Carolina 49-15."),
-    "a fraction as a percentage": ("Half left, a third stayed, every fifth came.", "50 percent, 33% and 20% did."),
+    "a fraction as a percentage": ("Half left, a third stayed, every ninth came.", "50 percent, 33% and 11% did."),
     "a percentage as a fraction": ("Some 25% left, 80 percent stayed.", "A quarter left, four-fifths stayed."),
     "a share of a hundred": ("It reached 94 of every 100 children.", "It reached 94 percent of them."),
     "a share in words": ("Of them 30% left.", "Three in ten left."),
