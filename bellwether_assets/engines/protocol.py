@@ -165,8 +165,42 @@ class LinkQuestion:
     story: tuple[Glimpse, ...]
 
 
+@dataclass(frozen=True)
+class Mechanism:
+    """A claim as a judge of patterns sees it: what it states, and the pattern that it shows."""
+
+    statement: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class PatternQuestion:
+    """Whether a claim shows the pattern of a signal's founding claim.
+
+    `claim_id` and `founding_id` say whose question it is; no answer depends on them.
+    """
+
+    claim_id: str
+    founding_id: str
+    claim: Mechanism
+    founding: Mechanism
+
+
+@dataclass(frozen=True)
+class PatternAnswer:
+    """`relation`: shows_it, neighbouring or unrelated; `stance` towards that pattern, where the claim shows it."""
+
+    relation: str
+    stance: str
+
+    @property
+    def shows_it(self) -> bool:
+        """Whether the claim is evidence of the pattern, for or against."""
+        return self.relation == "shows_it"
+
+
 class Engine(Protocol):
-    """Reads articles, writes a signal's text and judges grey links. `name` goes on everything it makes."""
+    """Reads articles, writes a signal's text and judges links. `name` goes on everything it makes."""
 
     @property
     def name(self) -> str:
@@ -195,4 +229,10 @@ class Engine(Protocol):
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """Whether each group goes on with its story, by (group_id, story_id); a pair without an answer is absent."""
+        ...
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """How each claim stands to a pattern, by (claim_id, founding_id); a pair without an answer is absent."""
         ...

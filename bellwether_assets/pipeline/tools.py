@@ -26,7 +26,7 @@ COMPOSITION: Tool[Engine] = Tool(
 )
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
-    (f"{_ANSWERS}.judge",),
+    (f"{_ANSWERS}.judge", f"{_ANSWERS}.judge_claims"),
     lambda context: context.engine,
     lambda settings: settings.engine.links_cache_key,
 )

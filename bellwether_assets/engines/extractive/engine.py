@@ -25,6 +25,8 @@ from bellwether_assets.engines.protocol import (
     EvidenceForComposition,
     Extraction,
     LinkQuestion,
+    PatternAnswer,
+    PatternQuestion,
 )
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy, default_taxonomy
 from bellwether_assets.text import cues
@@ -86,6 +88,12 @@ class ExtractiveEngine:
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """No answer to any question: the score has said all that can be computed."""
+        return {}
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """No answer to any question, as above."""
         return {}
 
 

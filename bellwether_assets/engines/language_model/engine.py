@@ -28,6 +28,7 @@ from bellwether_assets.engines.language_model.batches import BatchQueue
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.judge_claims import judge_claims
 from bellwether_assets.engines.language_model.judge_links import judge_links
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import (
@@ -36,6 +37,8 @@ from bellwether_assets.engines.protocol import (
     EvidenceForComposition,
     Extraction,
     LinkQuestion,
+    PatternAnswer,
+    PatternQuestion,
 )
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
@@ -159,3 +162,14 @@ class LanguageModelEngine:
         if self._choice.judging_engine == EXTRACTIVE:
             return self._offline.judge(day, questions)
         return judge_links(day, questions, self._choice, self._ledger, self._inner)
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """How each claim stands to a pattern; pairs that are left to the score are absent.
+
+        Raises ProviderUnavailableError when a person has to act before the provider can be used.
+        """
+        if self._choice.judging_engine == EXTRACTIVE:
+            return self._offline.judge_claims(day, questions)
+        return judge_claims(day, questions, self._choice, self._ledger, self._inner)

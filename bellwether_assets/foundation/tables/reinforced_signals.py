@@ -66,7 +66,7 @@ class EvidenceChangeRow(Row):
     cluster_id: Annotated[str | None, "its story of the day"]
     story_id: Annotated[str, "the article's story"]
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
-    origin_id: Annotated[str, "the origin that counts: within a signal the same quote is the same origin"]
+    origin_id: Annotated[str, "the origin that counts: what says the same within a signal is one origin"]
     origin_day: Annotated[date, "day of the origin's earliest member"]
     publisher: Annotated[str, "publisher of the origin's earliest member"]
     own_origin_id: Annotated[str, "the origin of the claim's own article"]
@@ -78,6 +78,7 @@ class EvidenceChangeRow(Row):
     quality: Annotated[float, "q of the strength formula"]
     quote_key: Annotated[str, "hash of the normalised quote"]
     similarity: Annotated[float, "score of the link to the signal"]
+    same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
     claim_hash: Annotated[str, "hash of the claim's words, so that a change of them is a change of evidence"]
 
 

@@ -53,6 +53,22 @@ class JudgementReply(_Reply):
     relation: Literal["same_occurrence", "same_story", "same_signal", "unrelated"]
 
 
+class PatternReply(_Reply):
+    """How one claim stands to one pattern."""
+
+    pair: str = Field(description="The label of the pair.")
+    relation: Literal["shows_it", "neighbouring", "unrelated"]
+    stance: Literal["supports", "complicates", "contradicts", "none"] = Field(
+        description="Towards the pattern where the claim shows it, else none."
+    )
+
+
+class PatternsReply(_Reply):
+    """An answer a pair."""
+
+    pairs: list[PatternReply]
+
+
 class ReasoningReply(_Reply):
     """What one article's claims say in general."""
 
