@@ -27,7 +27,7 @@ from bellwether_assets.proof.ground_dates import (
     read_dates,
 )
 from bellwether_assets.proof.ground_names import Vocabulary, read_names
-from bellwether_assets.proof.ground_readings import CURRENCIES, Amount
+from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount
 from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
@@ -72,7 +72,8 @@ class Grounds:
                     sure = not isinstance(date.relative, WeekdayName)
                     self._dates |= {key for key in keys(form) if sure or not MONTH_KEY.match(key)}
             for amount in read_amounts(masked(folded, dates), of_source=True):
-                self._amounts.update(amount.readings, {("any", value) for _, value in amount.readings})
+                numbers = {("any", value) for kind, value in amount.readings if kind not in DERIVED}
+                self._amounts.update(amount.readings, numbers)
             self._vocabulary.add(folded)
 
     def missing(self, sentence: str) -> Ungrounded:

@@ -17,6 +17,7 @@ from bellwether_assets.proof.ground_readings import (
     Reading,
     besides,
     counts_nothing,
+    spans_without_number,
     with_ranges,
     with_shares,
     with_shares_of_its_own,
@@ -102,7 +103,7 @@ _PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecuti
 
 
 def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
-    """All amounts of a folded text in order; of a source, also what they may ground besides."""
+    """All amounts of a folded text in order; of a source, also what they may ground besides, and unnumbered spans."""
     found: list[Amount] = []
     for match in _AMOUNT.finditer(text):
         if match["idiom"]:
@@ -124,6 +125,7 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
     if not of_source:
         return [with_shares_of_its_own(amount) for amount in found if not amount.ordinary]
     said = with_units_left_out(found, text)
+    said += spans_without_number(text)
     return [replace(amount, readings=amount.readings | besides(amount, text)) for amount in said]
 
 

@@ -20,9 +20,10 @@ def _written(name: str) -> frozenset[str]:
 
 _BASE = re.compile(r"(?:ingly|edly|ings?|ers?|ied|ies|ed|es|ly|[esyd])$")
 _ORDINARY_ENDING = re.compile(
-    r"(?:ing|ed|ly|[ts]ions?|ments?|ness|it(?:y|ies)|ists?|isms?|ships?|able|ible|ful|less|ous|ive|[ae]nc(?:e|y|ies))$"
+    r"(?:ing|ed|ly|[ts]ions?|ments?|ness|it(?:y|ies)|ists?|isms?|ships?|able|ible|ful|less|ous|ive|[ae]nc(?:e|y|ies)|[a-z]{4}(?:ers|ors))$"
 )
 _ADJECTIVE = re.compile(r"[a-z]{3,}(?:[ae]nt|al|ar|ic|ile|ine|ate|oid|en|ish|y)$")
+_SURELY_ADJECTIVE = re.compile(r"[a-z]{3,}(?:al|ic|ary|ory)$")
 _VERBAL = re.compile(r"(?:s|ed|ly|ing)$")
 _PREFIXED = re.compile(r"(?:un|re|non|over|under|mis|dis|pre|inter|sub|de|anti|multi|semi|self|counter)([a-z]{4,})")
 _DERIVED = re.compile(
@@ -50,6 +51,7 @@ _ORDINARY = frozenset(base_of(word) for word in words("ordinary_words") | _writt
 
 # What stands behind a name that opens a sentence, and ends like no verb: auxiliaries, pasts, adverbs.
 _NO_NOUNS = words("function_words") | words("stop_words") | words("dangling_ends") | _written("not_nouns")
+_VERBS_OF_ONE = _written("verbs_of_one")
 _OPENINGS = words("sentence_starters") | words("function_words") | words("stop_words") | {"off", "out", "up", "well"}
 
 
@@ -66,20 +68,20 @@ def is_ordinary(word: str, following: str = "") -> bool:
     return word.isalpha() and (
         base_of(word.lower()) in _ORDINARY
         or (len(word) > 6 and word[1:].islower() and _ORDINARY_ENDING.search(word) is not None)
-        or (word[1:].islower() and (_is_made_of_one(word.lower()) or _stands_before_a_noun(word, following)))
+        or (word[1:].islower() and (_is_made_of_one(word.lower()) or _is_no_subject_of_one(word, following)))
     )
 
 
-def _stands_before_a_noun(word: str, following: str) -> bool:
-    """Whether a word has an adjective's ending, and what follows is no verb: "Contingent debt", but "Vincent paid"."""
-    return (
-        _ADJECTIVE.search(word) is not None
-        and following.isalpha()
-        and following.islower()
-        and len(following) > 3
-        and not _VERBAL.search(following)
-        and following not in _NO_NOUNS
-    )
+def _is_no_subject_of_one(word: str, following: str) -> bool:
+    """Whether what follows a word cannot stand behind one name: "Contingent debt", "Modal splits", "Barges stop".
+
+    An adjective's ending before a noun, a plural before the plural form of a verb; but "Vincent paid", "Siemens said".
+    """
+    if not (following.isalpha() and following.islower() and len(following) > 3) or following in _NO_NOUNS:
+        return False
+    if _SURELY_ADJECTIVE.search(word) is not None and following.endswith("s") and following not in _VERBS_OF_ONE:
+        return True
+    return (word.endswith("s") or _ADJECTIVE.search(word) is not None) and not _VERBAL.search(following)
 
 
 def _opens(part: str) -> bool:

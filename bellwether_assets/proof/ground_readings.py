@@ -24,14 +24,18 @@ CURRENCY_WORDS = {
     "couronne": "kr", "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
 }  # fmt: skip
 CURRENCIES = frozenset(CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
+# Kinds by which ways of writing meet that share no number: "two years" says no 24.
+DERIVED = frozenset({"days", "months", "fraction", "percentage"})
 _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 _SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
 _MOST_BETWEEN = 60  # code points between two amounts that are compared
 _COMPARED = re.compile(r"\b(?:against|from|to|than|instead of|versus|charge[ds]?|costs?|paid|pays?) $")
 _SENTENCE_END = re.compile(r"[.!?] ")
 _POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
-_SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year)s?\b")
-_DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12}
+_SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year|decade)s?\b")
+# "Within a year": a span of one, said without a number.
+_ONE_SPAN = re.compile(r"\b[Aa]n? (year|decade)\b")
+_DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12, "decade": 120}
 # What prose counts when it sets out an argument of its own: no source has to say that there are two of them.
 _ARGUED = (
     r"(?:axis|axes|sides?|ways?|forces?|effects?|reasons?|paths?|spheres?|poles?|camps?|mechanisms?|channels?|fronts?"
@@ -114,6 +118,14 @@ def with_spans_of_time(amounts: Sequence[Amount], text: str) -> list[Amount]:
             amount = replace(amount, readings=amount.readings | spans)  # noqa: PLW2901
         found.append(amount)
     return found
+
+
+def spans_without_number(text: str) -> list[Amount]:
+    """Spans of one year or decade that a source says without a number: "within a year" is "twelve months"."""
+    return [
+        Amount(*found.span(), Fraction(1), Fraction(1), "months", frozenset({("months", Fraction(_MONTHS[found[1]]))}))
+        for found in _ONE_SPAN.finditer(text)
+    ]
 
 
 def with_units_left_out(amounts: Sequence[Amount], text: str) -> list[Amount]:

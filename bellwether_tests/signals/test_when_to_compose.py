@@ -58,7 +58,7 @@ def test_what_is_gone_or_changed_is_told_anew() -> None:
 
 def test_an_earlier_origin_that_comes_late_is_told_anew() -> None:
     items = [item(number) for number in range(1, 6)]
-    assert needs_words(signal(items), signal([*items, item(0)]))
+    assert needs_words(signal(items), signal([*items, item(0, claim_id="c9", claim_hash="h9")]))
     assert not needs_words(signal(items), signal([*items, item(6)]))
 
 

@@ -22,8 +22,8 @@ from bellwether_assets.foundation.settings import EngineChoice
 
 # English text in the tokenisers of today, schema and JSON included.
 BYTES_A_TOKEN = 4.0
-# Three claims with their reasoning; the ledger's own mean is used as soon as there is one.
-OUTPUT_TOKENS = 700
+# Three claims with pattern and reasoning; the ledger's own mean is used as soon as there is one.
+OUTPUT_TOKENS = 900
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bellwether_tests.model_server.answers import as_json
 from bellwether_tests.proof.faithful import Faithful, read
 
 DAY = date(2032, 6, 1)
-# Of 240 and 90 texts; a re-ask of one in a hundred is what a reader of the bill would bear.
+# Of 240 and 135 texts; a re-ask of one in a hundred is what a reader of the bill would bear.
 MOST_REFUSED = 0.01
 
 
@@ -73,7 +73,7 @@ def test_faithful_words_are_hardly_ever_asked_for_again(name: str) -> None:
     refused = [why for told in texts for why in refused_statements(told)]
     refused += ["\n".join(why) for told in texts if (why := refused_composition(told))]
     many = sum(len(told.statements) + 1 for told in texts)
-    assert many >= 90
+    assert many >= 135
     assert len(refused) <= MOST_REFUSED * many, "\n".join(refused)
 
 
