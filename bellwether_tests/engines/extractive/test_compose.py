@@ -196,9 +196,11 @@ def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
 
 
 def test_a_title_is_no_announcement_where_the_evidence_says_more() -> None:
-    announced = _said("a", 6, "Dairies and farms of Norland joined a letter of Senator Jane Roe on milk.", 0.9)
-    shown = _said("b", 7, "Dairies of Norland would pay all of their farms within a month of work.", 0.6)
-    assert composed_of([announced, shown]).title.startswith("Dairies of Norland would pay")
+    title = "Farms and dairies of Norland and milk"
+    announced = _said("a", 6, "Farms and dairies of Norland joined a milk campaign in Bergby.", 0.7)
+    shown = _said("b", 7, "Dairies of Norland are paying farms for milk within a month of work.", 0.7)
+    announced, shown = replace(announced, article_title=title), replace(shown, article_title=title)
+    assert composed_of([announced, shown]).title.startswith("Dairies of Norland are paying")
 
 
 def test_a_title_is_no_headline_but_for_one_in_quotation_marks() -> None:
