@@ -15,6 +15,7 @@ from bellwether_assets.engines.extractive.write_reasoning import in_quotation_ma
 from bellwether_assets.engines.extractive.write_statements import needs_its_article
 from bellwether_assets.engines.extractive.write_titles import announces, write_title
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
+from bellwether_assets.text.actor_forms import merged_forms
 from bellwether_assets.text.calendar_names import written
 from bellwether_assets.text.terms import cosine, terms_of
 
@@ -46,13 +47,14 @@ def compose(evidence: Sequence[EvidenceForComposition], engine: str) -> Composit
         raise ValueError("compose: a signal without evidence has nothing to tell; give at least one claim")
     # Whatever order evidence comes in, the text is the same.
     items = sorted(evidence, key=lambda item: (item.day, item.publisher, item.article_id, item.claim_id))
+    forms = merged_forms(actor for item in items for actor in item.actors)
     return Composition(
         title=write_title(items),
         analysis=tuple(_analysis(items)),
         domains=_heaviest(items, lambda item: item.domains, 3),
         topics=_heaviest(items, lambda item: item.topics, 3),
         geographies=_heaviest(items, lambda item: item.geographies, 4),
-        actors=_heaviest(items, lambda item: item.actors, 5),
+        actors=_heaviest(items, lambda item: tuple(dict.fromkeys(forms[a] for a in item.actors if a in forms)), 5),
         engine=engine,
     )
 
