@@ -140,3 +140,11 @@ def test_every_name_of_a_list_of_people_acts() -> None:
 def test_who_wrote_a_report_completes_no_name() -> None:
     text = "Moe said that Norland would sell milk.\n(Reporting by Jane Moe; Editing by Robert Roe)"
     assert ArticleNames(text, "").full_name("Moe") is None
+
+
+def test_an_actor_is_named_without_office_and_party_and_once() -> None:
+    text = "Roe and Jane Roe met the Dairy Board of Norland."
+    found = actors_of(ArticleNames(text, ""), 0, len(text), ("Rep. Jane Roe (D-NL)", "companies", "Sen. Odd Berg"))
+    assert found[:2] == ("Jane Roe", "Odd Berg")
+    assert "companies" not in found
+    assert "Roe" not in found

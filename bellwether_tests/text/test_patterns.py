@@ -32,6 +32,7 @@ from bellwether_tests.wikinews import wikinews
         ("AI companies could drive up prices, according to Jane Roe.", "AI companies could drive up prices"),
         ("Americans pay $40 billion for milk.", "people pay a sum of money for milk"),
         ("Germany, France and Italy closed their ports.", "countries closed their ports"),
+        ("3D printers of the F16 type could drive up prices.", "printers of the type could drive up prices"),
         ("2009", "something named"),
         ("", ""),
     ],

@@ -196,9 +196,19 @@ def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
 
 
 def test_a_title_is_no_announcement_where_the_evidence_says_more() -> None:
-    announced = _said("a", 6, "Senator Jane Roe joined her colleagues who introduced the Farm Act in Norland.", 0.9)
-    shown = _said("b", 7, "The Farm Act would require dairies of Norland to pay farms within a month.", 0.6)
-    assert composed_of([announced, shown]).title.startswith("The Farm Act would require")
+    title = "Farms and dairies of Norland and milk"
+    announced = _said("a", 6, "Farms and dairies of Norland joined a milk campaign in Bergby.", 0.7)
+    shown = _said("b", 7, "Dairies of Norland are paying farms for milk within a month of work.", 0.7)
+    announced, shown = replace(announced, article_title=title), replace(shown, article_title=title)
+    assert composed_of([announced, shown]).title.startswith("Dairies of Norland are paying")
+
+
+def test_a_title_is_no_headline_but_for_one_in_quotation_marks() -> None:
+    headline = "Dairies of Norland close farms because milk is cheap"
+    same = replace(_said("a", 6, f"{headline}.", 0.9), article_title=headline)
+    other = _said("b", 7, "Villages of Norland have lost their farms in the north.", 0.5)
+    assert composed_of([same, other]).title == "Villages of Norland have lost their farms in the north"
+    assert composed_of([same]).title == f"“{headline}”"
 
 
 def test_where_no_clause_is_whole_the_nearest_headline_is_quoted() -> None:
