@@ -29,13 +29,14 @@ from bellwether_assets.evaluation.streams import EvaluationError, read_streams
 from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
-from bellwether_assets.signals.reinforce import Today, TodaysArticle, TodaysClaim, reinforce
+from bellwether_assets.signals.reinforce import reinforce
 from bellwether_assets.signals.stages import fold_settings
 from bellwether_assets.signals.state import Signal, State
+from bellwether_assets.signals.today import Today, TodaysArticle, TodaysClaim
 from bellwether_assets.vectors.whole_vectors import whole
 
-JOIN = (0.29, 0.31, 0.335, 0.36, 0.39)
-FOUND_ABOVE = (0.02, 0.085, 0.15)
+JOIN = (0.2, 0.22, 0.235, 0.25, 0.28)
+FOUND_ABOVE = (0.06, 0.125, 0.19)
 LARGEST = 0.15
 _POLICY = fold_settings(Settings()).policy
 
@@ -137,7 +138,7 @@ def read_claims(home: Path) -> list[Read]:
     """The claims of a built home, with the story of each one's article as of the last day."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         frame = connection.execute(
-            "SELECT c.claim_id, c.kind, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
+            "SELECT c.claim_id, c.kind, c.statement, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
             " c.vector, c.article_id, c.engine,"
             " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
             " c.quote_key, o.sort_key, c.position, s.story_id, a.external_id FROM pipeline.claims c"
@@ -150,6 +151,7 @@ def read_claims(home: Path) -> list[Read]:
             TodaysClaim(
                 claim_id=row["claim_id"],
                 kind=row["kind"],
+                statement=row["statement"],
                 pattern=row["pattern"],
                 actors=tuple(row["actors"]),
                 measured=tuple(row["measured"]),
