@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.claims.claim_vectors import claim_vectors
+from bellwether_assets.claims.claim_vectors import claim_vectors, word_vectors
 from bellwether_assets.claims.prove import prove
 from bellwether_assets.claims.read_originals import Original, originals
 from bellwether_assets.engines.protocol import Claim, Extraction
@@ -56,13 +56,17 @@ def build_claims(inputs: Inputs[None]) -> DayRows:
             for reason, count in sorted(dropped.items())
         ]
     # One call for all, so that a text is embedded once however it is used; the articles' vectors are known already.
+    read = [one.article.text for one in kept]
     texts = [
-        *(embedding_text(one.article.text.title, one.article.text.text) for one in kept),
+        *(embedding_text(text.title, text.text) for text in read),
+        *(text.title for text in read),
         *(one.claim.statement for one in kept),
         *(one.claim.pattern or one.claim.statement for one in kept),
     ]
     vectors, embedded = inputs.tool(VECTORS).of(texts)
-    mixed = claim_vectors(*np.split(vectors, 3))
+    of_articles, titles, statements, patterns = np.split(vectors, 4)
+    words = word_vectors([text.text for text in read])
+    mixed = claim_vectors(of_articles, titles, statements, patterns, words)
     rows = [_row(one, inputs.day, vector) for one, vector in zip(kept, mixed, strict=True)]
     counts: dict[str, int | float | str] = {
         "articles read": len(articles),

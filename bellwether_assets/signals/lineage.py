@@ -23,9 +23,9 @@ from bellwether_assets.signals.state import Signal
 from bellwether_assets.vectors.whole_vectors import Vector
 
 # A score of link_claims.py, of all claims of both: as near to each other as a claim is that joins.
-MERGE_AT = 0.335
+MERGE_AT = 0.25
 # A pair that falls below this is forgotten, and has to reach MERGE_AT twice again.
-FORGET_BELOW = 0.28
+FORGET_BELOW = 0.20
 # Average cosine of the claims of the two halves: little nearer than chance.
 SPLIT_BELOW = 0.10
 # What each half needs at least, to stand alone.

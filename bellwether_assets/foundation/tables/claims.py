@@ -44,7 +44,7 @@ class ClaimRow(Row):
     article_title: Annotated[str, "title of the article's current version"]
     publisher: Annotated[str, "publisher of the article"]
     content_hash: Annotated[str, "hash of all that later days read of it: words, names, kind, direction, vector"]
-    vector: Annotated[Vector, "unit vector of title and quote"]
+    vector: Annotated[Vector, "unit vector: article, title, statement and pattern by meaning, the article by its words"]
     engine: Annotated[str, "the engine that made it"]
     reasoning_kind: Annotated[str, "what the reasoning's passage is to the quote: cause, consequence, …; may be empty"]
     chosen_by: Annotated[str, "how quote and passage were chosen, as far as it was computed"]
