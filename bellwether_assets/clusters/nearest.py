@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bellwether_assets.clusters.background import Background
 from bellwether_assets.clusters.link import LinkingConfig
@@ -105,9 +104,7 @@ class Candidates:
         found: list[list[Candidate]] = [[] for _ in queries]
         for row, column, score in zip(rows, columns, scores, strict=True):
             story = self._stories[self._ids[column]]
-            found[row].append(
-                Candidate(story.story_id, score - _time_penalty(queries[row].day, story, self._config))
-            )
+            found[row].append(Candidate(story.story_id, score - _time_penalty(queries[row].day, story, self._config)))
         return [self._over_chance(near) for near in found]
 
     def _over_chance(self, near: Sequence[Candidate]) -> Near:
