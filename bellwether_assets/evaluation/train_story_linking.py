@@ -52,7 +52,7 @@ DRAWS = 60  # pairs of groups per event and answer
 REGULARISATION = 1e-4
 LEVELS = ("day_threshold", "continue_threshold", "merge_threshold")
 START = LinkingConfig(
-    # Careful: of its own day alone a group cannot know what is near by chance in its home, and the fold merges the rest.
+    # Careful: of its own day alone a group cannot know what is near by chance in its home. The fold merges the rest.
     day_threshold=7.0,
     continue_threshold=-3.75,
     merge_threshold=-1.5,

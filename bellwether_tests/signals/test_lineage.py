@@ -21,8 +21,8 @@ from bellwether_assets.signals.lineage import (
     look_for_merges,
 )
 from bellwether_assets.signals.link_claims import FOUNDING_WEIGHT
-from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal
+from bellwether_assets.signals.today import TodaysClaim
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
@@ -45,7 +45,8 @@ ALIKE, BETWEEN, UNLIKE = MERGE_AT + 0.05, (MERGE_AT + FORGET_BELOW) / 2, FORGET_
 @pytest.fixture(autouse=True)
 def _of_an_unknown_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """What claims have in common weighs nothing here, so that an angle says how near two of them are."""
-    monkeypatch.setattr(background, "PRIOR_CLAIMS", 10**9)
+    for name, value in (("PRIOR_CLAIMS", 10**9), ("CHANCE_CLAIMS", 10**9), ("PRIOR_CHANCE", 0.0)):
+        monkeypatch.setattr(background, name, value)
 
 
 def _angle(score: float) -> float:
@@ -85,7 +86,7 @@ def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_f
     assert set(happened(outcome)) == {("merged", older), ("merged", younger)}
     assert {Event(older, "merged", younger), Event(younger, "merged", older)} <= set(outcome.events)
     [signal] = replay.state.signals.values()
-    assert (signal.signal_id, signal.type, signal.founding_claim_id) == (older, "policy", "c0001")
+    assert (signal.signal_id, signal.founding_claim_id) == (older, "c0001")
     assert signal.founding_measured == ("+output",)
     assert claims_of(signal) == {"c0001", "c0002", "c0010", "c0011"}
 
@@ -233,7 +234,7 @@ def test_a_signal_that_looks_like_two_splits_on_the_second_day_and_not_on_the_fi
     assert replay.state.signals[signal.signal_id].two_since == DAY
     replay.day()
     assert len(replay.state.signals) == 1
-    outcome = replay.day(claim(110, angle=RIGHT_ANGLE))
+    outcome = replay.day(claim(110, angle=RIGHT_ANGLE - 0.3))
     child_id = identifier("s", "c0100")
     assert {Event(signal.signal_id, "split", child_id), Event(child_id, "split", signal.signal_id)} <= set(
         outcome.events

@@ -1,13 +1,14 @@
 """Puts a sentence into plain order: who says what, what a bill would do, on which day; nothing is added but the day.
 
 Belongs here: turning round what an article tells in its own way: speech whose speaker stands behind it, an
-announcement whose substance hangs on it, the day that opens it. Does not belong here: what a word of the sentence refers
-to (`resolve_references.py`), and which day a relative word means (`date_words.py`).
+announcement whose substance hangs on it, the day that opens it. Does not belong here: what a word of the sentence
+refers to (`resolve_references.py`), and which day a relative word means (`date_words.py`).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTHS
 
@@ -28,10 +29,12 @@ _MEASURE = r"(?:Act|Bill|Resolution|Amendment|Law|Treaty|Initiative|Program|Plan
 _ANNOUNCED = re.compile(
     r"^[^“”\"]{3,400}?\b(?:introduc(?:ed|es|ing)|reintroduc(?:ed|es|ing)|announc(?:ed|es|ing)|unveil(?:ed|s|ing)"
     r"|led|filed|released|cosponsor(?:ed|s|ing)|introduction of|passed|advanced|approved|sponsor(?:ed|s))\s+"
-    rf"(?:(?:the|a|an|their|his|her|its)\s+)?(?:[a-z-]+,? ){{0,4}}?(?:the )?(?P<name>[A-Z][^“”\";:]{{3,140}}?{_MEASURE})"
+    rf"(?:(?:the|a|an|their|his|her"
+    rf"|its)\s+)?(?:[a-z-]+,? ){{0,4}}?(?:the )?(?P<name>[A-Z][^“”\";:]{{3,140}}?{_MEASURE})"
     r"(?: of (?P<year>20\d\d))?(?: ?\([^()]{2,30}\))?"
     r"(?:,? (?:a |an )?(?:[a-z-]+ ){0,4}(?:legislation|bill|measure|resolution|proposal|act))?,? "
-    r"(?:(?:which|that) (?P<does>(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?|makes?"
+    r"(?:(?:which|that) (?P<does>(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?"
+    r"|makes?"
     r"|aims? to|seeks? to|authorizes?|ensures?|gives?|allows?)\b)|(?P<to>to) )(?P<rest>.{20,})$"
 )
 _OPENING_DAY = re.compile(
@@ -46,18 +49,40 @@ def plain_order(sentence: str) -> str:
     return sentence
 
 
-def _speaker_first(sentence: str) -> str:
+@dataclass(frozen=True)
+class Speech:
+    """Who said what, the words with their marks; `verb` with the time that stands behind it."""
+
+    who: str
+    verb: str
+    words: str
+
+
+def speech_of(sentence: str) -> Speech | None:
+    """The speech that a sentence begins with and whose speaker stands behind it; None for any other sentence."""
     found = _SPEECH_FIRST.match(sentence)
     if found is None:
-        return sentence
-    who, verb = found["who"] or found["who2"], found["verb"] or found["verb2"]
+        return None
+    who, verb = (found["who"] or found["who2"]).rstrip(","), found["verb"] or found["verb2"]
     if not _NAMED.search(who) or who.count(",") > 2 or re.match(r"(?:he|she|they|it|who)\b", who, re.IGNORECASE):
-        return sentence
-    who = who[:1].upper() + who[1:]
+        return None
     verb = "said" if verb in _GO_ON else verb
+    return Speech(who[:1].upper() + who[1:], f"{verb}{found['when'] or ''}", f"{found['said']}.{found['mark']}")
+
+
+def substance_begins(sentence: str) -> int:
+    """Where in an announcement the measure is named that it tells of; 0 for any other sentence."""
+    found = _ANNOUNCED.match(sentence)
+    return found.start("name") if found else 0
+
+
+def _speaker_first(sentence: str) -> str:
+    speech = speech_of(sentence)
+    if speech is None:
+        return sentence
     # An apposition behind the name is closed by a comma: "Jane Roe, a farmer, said".
-    comma = "," if "," in who else ""
-    return f"{who}{comma} {verb}{found['when'] or ''}: {found['said']}.{found['mark']}"
+    comma = "," if "," in speech.who else ""
+    return f"{speech.who}{comma} {speech.verb}: {speech.words}"
 
 
 def _substance(sentence: str) -> str:
@@ -70,7 +95,9 @@ def _substance(sentence: str) -> str:
         return sentence
     does = found["does"] or "is"
     to = " to" if found["to"] else ""
-    return f"The {name} {does}{to} {found['rest'].lstrip()}"
+    # "Jane Roe’s Farm Act" has its article already.
+    article = "" if re.search(r"['’]s? (?=[A-Za-z])", name) else "The "
+    return f"{article}{name} {does}{to} {found['rest'].lstrip()}"
 
 
 def _day_first(sentence: str) -> str:
