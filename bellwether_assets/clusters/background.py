@@ -85,4 +85,5 @@ class Background:
         here = (_PRIOR_ORIGINALS * anywhere + held) / (_PRIOR_ORIGINALS + self.counts.originals)
         if here <= anywhere or anywhere >= 1:
             return _STEPS
-        return round((math.log(min(here, 1.0)) / math.log(anywhere)) ** self.field * _STEPS)
+        telling: float = math.log(min(here, 1.0)) / math.log(anywhere)
+        return round(math.pow(telling, self.field) * _STEPS)

@@ -52,9 +52,7 @@ def advance_stories(
     background = Background.of(counts, stories)
     begun = {story.story_id: story for story in map(begin, today.values())}
     placements = {cluster_id: story_id_of(cluster_id) for cluster_id in today}
-    after = recluster(
-        day, stories, {story_id: begun[story_id] for story_id in sorted(begun)}, config, judged, background
-    )
+    after = recluster(day, stories, dict(sorted(begun.items())), config, judged, background)
     placements.update(after.placements)
     new = [StoryEvent("begun", story_id, None) for story_id in sorted(begun.keys() & after.stories.keys())]
     happened = {event for event in after.events if event.kind != "continued" or event.story_id in stories}

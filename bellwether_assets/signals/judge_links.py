@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from bellwether_assets.clusters.link import LinkingConfig
-from bellwether_assets.clusters.stories import Group, Story, grey_links
+from bellwether_assets.clusters.stories import Group, grey_links
 from bellwether_assets.engines.protocol import Glimpse, LinkQuestion
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.tools import JUDGEMENT
+from bellwether_assets.signals.state import State
 
 _GLIMPSES = 3
 _LEAD = 600  # characters
@@ -38,10 +39,11 @@ class _Article:
 
 
 def judge_links(
-    inputs: Inputs[Any], today: Mapping[str, Group], living: Mapping[str, Story], config: LinkingConfig
+    inputs: Inputs[Any], today: Mapping[str, Group], yesterday: State, config: LinkingConfig
 ) -> Mapping[tuple[str, str], bool]:
     """Answers by (cluster, story) of those links that lie in the grey band."""
-    links = grey_links(inputs.day, today, living, config)
+    terms = yesterday.terms.at_beginning_of(inputs.day)
+    links = grey_links(inputs.day, today, yesterday.stories, config, terms)
     if not links:
         return {}
     with inputs.together():

@@ -12,10 +12,11 @@ from typing import Any, Protocol
 import polars as pl
 
 from bellwether_assets.clusters.stories import Story
+from bellwether_assets.clusters.term_counts import NOTHING_COUNTED, TermCounts
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import MissingInputError
-from bellwether_assets.signals.background import Background
+from bellwether_assets.signals.background import EMPTY, Background
 from bellwether_assets.signals.evidence import KnownClaim, Recall
 from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
@@ -34,6 +35,7 @@ _SIGNALS = (
     " WHERE day < ? AND day >= ? ORDER BY signal_id"
 )
 _BACKGROUND = "SELECT state FROM background_states WHERE day < ? AND day >= ? ORDER BY day DESC LIMIT 1"
+_TERMS = "SELECT state FROM term_counts WHERE day < ? AND day >= ? ORDER BY day"
 _EVIDENCE = (
     f"SELECT signal_id, day, change, {', '.join(EVIDENCE_COLUMNS)}"  # noqa: S608 - our own names
     " FROM evidence_changes"
@@ -72,8 +74,9 @@ def read_state(query: Query, day: date, story_life_days: int, policy: DecayPolic
         if status in {"living", "expired"}
     }
     evidence = _held(query(_EVIDENCE, [ids_in_one(states), day]))
-    background = [Background.from_json(text) for (text,) in query(_BACKGROUND, [day, since]).iter_rows()]
-    return State(stories, unpack_signals(states, evidence, policy), *background)
+    background = next((Background.from_json(text) for (text,) in query(_BACKGROUND, [day, since]).iter_rows()), EMPTY)
+    terms = NOTHING_COUNTED.plus(TermCounts.from_json(text) for (text,) in query(_TERMS, [day, since]).iter_rows())
+    return State(stories, unpack_signals(states, evidence, policy), background, terms)
 
 
 def read_words(query: Query, signals: Iterable[str]) -> dict[str, str]:

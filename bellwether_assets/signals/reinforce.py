@@ -12,6 +12,7 @@ from datetime import date
 
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Story, StoryEvent, advance_stories
+from bellwether_assets.clusters.term_counts import NOTHING_COUNTED, TermCounts
 from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event, SignalDay, describe
 from bellwether_assets.signals.evidence import KnownClaim, Recall
@@ -49,6 +50,7 @@ class Outcome:
     events: tuple[Event, ...]
     overrides: tuple[OverrideOutcome, ...]
     background_changed: bool
+    counted: TermCounts  # what today's stories add to the state's terms
 
 
 def reinforce(
@@ -61,7 +63,9 @@ def reinforce(
     judge: Judge | None = None,
 ) -> Outcome:
     """One day of the fold. `judge`: looks up what a model says of claims and patterns, where one is asked."""
-    advance = advance_stories(day, today.clusters, yesterday.stories, config, today.judged)
+    terms = yesterday.terms.at_beginning_of(day)
+    advance = advance_stories(day, today.clusters, yesterday.stories, config, today.judged, terms)
+    counted = NOTHING_COUNTED.with_groups(today.clusters.values())
     moved = {key: story for key, story in advance.placements.items() if key not in today.clusters}
     article_stories = {
         a.article_id: today.known_stories.get(a.article_id) or advance.placements[a.cluster_id] for a in today.articles
@@ -84,8 +88,9 @@ def reinforce(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
     )
     changed = tuple(s for key, s in sorted(signals.items()) if s is not yesterday.signals.get(key))
+    living = {key: signal for key, signal in signals.items() if key not in closed}
     return Outcome(
-        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}, background),
+        State(advance.stories, living, background, terms.plus([counted])),
         article_stories,
         moved,
         advance.events,
@@ -96,6 +101,7 @@ def reinforce(
         happened,
         tuple(outcomes),
         background is not yesterday.background,
+        counted,
     )
 
 

@@ -17,6 +17,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     SignalStateRow,
     StoryEventRow,
     StoryStateRow,
+    TermCountRow,
 )
 from bellwether_assets.signals.reinforce import Change, Outcome
 
@@ -37,12 +38,17 @@ def rows_of_day(outcome: Outcome, day: date, placed: Sequence[Placed]) -> dict[t
     On the first of a month the states of all that lives are written, for whoever reads the state (read_state.py).
     """
     stories, signals = outcome.changed_stories, outcome.changed_signals
+    terms = outcome.counted
     background = [BackgroundStateRow(day=day, state=outcome.state.background.to_json())]
     if day.day == 1:
         stories = tuple(story for _, story in sorted(outcome.state.stories.items()))
+        terms = outcome.state.terms
         gone = [signal for signal in signals if signal.signal_id not in outcome.state.signals]
         signals = (*(signal for _, signal in sorted(outcome.state.signals.items())), *gone)
     return {
+        TermCountRow: frame_of(
+            TermCountRow, [TermCountRow(day=day, state=terms.to_json())] if day.day == 1 or terms.originals else []
+        ),
         ArticleStoryRow: frame_of(ArticleStoryRow, [ArticleStoryRow(day=day, **asdict(one)) for one in placed]),
         StoryStateRow: frame_of(
             StoryStateRow, [StoryStateRow(day=day, story_id=s.story_id, state=s.to_json()) for s in stories]

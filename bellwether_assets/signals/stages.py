@@ -24,6 +24,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     SignalTextRow,
     StoryEventRow,
     StoryStateRow,
+    TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.pipeline.inputs import Inputs
@@ -77,7 +78,7 @@ def build_reinforced_signals(inputs: Inputs[FoldSettings]) -> DayRows:
         said = inputs.facts(OVERRIDES)
     judged: Mapping[tuple[str, str], bool] = {}
     if inputs.settings.judged and clusters:
-        judged = judge_links(inputs, clusters, yesterday.state.stories, shipped_config())
+        judged = judge_links(inputs, clusters, yesterday.state, shipped_config())
     return _fold(inputs, yesterday, Today(clusters, articles, claims, said.overrides, said.retracted, judged))
 
 
@@ -180,7 +181,13 @@ REINFORCED_SIGNALS_STAGE = Stage(
     reads=(
         *today(SignalClusterRow, ClusterArticleRow, OriginRow, ClaimRow, RawArticleRow),
         *handed_on(
-            ArticleStoryRow, StoryStateRow, SignalStateRow, BackgroundStateRow, EvidenceChangeRow, SignalTextRow
+            ArticleStoryRow,
+            StoryStateRow,
+            TermCountRow,
+            SignalStateRow,
+            BackgroundStateRow,
+            EvidenceChangeRow,
+            SignalTextRow,
         ),
         *by_content(ClaimRow),
         # Texts of the living stories, for whoever judges a link: a story's state carries the features of their words.
@@ -190,6 +197,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
         SignalDayRow,
         ArticleStoryRow,
         StoryStateRow,
+        TermCountRow,
         StoryEventRow,
         SignalStateRow,
         BackgroundStateRow,

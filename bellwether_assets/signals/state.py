@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from bellwether_assets.clusters.stories import Story
+from bellwether_assets.clusters.term_counts import NOTHING_COUNTED, TermCounts
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.signals.background import EMPTY, Background
 from bellwether_assets.signals.expiry import joined_since, last_reinforced
@@ -291,15 +292,17 @@ def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True)
 class State:
-    """All stories that are still fed and all signals that may still change, by id; what claims have in common."""
+    """All stories that are still fed and all signals that may still change, by id; what claims have in common, and in
+    how many originals each term is."""
 
     stories: Mapping[str, Story]
     signals: Mapping[str, Signal]
     background: Background = EMPTY
+    terms: TermCounts = NOTHING_COUNTED
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
         parts = [f"{story_id} {story.digest}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
-        parts.append(self.background.digest)
+        parts += [self.background.digest, self.terms.digest]
         return digest(*parts)

@@ -58,6 +58,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     SignalTextRow,
     StoryEventRow,
     StoryStateRow,
+    TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow
@@ -96,6 +97,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     ClusterArticleRow,
     ArticleStoryRow,
     StoryStateRow,
+    TermCountRow,
     StoryEventRow,
     SignalStateRow,
     BackgroundStateRow,

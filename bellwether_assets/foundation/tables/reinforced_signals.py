@@ -36,6 +36,14 @@ class StoryStateRow(Row):
     state: Annotated[str, "JSON: the groups it holds, as linking needs them"]
 
 
+@declared("pipeline", "term_counts", key=("day",))
+class TermCountRow(Row):
+    """One row per day with originals; on the first of a month, one in any case, with the counts of all days."""
+
+    day: Annotated[date, "the day"]
+    state: Annotated[str, "JSON: how many originals the day brought, and how many of them hold each term"]
+
+
 @declared("pipeline", "signal_states", key=("signal_id", "day"))
 class SignalStateRow(Row):
     """One row per signal and day on which it changed; on the first of a month, of every living one."""
