@@ -25,6 +25,7 @@ from bellwether_assets.evaluation.build_home import (
 )
 from bellwether_assets.evaluation.date_f1 import TimelineScore, date_f1
 from bellwether_assets.evaluation.figures import Figures
+from bellwether_assets.evaluation.labels import agreement, clusters_of_claims, copies_found
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.read_home import (
     Published,
@@ -146,7 +147,10 @@ def _clusters(found: Figures, stream: Stream, published: Published, story_events
             / max(len(published.story_of), 1),
         },
     )
-    found.add_scores("signals", "signal_bcubed", bcubed_scores(by_gold_cluster(stream.gold, published.signal_of), SEED))
+    mechanisms = stream.mechanisms or stream.gold
+    found.add_scores("signals", "signal_bcubed", bcubed_scores(by_gold_cluster(mechanisms, published.signal_of), SEED))
+    of_claims = bcubed_scores(clusters_of_claims(mechanisms, published.evidence), SEED)
+    found.add_scores("signals", "signal_bcubed_of_claims", of_claims)
     if stream.topics:
         scores = bcubed_scores(by_gold_cluster(stream.topics, published.signal_of), SEED)
         found.add_scores("signals", "signal_bcubed_of_topics", scores)
@@ -161,8 +165,15 @@ def _clusters(found: Figures, stream: Stream, published: Published, story_events
             "merges": published.events.get("merged", 0) // 2,
             "splits": published.events.get("split", 0),
             "revivals": published.events.get("revived", 0),
+            **agreement(published.evidence, stream.kinds, stream.stances),
         },
     )
+    copies = copies_found(stream.copies, published.origin_of)
+    if copies:
+        found.add("copies", copies)
+    days = sum(published.briefs.values())
+    if days:
+        found.add("days", {"days_composed": published.briefs.get("composed", 0) / days})
 
 
 def _days(found: Figures, stream: Stream, whole: Context, together: Published, say: Say) -> None:

@@ -17,7 +17,7 @@ from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 
 DECIMALS = 4
 # Printed in this order.
-GROUPS = ("stories", "signals", "days", "pairs", "pairs by overrides", "proof", "order", "cost")
+GROUPS = ("stories", "signals", "copies", "days", "pairs", "pairs by overrides", "proof", "order", "cost")
 _SPELLED = {"bcubed": "B-cubed", "f1": "F1", "mb": "MB"}
 _WIDTH = 100
 

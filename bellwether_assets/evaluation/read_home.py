@@ -4,15 +4,27 @@ One thing is not published and comes from the pipeline's own tables: what reclus
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
 from bellwether_assets.evaluation.bcubed import primary_signals
 from bellwether_assets.signals.overrides import Override, gold_pairs
+
+
+class EvidenceLabel(NamedTuple):
+    """One claim in one signal: its article by the id that the sender gave, and what the engine and the fold call it."""
+
+    claim_id: str
+    article: str
+    signal_id: str
+    kind: str
+    stance: str
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -21,13 +33,16 @@ class Published:
 
     `signal_of`: a copy, which is no evidence of its own, stands in the signal of what it copies.
     `moved`: articles that were placed in another story after their home day. `unproved`: claims whose quote is not what
-    stands in the article at its place, or whose highlight is not inside it.
+    stands in the article at its place, or whose highlight is not inside it. `briefs`: the first reader's days by status.
     """
 
     story_of: Mapping[str, str]
     signal_of: Mapping[str, str]
     moved: int
     claims: frozenset[str]
+    evidence: Sequence[EvidenceLabel]
+    origin_of: Mapping[str, str]
+    briefs: Mapping[str, int]
     articles: frozenset[str]
     signals_of_claim: Mapping[str, frozenset[str]]
     unproved: int
@@ -66,11 +81,25 @@ def read_published(database: Path) -> Published:
         signals_of: dict[str, frozenset[str]] = {}
         for claim_id, signal_id in connection.execute("SELECT claim_id, signal_id FROM evidence").fetchall():
             signals_of[claim_id] = signals_of.get(claim_id, frozenset()) | {signal_id}
+        evidence = connection.execute(
+            "SELECT e.claim_id, coalesce(a.external_id, a.article_id), e.signal_id, s.type, e.stance, e.weight"
+            " FROM evidence e JOIN signals s USING (signal_id) JOIN articles a ON a.article_id = e.article_id"
+            " WHERE a.is_current ORDER BY 3, 1"
+        ).fetchall()
+        origins = connection.execute(
+            "SELECT coalesce(external_id, article_id), origin_id FROM articles WHERE is_current"
+        ).fetchall()
+        briefs = connection.execute(
+            "SELECT status, count(*) FROM briefs WHERE reader = (SELECT min(reader) FROM briefs) GROUP BY status"
+        ).fetchall()
         return Published(
             story_of={article: story for article, story, _ in placed},
             signal_of=primary_signals(weights),
             moved=sum(moved for _, _, moved in placed),
             claims=frozenset(row[0] for row in claims),
+            evidence=[EvidenceLabel(*row) for row in evidence],
+            origin_of=dict(origins),
+            briefs=dict(briefs),
             articles=frozenset(article_id for article_id, _ in texts),
             signals_of_claim=signals_of,
             unproved=sum(not is_proved(texts.get((row[1], row[2])), *row[3:]) for row in claims),

@@ -38,13 +38,19 @@ class Stream:
     """A labelled stream: its items as the inbox takes them, and the gold of each id.
 
     `gold` names the story of an article, or its topic where `timelines` are given (topic → timeline → days): then it is
-    gold for signals alone. `topics` is a second, looser gold for signals, empty where the file has none.
+    gold for signals alone. `mechanisms` is the gold for signals where the file has one of their own (`gold_signal`);
+    `topics` is a second, looser one. `copies` names the article that an article is a copy of, `stances` and `kinds`
+    what its claims should be. All are empty where the file has none.
     """
 
     name: str
     items: tuple[Item, ...]
     gold: Mapping[str, str]
     topics: Mapping[str, str] = field(default_factory=dict)
+    mechanisms: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+    stances: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     timelines: Mapping[str, Mapping[str, frozenset[date]]] = field(default_factory=dict)
 
     @property
@@ -103,11 +109,15 @@ def _read_stream(file: Path) -> Stream | None:
     undated = 2 * sum(not line.get("published_at") for _, line in told) > len(told)
     items = [_dated({**line, "published_at": None} if undated else line, where, dice) for where, line in told]
     return Stream(
-        file.stem,
-        tuple(items),
-        _labels(items, "gold_cluster"),
-        _labels(items, "gold_topic"),
-        _timelines(file.with_name(file.stem.removesuffix("_articles") + TIMELINES_SUFFIX)),
+        name=file.stem,
+        items=tuple(items),
+        gold=_labels(items, "gold_cluster"),
+        topics=_labels(items, "gold_topic"),
+        mechanisms=_labels(items, "gold_signal"),
+        copies=_labels(items, "gold_copy_of"),
+        stances=_labels(items, "gold_stance"),
+        kinds=_labels(items, "gold_kind"),
+        timelines=_timelines(file.with_name(file.stem.removesuffix("_articles") + TIMELINES_SUFFIX)),
     )
 
 
