@@ -31,7 +31,7 @@ from bellwether_assets.pipeline.walk import walk as walk_plan
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder, embedding_text
 
-FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
+FIRST, LAST = date(2025, 9, 1), date(2025, 10, 31)
 CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
 REPOSITORY = Path(__file__).parents[1]
 # Labelled data that is not shipped, beside this project or where the variable says.

@@ -35,14 +35,14 @@ def _extras() -> list[Item]:
     late = shipped("US stock markets fall to lowest levels")
     half = copied["text"][: int(len(copied["text"]) * 0.6)].rsplit("\n", 1)[0]
     return [
-        {**late, "id": "late", "url": None, "published_at": "2008-09-24", "first_seen_at": "2008-10-29T06:00:00Z"},
+        {**late, "id": "late", "url": None, "published_at": "2025-09-24", "first_seen_at": "2025-10-29T06:00:00Z"},
         {
             **edited,
             "text": f"{edited['text']}\nThe Bank of England said on Wednesday that lending had fallen by 12 percent.",
-            "updated_at": "2008-09-18T10:00:00Z",
-            "first_seen_at": "2008-09-18T11:00:00Z",
+            "updated_at": "2025-09-18T10:00:00Z",
+            "first_seen_at": "2025-09-18T11:00:00Z",
         },
-        {**redated, "published_at": days_after(redated, -1), "first_seen_at": "2008-10-15T06:00:00Z"},
+        {**redated, "published_at": days_after(redated, -1), "first_seen_at": "2025-10-15T06:00:00Z"},
         {
             **copied,
             "id": "copied",
@@ -56,7 +56,7 @@ def _extras() -> list[Item]:
             "id": "older",
             "url": "https://originals.example/1",
             "published_at": days_after(older, -2),
-            "first_seen_at": "2008-10-30T06:00:00Z",
+            "first_seen_at": "2025-10-30T06:00:00Z",
         },
     ]
 
@@ -66,7 +66,7 @@ def _steps(name: str) -> list[list[Any]]:
     if name == "clean":
         return [["drop", "all.jsonl", own + extras]]
     if name == "extras first":
-        return [["drop", "z.jsonl", extras], ["walk", "2008-10-12"], ["drop", "a.jsonl", own[::-1]]]
+        return [["drop", "z.jsonl", extras], ["walk", "2025-10-12"], ["drop", "a.jsonl", own[::-1]]]
     if name == "everything built before the extras come":
         late, edited, redated, copied, older = extras
         return [
@@ -177,7 +177,7 @@ def test_the_extra_arrivals_moved_what_they_were_meant_to_move(clean: dict[str, 
     )
     by_id = {row[3]: row for row in rows}
     copied, older = shipped("Markets down across the world"), shipped("Global stock markets plunge")
-    assert by_id["late"][1] == date(2008, 9, 24)
+    assert by_id["late"][1] == date(2025, 9, 24)
     assert by_id[shipped("Stock markets worldwide fall dramatically")["id"]][2] == 2
     assert str(by_id[shipped("Shares worldwide surge")["id"]][1]) == days_after(shipped("Shares worldwide surge"), -1)
     assert by_id["copied"][4]

@@ -13,13 +13,13 @@ from bellwether_assets.cli.terminal import FAILED, HomeOption, console, errors, 
 from bellwether_assets.foundation.settings import Home
 
 DEMO_HOME = ".bellwether-demo"
-DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
-DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "wikinews_meantime.jsonl"
+DEMO_FIRST, DEMO_LAST = date(2025, 9, 1), date(2025, 11, 29)
+DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "invented_autumn.jsonl"
 _LONGEST_TITLE = 110
 
 
 def demo(home: HomeOption = None) -> None:
-    """Replay the shipped articles of autumn 2008, day by day, then say what was found and where to look."""
+    """Replay the shipped articles, invented for this project, day by day, then say what was found and where to look."""
     where = open_home(home, DEMO_HOME)
     where.inbox.mkdir(parents=True, exist_ok=True)
     target = where.inbox / DEMO_ARTICLES.name

@@ -14,7 +14,7 @@ from bellwether_assets.evaluation.figures import Figures
 from bellwether_assets.evaluation.streams import shipped_stream
 from bellwether_assets.vectors.embedder import Embedder
 
-FIRST, LAST = date(2008, 9, 1), date(2008, 10, 31)
+FIRST, LAST = date(2025, 9, 1), date(2025, 10, 31)
 # At most .03 under what was measured (.491 and .478); raise them with it.
 FLOORS = {"story_bcubed_f1": 0.465, "signal_bcubed_f1": 0.45}
 

@@ -16,7 +16,7 @@ def ran_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = new_home(tmp_path_factory.mktemp("ran") / "home", FIRST)
     drop(
         home,
-        "wikinews.jsonl",
+        "articles.jsonl",
         [item for item in shipped_items() if str(FIRST) <= item["published_at"][:10] <= str(LAST)],
     )
     done = run(home, FIRST, LAST)

@@ -12,7 +12,7 @@ from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.write_titles import MAX_TITLE, leading_clause
 from bellwether_assets.engines.protocol import ArticleText, Composition, EvidenceForComposition
 from bellwether_assets.text.boilerplate import normalised
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 ENGINE = ExtractiveEngine()
 
@@ -47,10 +47,10 @@ def evidence_of(articles: tuple[ArticleText, ...]) -> list[EvidenceForCompositio
 
 
 CRASH = tuple(
-    read for read in wikinews() if datetime.date(2008, 9, 1) <= read.published_on <= datetime.date(2008, 10, 31)
+    read for read in shipped_articles() if datetime.date(2025, 9, 1) <= read.published_on <= datetime.date(2025, 10, 31)
 )
 EVIDENCE = evidence_of(CRASH)
-SIGNALS = (EVIDENCE, *([*evidence_of((read,))] for read in wikinews()))
+SIGNALS = (EVIDENCE, *([*evidence_of((read,))] for read in shipped_articles()))
 
 
 def composed_of(evidence: Sequence[EvidenceForComposition]) -> Composition:
@@ -137,7 +137,7 @@ def test_evidence_far_from_the_centroid_is_not_told() -> None:
 
 def _said(name: str, day: int, quote: str, centrality: float) -> EvidenceForComposition:
     told = {"quote": quote, "highlight": quote, "statement": quote, "article_title": name}
-    when = datetime.date(2008, 10, day)
+    when = datetime.date(2025, 10, day)
     return replace(
         EVIDENCE[0], claim_id=name, article_id=name, day=when, centrality=centrality, stance="supports", **told
     )

@@ -9,7 +9,7 @@ from bellwether_assets.engines.protocol import ArticleText
 
 
 @lru_cache(maxsize=1)
-def wikinews() -> tuple[ArticleText, ...]:
+def shipped_articles() -> tuple[ArticleText, ...]:
     """The shipped Wikinews articles."""
     lines = (
         files("bellwether_assets.evaluation").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8").splitlines()
