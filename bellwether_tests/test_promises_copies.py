@@ -31,7 +31,7 @@ from bellwether_tests.homes import (
 
 CONFIRMATION_LAST = date(2026, 3, 16)
 COPIES = {"wire-1-reprint": date(2026, 3, 3), "wire-1-short": date(2026, 3, 4), "roundup": date(2026, 3, 13)}
-OF_SIGNALS = ("evidence_changes", "signal_days", "signal_events", "signal_states", "signal_texts")
+OF_SIGNALS = ("background_states", "evidence_changes", "signal_days", "signal_events", "signal_states", "signal_texts")
 
 
 def _theme(context: Context) -> str:

@@ -1,20 +1,22 @@
-"""What linking compares of a claim: its quote, and for less its article's title. Never the reasoning: analysts' shared
-vocabulary pulls strangers together.
+"""What linking compares of a claim: what its article is about, its statement and its pattern.
 
-Title and quote embedded as one text let the title speak as loud as the quote; boilerplate titles then make strangers
-neighbours. On 200 pairs of claims labelled by hand (same mechanism or not) the area under the curve is .712 for one
-text, .740 for quotes alone and .760 for this mixture.
+Never the reasoning: analysts' shared vocabulary pulls strangers together. The article's own vector has the greatest
+share: one sentence seldom names the mechanism that its article is about, and what claims of one article share they
+share with the article. Statement and pattern tell claims of one article apart.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-TITLE_SHARE = 0.3
+ARTICLE_SHARE, STATEMENT_SHARE, PATTERN_SHARE = 0.5, 0.25, 0.25
+
+Vectors = NDArray[np.float32]
 
 
-def claim_vectors(quotes: NDArray[np.float32], titles: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Unit vectors (n × 384) of claims from those of their quotes and of their articles' titles, row by row."""
-    mixed = (1 - TITLE_SHARE) * quotes.astype(np.float64) + TITLE_SHARE * titles.astype(np.float64)
+def claim_vectors(articles: Vectors, statements: Vectors, patterns: Vectors) -> Vectors:
+    """Unit vectors (n × 384) of claims from those of their articles, statements and patterns, row by row."""
+    mixed = ARTICLE_SHARE * articles.astype(np.float64)
+    mixed += STATEMENT_SHARE * statements.astype(np.float64) + PATTERN_SHARE * patterns.astype(np.float64)
     lengths = np.sqrt(np.sum(mixed * mixed, axis=1, keepdims=True))
-    unit: NDArray[np.float32] = (mixed / np.maximum(lengths, 1e-12)).astype(np.float32)
+    unit: Vectors = (mixed / np.maximum(lengths, 1e-12)).astype(np.float32)
     return unit

@@ -21,6 +21,8 @@ from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, today
 from bellwether_assets.pipeline.tools import EXTRACTION, VECTORS
+from bellwether_assets.text.measured import measured
+from bellwether_assets.vectors.embedder import embedding_text
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,14 @@ def build_claims(inputs: Inputs[None]) -> DayRows:
             )
             for reason, count in sorted(dropped.items())
         ]
-    # One call for both, so that a text is embedded once however it is used.
-    texts = [*(one.claim.quote for one in kept), *(one.article.text.title for one in kept)]
+    # One call for all, so that a text is embedded once however it is used; the articles' vectors are known already.
+    texts = [
+        *(embedding_text(one.article.text.title, one.article.text.text) for one in kept),
+        *(one.claim.statement for one in kept),
+        *(one.claim.pattern or one.claim.statement for one in kept),
+    ]
     vectors, embedded = inputs.tool(VECTORS).of(texts)
-    mixed = claim_vectors(vectors[: len(kept)], vectors[len(kept) :])
+    mixed = claim_vectors(*np.split(vectors, 3))
     rows = [_row(one, inputs.day, vector) for one, vector in zip(kept, mixed, strict=True)]
     counts: dict[str, int | float | str] = {
         "articles read": len(articles),
@@ -101,6 +107,7 @@ def _row(kept: _Kept, day: date, vector: NDArray[np.float32]) -> ClaimRow:
         article_id=text.article_id,
         version=kept.article.version,
         position=kept.position,
+        measured=measured(claim.quote) or measured(claim.statement),
         quote_key=digest(kept.words),
         article_title=text.title,
         publisher=text.publisher,

@@ -32,7 +32,9 @@ class Claim:
     `text[quote_start:quote_end] == quote` and `text[highlight_start:highlight_end] == highlight`; the highlight lies
     inside the quote, is not empty and is strictly shorter. `pattern` is the mechanism in one clause, cause → effect,
     without the day's names, figures and dates; `kind_words` are the words that decided `kind`. `inferred` are names in
-    the reasoning that the article does not hold. `quality` is q of the strength formula (design, section 4).
+    the reasoning that the article does not hold; the reasoning is empty where the article gives none. `quality` is q of
+    the strength formula (design, section 4). `reasoning_kind` (cause, consequence, …), `chosen_by` and `salience` say
+    how quote and reasoning were chosen, where the engine computed it; they are shown apart from the prose.
     """
 
     quote: str
@@ -60,6 +62,9 @@ class Claim:
     topics: tuple[str, ...]
     geographies: tuple[str, ...]
     engine: str
+    reasoning_kind: str = ""
+    chosen_by: str = ""
+    salience: float | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Published:
 
     `signal_of`: a copy, which is no evidence of its own, stands in the signal of what it copies.
     `moved`: articles that were placed in another story after their home day. `unproved`: claims whose quote is not what
-    stands in the article at its place, or whose highlight is not inside it. `briefs`: the first reader's days by status.
+    stands in the article at its place, or whose highlight is not inside it. `briefs`: days by status.
     """
 
     story_of: Mapping[str, str]
@@ -82,8 +82,8 @@ def read_published(database: Path) -> Published:
         for claim_id, signal_id in connection.execute("SELECT claim_id, signal_id FROM evidence").fetchall():
             signals_of[claim_id] = signals_of.get(claim_id, frozenset()) | {signal_id}
         evidence = connection.execute(
-            "SELECT e.claim_id, coalesce(a.external_id, a.article_id), e.signal_id, s.type, e.stance, e.weight"
-            " FROM evidence e JOIN signals s USING (signal_id) JOIN articles a ON a.article_id = e.article_id"
+            "SELECT e.claim_id, coalesce(a.external_id, a.article_id), e.signal_id, c.kind, e.stance, e.weight"
+            " FROM evidence e JOIN claims c USING (claim_id) JOIN articles a ON a.article_id = e.article_id"
             " WHERE a.is_current ORDER BY 3, 1"
         ).fetchall()
         origins = connection.execute(

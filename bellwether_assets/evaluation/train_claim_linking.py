@@ -26,7 +26,7 @@ import numpy as np
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.evaluation.bcubed import bcubed, primary_signals
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
-from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.reinforce import Today, TodaysArticle, TodaysClaim, reinforce
@@ -120,8 +120,8 @@ def read_claims(home: Path) -> list[Read]:
     """The claims of a built home, with the story of each one's article as of the last day."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         frame = connection.execute(
-            "SELECT c.claim_id, c.kind, c.pattern, c.direction, c.actors, c.geographies, c.topics, c.vector,"
-            " c.article_id,"
+            "SELECT c.claim_id, c.kind, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
+            " c.vector, c.article_id, c.engine,"
             " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
             " c.quote_key, o.sort_key, c.position, s.story_id, a.external_id FROM pipeline.claims c"
             " JOIN pipeline.origins o USING (article_id, day) JOIN pipeline.raw_articles a"
@@ -134,8 +134,8 @@ def read_claims(home: Path) -> list[Read]:
                 claim_id=row["claim_id"],
                 kind=row["kind"],
                 pattern=row["pattern"],
-                direction=row["direction"],
                 actors=tuple(row["actors"]),
+                measured=tuple(row["measured"]),
                 names=names_of(row["actors"], row["geographies"], row["topics"]),
                 vector=whole(np.array(row["vector"], dtype=np.float64)),
                 article_id=row["article_id"],
@@ -144,6 +144,7 @@ def read_claims(home: Path) -> list[Read]:
                 publisher=row["root_publisher"],
                 language=row["language"],
                 stance=row["stance"],
+                by_model=row["engine"] != EXTRACTIVE,
                 quality=row["quality"],
                 quote_key=row["quote_key"],
                 claim_hash="",

@@ -73,16 +73,18 @@ def explain(
     known = [row for row in held if row.change == "added"]
     days = sorted(days, key=lambda row: row.day)
     today = next((row for row in days if row.day == day), None)
-    half_life = (today and today.half_life) or max(row.half_life for row in held)
+    # An expired signal has no rows of its own: it is what it was on the last day that has one.
+    latest = next((row for row in reversed(days) if row.day <= day), None)
+    half_life = (latest and latest.half_life) or max(row.half_life for row in held)
     breakdown = break_down(sorted(known, key=_first_to_stand_for_its_origin), half_life, day)
     items = _items(breakdown.supporting)
     exact, effective = breakdown.strength, breakdown.effective
-    expiry = _expiry(signal, known)
+    expiry = _expiry(signal, known, latest)
     return Explanation(
         signal=signal,
         day=day,
         as_of=as_of,
-        type=(today and today.type) or signal.type,
+        type=(latest and latest.type) or signal.type,
         half_life=half_life,
         status=status_on(day, expiry),
         expiry=expiry,
@@ -212,8 +214,13 @@ def _gone(row: EvidenceRow, why: str) -> UncountedItem:
     return UncountedItem(row.claim_id, row.article_id, row.changed_on, row.publisher, row.title, why)
 
 
-def _expiry(signal: SignalFacts, known: Sequence[EvidenceRow]) -> date | None:
-    """As of what had reinforced it by the day; the horizon of its type is the difference of its published dates."""
+def _expiry(signal: SignalFacts, known: Sequence[EvidenceRow], latest: DayRow | None) -> date | None:
+    """As of its type on the day and of what had reinforced it by then.
+
+    Where a publication does not say it by day, the horizon of its type is the difference of its published dates.
+    """
+    if latest is not None and latest.last_reinforced is not None:
+        return latest.expiry
     horizon = None if signal.expiry is None else signal.expiry - signal.last_reinforced
     return expiry_of(last_reinforced(known) or signal.first_seen, horizon)
 

@@ -81,6 +81,8 @@ class DayRow:
     event: str | None
     type: str | None = None
     half_life: int | None = None
+    last_reinforced: date | None = None
+    expiry: date | None = None
     publishers: int | None = None
     stories: int | None = None
     languages: int | None = None

@@ -21,7 +21,9 @@ from bellwether_assets.foundation.settings import Home
 __all__ = ["ExplanationError", "explain_command", "explanation_from", "read_explanation"]
 
 # Columns of signal_days that a publication may lack, by the names of DayRow's fields.
-_NOT_IN_ALL_PUBLICATIONS = ("type", "half_life", "publishers", "stories", "languages", "families")
+_NOT_IN_ALL_PUBLICATIONS = (
+    "type", "half_life", "last_reinforced", "expiry", "publishers", "stories", "languages", "families",
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 

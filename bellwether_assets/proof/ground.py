@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bellwether_assets.proof.ground_amounts import CURRENCIES, Amount, read_amounts
+from bellwether_assets.proof.ground_amounts import read_amounts
 from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
@@ -27,6 +27,7 @@ from bellwether_assets.proof.ground_dates import (
     read_dates,
 )
 from bellwether_assets.proof.ground_names import Vocabulary, read_names
+from bellwether_assets.proof.ground_readings import CURRENCIES, Amount
 from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
@@ -99,6 +100,8 @@ class Grounds:
         return Ungrounded(*(_written(sentence, folded, spans) for spans in (unsaid, undated_spans, unnamed)))
 
     def _says_amount(self, amount: Amount) -> bool:
+        if amount.parts and all(self._says_amount(part) for part in amount.parts):
+            return True
         for kind, value in amount.readings:
             if kind in {"plain", "times"} and (("any" if kind == "plain" else kind), value) in self._amounts:
                 return True

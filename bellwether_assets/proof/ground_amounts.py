@@ -7,12 +7,23 @@ amount (`ground.py`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from bellwether_assets.proof.ground_readings import (
+    CURRENCIES,
+    CURRENCY_WORDS,
+    Amount,
+    Reading,
+    besides,
+    counts_nothing,
+    with_ranges,
+    with_shares,
+    with_shares_of_its_own,
+    with_spans_of_time,
+)
 from bellwether_assets.text.dates import LEFT
 from bellwether_assets.text.numerals import (
-    CODES,
     CURRENCY,
     CURRENCY_BEHIND,
     DIGITS,
@@ -27,9 +38,6 @@ from bellwether_assets.text.numerals import (
     value_of,
 )
 
-# Amounts. A reading is a kind and a value. Kinds: plain, percent, a currency, times ("doubled"), vague ("millions of"),
-# day ("on the 16th"), unspecified ("1.2bn" of what may be money).
-_Reading = tuple[str, Fraction | str]
 _SMALL = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -70,13 +78,6 @@ _FOLLOWS = {
 }
 _TIMES = {"doubl": 2, "twice": 2, "twofo": 2, "two-f": 2, "tripl": 3, "trebl": 3, "thric": 3, "three": 3, "quadr": 4}
 _WORD = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})\b(?!')"
-_CURRENCY_WORDS = {
-    "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "pound": "£", "gbp": "£", "yen": "¥", "yuan": "¥", "jpy": "¥",
-    "cny": "¥", "rmb": "¥", "renminbi": "¥", "rupee": "₹", "inr": "₹", "rs": "₹", "rouble": "₽", "ruble": "₽",
-    "dólar": "$", "libra": "£", "krone": "kr", "krona": "kr", "kroner": "kr", "kronor": "kr", "kronen": "kr",
-    "couronne": "kr", "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
-}  # fmt: skip
-CURRENCIES = frozenset(_CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
 _AMOUNT = re.compile(
     rf"(?P<idiom>{IDIOM})|(?P<literal>{LEFT}\d{{1,2}}(?::\d\d|/\d{{1,2}})(?![\w/:]))"
     rf"|{LEFT}Q(?P<quarter>[1-4])\b"
@@ -92,30 +93,11 @@ _AMOUNT = re.compile(
 _UNIT = re.compile(
     rf"(?P<percent>[ -]?{PERCENT})"
     r"|[ -](?:(?:of )?an? |de |d')?(?:(?:US|U\.S\.|Canadian|Australian|Hong Kong|New Zealand|Singapore|Taiwan) )?"
-    rf"(?P<currency>(?i:{'|'.join(word for word in _CURRENCY_WORDS if word != 'rs')}))(?:s|es)?\b"
+    rf"(?P<currency>(?i:{'|'.join(word for word in CURRENCY_WORDS if word != 'rs')}))(?:s|es)?\b"
     rf"| ?(?P<symbol>{CURRENCY_BEHIND})(?! ?\d)"
     r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"
 )
 _PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecutive|straight)\b")
-_POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
-_RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
-
-
-@dataclass(frozen=True)
-class Amount:
-    """One number of a text with all it can mean; `base` times `scale` is its value.
-
-    `ordinary` is a word as "one" or "first", which says no number; `bare` is one that may belong to a name before it.
-    """
-
-    start: int
-    end: int
-    base: Fraction
-    scale: Fraction
-    kind: str
-    readings: frozenset[_Reading]
-    bare: bool = False
-    ordinary: bool = False
 
 
 def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
@@ -137,25 +119,17 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
             found += _worded(text, match)
         elif not is_of_a_name(text[max(0, match.start() - 30) : match.start()]):
             found.append(_in_digits(text, match))
-    found = _ranged(text, found)
+    found = with_shares(with_ranges(with_spans_of_time(found, text), text), text, of_source=of_source)
     if not of_source:
-        return [amount for amount in found if not amount.ordinary]
-    return [replace(amount, readings=amount.readings | _besides(amount, text)) for amount in found]
-
-
-def _besides(amount: Amount, text: str) -> set[_Reading]:
-    """A fall "of 5%" is grounded by "-5%", "millions" by "3 million", and "4,000" by the "4.000" of other languages."""
-    unsigned: set[_Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
-    if _POINT_OR_GROUP.search(text[amount.start : amount.end]):
-        unsigned |= {(kind, 1000 * value) for kind, value in unsigned if isinstance(value, Fraction)}
-    return unsigned | ({("vague", amount.scale)} if amount.scale > 1 else set())
+        return [with_shares_of_its_own(amount) for amount in found if not amount.ordinary]
+    return [replace(amount, readings=amount.readings | besides(amount, text)) for amount in found]
 
 
 def _literal(match: re.Match[str]) -> Amount:
     """A time of day, a fraction in digits or something as 9/11: the same only where it is written the same."""
     text = match["literal"]
     a, b = (int(part) for part in re.split("[:/]", text))
-    readings: set[_Reading] = {("literal", f"{a}{text[-3] if ':' in text else '/'}{b}")}
+    readings: set[Reading] = {("literal", f"{a}{text[-3] if ':' in text else '/'}{b}")}
     if ":" in text and b == 0:
         readings.add(("plain", Fraction(a)))
     elif "/" in text and 0 < a < b <= 10:
@@ -176,9 +150,9 @@ def _in_digits(text: str, match: re.Match[str]) -> Amount:
     if (match["sign"] and match["sign"] != "+") or match["inner"]:
         base = -base
     symbol = (match["money"] or "").rstrip(".")
-    currency = _CURRENCY_WORDS.get(symbol.lower(), symbol if symbol in CURRENCIES else symbol[-1:])
+    currency = CURRENCY_WORDS.get(symbol.lower(), symbol if symbol in CURRENCIES else symbol[-1:])
     kind, end = _unit(text, end, currency)
-    readings: set[_Reading] = {(kind, base * scale)}
+    readings: set[Reading] = {(kind, base * scale)}
     if kind == "times":
         readings.add(("plain", base))
     if short == "m" and kind == "plain":
@@ -202,9 +176,9 @@ def _unit(text: str, end: int, currency: str = "") -> tuple[str, int]:
     if unit is None:
         return currency or "plain", end
     if unit["currency"]:
-        return currency or _CURRENCY_WORDS[unit["currency"].lower()], unit.end()
+        return currency or CURRENCY_WORDS[unit["currency"].lower()], unit.end()
     if unit["symbol"]:
-        return currency or _CURRENCY_WORDS.get(unit["symbol"].lower(), unit["symbol"]), unit.end()
+        return currency or CURRENCY_WORDS.get(unit["symbol"].lower(), unit["symbol"]), unit.end()
     return currency or ("percent" if unit["percent"] else "times"), unit.end()
 
 
@@ -218,7 +192,7 @@ def _worded(text: str, match: re.Match[str]) -> list[Amount]:
         value, led = total + current, re.search(r"\b[Aa]n?[ -]$", text[max(0, start - 4) : start]) is not None
         kind, stop = _unit(text, upto) if final else ("plain", upto)
         word = text[start:upto].lower()
-        readings: set[_Reading] = {(kind, value)}
+        readings: set[Reading] = {(kind, value)}
         if kind == "times":
             readings.add(("plain", value))
         if last == "part" and words_in == 1:
@@ -232,6 +206,7 @@ def _worded(text: str, match: re.Match[str]) -> list[Amount]:
         ordinary = (word == "one" and kind == "plain") or (
             word in {"first", "second"} and not _PERIOD.match(text, upto)
         )
+        ordinary = ordinary or (kind == "plain" and counts_nothing(word, text, start, upto))
         whole = value / scale if scale > 1 else value
         found.append(Amount(start, stop, whole, scale, kind, frozenset(readings), ordinary=ordinary))
 
@@ -274,19 +249,3 @@ def _worded(text: str, match: re.Match[str]) -> list[Amount]:
         last, joined, words_in, end = role, False, words_in + 1, match.start() + token.end()
     close(end, final=True)
     return found
-
-
-def _ranged(text: str, amounts: list[Amount]) -> list[Amount]:
-    """Lets the ends of a range share scale and unit, as one reading more: "10-15%", "$10 to 15 billion"."""
-    for at in range(len(amounts) - 2, -1, -1):
-        a, b = amounts[at], amounts[at + 1]
-        if "literal" in {a.kind, b.kind} or text[a.end : b.start] not in _RANGE:
-            continue
-        scale = b.scale if a.scale == 1 else a.scale
-        kind_a, kind_b = (a.kind if a.kind != "plain" else b.kind), (b.kind if b.kind != "plain" else a.kind)
-        shared_a: set[_Reading] = {(kind_a, a.base * a.scale), (kind_a, a.base * scale)}
-        shared_b: set[_Reading] = {(kind_b, b.base * b.scale)} if kind_b in CURRENCIES else set()
-        # The next range leftwards ("5, 10 and 15 percent") shares what this one got.
-        amounts[at] = replace(a, kind=kind_a, readings=a.readings | shared_a)
-        amounts[at + 1] = replace(b, readings=b.readings | shared_b)
-    return amounts

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
+from bellwether_assets.proof.ground_ordinary import SPELLED_OUT, base_of, is_ordinary
 from bellwether_assets.text.gazetteer import Gazetteer, Known
 from bellwether_assets.text.word_lists import words
 
@@ -27,6 +28,7 @@ _LINKS = frozenset({"of", "the", "for", "and", "&"})
 _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "central"}
 )
+_SIDES = frozenset({"Western", "Eastern", "Northern", "Southern"})
 # Parts of a country that the gazetteer files under it, but that are not it: "Scottish" does not ground "English".
 _PARTS_OF_COUNTRIES = {
     "English": "England", "Scottish": "Scotland", "Scots": "Scotland", "Welsh": "Wales", "Gaza Strip": "Gaza",
@@ -36,22 +38,9 @@ _PARTS_OF_COUNTRIES = {
 _TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _ENDING = re.compile(r"(?:n't|'(?:s|d|m|ll|re|ve|S))$")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
-_OPENED = re.compile(r"(?:^|[.!?:;|*•])[\s\"'(\[]*$|(?:^|\s)[\"'(\[]+$")
-_BASE = re.compile(r"(?:ingly|edly|ings?|ers?|ied|ies|ed|es|ly|[esyd])$")
-_ORDINARY_ENDING = re.compile(
-    r"(?:ing|ed|ly|[ts]ions?|ments?|ness|it(?:y|ies)|ists?|able|ible|ful|less|ous|ive|[ae]nce)$"
-)
+_OPENED = re.compile(r"(?:^|[.!?:;|*•]|\s-)[\s\"'(\[]*$|(?:^|\s)[\"'(\[]+$")
 _RELATED = re.compile(r"(?:ians?|ans?|ese|ish|ists?|isms?|ics?|ers?|ites?|is|es|[isnaeyo])$")
 _Class = tuple[str, str]
-
-
-def _base(word: str) -> str:
-    """A word without its ending, of any length above two; only ever compared with another."""
-    ending = _BASE.search(word)
-    return word[: ending.start()] if ending and ending.start() > 2 else word
-
-
-_ORDINARY = frozenset(_base(word) for word in words("ordinary_words"))
 
 
 def _related(word: str) -> str:
@@ -69,6 +58,17 @@ def _plain(word: str) -> str:
     if not word.isascii():
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", "", word.lower())
+
+
+def _seated(known: Sequence[Known], alias: str, governments: frozenset[str]) -> frozenset[_Class]:
+    """The country that a source names by its capital or its government: "Nairobi" says Kenya.
+
+    Not the other way round: who says Kenya does not say where in it. Nor by another large city, in which much happens
+    that is not the country's.
+    """
+    if alias not in governments and alias.rpartition(" ")[2] not in governments:
+        return frozenset()
+    return frozenset(("country", one.code) for one in known if one.code and one.kind in {"capital", "organisation"})
 
 
 def _classes(known: Sequence[Known], alias: str) -> frozenset[_Class]:
@@ -91,6 +91,7 @@ class _Word:
     end: int
     classes: frozenset[_Class] = frozenset()
     listed: bool = False
+    seated: frozenset[_Class] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,20 @@ def _read_words(text: str, known: Gazetteer) -> list[_Word]:
         while at < len(sightings) and sightings[at].end <= token.start():
             at += 1
         aliases = dict(known.by_first_word.get(word, ()))
-        classes, listed = _classes(aliases.get(word, ()), word), word in aliases
+        meant, alias, listed = aliases.get(word, ()), word, word in aliases
         if at < len(sightings) and sightings[at].start <= token.start() < sightings[at].end:
             seen = sightings[at]
-            classes, listed = _classes(seen.known, text[seen.start : seen.end]), True
-        found.append(_Word(word, token.start(), token.start() + len(word), classes, listed))
+            meant, alias, listed = seen.known, text[seen.start : seen.end], True
+        found.append(
+            _Word(
+                word,
+                token.start(),
+                token.start() + len(word),
+                _classes(meant, alias),
+                listed,
+                _seated(meant, alias, known.governments),
+            )
+        )
     return found
 
 
@@ -139,6 +149,8 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         following = found[at + 1].text if at + 1 < len(found) else ""
         acronym = _ACRONYM.match(word.text) is not None and not shouted
         skipped = word.text.lower() in _SKIPPED and not (acronym and len(word.text) > 1)
+        # "Western rivals": a side of the world, where no name follows.
+        skipped = skipped or (word.text in _SIDES and not following[:1].isupper())
         title = word.text in _TITLES and following not in _CORPORATE
         if skipped or title or not any(c.isupper() for c in word.text):
             if title or word.text not in _PARTICLES | {"of", "the"}:
@@ -147,7 +159,7 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         opened = heading or _OPENED.search(text[max(0, word.start - 6) : word.start]) is not None
         if opened and word.start > 2 and text[word.start - 2] == "." and _is_abbreviated(found[at - 1]):
             opened = heading
-        if opened and not acronym and not word.listed and _is_ordinary(word.text):
+        if opened and not acronym and not word.listed and is_ordinary(word.text):
             runs.append([])
             continue
         if runs[-1] and not _goes_on(text[gap_from : word.start], runs[-1][-1]):
@@ -172,14 +184,6 @@ def _goes_on(gap: str, before: _Word) -> bool:
     return gap in {" ", " & "} or (len(gap) < 12 and gap[:1] == gap[-1:] == " " and set(gap.split()) <= _PARTICLES)
 
 
-def _is_ordinary(word: str) -> bool:
-    """Whether a word that opens a sentence is probably an ordinary one: it is listed, or ends like one."""
-    return word.isalpha() and (
-        _base(word.lower()) in _ORDINARY
-        or (len(word) > 6 and word[1:].islower() and _ORDINARY_ENDING.search(word) is not None)
-    )
-
-
 class Vocabulary:
     """The words of a source in every shape in which a name may come back."""
 
@@ -196,15 +200,19 @@ class Vocabulary:
     def add(self, text: str) -> None:
         """Collects the words of one more text."""
         found = _read_words(text, self._known)
+        lower = text.lower()
+        for short, spelled in SPELLED_OUT.items():
+            if spelled in lower:
+                self._capital.add(short)
         run: list[tuple[str, bool]] = []
         plain = [_plain(word.text) for word in found]
         for at, word in enumerate(found):
             parts = [part for part in re.split(r"['.&-]", word.text) if part]
-            self._classes |= word.classes
+            self._classes |= word.classes | word.seated
             for key, written in [(plain[at], word.text), *((_plain(part), part) for part in parts if len(parts) > 1)]:
                 self._plain.add(key)
                 self._related.add(_related(key))
-                self._bases.add(_base(key))
+                self._bases.add(base_of(key))
                 if any(c.isupper() for c in written):
                     self._capital.add(re.sub(r"[\W_]+", "", written))
             number = str(NUMBER_WORDS[plain[at]][1]) if plain[at] in NUMBER_WORDS else plain[at]
@@ -248,7 +256,7 @@ class Vocabulary:
             if word.classes & self._classes or (len(word.text) == 1 and len(name.words) > 1):
                 continue
             # "Tram Derails" of a tram that "derailed": in a heading a verb looks like a name.
-            if not self._has(word) and not (name.heading and _base(_plain(word.text)) in self._bases):
+            if not self._has(word) and not (name.heading and base_of(_plain(word.text)) in self._bases):
                 return False
             direction, after = _direction(_plain(word.text)), name.words[at + 1 : at + 2]
             if direction and after and (direction, _related(_plain(after[0].text))) not in self._pairs:

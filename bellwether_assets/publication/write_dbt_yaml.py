@@ -111,7 +111,7 @@ _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
     "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {
-    "stg_claims": ("vector", "quote_key", "position", "article_title", "publisher", "content_hash"),
+    "stg_claims": ("vector", "measured", "quote_key", "position", "article_title", "publisher", "content_hash"),
     "stg_overrides": ("recorded_at",),
     "stg_article_stories": ("cluster_id",),
     "stg_signal_words": ("content_hash",),

@@ -15,7 +15,7 @@ _MARKS: Mapping[str, Callable[[Signal, Override], Signal]] = {
     "mute": lambda signal, _: replace(signal, muted=True),
     "unmute": lambda signal, _: replace(signal, muted=False),
     "rename": lambda signal, override: replace(signal, given_title=override.value),
-    "type": lambda signal, override: replace(signal, type=str(override.value)),
+    "type": lambda signal, override: replace(signal, given_type=str(override.value)),
 }
 
 

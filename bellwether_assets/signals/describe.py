@@ -81,6 +81,8 @@ def describe(
         names.append("reinforced")
     if before is not None and before.status == "living" and status == "expired":
         names.append("expired")
+    if before is not None and before.type != signal.type:
+        names.append("retyped")
     # A signal that lost strength because evidence was moved away has that event, and has not weakened by itself.
     lived = before is not None and before.status == "living"
     if lived and not changed and shown(exact) < shown(curve.on(day - ONE_DAY)):

@@ -22,8 +22,8 @@ class KnownClaim:
     claim_id: str
     kind: str
     pattern: str
-    direction: int
     actors: tuple[str, ...]
+    measured: tuple[str, ...]
     names: tuple[str, ...]
     vector: Vector  # whole, 384
 
@@ -40,13 +40,13 @@ def new_signal(claim: KnownClaim, day: date, taken: Container[str] = ()) -> Sign
     return Signal(
         signal_id,
         claim.kind,
-        claim.direction,
         claim.claim_id,
         day,
         claim.vector,
         np.zeros_like(claim.vector),
         {},
         claim.actors,
+        claim.measured,
         "living",
         (),
     )
@@ -88,8 +88,8 @@ def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> 
         changed,
         founding_claim_id=founder,
         founding=new.vector,
-        direction=new.direction,
         founding_actors=new.actors,
+        founding_measured=new.measured,
         founded_on=min(item.added_on for item in staying),
     )
 

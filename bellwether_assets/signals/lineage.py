@@ -17,16 +17,17 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from bellwether_assets.signals.link_claims import similar_pairs
+from bellwether_assets.signals.background import Background
+from bellwether_assets.signals.link_claims import average_cosines, similar_pairs
 from bellwether_assets.signals.state import Signal
-from bellwether_assets.vectors.whole_vectors import SCALE, Vector, centroid_of, cosine
+from bellwether_assets.vectors.whole_vectors import Vector
 
-# A score of link_claims.py, far above that at which a claim joins: here the claims of both are each other's neighbours.
-MERGE_AT = 0.80
+# A score of link_claims.py, of all claims of both: as near to each other as a claim is that joins.
+MERGE_AT = 0.30
 # A pair that falls below this is forgotten, and has to reach MERGE_AT twice again.
-FORGET_BELOW = 0.74
-# Cosine of the centroids of the two halves.
-SPLIT_BELOW = 0.40
+FORGET_BELOW = 0.24
+# Average cosine of the claims of the two halves: little nearer than chance.
+SPLIT_BELOW = 0.10
 # What each half needs at least, to stand alone.
 SPLIT_CLAIMS, SPLIT_ORIGINS = 4, 3
 # By which factor a signal has to grow before its claims are clustered again.
@@ -36,7 +37,7 @@ _CLUSTERED = 512
 
 
 def look_for_merges(
-    touched: Sequence[Signal], living: Mapping[str, Signal], day: date
+    touched: Sequence[Signal], living: Mapping[str, Signal], day: date, background: Background
 ) -> tuple[list[tuple[str, str]], dict[str, Signal]]:
     """Merges of today, as (kept, absorbed), and the signals whose memory of earlier scores changed.
 
@@ -47,7 +48,7 @@ def look_for_merges(
     if len(ordered) < 2 or not touched:
         return [], {}
     similar = similar_pairs(
-        [signal.linkable for signal in touched], [signal.linkable for signal in ordered], FORGET_BELOW
+        [signal.linkable for signal in touched], [signal.linkable for signal in ordered], FORGET_BELOW, background
     )
     remembered: dict[str, Signal] = {}
     remembering: dict[str, list[str]] = defaultdict(list)
@@ -94,7 +95,8 @@ def look_for_merges(
 
 @dataclass(frozen=True)
 class Halves:
-    """A signal's claims in two groups, and the cosine of their centroids. The founding claim is in `staying`."""
+    """A signal's claims in two groups, and how near these are: the average cosine of a claim of the one and of the other,
+    against the background. The founding claim is in `staying`."""
 
     staying: tuple[str, ...]
     leaving: tuple[str, ...]
@@ -108,7 +110,7 @@ def is_due(signal: Signal) -> bool:
     return enough and not signal.kept_whole
 
 
-def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
+def halves_of(signal: Signal, vectors: Mapping[str, Vector], background: Background) -> Halves | None:
     """The two groups of claims that the signal would split into, or None where they are one cluster.
 
     `vectors`: the whole vectors (384) of its claims, by claim id.
@@ -116,18 +118,19 @@ def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
     ordered = sorted(signal.evidence, key=lambda e: (e.own_origin_day, e.claim_id))
     claims = [item.claim_id for item in ordered]
     newest = claims[-_CLUSTERED:]
-    matrix = np.stack([vectors[claim] for claim in newest])
-    distances = np.round(1.0 - (matrix @ matrix.T) / SCALE**2, 6)
+    rows = [vectors[claim] for claim in newest]
+    distances = 1.0 - average_cosines(rows, rows, background)
     np.fill_diagonal(distances, 0.0)
     labels = fcluster(linkage(squareform(np.maximum(distances, 0.0), checks=False), "average"), 2, "maxclust")
     middles = [
-        centroid_of([vectors[c] for c, label in zip(newest, labels.tolist(), strict=True) if label == side])
+        _mean([vectors[c] for c, label in zip(newest, labels.tolist(), strict=True) if label == side])
         for side in (1, 2)
         if side in labels
     ]
     if len(middles) < 2:
         return None
-    nearer = {claim: int(cosine(vectors[claim], middles[1]) > cosine(vectors[claim], middles[0])) for claim in claims}
+    cosines = average_cosines([vectors[claim] for claim in claims], middles, background)
+    nearer = dict(zip(claims, (cosines[:, 1] > cosines[:, 0]).tolist(), strict=True))
     stays = nearer[signal.founding_claim_id] if signal.founding_claim_id in nearer else nearer[claims[0]]
     staying = tuple(claim for claim in claims if nearer[claim] == stays)
     leaving = tuple(claim for claim in claims if nearer[claim] != stays)
@@ -135,5 +138,11 @@ def halves_of(signal: Signal, vectors: Mapping[str, Vector]) -> Halves | None:
     for half in (staying, leaving):
         if len(half) < SPLIT_CLAIMS or len({by_claim[claim].origin_id for claim in half}) < SPLIT_ORIGINS:
             return None
-    near = round(cosine(*(centroid_of([vectors[claim] for claim in half]) for half in (staying, leaving))), 6)
+    one, other = (_mean([vectors[claim] for claim in half]) for half in (staying, leaving))
+    near = float(average_cosines([one], [other], background)[0, 0])
     return Halves(staying, leaving, near) if near < SPLIT_BELOW else None
+
+
+def _mean(vectors: Sequence[Vector]) -> Vector:
+    mean: Vector = np.rint(np.sum(vectors, axis=0) / len(vectors))
+    return mean

@@ -1,25 +1,27 @@
 """Linking claims to signals: which living signal a claim is evidence of, and which claims found one together.
 
-Looser than stories: a signal is a mechanism that several occurrences show. The score is a weighted sum of cosines, of
-the claim with the signal's centroid and with its founding claim, and of the names in both, and of whether they share a
-story; it is rounded before it is compared with a threshold. All products are of whole numbers (whole_vectors.py), so
-neither order nor threads can change a score.
+Looser than stories: a signal is a mechanism that several occurrences show. Near is near only against the background
+(background.py): vectors are compared as they differ from the mean of what the home has read, so that in a home of one
+field the field itself weighs nothing, and claims of no more in common than chance score about 0. The score is a
+weighted sum of the average cosine of a claim with a signal's claims (average linkage: a signal that holds several
+things is near to none of them) and of its cosine with the founding claim; it is rounded before it is compared with a
+threshold. All products are of whole numbers (whole_vectors.py), so neither order nor threads can change a score.
 
 Most pairs are far from any threshold. Those that are not are found in single precision, several times quicker, with a
 margin for its greatest error; only the exact score decides.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from bellwether_assets.signals.background import Background
 from bellwether_assets.vectors.whole_vectors import SCALE, Matrix, Vector
 
 Places = NDArray[np.int64]
@@ -27,149 +29,163 @@ Rough = NDArray[np.float32]
 
 # With the curve that they were chosen from; train_claim_linking.py measures it.
 _SHIPPED = json.loads((files(__package__) / "data" / "claim_linking.json").read_text(encoding="utf-8"))
-CENTROID_WEIGHT: float = _SHIPPED["centroid"]
-FOUNDING_WEIGHT: float = _SHIPPED["founding"]
-NAMES_WEIGHT: float = _SHIPPED["names"]
-STORY_WEIGHT: float = _SHIPPED["story"]
+FOUNDING_WEIGHT: float = _SHIPPED["founding"]  # the average cosine has the rest of 1
 JOIN_THRESHOLD: float = _SHIPPED["join"]
 # Structural signals never expire, so chance matches come to them for ever: they ask for a closer link.
 STRUCTURAL_THRESHOLD: float = _SHIPPED["join_structural"]
 FOUND_THRESHOLD: float = _SHIPPED["found"]
+# From here on a claim is worth a judge's look, whether it would join or not.
+CANDIDATE_FLOOR: float = _SHIPPED["candidate"]
 _DECIMALS = 6
 _BLOCK = 2048  # signals weighed at once: 16 MB of rough scores for a day of 2,000 claims
 # A rough score is nearer than this to the exact one: n products of parts of unit vectors are off by n · 2^-24 at most,
-# and so are twice as many of half the weight; names and rounding add a hundredth of that. Enough for 1,500 dimensions.
+# and so are twice as many of half the weight. Enough for 1,500 dimensions.
 _ROUGH_ERROR = 2e-4
+
+# Signals that a claim is near to, nearest first: (signal, score).
+Near = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
 class Linkable:
-    """A claim or a signal as linking sees it; a claim's vector is both its centroid and its founding."""
+    """A claim or a signal as linking sees it; a claim's vector is both its mean and its founding."""
 
     identifier: str
-    centroid: Vector  # whole unit vector, 384
-    founding: Vector
-    names: Mapping[str, int]  # how many of its claims name each
-    stories: frozenset[str] = frozenset()
+    mean: Vector  # of the whole unit vectors of its claims, rounded to whole numbers
+    founding: Vector  # whole unit vector
     structural: bool = False
 
 
 @dataclass(frozen=True)
-class _Products:
-    """What scores are made of: a table of claims and signals, or a list of pairs."""
+class _Relative:
+    """Linkables as they differ from the background, one a row, and what makes products of them cosines."""
 
-    centroids: Matrix  # dot products of claims' and signals' centroids
-    foundings: Matrix  # and of claims' centroids and signals' foundings
-    names: Matrix  # and of their counts of names
-    name_lengths: Matrix  # what the last are divided by for a cosine
-    stories: Matrix | None  # how many stories both share; None where that does not count
+    means: Matrix  # whole numbers
+    foundings: Matrix
+    spreads: Vector  # root of the mean square length of the differences of its claims
+    lengths: Vector  # of the founding's difference
 
-    def scores(self, story_weight: float) -> Matrix:
-        """The weighted sums, rounded."""
-        total: Matrix = self.centroids / SCALE**2 * CENTROID_WEIGHT
-        total += self.foundings / SCALE**2 * FOUNDING_WEIGHT
-        total += self.names / np.maximum(self.name_lengths, 1.0) * NAMES_WEIGHT
-        if self.stories is not None:
-            total += np.minimum(self.stories, 1.0) * story_weight
-        return np.round(total, _DECIMALS, out=total)
+    @classmethod
+    def to(cls, items: Sequence[Linkable], background: Background) -> "_Relative":
+        means = np.stack([item.mean for item in items])
+        foundings = np.stack([item.founding for item in items])
+        common = background.mean(means.shape[1])
+        spreads, lengths = _spreads(means, common), _spreads(foundings, common)
+        return cls(means - common, foundings - common, spreads, lengths)
+
+    def rough(self) -> tuple[Rough, Rough]:
+        """Means and foundings in single precision, whose products are cosines."""
+        means = (self.means / self.spreads[:, None]).astype(np.float32)
+        return means, (self.foundings / self.lengths[:, None]).astype(np.float32)
 
 
-def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], story_weight: float = STORY_WEIGHT) -> Matrix:
+def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], background: Background) -> Matrix:
     """Scores of claims (rows) and signals (columns), rounded."""
     if not claims or not signals:
         return np.zeros((len(claims), len(signals)))
-    names, other_names = _names(claims), _names(signals)
-    return _Products(
-        _centroids(claims) @ _centroids(signals).T,
-        _centroids(claims) @ _foundings(signals).T,
-        _dots(names, other_names),
-        np.outer(_lengths(names), _lengths(other_names)),
-        _dots(_stories(claims), _stories(signals)) if story_weight else None,
-    ).scores(story_weight)
+    left, right = _Relative.to(claims, background), _Relative.to(signals, background)
+    total: Matrix = (1 - FOUNDING_WEIGHT) * ((left.means @ right.means.T) / np.outer(left.spreads, right.spreads))
+    total += FOUNDING_WEIGHT * ((left.means @ right.foundings.T) / np.outer(left.spreads, right.lengths))
+    return np.round(total, _DECIMALS, out=total)
 
 
 def pair_scores(
-    left: Sequence[Linkable],
-    right: Sequence[Linkable],
-    rows: Places,
-    columns: Places,
-    story_weight: float = STORY_WEIGHT,
+    left: Sequence[Linkable], right: Sequence[Linkable], rows: Places, columns: Places, background: Background
 ) -> Vector:
     """What `scores` has at these rows and columns, to the bit, without the rest."""
     if not len(rows):
         return np.zeros(0)
-    # Only what is asked for is looked at: a day of three claims must not index all that lives.
+    # Only what is asked for is looked at: a day of three claims must not read all that lives.
     ours, at = np.unique(rows, return_inverse=True)
     theirs, to = np.unique(columns, return_inverse=True)
-    left, right = [left[place] for place in ours.tolist()], [right[place] for place in theirs.tolist()]
-    centroids, names, other_names = _centroids(left), _names(left), _names(right)
-    return _Products(
-        _pair_dots(centroids, _centroids(right), at, to),
-        _pair_dots(centroids, _foundings(right), at, to),
-        _sparse_pair_dots(names, other_names, at, to),
-        _lengths(names)[at] * _lengths(other_names)[to],
-        _sparse_pair_dots(_stories(left), _stories(right), at, to) if story_weight else None,
-    ).scores(story_weight)
+    one = _Relative.to([left[place] for place in ours.tolist()], background)
+    other = _Relative.to([right[place] for place in theirs.tolist()], background)
+    means = _pair_dots(one.means, other.means, at, to) / (one.spreads[at] * other.spreads[to])
+    foundings = _pair_dots(one.means, other.foundings, at, to) / (one.spreads[at] * other.lengths[to])
+    total: Vector = (1 - FOUNDING_WEIGHT) * means + FOUNDING_WEIGHT * foundings
+    return np.round(total, _DECIMALS, out=total)
 
 
-def join(claims: Sequence[Linkable], signals: Sequence[Linkable]) -> dict[str, tuple[str, float]]:
+def join(
+    claims: Sequence[Linkable], signals: Sequence[Linkable], background: Background
+) -> dict[str, tuple[str, float]]:
     """Claim → (signal, score) for claims that reach the threshold. On a tie the smaller signal id wins."""
     ordered = sorted(signals, key=lambda signal: signal.identifier)
-    if not claims or not ordered:
-        return {}
     thresholds = np.array([STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in ordered])
-    rows, columns = _may_join(claims, ordered, thresholds)
-    found: dict[str, tuple[str, float]] = {}
-    scored = zip(rows.tolist(), columns.tolist(), pair_scores(claims, ordered, rows, columns).tolist(), strict=True)
-    for row, column, score in sorted(scored):
-        key = claims[row].identifier
-        if score >= thresholds[column] and (key not in found or score > found[key][1]):
-            found[key] = (ordered[column].identifier, score)
-    return found
+    near = _nearest(claims, ordered, thresholds, 1, background)
+    return {claim.identifier: found[0] for claim, found in zip(claims, near, strict=True) if found}
 
 
-def _may_join(claims: Sequence[Linkable], signals: Sequence[Linkable], thresholds: Vector) -> tuple[Places, Places]:
-    """Pairs, as places of claims and of signals: each claim's best signal is among them."""
-    left = _single(_centroids(claims))
-    vocabulary, story_vocabulary = _vocabulary(_names(claims)), _vocabulary(_stories(claims))
-    names = _unit_counts(_names(claims), vocabulary)
-    stories = _counts(_stories(claims), story_vocabulary).astype(np.float32)
-    best = np.full((len(claims), 1), -np.inf, dtype=np.float32)
+def candidates(
+    claims: Sequence[Linkable], signals: Sequence[Linkable], background: Background, most: int = 5
+) -> dict[str, Near]:
+    """Claim → the signals that it is near enough to for a judge to look, nearest first and at most so many.
+
+    Claims that are near to none are absent. Of equal scores the smaller signal id comes first.
+    """
+    ordered = sorted(signals, key=lambda signal: signal.identifier)
+    near = _nearest(claims, ordered, np.full(len(ordered), CANDIDATE_FLOOR), most, background)
+    return {claim.identifier: found for claim, found in zip(claims, near, strict=True) if found}
+
+
+def _nearest(
+    claims: Sequence[Linkable], ordered: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+) -> list[Near]:
+    """For each claim the nearest of the signals whose threshold it reaches, at most so many."""
+    found: list[list[tuple[float, int]]] = [[] for _ in claims]
+    if not claims or not ordered:
+        return [() for _ in claims]
+    rows, columns = _may_be_near(claims, ordered, thresholds, most, background)
+    scored = pair_scores(claims, ordered, rows, columns, background)
+    reached = np.flatnonzero(scored >= thresholds[columns])
+    for row, column, score in zip(
+        rows[reached].tolist(), columns[reached].tolist(), scored[reached].tolist(), strict=True
+    ):
+        found[row].append((-score, column))
+    return [tuple((ordered[column].identifier, -score) for score, column in sorted(one)[:most]) for one in found]
+
+
+def _may_be_near(
+    claims: Sequence[Linkable], signals: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+) -> tuple[Places, Places]:
+    """Pairs, as places of claims and of signals: all that `_nearest` can choose are among them."""
+    left, _ = _Relative.to(claims, background).rough()
+    surely = np.full((len(claims), 1), -np.inf, dtype=np.float32)  # that so many reach this is certain
     near: list[tuple[Places, Places, Rough]] = []
     for start, block in _blocks(signals):
-        weighed = CENTROID_WEIGHT * _centroids(block) + FOUNDING_WEIGHT * _foundings(block)
-        table: Rough = left @ _single(weighed).T
-        table += NAMES_WEIGHT * (names @ _unit_counts(_names(block), vocabulary).T).toarray()
-        if STORY_WEIGHT:
-            shared = stories @ _counts(_stories(block), story_vocabulary).astype(np.float32).T
-            table += STORY_WEIGHT * np.minimum(shared.toarray(), np.float32(1))
+        means, foundings = _Relative.to(block, background).rough()
+        weighed = np.float32(1 - FOUNDING_WEIGHT) * means + np.float32(FOUNDING_WEIGHT) * foundings
+        table: Rough = left @ weighed.T
         limits = thresholds[start : start + len(block)].astype(np.float32)
-        certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf).max(axis=1, keepdims=True)
-        best = np.maximum(best, certain)
-        rows, columns = np.nonzero((table >= limits - _ROUGH_ERROR) & (table >= best - 2 * _ROUGH_ERROR))
+        certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf)
+        if len(block) >= most:
+            kth = np.partition(certain, len(block) - most, axis=1)[:, len(block) - most, None]
+            surely = np.maximum(surely, kth)
+        rows, columns = np.nonzero((table >= limits - _ROUGH_ERROR) & (table >= surely - 2 * _ROUGH_ERROR))
         near.append((rows, columns + start, table[rows, columns]))
     rows, columns, rough = (np.concatenate(parts) for parts in zip(*near, strict=True))
-    kept = rough >= best[rows, 0] - 2 * _ROUGH_ERROR
+    kept = rough >= surely[rows, 0] - 2 * _ROUGH_ERROR
     return rows[kept], columns[kept]
 
 
-def similar_pairs(left: Sequence[Linkable], right: Sequence[Linkable], floor: float) -> list[list[tuple[int, float]]]:
+def similar_pairs(
+    left: Sequence[Linkable], right: Sequence[Linkable], floor: float, background: Background
+) -> list[list[tuple[int, float]]]:
     """For each of `left` the places in `right` whose similarity reaches the floor, ascending, with that similarity.
 
-    Similarity is the mean of the two scores: in each, one side's centroid is compared with the other's founding claim.
-    Shared stories do not count: one story may be evidence of two signals.
+    Similarity is the mean of the two scores: in each, one side's mean is compared with the other's founding claim.
     """
     found: list[list[tuple[int, float]]] = [[] for _ in left]
     if not left:
         return found
-    half = FOUNDING_WEIGHT / 2
-    ours = np.hstack([_single(_centroids(left)), _single(_foundings(left))])
+    half = np.float32(FOUNDING_WEIGHT / 2)
+    ours = np.hstack(_Relative.to(left, background).rough())
     for start, block in _blocks(right):
-        centroids = _centroids(block)
-        theirs = np.hstack([_single(CENTROID_WEIGHT * centroids + half * _foundings(block)), _single(half * centroids)])
-        rows, columns = np.nonzero(ours @ theirs.T >= floor - NAMES_WEIGHT - _ROUGH_ERROR)
-        one = pair_scores(left, block, rows, columns, story_weight=0.0)
-        other = pair_scores(block, left, columns, rows, story_weight=0.0)
+        means, foundings = _Relative.to(block, background).rough()
+        theirs = np.hstack([np.float32(1 - FOUNDING_WEIGHT) * means + half * foundings, half * means])
+        rows, columns = np.nonzero(ours @ theirs.T >= floor - _ROUGH_ERROR)
+        one = pair_scores(left, block, rows, columns, background)
+        other = pair_scores(block, left, columns, rows, background)
         both = np.round((one + other) / 2, _DECIMALS)
         for row, column, score in zip(rows.tolist(), columns.tolist(), both.tolist(), strict=True):
             if score >= floor:
@@ -177,11 +193,11 @@ def similar_pairs(left: Sequence[Linkable], right: Sequence[Linkable], floor: fl
     return found
 
 
-def group(claims: Sequence[Linkable]) -> list[list[int]]:
+def group(claims: Sequence[Linkable], background: Background) -> list[list[int]]:
     """Indices of claims that found a signal together, by average linkage. Groups depend on the order of the claims."""
     if len(claims) < 2:
         return [[index] for index in range(len(claims))]
-    distances = 1.0 - scores(claims, claims)
+    distances = 1.0 - scores(claims, claims, background)
     np.fill_diagonal(distances, 0.0)
     tree = linkage(squareform(np.maximum(distances, 0.0), checks=False), method="average")
     labels = fcluster(tree, t=1.0 - FOUND_THRESHOLD, criterion="distance")
@@ -191,24 +207,43 @@ def group(claims: Sequence[Linkable]) -> list[list[int]]:
     return sorted(groups.values())
 
 
+def average_cosines(left: Sequence[Vector], right: Sequence[Vector], background: Background) -> Matrix:
+    """The average cosine of the claims of each mean (rows) with those of each other (columns), rounded.
+
+    Means are of whole unit vectors, as Linkables have them; a claim is its own mean.
+    """
+    ours, theirs = np.stack(left), np.stack(right)
+    common = background.mean(ours.shape[1])
+    products = ((ours - common) @ (theirs - common).T) / np.outer(_spreads(ours, common), _spreads(theirs, common))
+    cosines: Matrix = np.round(products, _DECIMALS)
+    return cosines
+
+
+def cohesion(mean: Vector, claims: int, background: Background) -> float:
+    """The average cosine of each two of so many claims, relative to the background; 1 for one claim.
+
+    `mean`: of their whole vectors, as a Linkable has it. About 0: they are no nearer to each other than chance.
+    """
+    if claims < 2:
+        return 1.0
+    common = background.mean(len(mean))
+    [spread] = _spreads(mean[None], common)
+    apart = mean - common
+    # Of all n² pairs, n are of a claim with itself.
+    of_all = float(apart @ apart) / float(spread) ** 2
+    return round((claims * of_all - 1) / (claims - 1), _DECIMALS)
+
+
+def _spreads(means: Matrix, common: Vector) -> Vector:
+    """Root of the mean square distance of the claims of each mean from the background's, in whole steps."""
+    # Of unit vectors v: the mean of |v − b|² is 1 − 2 b·(mean of v) + |b|², exactly.
+    squares = SCALE**2 + float(common @ common) - 2 * (means @ common)
+    spreads: Vector = np.sqrt(np.maximum(squares, 1.0))
+    return spreads
+
+
 def _blocks(signals: Sequence[Linkable]) -> Iterator[tuple[int, Sequence[Linkable]]]:
     return ((start, signals[start : start + _BLOCK]) for start in range(0, len(signals), _BLOCK))
-
-
-def _centroids(items: Sequence[Linkable]) -> Matrix:
-    return np.stack([item.centroid for item in items])
-
-
-def _foundings(items: Sequence[Linkable]) -> Matrix:
-    return np.stack([item.founding for item in items])
-
-
-def _names(items: Sequence[Linkable]) -> list[Mapping[str, int]]:
-    return [item.names for item in items]
-
-
-def _stories(items: Sequence[Linkable]) -> list[Mapping[str, int]]:
-    return [dict.fromkeys(item.stories, 1) for item in items]
 
 
 def _pair_dots(left: Matrix, right: Matrix, at: Places, to: Places) -> Vector:
@@ -219,59 +254,3 @@ def _pair_dots(left: Matrix, right: Matrix, at: Places, to: Places) -> Vector:
             for start in range(0, len(at), _BLOCK)
         ]
     )
-
-
-def _dots(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> Matrix:
-    """Dot products of counts: len(left) × len(right)."""
-    vocabulary = _shorter_vocabulary(left, right)
-    products: Matrix = (_counts(left, vocabulary) @ _counts(right, vocabulary).T).toarray()
-    return products
-
-
-def _sparse_pair_dots(
-    left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]], at: Places, to: Places
-) -> Vector:
-    """Dot products of the counts at these places."""
-    vocabulary = _shorter_vocabulary(left, right)
-    shared = _counts(left, vocabulary)[at].multiply(_counts(right, vocabulary)[to]).sum(axis=1)
-    products: Vector = np.asarray(shared, dtype=np.float64).reshape(-1)
-    return products
-
-
-def _shorter_vocabulary(left: Sequence[Mapping[str, int]], right: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    """Only what both sides count makes a product, so one side's vocabulary will do."""
-    return _vocabulary(left if len(left) <= len(right) else right)
-
-
-def _vocabulary(counted: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    return {name: place for place, name in enumerate(sorted(set().union(*counted)))}
-
-
-def _single(rows: Sequence[Vector] | Matrix) -> Rough:
-    """Whole vectors as unit vectors in single precision: len(rows) × 384."""
-    return (np.asarray(rows) / SCALE).astype(np.float32)
-
-
-def _unit_counts(counted: Sequence[Mapping[str, int]], vocabulary: Mapping[str, int]) -> sparse.csr_array:
-    """Rows whose products are cosines of names, in single precision."""
-    rows = _counts(counted, vocabulary)
-    rows.data /= np.repeat(np.maximum(_lengths(counted), 1.0), np.diff(rows.indptr))
-    return rows.astype(np.float32)
-
-
-def _lengths(counted: Sequence[Mapping[str, int]]) -> Vector:
-    lengths: Vector = np.sqrt(np.array([float(sum(n * n for n in names.values())) for names in counted]))
-    return lengths
-
-
-def _counts(counted: Sequence[Mapping[str, int]], vocabulary: Mapping[str, int]) -> sparse.csr_array:
-    columns: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for names in counted:
-        shared = names.keys() & vocabulary.keys()
-        columns += [vocabulary[name] for name in shared]
-        values += [float(names[name]) for name in shared]
-        ends.append(len(columns))
-    cells = (np.array(values), np.array(columns, dtype=np.int32), ends)
-    return sparse.csr_array(cells, shape=(len(counted), len(vocabulary)))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, events_of_both
 from bellwether_assets.signals.evidence import Recall, absorb, split_off
 from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
@@ -15,7 +16,7 @@ from bellwether_assets.signals.state import Signal
 
 
 def merge_and_split(
-    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, recall: Recall
+    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, recall: Recall, background: Background
 ) -> tuple[dict[str, Signal], list[Event]]:
     """The signals after merges, then splits, among those whose evidence grew today; and what happened.
 
@@ -24,7 +25,7 @@ def merge_and_split(
     now = dict(signals)
     known = {key: len(signal.evidence) for key, signal in before.items()}
     touched = [signal for key, signal in sorted(now.items()) if len(signal.evidence) > known.get(key, 0)]
-    merges, remembered = look_for_merges(touched, now, day)
+    merges, remembered = look_for_merges(touched, now, day, background)
     now.update(remembered)
     events: list[Event] = []
     for kept_id, absorbed_id in merges:
@@ -36,14 +37,14 @@ def merge_and_split(
     if due:
         recall([item.claim_id for signal in due for item in signal.evidence])  # one look for all
     for signal in due:
-        events += _split(signal, now, day, recall)
+        events += _split(signal, now, day, recall, background)
     return now, events
 
 
-def _split(signal: Signal, now: dict[str, Signal], day: date, recall: Recall) -> list[Event]:
+def _split(signal: Signal, now: dict[str, Signal], day: date, recall: Recall, background: Background) -> list[Event]:
     """Cluster the signal's claims; where they fell into two clusters on an earlier day already, split it in `now`."""
     claims = recall([item.claim_id for item in signal.evidence])
-    halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence})
+    halves = halves_of(signal, {item.claim_id: claims[item.claim_id].vector for item in signal.evidence}, background)
     since = (signal.two_since or day) if halves else None
     now[signal.signal_id] = replace(signal, two_since=since, examined=len(signal.evidence))
     if halves is None or since is None or since >= day:

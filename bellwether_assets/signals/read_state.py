@@ -15,6 +15,7 @@ from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import MissingInputError
+from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.evidence import KnownClaim, Recall
 from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, State
@@ -32,6 +33,7 @@ _SIGNALS = (
     " FROM signal_states WHERE day < ? AND day >= ? GROUP BY signal_id) USING (signal_id, day)"
     " WHERE day < ? AND day >= ? ORDER BY signal_id"
 )
+_BACKGROUND = "SELECT state FROM background_states WHERE day < ? AND day >= ? ORDER BY day DESC LIMIT 1"
 _EVIDENCE = (
     f"SELECT signal_id, day, change, {', '.join(EVIDENCE_COLUMNS)}"  # noqa: S608 - our own names
     " FROM evidence_changes"
@@ -70,7 +72,8 @@ def read_state(query: Query, day: date, story_life_days: int, policy: DecayPolic
         if status in {"living", "expired"}
     }
     evidence = _held(query(_EVIDENCE, [ids_in_one(states), day]))
-    return State(stories, unpack_signals(states, evidence, policy))
+    background = [Background.from_json(text) for (text,) in query(_BACKGROUND, [day, since]).iter_rows()]
+    return State(stories, unpack_signals(states, evidence, policy), *background)
 
 
 def read_words(query: Query, signals: Iterable[str]) -> dict[str, str]:
@@ -111,8 +114,8 @@ def known_claim(row: ClaimRow) -> KnownClaim:
         row.claim_id,
         row.kind,
         row.pattern,
-        row.direction,
         row.actors,
+        row.measured,
         names_of(row.actors, row.geographies, row.topics),
         whole(row.vector),
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.clusters.stories import Group
+from bellwether_assets.foundation.settings import EXTRACTIVE
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.reinforce import TodaysArticle, TodaysClaim
@@ -34,12 +35,13 @@ class _Claim:
     claim_id: str
     kind: str
     pattern: str
-    direction: int
     actors: tuple[str, ...]
+    measured: tuple[str, ...]
     geographies: tuple[str, ...]
     topics: tuple[str, ...]
     vector: NDArray[np.float32]
     article_id: str
+    engine: str
     origin_id: str
     root_day: date
     root_publisher: str
@@ -56,8 +58,8 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
     """Claims of the day, each with the origin that it counts for."""
     rows = inputs.records(
         _Claim,
-        "SELECT c.claim_id, c.kind, c.pattern, c.direction, c.actors, c.geographies, c.topics, c.vector,"
-        " c.article_id,"
+        "SELECT c.claim_id, c.kind, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
+        " c.vector, c.article_id, c.engine,"
         " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
         " c.quote_key, c.content_hash, o.sort_key, c.position"
         " FROM claims c JOIN origins o USING (article_id, day) JOIN raw_articles a USING (article_id, day, version)"
@@ -69,8 +71,8 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
             claim_id=row.claim_id,
             kind=row.kind,
             pattern=row.pattern,
-            direction=row.direction,
             actors=row.actors,
+            measured=row.measured,
             names=names_of(row.actors, row.geographies, row.topics),
             vector=whole(row.vector),
             article_id=row.article_id,
@@ -79,6 +81,7 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
             publisher=row.root_publisher,
             language=row.language,
             stance=row.stance,
+            by_model=row.engine != EXTRACTIVE,
             quality=row.quality,
             quote_key=row.quote_key,
             claim_hash=row.content_hash,

@@ -13,6 +13,7 @@ from datetime import date
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.stories import Group, Story, StoryEvent, advance_stories
 from bellwether_assets.signals.apply_overrides import apply_overrides
+from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, SignalDay, describe
 from bellwether_assets.signals.evidence import KnownClaim, Recall, new_signal, with_claims
 from bellwether_assets.signals.expiry import DecayPolicy, is_closed
@@ -20,7 +21,9 @@ from bellwether_assets.signals.link_claims import Linkable, group, join
 from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
+from bellwether_assets.signals.stance import stance_towards
 from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.types import type_of
 from bellwether_assets.vectors.whole_vectors import centroid_of, cosine
 
 
@@ -41,7 +44,8 @@ class TodaysClaim(KnownClaim):
     origin_day: date
     publisher: str
     language: str
-    stance: str
+    stance: str  # as its reader labelled it
+    by_model: bool
     quality: float
     quote_key: str
     claim_hash: str
@@ -85,6 +89,7 @@ class Outcome:
     days: tuple[SignalDay, ...]
     events: tuple[Event, ...]
     overrides: tuple[OverrideOutcome, ...]
+    background_changed: bool
 
 
 def reinforce(
@@ -103,16 +108,18 @@ def reinforce(
     recall_once = _recall_once(recall, claims)
 
     signals = _follow_stories(yesterday.signals, moved)
-    signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once)
+    background = yesterday.background.with_claims([claim.vector for claim in claims])
+    signals = _place_claims(signals, claims, cluster_of, article_stories, recall_once, background)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
-    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once)
+    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
+    signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
     vanished = tuple(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
     )
     changed = tuple(s for key, s in sorted(signals.items()) if s is not yesterday.signals.get(key))
     return Outcome(
-        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}),
+        State(advance.stories, {k: s for k, s in signals.items() if k not in closed}, background),
         article_stories,
         moved,
         advance.events,
@@ -122,6 +129,7 @@ def reinforce(
         days,
         happened,
         tuple(outcomes),
+        background is not yesterday.background,
     )
 
 
@@ -164,21 +172,19 @@ def _place_claims(
     cluster_of: Mapping[str, str],
     article_stories: Mapping[str, str],
     recall: Recall,
+    background: Background,
 ) -> dict[str, Signal]:
     """The signals with today's claims: each joins the best of yesterday's, the others found signals together."""
     after = dict(signals)
     if not claims:
         return after
-    linkable = {
-        c.claim_id: Linkable(
-            c.claim_id, c.vector, c.vector, dict.fromkeys(c.names, 1), frozenset({article_stories[c.article_id]})
-        )
-        for c in claims
-    }
-    joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())])
+    linkable = {c.claim_id: Linkable(c.claim_id, c.vector, c.vector) for c in claims}
+    joined = join(list(linkable.values()), [signal.linkable for _, signal in sorted(signals.items())], background)
 
     def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
-        stance = "supports" if claim.claim_id == signal.founding_claim_id else _stance(claim, signal)
+        founds = claim.claim_id == signal.founding_claim_id
+        founding = signal.founding_actors, signal.founding_measured
+        stance = "supports" if founds else stance_towards(claim, *founding)
         story_id, cluster_id = article_stories[claim.article_id], cluster_of[claim.article_id]
         return _evidence(claim, cluster_id, story_id, stance, score)
 
@@ -188,7 +194,7 @@ def _place_claims(
             signal_id, score = joined[claim.claim_id]
             additions.setdefault(signal_id, []).append(item(claim, signals[signal_id], score))
     rest = [claim for claim in claims if claim.claim_id not in joined]
-    for indices in group([linkable[claim.claim_id] for claim in rest]):
+    for indices in group([linkable[claim.claim_id] for claim in rest], background):
         members = [rest[index] for index in indices]
         founder = _medoid(members)
         signal = new_signal(founder, founder.origin_day, after)
@@ -206,19 +212,10 @@ def _medoid(members: Sequence[TodaysClaim]) -> TodaysClaim:
     """The claim nearest to the centroid of those that found a signal together; of equals the first.
 
     Not the first of all: what comes first on a page is often its oddest remark, and the founding claim gives the signal
-    its direction and its address.
+    what it is and its address.
     """
     centroid = centroid_of([claim.vector for claim in members])
     return max(members, key=lambda claim: (round(cosine(claim.vector, centroid), 6), -members.index(claim)))
-
-
-def _stance(claim: TodaysClaim, signal: Signal) -> str:
-    """The stance of a claim towards a signal. It contradicts where the two share an actor and differ in direction.
-
-    Without a shared actor an opposite verb says nothing: rising unemployment does not contradict a falling index.
-    """
-    opposite = claim.direction * signal.direction < 0 and bool(set(claim.actors) & set(signal.founding_actors))
-    return "contradicts" if opposite else claim.stance
 
 
 def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, score: float) -> Evidence:
@@ -227,6 +224,7 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         publisher=claim.publisher,
         origin_day=claim.origin_day,
         stance=stance,
+        kind=claim.kind,
         quality=claim.quality,
         claim_id=claim.claim_id,
         article_id=claim.article_id,
@@ -241,6 +239,17 @@ def _evidence(claim: TodaysClaim, cluster_id: str, story_id: str, stance: str, s
         own_origin_day=claim.origin_day,
         language=claim.language,
     )
+
+
+def _retyped(before: Mapping[str, Signal], signals: Mapping[str, Signal]) -> dict[str, Signal]:
+    """The signals with their types as of tonight: what a person said, else what the evidence shows."""
+    after = dict(signals)
+    for key, signal in signals.items():
+        known = before.get(key)
+        if signal is not known:
+            shown = signal.given_type or type_of(signal.evidence, known.type if known else None)
+            after[key] = signal if shown == signal.type else replace(signal, type=shown)
+    return after
 
 
 def _describe_all(

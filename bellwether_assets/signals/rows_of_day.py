@@ -9,6 +9,7 @@ import polars as pl
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
+    BackgroundStateRow,
     EvidenceChangeRow,
     OverrideOutcomeRow,
     SignalDayRow,
@@ -36,6 +37,7 @@ def rows_of_day(outcome: Outcome, day: date, placed: Sequence[Placed]) -> dict[t
     On the first of a month the states of all that lives are written, for whoever reads the state (read_state.py).
     """
     stories, signals = outcome.changed_stories, outcome.changed_signals
+    background = [BackgroundStateRow(day=day, state=outcome.state.background.to_json())]
     if day.day == 1:
         stories = tuple(story for _, story in sorted(outcome.state.stories.items()))
         gone = [signal for signal in signals if signal.signal_id not in outcome.state.signals]
@@ -55,6 +57,9 @@ def rows_of_day(outcome: Outcome, day: date, placed: Sequence[Placed]) -> dict[t
         SignalStateRow: frame_of(
             SignalStateRow,
             [SignalStateRow(day=day, signal_id=s.signal_id, status=s.status, state=s.to_json()) for s in signals],
+        ),
+        BackgroundStateRow: frame_of(
+            BackgroundStateRow, background if day.day == 1 or outcome.background_changed else []
         ),
         EvidenceChangeRow: frame_of(EvidenceChangeRow, [_evidence_row(day, change) for change in outcome.changes]),
         SignalDayRow: frame_of(SignalDayRow, [SignalDayRow(day=day, **asdict(row)) for row in outcome.days]),
@@ -90,6 +95,7 @@ def _evidence_row(day: date, change: Change) -> EvidenceChangeRow:
         own_publisher=item.own_publisher,
         language=item.language,
         stance=item.stance,
+        kind=item.kind,
         quality=item.quality,
         quote_key=item.quote_key,
         similarity=item.similarity,

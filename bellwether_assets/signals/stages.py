@@ -15,6 +15,7 @@ from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideS
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
+    BackgroundStateRow,
     EvidenceChangeRow,
     OverrideOutcomeRow,
     SignalDayRow,
@@ -155,7 +156,9 @@ REINFORCED_SIGNALS_STAGE = Stage(
     build_reinforced_signals,
     reads=(
         *today(SignalClusterRow, ClusterArticleRow, OriginRow, ClaimRow, RawArticleRow),
-        *handed_on(ArticleStoryRow, StoryStateRow, SignalStateRow, EvidenceChangeRow, SignalTextRow),
+        *handed_on(
+            ArticleStoryRow, StoryStateRow, SignalStateRow, BackgroundStateRow, EvidenceChangeRow, SignalTextRow
+        ),
         *by_content(ClaimRow),
         # Texts of the living stories, for whoever judges a link: a story's state carries the features of their words.
         *handed_on(RawArticleRow),
@@ -166,6 +169,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
         StoryStateRow,
         StoryEventRow,
         SignalStateRow,
+        BackgroundStateRow,
         EvidenceChangeRow,
         SignalEventRow,
         OverrideOutcomeRow,

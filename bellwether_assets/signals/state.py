@@ -12,8 +12,11 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+import numpy as np
+
 from bellwether_assets.clusters.stories import Story
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.signals.background import EMPTY, Background
 from bellwether_assets.signals.expiry import joined_since, last_reinforced
 from bellwether_assets.signals.link_claims import Linkable
 from bellwether_assets.signals.strength import StrengthCurve, curve
@@ -32,6 +35,7 @@ class Evidence:
     publisher: str
     origin_day: date
     stance: str
+    kind: str
     quality: float
     claim_id: str
     article_id: str
@@ -93,19 +97,20 @@ class Signal:
 
     signal_id: str
     type: str
-    direction: int
     founding_claim_id: str
     founded_on: date
     founding: Vector
     total: Vector
     names: Mapping[str, int]  # how many of its claims name each
     founding_actors: tuple[str, ...]
+    founding_measured: tuple[str, ...]
     status: str
     evidence: Sequence[Evidence]
     # By overrides.
     pinned: bool = False
     muted: bool = False
     given_title: str | None = None
+    given_type: str | None = None
     kept_whole: bool = False  # a person merged another into it: no rule splits it
     apart: tuple[str, ...] = ()  # signals that a person split from it: no rule merges them
     # For the hysteresis of lineage: one day's scores merge and split nothing.
@@ -124,8 +129,8 @@ class Signal:
     @cached_property
     def linkable(self) -> Linkable:
         """The signal as linking sees it."""
-        structural = self.type == "structural"
-        return Linkable(self.signal_id, self.centroid, self.founding, self.names, self.stories, structural)
+        mean = np.rint(self.total / max(len(self.evidence), 1))
+        return Linkable(self.signal_id, mean, self.founding, self.type == "structural")
 
     @property
     def stories(self) -> frozenset[str]:
@@ -151,17 +156,18 @@ class Signal:
         return json.dumps(
             {
                 "type": self.type,
-                "direction": self.direction,
                 "founding_claim_id": self.founding_claim_id,
                 "founded_on": self.founded_on.isoformat(),
                 "founding": pack(self.founding),
                 "total": pack(self.total),
                 "names": dict(self.names),
                 "founding_actors": list(self.founding_actors),
+                "founding_measured": list(self.founding_measured),
                 "status": self.status,
                 "pinned": self.pinned,
                 "muted": self.muted,
                 "given_title": self.given_title,
+                "given_type": self.given_type,
                 "kept_whole": self.kept_whole,
                 "apart": list(self.apart),
                 "alike": {other: since.isoformat() for other, since in self.alike.items()},
@@ -192,18 +198,19 @@ class Signal:
         signal = cls(
             signal_id=signal_id,
             type=value["type"],
-            direction=value["direction"],
             founding_claim_id=value["founding_claim_id"],
             founded_on=date.fromisoformat(value["founded_on"]),
             founding=founding,
             total=total,
             names=value["names"],
             founding_actors=tuple(value["founding_actors"]),
+            founding_measured=tuple(value["founding_measured"]),
             status=value["status"],
             evidence=evidence,
             pinned=value["pinned"],
             muted=value["muted"],
             given_title=value["given_title"],
+            given_type=value["given_type"],
             kept_whole=value["kept_whole"],
             apart=tuple(value["apart"]),
             alike={other: date.fromisoformat(since) for other, since in value["alike"].items()},
@@ -274,13 +281,15 @@ def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True)
 class State:
-    """All stories that are still fed and all signals that may still change, by id."""
+    """All stories that are still fed and all signals that may still change, by id; what claims have in common."""
 
     stories: Mapping[str, Story]
     signals: Mapping[str, Signal]
+    background: Background = EMPTY
 
     def digest(self) -> str:
         """Hash of the whole state, whatever the order of its parts."""
         parts = [f"{story_id} {story.digest}" for story_id, story in sorted(self.stories.items())]
         parts += [signal.digest for _, signal in sorted(self.signals.items())]
+        parts.append(self.background.digest)
         return digest(*parts)

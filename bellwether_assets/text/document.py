@@ -52,8 +52,11 @@ class Document:
     @cached_property
     def announcements(self) -> frozenset[int]:
         """Where passages of prose start that only announce what the text's own sender did, is or is praised for."""
-        release = Release(self.title, self.text, self.publisher)
-        return frozenset(self.prose[index].start for index in announcements(self.prose, release))
+        return frozenset(self.prose[index].start for index in announcements(self.prose, self._release))
+
+    @cached_property
+    def _release(self) -> Release:
+        return Release(self.title, self.text, self.publisher)
 
     @cached_property
     def names(self) -> ArticleNames:
@@ -67,8 +70,11 @@ class Document:
 
     @cached_property
     def sure_day(self) -> datetime.date | None:
-        """The day from which "on Thursday" counts, None where the text does not show it."""
-        return sure_day(self.text, self.published_on)
+        """The day from which "on Thursday" counts, None where the text does not show it.
+
+        Whoever publishes his own release dates it by the day on which it comes out.
+        """
+        return self.published_on if self._release.senders else sure_day(self.text, self.published_on)
 
     @cached_property
     def is_roundup(self) -> bool:

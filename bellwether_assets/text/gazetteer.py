@@ -55,7 +55,8 @@ class Sighting:
 class Gazetteer:
     """All aliases; `by_first_word` has them longest first, `kinds` are the nouns that may stand for an organisation.
 
-    `scanner` finds the aliases by their places in `aliases`.
+    `scanner` finds the aliases by their places in `aliases`; `governments` are capitals, without other large cities,
+    and what a country's government is called.
     """
 
     aliases: tuple[tuple[str, tuple[Known, ...]], ...]
@@ -63,6 +64,7 @@ class Gazetteer:
     by_first_word: dict[str, tuple[tuple[str, tuple[Known, ...]], ...]]
     ambiguous: frozenset[str]
     kinds: dict[str, frozenset[str]]
+    governments: frozenset[str]
 
     def sightings(self, text: str) -> list[Sighting]:
         """Known names in order of appearance, none inside another."""
@@ -151,4 +153,6 @@ def gazetteer() -> Gazetteer:
         {word: tuple(ways) for word, ways in by_first.items()},
         frozenset(listed["ambiguous"]["names"]),
         {name: frozenset(nouns) for name, nouns in kinds.items()},
+        # Of each country's cities the capital is listed first.
+        words("government_seats") | words("governments") | {cities[0] for cities in listed["capitals"].values()},
     )

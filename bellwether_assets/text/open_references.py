@@ -69,6 +69,9 @@ _UNSPECIFIED = re.compile(
 _MONEY = 0.5  # "the $5 billion": told before
 _STAND_INS = words("stand_ins")
 _EVENT = 0.55  # "the attack" is what the sentence is about, wherever it stands
+_NAMELESS = 0.7  # weight of a sentence that names nobody
+_GENERAL = re.compile(r"\b(?:is|are|has|have|can|could|would|will|should|may|might|must|do|does|increasingly)\b")
+_TOLD = re.compile(r"\b(?:was|were|had|did|killed|said|told|fell|rose|died)\b")
 OPEN = 0.25  # from here on a sentence does not stand alone
 
 
@@ -88,10 +91,11 @@ def openness(sentence: str, bare_surnames: int = 0) -> float:
     tokens = _words_of(sentence)
     names = [at for at, token in enumerate(tokens) if token.name]
     quoted = quotations(sentence)
-    total = 0.0 if names else 0.7
+    total = 0.0 if names else _NAMELESS
     total += 0.45 * bare_surnames
     total += 0.35 if _LATER.match(sentence) else 0.0
-    total += 0.35 if _UNSPECIFIED.match(sentence) else 0.0
+    # Where and whom it struck tells which "five people" are meant.
+    total += 0.35 if not names and _UNSPECIFIED.match(sentence) else 0.0
     first_name = names[0] if names else len(tokens)
     for at, token in enumerate(tokens):
         if token.lower in {"the", "this", "these", "those"}:
@@ -103,9 +107,24 @@ def openness(sentence: str, bare_surnames: int = 0) -> float:
             total += 0.0 if at > first_name else _open_it(tokens, at, sentence)
         elif token.lower in _SPEAKER and not is_quoted(token.start, quoted):
             total += 0.6
-    total += 0.3 * len(_TIME.findall(sentence))
+    total += open_days(sentence)
     total += 0.3 * len(_VAGUE.findall(sentence))
     return round(min(total, 3.0), 6)
+
+
+def open_days(sentence: str) -> float:
+    """How much of a sentence's openness is days and weeks that only the day of its report tells: "on Thursday"."""
+    return 0.3 * len(_TIME.findall(sentence))
+
+
+def is_general(sentence: str) -> bool:
+    """Whether a sentence that names nobody speaks of what is always or now so: nothing of it points outside."""
+    return (
+        _GENERAL.search(sentence) is not None
+        and _TOLD.search(sentence) is None
+        and round(openness(sentence) - _NAMELESS, 6) < OPEN
+        and not any(word.name for word in _words_of(sentence))
+    )
 
 
 def _words_of(sentence: str) -> list[_Word]:

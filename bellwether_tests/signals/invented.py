@@ -52,8 +52,8 @@ def claim(number: int, theme: int = 0, angle: float = 0.0, day: date = DAY, **ch
         claim_id=f"c{number:04d}",
         kind="event",
         pattern=f"pattern {theme}",
-        direction=0,
         actors=("Bank",),
+        measured=(),
         names=(f"name {theme}",),
         vector=at(angle, theme, theme + 1),
         article_id=f"a{number:04d}",
@@ -62,6 +62,7 @@ def claim(number: int, theme: int = 0, angle: float = 0.0, day: date = DAY, **ch
         publisher=f"p{number:04d}",
         language="en",
         stance="supports",
+        by_model=False,
         quality=0.75,
         quote_key=f"q{number:04d}",
         claim_hash=f"h{number:04d}",
@@ -77,6 +78,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
         publisher=of.publisher,
         origin_day=of.origin_day,
         stance=of.stance,
+        kind=of.kind,
         quality=of.quality,
         claim_id=of.claim_id,
         article_id=of.article_id,
@@ -220,7 +222,7 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
                     dice.uniform(0, 1.2),
                     day,
                     kind=dice.choice(("event", "trend", "policy", "structural")),
-                    direction=dice.choice((-1, 0, 1)),
+                    measured=dice.choice(((), ("+output",), ("-output",))),
                     names=tuple(sorted(dice.sample(("Bank", "Mill", "Port", f"name {theme}"), 2))),
                     article_id=f"a{number // 2:04d}-{day}",
                     origin_id=f"o{number // 2:04d}-{day}",
@@ -292,7 +294,7 @@ def shuffled(today: Today, dice: random.Random) -> Today:
 
 def mixed(state: State, dice: random.Random) -> State:
     """The same state with its parts listed in another order."""
-    return State(_mixed(state.stories, dice), _mixed(state.signals, dice))
+    return replace(state, stories=_mixed(state.stories, dice), signals=_mixed(state.signals, dice))
 
 
 def _sampled(claims: Sequence[TodaysClaim], dice: random.Random) -> list[TodaysClaim]:

@@ -128,8 +128,8 @@ def test_a_merge_or_a_split_changes_neither_when_evidence_joined_nor_what_is_ext
 
 def test_when_the_founding_claim_leaves_the_next_one_takes_its_place_and_the_address_stays() -> None:
     claims = [
-        claim(1, kind="policy", direction=1),
-        claim(3, angle=0.4, day=DAY + 2 * ONE_DAY, direction=-1, actors=("Mill",), kind="risk"),
+        claim(1, kind="policy", measured=("+output",)),
+        claim(3, angle=0.4, day=DAY + 2 * ONE_DAY, measured=("-output",), actors=("Mill",), kind="risk"),
         claim(2, angle=0.2, day=DAY + 4 * ONE_DAY),
     ]
     signal = signal_of(*claims)
@@ -138,15 +138,16 @@ def test_when_the_founding_claim_leaves_the_next_one_takes_its_place_and_the_add
     assert (rest.signal_id, rest.type) == (signal.signal_id, "policy")
     assert rest.founding_claim_id == "c0003"
     assert rest.founding.tobytes() == claims[1].vector.tobytes()
-    assert (rest.direction, rest.founding_actors, rest.founded_on) == (-1, ("Mill",), DAY + 2 * ONE_DAY)
+    assert (rest.founding_measured, rest.founding_actors) == (("-output",), ("Mill",))
+    assert rest.founded_on == DAY + 2 * ONE_DAY
 
 
 def test_while_the_founding_claim_stays_the_founding_stays() -> None:
-    claims = [claim(1, direction=1), claim(2, angle=0.4), claim(3, angle=0.5)]
+    claims = [claim(1, measured=("+output",)), claim(2, angle=0.4), claim(3, angle=0.5)]
     signal = signal_of(*claims)
     rest = without_claims(signal, ["c0002"], Recalled(*claims))
     assert rest is not None
-    assert (rest.founding_claim_id, rest.founded_on, rest.direction) == ("c0001", DAY, 1)
+    assert (rest.founding_claim_id, rest.founded_on, rest.founding_measured) == ("c0001", DAY, ("+output",))
     assert rest.founding.tobytes() == signal.founding.tobytes()
 
 

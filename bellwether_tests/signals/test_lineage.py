@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.signals import background
+from bellwether_assets.signals.background import EMPTY
 from bellwether_assets.signals.describe import Event
 from bellwether_assets.signals.lineage import (
     FORGET_BELOW,
@@ -18,7 +20,7 @@ from bellwether_assets.signals.lineage import (
     is_due,
     look_for_merges,
 )
-from bellwether_assets.signals.link_claims import CENTROID_WEIGHT, FOUNDING_WEIGHT, NAMES_WEIGHT
+from bellwether_assets.signals.link_claims import FOUNDING_WEIGHT
 from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal
 from bellwether_tests.signals.invented import (
@@ -27,6 +29,7 @@ from bellwether_tests.signals.invented import (
     RIGHT_ANGLE,
     Recalled,
     Replay,
+    at,
     claim,
     claims_of,
     evidence_of,
@@ -39,14 +42,20 @@ from bellwether_tests.signals.invented import (
 ALIKE, BETWEEN, UNLIKE = MERGE_AT + 0.05, (MERGE_AT + FORGET_BELOW) / 2, FORGET_BELOW - 0.05
 
 
+@pytest.fixture(autouse=True)
+def _of_an_unknown_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What claims have in common weighs nothing here, so that an angle says how near two of them are."""
+    monkeypatch.setattr(background, "PRIOR_CLAIMS", 10**9)
+
+
 def _angle(score: float) -> float:
-    """How far from an older signal a younger one stands that scores so with it; their names are the same."""
-    return math.acos((score - NAMES_WEIGHT) / (CENTROID_WEIGHT + FOUNDING_WEIGHT))
+    """How far from an older signal a younger one stands that scores so with it."""
+    return math.acos(score)
 
 
 def _pair(score: float) -> tuple[Signal, Signal]:
     """An older and a younger signal, each of one claim: c0001 and c0002."""
-    older = signal_of(claim(1, day=DAY - 2 * ONE_DAY, kind="policy", direction=1))
+    older = signal_of(claim(1, day=DAY - 2 * ONE_DAY, kind="policy", measured=("+output",)))
     return older, signal_of(_second(score))
 
 
@@ -57,12 +66,12 @@ def _second(score: float) -> TodaysClaim:
 def _replay(score: float, **changes: object) -> Replay:
     """Two signals that score so, which yesterday's evidence made what they are."""
     older, younger = _pair(score)
-    known = [claim(1, kind="policy", direction=1), _second(score)]
+    known = [claim(1, kind="policy", measured=("+output",)), _second(score)]
     return Replay(state_of(replace(older, **changes), younger), known=known)  # type: ignore[arg-type]
 
 
 def _look(day: int, touched: Sequence[Signal], *living: Signal) -> tuple[list[tuple[str, str]], dict[str, Signal]]:
-    return look_for_merges(touched, {s.signal_id: s for s in living}, DAY + day * ONE_DAY)
+    return look_for_merges(touched, {s.signal_id: s for s in living}, DAY + day * ONE_DAY, EMPTY)
 
 
 def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_first() -> None:
@@ -76,7 +85,8 @@ def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_f
     assert set(happened(outcome)) == {("merged", older), ("merged", younger)}
     assert {Event(older, "merged", younger), Event(younger, "merged", older)} <= set(outcome.events)
     [signal] = replay.state.signals.values()
-    assert (signal.signal_id, signal.type, signal.direction, signal.founding_claim_id) == (older, "policy", 1, "c0001")
+    assert (signal.signal_id, signal.type, signal.founding_claim_id) == (older, "policy", "c0001")
+    assert signal.founding_measured == ("+output",)
     assert claims_of(signal) == {"c0001", "c0002", "c0010", "c0011"}
 
 
@@ -97,7 +107,7 @@ def test_a_merge_takes_claims_from_one_signal_and_gives_them_to_the_other_with_t
 
 def test_what_a_merge_brings_reinforces_nothing() -> None:
     older, younger = _pair(ALIKE)
-    opposed = claim(10, stance="contradicts")
+    opposed = claim(10, measured=("-output",))
     replay = Replay(state_of(replace(older, alike={younger.signal_id: DAY - ONE_DAY}), younger))
     outcome = replay.day(opposed)
     assert ("merged", younger.signal_id) in happened(outcome)
@@ -147,10 +157,11 @@ def test_either_of_two_signals_may_have_been_looked_at_first() -> None:
 
 
 def test_two_signals_look_as_much_alike_whichever_of_them_is_fed() -> None:
-    """One drifted away from its founding, the other is where it began."""
-    drifted = math.acos((2 * (MERGE_AT + 0.01 - CENTROID_WEIGHT - NAMES_WEIGHT) / FOUNDING_WEIGHT) - 1)
-    younger = signal_of(claim(2, angle=drifted))
-    older = replace(signal_of(claim(1)), total=younger.total)
+    """One drifted away from its founding, the other is where it began: seen from there alone they would not merge."""
+    apart = math.acos((MERGE_AT + 0.01) / (1 - FOUNDING_WEIGHT / 2))
+    younger = signal_of(claim(2, angle=RIGHT_ANGLE))
+    older = replace(signal_of(claim(1)), total=at(RIGHT_ANGLE - apart))
+    assert (1 - FOUNDING_WEIGHT) * math.cos(apart) < MERGE_AT
     for touched in ([older], [younger], [older, younger]):
         _, remembered = _look(0, touched, older, younger)
         assert {len(signal.alike) for signal in remembered.values()} == {1}
@@ -240,31 +251,31 @@ def test_the_half_with_the_founding_claim_keeps_the_address() -> None:
     claims = _halved()
     founder = claims[-1]
     signal = signal_of(founder, *claims[:-1])
-    halves = halves_of(signal, {one.claim_id: one.vector for one in claims})
+    halves = halves_of(signal, {one.claim_id: one.vector for one in claims}, EMPTY)
     assert halves is not None
     assert founder.claim_id in halves.staying
     assert set(halves.leaving) == {one.claim_id for one in claims[:SPLIT_CLAIMS]}
 
 
 def test_halves_are_the_same_whatever_the_order_of_evidence() -> None:
-    claims = _halved(0.2, each=6)
+    claims = _halved(SPLIT_BELOW / 2, each=6)
     vectors = {one.claim_id: one.vector for one in claims}
     signal = signal_of(*claims)
     backwards = replace(signal, evidence=tuple(reversed(signal.evidence)))
-    assert halves_of(backwards, dict(reversed(vectors.items()))) == halves_of(signal, vectors) is not None
+    assert halves_of(backwards, dict(reversed(vectors.items())), EMPTY) == halves_of(signal, vectors, EMPTY) is not None
 
 
 @pytest.mark.parametrize("cosine", [SPLIT_BELOW + 0.02, 0.7, 1.0])
 def test_a_signal_whose_halves_are_near_is_one(cosine: float) -> None:
     claims = _halved(cosine)
-    assert halves_of(signal_of(*claims), {one.claim_id: one.vector for one in claims}) is None
+    assert halves_of(signal_of(*claims), {one.claim_id: one.vector for one in claims}, EMPTY) is None
 
 
 def test_a_half_that_cannot_stand_alone_does_not_split_off() -> None:
     few = _halved()[:-1]
-    assert halves_of(signal_of(*few), {one.claim_id: one.vector for one in few}) is None
+    assert halves_of(signal_of(*few), {one.claim_id: one.vector for one in few}, EMPTY) is None
     copied = [replace(c, origin_id="o-one") if c.claim_id >= "c0100" else c for c in _halved()]
-    assert halves_of(signal_of(*copied), {one.claim_id: one.vector for one in copied}) is None, "one origin only"
+    assert halves_of(signal_of(*copied), {one.claim_id: one.vector for one in copied}, EMPTY) is None, "one origin only"
 
 
 def test_a_second_look_that_finds_one_forgets_the_first() -> None:

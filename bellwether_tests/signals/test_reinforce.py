@@ -13,6 +13,7 @@ import pytest
 
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.signals.background import EMPTY
 from bellwether_assets.signals.link_claims import Linkable, join
 from bellwether_assets.signals.reinforce import Outcome, Today, TodaysClaim, reinforce
 from bellwether_assets.signals.state import Evidence, State
@@ -181,20 +182,31 @@ def test_a_signal_is_named_by_its_founding_claim_and_its_type_is_fixed_then() ->
     assert replay.state.signals[signal.signal_id].type == "policy"
 
 
-def test_the_same_actor_going_the_other_way_contradicts() -> None:
+def test_the_same_actor_and_the_same_quantity_going_the_other_way_contradict() -> None:
     replay = Replay()
-    [born] = replay.day(claim(1, direction=1)).days
-    other = replay.day(claim(2, direction=-1))
+    [born] = replay.day(claim(1, measured=("+output",))).days
+    other = replay.day(claim(2, measured=("-output",)))
     assert _named(other) == ["contradicted"]
     [row] = other.days
     assert row.strength_exact < born.strength_exact
     assert row.last_reinforced == DAY, "a contradiction reinforces nothing"
 
 
-def test_another_actor_going_the_other_way_does_not_contradict() -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"measured": ("-output",), "actors": ("Mill",)},
+        {"measured": ("-unemployment",)},
+        {"measured": ("+output",)},
+        {"measured": ("-output",), "by_model": True},
+        {"stance": "contradicts", "measured": ()},
+    ],
+    ids=["another actor", "another quantity", "the same way", "a model's own label", "a denial"],
+)
+def test_nothing_else_turns_a_claim_round(other: dict[str, object]) -> None:
     replay = Replay()
-    replay.day(claim(1, direction=1))
-    assert _named(replay.day(claim(2, direction=-1, actors=("Mill",)))) == ["reinforced"]
+    replay.day(claim(1, measured=("+output",)))
+    assert _named(replay.day(claim(2, **other))) == ["reinforced"]
 
 
 def test_the_same_quote_again_and_the_same_origin_again_reinforce_nothing() -> None:
@@ -286,6 +298,6 @@ def test_claims_of_one_day_are_remembered_and_those_of_other_days_recalled() -> 
 
 def test_of_two_signals_that_are_as_near_the_smaller_id_has_the_claim_whatever_the_order() -> None:
     near = [signal_of(claim(n)).linkable for n in (1, 2)]
-    asked = [Linkable("c", claim(3).vector, claim(3).vector, {"name 0": 1})]
+    asked = [Linkable("c", claim(3).vector, claim(3).vector)]
     smaller = min(signal.identifier for signal in near)
-    assert join(asked, near)["c"][0] == join(asked, near[::-1])["c"][0] == smaller
+    assert join(asked, near, EMPTY)["c"][0] == join(asked, near[::-1], EMPTY)["c"][0] == smaller

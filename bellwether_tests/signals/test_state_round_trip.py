@@ -196,7 +196,8 @@ def test_the_order_of_parts_is_irrelevant_to_the_digest_and_each_part_to_it() ->
     signal = replay.signal_with("c0001")
     [item] = signal.evidence
     other = [
-        replace(signal, type="policy"), replace(signal, direction=1), replace(signal, founded_on=DAY - ONE_DAY),
+        replace(signal, type="policy"), replace(signal, founding_measured=("+output",)),
+        replace(signal, founded_on=DAY - ONE_DAY),
         replace(signal, total=signal.total + 1), replace(signal, founding=signal.founding + 1),
         replace(signal, names={"Bank": 1}), replace(signal, founding_actors=()), replace(signal, status="expired"),
         replace(signal, pinned=True), replace(signal, muted=True), replace(signal, given_title="A title"),

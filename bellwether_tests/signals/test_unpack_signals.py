@@ -10,12 +10,32 @@ import polars as pl
 import pytest
 
 from bellwether_assets.foundation.warehouse import Warehouse, replace_day
-from bellwether_assets.signals.link_claims import Linkable, join, pair_scores, scores, similar_pairs
+from bellwether_assets.signals.background import EMPTY, Background
+from bellwether_assets.signals.link_claims import (
+    CANDIDATE_FLOOR,
+    JOIN_THRESHOLD,
+    STRUCTURAL_THRESHOLD,
+    Linkable,
+    candidates,
+    join,
+    pair_scores,
+    scores,
+    similar_pairs,
+)
 from bellwether_assets.signals.read_state import read_state
 from bellwether_assets.signals.rows_of_day import rows_of_day
 from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Evidence, Signal, count_origins
 from bellwether_assets.signals.unpack_signals import KeptEvidence, unpack_signals
-from bellwether_assets.vectors.whole_vectors import direction, directions, pack, unpack, unpack_all, whole
+from bellwether_assets.vectors.whole_vectors import (
+    Matrix,
+    Vector,
+    direction,
+    directions,
+    pack,
+    unpack,
+    unpack_all,
+    whole,
+)
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
@@ -40,6 +60,7 @@ def _random_evidence(dice: random.Random, count: int) -> tuple[Evidence, ...]:
                 publisher=f"p{dice.randrange(3)}",
                 origin_day=days[0],
                 stance=dice.choice(["supports", "complicates", "contradicts"]),
+                kind=dice.choice(["event", "trend", "policy"]),
                 quality=dice.choice([0.5, 0.75, 0.9, 1e-05]),
                 claim_id=f"c{number}é",
                 article_id=f"a{dice.randrange(5)}",
@@ -135,29 +156,44 @@ def _linkables(seed: int, count: int, prefix: str) -> list[Linkable]:
     for number in range(count):
         vectors = dice.normal(size=(2, 384)) * 0.6 + np.eye(384)[[number % 4, number % 4]] * 18
         centroid, founding = (whole(row / np.linalg.norm(row)) for row in vectors)
-        names = {f"n{n}": int(dice.integers(1, 4)) for n in dice.integers(0, 9, dice.integers(0, 4)).tolist()}
-        stories = frozenset(f"t{n}" for n in dice.integers(0, 5, 2).tolist())
-        made.append(Linkable(f"{prefix}{number:03d}", centroid, founding, names, stories, number % 7 == 0))
+        made.append(Linkable(f"{prefix}{number:03d}", centroid, founding, number % 7 == 0))
     # Two that nothing tells apart but their ids.
     return [*made, replace(made[0], identifier=f"{prefix}900")]
+
+
+def _background(seed: int) -> Background:
+    dice = np.random.default_rng(seed)
+    return EMPTY.with_claims(whole(row / np.linalg.norm(row)) for row in dice.normal(size=(40, 384)) + 0.5)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_few_pairs_that_are_scored_have_the_scores_of_the_whole_table(seed: int) -> None:
     claims, signals = _linkables(seed, 30, "c"), _linkables(seed + 100, 50, "s")
-    table = scores(claims, signals)
+    background = _background(seed)
+    table = scores(claims, signals, background)
     rows, columns = np.nonzero(np.ones_like(table))
-    assert pair_scores(claims, signals, rows, columns).tobytes() == table[rows, columns].tobytes()
-    limits = np.array([0.5 if signal.structural else 0.36 for signal in signals])
+    assert pair_scores(claims, signals, rows, columns, background).tobytes() == table[rows, columns].tobytes()
+    limits = np.array([STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in signals])
+    assert join(claims, signals[::-1], background) == {
+        key: near[0] for key, near in _reached(claims, signals, table, limits, 1).items()
+    }
+    floors = np.full(len(signals), CANDIDATE_FLOOR)
+    for most in (1, 3, 99):
+        assert candidates(claims, signals[::-1], background, most) == _reached(claims, signals, table, floors, most)
+    alike = np.round((table + scores(signals, claims, background).T) / 2, 6)
+    floor = float(np.quantile(alike, 0.9))
+    near = [[(n, float(alike[row, n])) for n in np.flatnonzero(alike[row] >= floor)] for row in range(len(claims))]
+    assert similar_pairs(claims, signals, floor, background) == near
+
+
+def _reached(
+    claims: list[Linkable], signals: list[Linkable], table: Matrix, limits: Vector, most: int
+) -> dict[str, tuple[tuple[str, float], ...]]:
+    """Of the whole table, for each claim the nearest signals that reach their limit."""
     expected = {}
     for row, claim_ in enumerate(claims):
         reached = [(-table[row, n], s.identifier) for n, s in enumerate(signals) if table[row, n] >= limits[n]]
         if reached:
-            expected[claim_.identifier] = (min(reached)[1], -min(reached)[0])
-    assert join(claims, signals[::-1]) == expected
+            expected[claim_.identifier] = tuple((name, -score) for score, name in sorted(reached)[:most])
     assert expected, "or this test proves nothing"
-    one, other = scores(claims, signals, story_weight=0.0), scores(signals, claims, story_weight=0.0)
-    alike = np.round((one + other.T) / 2, 6)
-    floor = float(np.quantile(alike, 0.9))
-    near = [[(n, float(alike[row, n])) for n in np.flatnonzero(alike[row] >= floor)] for row in range(len(claims))]
-    assert similar_pairs(claims, signals, floor) == near
+    return expected

@@ -26,8 +26,8 @@ create or replace macro signal_strength(signal, on_day) as (
                     ev.publisher,
                     ev.stance = 'contradicts' as against,
                     max(ev.quality) * power(0.5, (on_day - ev.origin_day) / coalesce(
-                        (select max(lived.half_life) from {{ ref('signal_days') }} as lived
-                        where lived.signal_id = signal and lived.day = on_day), max(ev.half_life))) as w
+                        (select arg_max(lived.half_life, lived.day) from {{ ref('signal_days') }} as lived
+                        where lived.signal_id = signal and lived.day <= on_day), max(ev.half_life))) as w
                 from evidence_on(on_day) as ev
                 where ev.signal_id = signal and ev.origin_day <= on_day
                 group by ev.origin_id, ev.publisher, against, ev.origin_day

@@ -10,6 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from bellwether_assets.engines.extractive.careers import tells_a_career
+from bellwether_assets.engines.extractive.name_measures import measure_of, opens_with_a_measure
+from bellwether_assets.engines.extractive.second_passages import NO_SUBJECT
 from bellwether_assets.engines.extractive.write_statements import Statement, cannot_be_told, said_by, stand_alone
 from bellwether_assets.text.document import Document
 from bellwether_assets.text.interviews import speaker_named
@@ -42,9 +45,10 @@ class Candidate:
 def find_candidates(document: Document, dropped: Counter[str]) -> list[Candidate]:
     """The passages that can become claims, in order; those that cannot are counted in `dropped` by reason."""
     found: list[Candidate] = []
-    for passage in _standing_alone(document, dropped):
+    measure = measure_of(document.text, document.title)
+    for passage in _standing_alone(document, measure, dropped):
         quote = passage.without_opening()
-        statement = stand_alone(quote, document.names, document.sure_day)
+        statement = stand_alone(quote, document.names, document.sure_day, measure)
         speaker = speaker_named(passage.speaker, document.names) if passage.speaker else ""
         if speaker is None:
             dropped["speech without a speaker"] += 1
@@ -57,13 +61,18 @@ def find_candidates(document: Document, dropped: Counter[str]) -> list[Candidate
     return found
 
 
-def _standing_alone(document: Document, dropped: Counter[str]) -> list[Passage]:
+def _standing_alone(document: Document, measure: str, dropped: Counter[str]) -> list[Passage]:
     """Passages that can stand alone, each text once."""
     kept: list[Passage] = []
     seen: set[str] = set()
     openings = Counter(_opening(passage) for passage in document.prose)
     for passage in document.prose:
-        reason = passage.why_it_dangles
+        # "This bill would …": which one is known where the article is about one.
+        reason = None if measure and opens_with_a_measure(passage.text) else passage.why_it_dangles
+        if reason is None and NO_SUBJECT.match(passage.text):
+            reason = "no subject"
+        if reason is None and tells_a_career(passage.text):
+            reason = "career"
         if reason is None and passage.text in seen:
             reason = "repeated"
         if reason is None and openings[_opening(passage)] >= _A_LABEL:

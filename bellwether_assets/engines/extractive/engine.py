@@ -94,7 +94,7 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
         highlight=quote.text[begin:end],
         highlight_start=quote.start + begin,
         highlight_end=quote.start + end,
-        statement=in_context(statement, document.headline, document.published_on),
+        statement=in_context(statement, document),
         pattern=pattern_of(statement.text),
         reasoning=reasoning.text,
         reasoning_start=reasoning.start,
@@ -112,4 +112,7 @@ def _claim(item: Ranked, reasoning: Reasoning, document: Document, subjects: Sub
         topics=topics,
         geographies=places_of(document.names, quote.start, quote.end),
         engine=NAME,
+        reasoning_kind=reasoning.kind,
+        chosen_by=reasoning.chosen_by,
+        salience=item.score,
     )

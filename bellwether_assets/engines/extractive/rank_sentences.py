@@ -76,7 +76,7 @@ def rank(candidates: Sequence[Candidate], document: Document) -> list[Ranked]:
 
 def _openness_penalty(statement: Statement, headline: bool) -> float:
     """What is subtracted for references that stay open: least of what a headline can hold up."""
-    return 0.22 * min(statement.openness, 1.8) + (0.0 if headline or statement.openness < OPEN else 0.08)
+    return 0.30 * min(statement.openness, 1.8) + (0.0 if headline or statement.openness < OPEN else 0.08)
 
 
 def _cue_score(quote: Passage) -> float:

@@ -1,8 +1,9 @@
 """The second passage that a claim's reasoning rests on: which one, and how it stands to the quote.
 
 Belongs here: the choice among the passages of one article and the relation that its words show. Does not belong here:
-what is written of it (`write_reasoning.py`). A relation is named only where the passage says it of the quote's own
-matter: the quote's words stand on one side of a causal cue, and others on the other side.
+what is written of it (`write_reasoning.py`). A passage that only stands near, or shares a name, is no reasoning: where
+no relation shows, there is no second passage. Cause and consequence are named only where the passage says it of the
+quote's own matter: the quote's words stand on one side of a causal cue, and others on the other side.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from bellwether_assets.text.stems import without_plural
 from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_assets.text.tokens import without_possessive
 
-_MOST_QUOTED = 320
+_LEAST_QUOTED, _MOST_QUOTED = 40, 320
 _NEAR_REPEAT = 0.5
 _RELATED = 0.12
 _OF_THE_QUOTE = 0.34
-_LEAST_SCORE = 0.05
+_LEAST_SCORE = 0.25
 _GAP = 3  # code points between neighbouring passages
 # "X because Y", "X led to Y": which side of the cue is the effect.
 _EFFECT_FIRST = re.compile(
@@ -37,6 +38,38 @@ _CAUSE_FIRST = re.compile(
 _OPENS_AS_CONSEQUENCE = re.compile(
     r"^(?:as a result|consequently|therefore|that (?:led|means|meant)|this (?:led|means|meant))\b", re.I
 )
+_OPENS_AS_EXAMPLE = re.compile(r"^(?:for (?:example|instance)|in one case|among them|one (?:such )?example)\b", re.I)
+# What is to be done: a measure that does something, or somebody asked to do it.
+_DOES = (
+    r"(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?|ensures?|mandates?|aims? to)"
+)
+_MEASURE = re.compile(
+    rf"\b(?:act|bill|legislation|resolution|amendment|law|measure|treaty|guidelines)\b[^.;]{{0,80}}?\b{_DOES}\b"
+    r"|\b(?:called on|calls on|urged|urges|asked|demanded) [A-Z][^.;]{3,120}? to\b",
+    re.IGNORECASE,
+)
+_OF_A_MEASURE = re.compile(r"\b(?:act|bill|legislation|resolution|amendment|measure|would|violat\w+)\b", re.IGNORECASE)
+_NEED = re.compile(
+    r"\b(?:warn(?:s|ed|ing)|risks?|threat(?:s|en|ens|ened)?|dangers?|crisis|harm(?:s|ed|ful)?|fraud|abuse[ds]?|shortage"
+    r"|loopholes?|gaps?|victims?|surg(?:e|ed|ing)|skyrocket\w*|rising|vulnerab\w+|exploit(?:s|ed|ing)?|fail(?:s|ed"
+    r"|ure)? to|lacks?|without)\b",
+    re.IGNORECASE,
+)
+# Wider than the case told: elsewhere, everywhere, or all of a kind.
+_SCOPE = re.compile(
+    r"\b(?:worldwide|around the world|across (?:the (?:country|nation|world|region|state|industry|continent|globe)"
+    r"|\w+ (?:countries|states|nations|markets|industries))|globally|internationally|nationwide|everywhere"
+    r"|(?:in|of) (?:most|many|all|dozens of|several) (?:other )?(?:countries|states|cities|markets|regions)"
+    r"|every (?:country|state|city|household|company|major)|not (?:only|just|alone|the (?:first|only))"
+    r"|for the first time (?:since|in)|record (?:high|low|number|level))\b",
+    re.IGNORECASE,
+)
+# An item of a list of provisions: it has no subject.
+NO_SUBJECT = re.compile(
+    r"^(?:Enables?|Requires?|Directs?|Establish(?:es)?|Creates?|Prohibits?|Ensures?|Provides?|Authorizes?|Allows?|Bans?"
+    r"|Mandates?|Expands?|Holds?|Protects?|Increases?|Extends?|Amends?|Defines?|Sets?|Supports?|Strengthens?|Any|An?"
+    r" (?:assessment|analysis|description|evaluation) of)\b(?! (?:of|in|for|to)\b.{0,60}\b(?:is|are|was|were|will)\b)"
+)
 _ANONYMITY = re.compile(r"\b(?:anonym\w+|not authori[sz]ed|condition of)\b", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|is expected to|are expected to|plans? to|is set to|are set to|is scheduled|are scheduled|is due to"
@@ -49,12 +82,11 @@ _CONTRAST = re.compile(
 
 @dataclass(frozen=True)
 class Relation:
-    """How a passage stands to a quote, how strongly, and by which cue or shared name."""
+    """How a passage stands to a quote, how strongly, and by which cue, "" where none of its words shows it."""
 
     kind: str
     strength: float
     cue: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +113,11 @@ class _Pair:
 
 def choose_passage(quote: Passage, document: Document) -> SecondPassage | None:
     """The passage with the strongest relation, nearness and relatedness; None if none bears on the quote."""
-    others = [p for p in document.prose if not p.speaker and not p.text.endswith("?")]
+    others = [
+        passage
+        for passage in document.prose
+        if not passage.speaker and not passage.text.endswith("?") and passage.start not in document.announcements
+    ]
     following = min((p.start for p in others if p.start >= quote.end), default=-1)
     preceding = max((p.start for p in others if p.end <= quote.start), default=-1)
     names_of_quote = _names_of(quote, document)
@@ -99,9 +135,9 @@ def choose_passage(quote: Passage, document: Document) -> SecondPassage | None:
         if not _may_be_quoted(pair, near_only=document.is_roundup) or not _bears_on_the_quote(pair):
             continue
         relation = _relation(pair)
-        score = _score(pair, relation)
-        if score > best_score:
-            best, best_score = SecondPassage(passage, relation, pair.relatedness), score
+        score = _score(pair, relation) if relation else -math.inf
+        if relation and score > best_score:
+            best, best_score = SecondPassage(passage.without_opening(), relation, pair.relatedness), score
     return best if best_score >= _LEAST_SCORE else None
 
 
@@ -121,6 +157,8 @@ def _may_be_quoted(pair: _Pair, near_only: bool) -> bool:
         return False
     if not (passage.text[:1].isalnum() or passage.text[:1] in "\"“‘'$£€"):
         # An item of a list.
+        return False
+    if NO_SUBJECT.match(passage.text) or len(passage.text) < _LEAST_QUOTED:
         return False
     if passage.why_it_dangles is not None and not pair.follows:
         # Its "it" may be another than the quote's: only the very next sentence speaks of the same.
@@ -144,7 +182,8 @@ def _score(pair: _Pair, relation: Relation) -> float:
     return round(score - pair.passage.weakness, 6)
 
 
-def _relation(pair: _Pair) -> Relation:
+def _relation(pair: _Pair) -> Relation | None:
+    """What the passage is to the quote; None where its words show nothing."""
     text = pair.passage.text
     if pair.follows and _OPENS_AS_CONSEQUENCE.match(text):
         return Relation("consequence", 0.3, text.split(" ", 2)[0])
@@ -153,17 +192,31 @@ def _relation(pair: _Pair) -> Relation:
         return causal
     if pair.follows and _CONTRAST.match(text):
         return Relation("contrast", 0.18)
-    name = _lead_name(pair)
+    if pair.follows and (example := _OPENS_AS_EXAMPLE.match(text)):
+        return Relation("example", 0.25, example.group())
+    return _response_or_need(pair) or _wider_or_later(pair)
+
+
+def _response_or_need(pair: _Pair) -> Relation | None:
+    """A measure beside a quote that tells of none, or the harm beside a quote that tells of a measure."""
+    measure = _MEASURE.search(pair.passage.text)
+    if not _OF_A_MEASURE.search(pair.quote.text):
+        return Relation("response", 0.2, measure.group()) if measure else None
+    need = _NEED.search(pair.passage.text)
+    if need and _MEASURE.search(pair.quote.text) and not _OF_A_MEASURE.search(pair.passage.text):
+        return Relation("need", 0.2, need.group())
+    return None
+
+
+def _wider_or_later(pair: _Pair) -> Relation | None:
+    text = pair.passage.text
     ahead = _AHEAD.search(text)
-    if name and ahead and text.removeprefix("The ").startswith(name.removeprefix("the ")) and ahead.start() < 120:
-        return Relation("outlook", 0.2, ahead.group(), name)
-    if _adds_an_amount(pair):
-        return Relation("amount", 0.2)
-    if pair.follows:
-        return Relation("next", 0.12)
-    if pair.precedes and not name:
-        return Relation("before", 0.08)
-    return Relation("name", 0.1, name=name) if name else Relation("words", 0.05)
+    if ahead and ahead.start() < 120 and _lead_name(pair) and not _AHEAD.search(pair.quote.text):
+        return Relation("outlook", 0.18, ahead.group())
+    scope = _SCOPE.search(text)
+    if scope and not _SCOPE.search(pair.quote.text) and pair.relatedness >= _RELATED:
+        return Relation("scope", 0.16, scope.group())
+    return Relation("figures", 0.16) if _adds_an_amount(pair) else None
 
 
 def _causal_relation(pair: _Pair) -> Relation | None:
@@ -180,7 +233,8 @@ def _causal_relation(pair: _Pair) -> Relation | None:
 
 def _adds_an_amount(pair: _Pair) -> bool:
     """Whether a passage near the quote, or of its names, states an amount in digits where the quote states none."""
-    if pair.quote.is_quantified or not (pair.shared_names or pair.follows):
+    near = pair.follows or pair.precedes
+    if pair.quote.is_quantified or not near or not (pair.shared_names or pair.relatedness >= _RELATED):
         return False
     return any(re.search(r"\d", pair.passage.text[a:b]) for a, b in pair.passage.quantities)
 

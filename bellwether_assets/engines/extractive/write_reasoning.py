@@ -1,7 +1,8 @@
 """Why a claim may be believed and reach further, resting on a second passage of its article, quoted as such.
 
-Belongs here: the sentences that frame the passage and tell what was computed. Does not belong here: its choice
-(`second_passages.py`), nor any thought that the article does not state.
+Belongs here: the words that say what the passage is, and, apart from them, how quote and passage were chosen. Does not
+belong here: the choice (`second_passages.py`), nor any thought that the article does not state. Where no passage bears
+on the quote there is no reasoning: empty text.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ from bellwether_assets.engines.extractive.second_passages import SecondPassage, 
 from bellwether_assets.text.document import Document
 from bellwether_assets.text.passage import Passage
 
-_FRAMES = {
-    "cause": ("Of the cause the article says: ", "As to why, the same article says: "),
-    "consequence": ("The article states what followed: ", "On the consequence, the same article says: "),
-    "outlook": ("Looking ahead, the article says of {name}: ", "Of the plans of {name} the article says: "),
-    "contrast": ("The article sets against it: ", "Its next sentence qualifies it: "),
-    "amount": ("The article puts figures to it: ", "With figures, the same article says: "),
-    "speaker": ("The article has it attributed: ", "Whose account it is, the article tells: "),
-    "next": ("The article goes on: ", "Its next sentence reads: ", "The account continues: "),
-    "before": ("The sentence before it in the article reads: ", "Just before it the article says: "),
-    "name": ("About {name} the article also says: ", "Elsewhere the article says about {name}: "),
-    "words": ("On the same matter the article also says: ", "The same article adds: "),
+_INTRODUCED = {
+    "cause": ("What lies behind it: ", "The cause: ", "It came about like this: ", "Why: "),
+    "consequence": ("What followed: ", "The consequence: ", "Where it led: ", "What came of it: "),
+    "outlook": ("What comes next: ", "What is planned: ", "Still to come: ", "Looking ahead: "),
+    "contrast": ("Against it stands: ", "With a reservation: ", "The other side of it: ", "Set against it: "),
+    "figures": ("In figures: ", "The measure of it: ", "The figures beside it: ", "Counted: "),
+    "scope": ("How far it reaches: ", "Beyond this case: ", "The wider picture: ", "It is not one case alone: "),
+    "example": ("One case of it: ", "For instance: ", "An example: ", "A case in point: "),
+    "response": (
+        "The answer proposed: ",
+        "What is to be done about it: ",
+        "Asked for in response: ",
+        "What would change it: ",
+    ),
+    "need": ("The problem it answers: ", "Why it is wanted: ", "What made it necessary: ", "The need for it: "),
 }
 
 
@@ -37,11 +42,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Reasoning:
-    """The written reasoning and where its passage stands, None where there is none."""
+    """The written reasoning, empty where there is none, where its passage stands and what it is to the quote.
+
+    `chosen_by` says how quote and passage were chosen, in words and figures, for who wants to know how it was made.
+    """
 
     text: str
     start: int | None
     end: int | None
+    kind: str
+    chosen_by: str
 
 
 def write_reasoning(ranked: Ranked, place: Place, document: Document, variant: int) -> Reasoning:
@@ -50,18 +60,17 @@ def write_reasoning(ranked: Ranked, place: Place, document: Document, variant: i
     computed = _what_was_computed(ranked, place)
     second = choose_passage(quote, document)
     if second is None:
-        return Reasoning(
-            f"The article holds no second passage that bears on it; the claim rests on this sentence alone. {computed}",
-            None,
-            None,
-        )
-    frames = _FRAMES[second.relation.kind]
-    frame = frames[variant % len(frames)].format(name=second.relation.name)
-    quoted = in_quotation_marks(" ".join(second.passage.text.split()))
+        return Reasoning("", None, None, "", computed)
+    kind = second.relation.kind
+    introductions = _INTRODUCED[kind]
+    # From where the quote stands, so that articles do not all begin with the same words.
+    introduced = introductions[(variant + quote.start) % len(introductions)]
     return Reasoning(
-        f"{frame}{quoted} That passage was chosen {_why(quote, second)}. {computed}",
+        introduced + in_quotation_marks(" ".join(second.passage.text.split())),
         second.passage.start,
         second.passage.end,
+        kind,
+        f"{computed}; passage: {_why(quote, second)}",
     )
 
 
@@ -76,31 +85,16 @@ def in_quotation_marks(said: str) -> str:
 
 
 def _why(quote: Passage, second: SecondPassage) -> str:
-    relation, relatedness = second.relation, second.relatedness
+    cue = f"by “{second.relation.cue}”, " if second.relation.cue else ""
     shared = shared_words(quote, second.passage)
-    shown = f"the words it shares with the quote, {shared} (cosine {relatedness:.2f})"
-    if not shared:
-        shown = f"its likeness to the quote (cosine {relatedness:.2f})"
-    if relation.cue:
-        return f"by its cue “{relation.cue}” and {shown}"
-    if relation.kind in {"next", "contrast"}:
-        return f"as the next sentence and by {shown}"
-    if relation.kind == "before":
-        return f"as the sentence before and by {shown}"
-    if relation.name:
-        return f"by the name {relation.name} and {shown}"
-    return f"by {shown}"
+    return f"{cue}{f'sharing {shared}, ' if shared else ''}cosine {second.relatedness:.2f} to the quote"
 
 
 def _what_was_computed(ranked: Ranked, place: Place) -> str:
     amount = "states an amount" if ranked.candidate.quote.is_quantified else "states no amount"
-    if place.candidates == 1:
-        return (
-            f"Computed: the quote is the article's one quotable sentence (cosine {ranked.centrality:.2f} to the whole"
-            f" text) and {amount}."
-        )
-    order = "is the most central" if place.by_centrality == 1 else f"ranks {place.by_centrality} by centrality"
-    return (
-        f"Computed: the quote {order} among {place.candidates} quotable sentences (cosine {ranked.centrality:.2f} to"
-        f" the whole text) and {amount}."
+    place_said = (
+        "the one quotable sentence"
+        if place.candidates == 1
+        else f"{place.by_centrality} by centrality of {place.candidates} quotable sentences"
     )
+    return f"quote: {place_said}, cosine {ranked.centrality:.2f} to the whole text, {amount}"

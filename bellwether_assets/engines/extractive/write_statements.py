@@ -1,5 +1,5 @@
-"""Makes a quote stand alone: connectives off, the plain reference resolved, relative days dated; or says why it
-cannot.
+"""Makes a quote stand alone: connectives off, the plain reference resolved, relative days dated, who says it first; or
+says why it cannot.
 
 Belongs here: what a sentence needs from its neighbours. Does not belong here: whether it is worth quoting. Nothing is
 put into a statement but words, names and numbers of the article and the date that a relative day means.
@@ -11,36 +11,42 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 
-from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY, SHORT_MONTH, written
+from bellwether_assets.engines.extractive.name_measures import with_its_measure
+from bellwether_assets.engines.extractive.plain_order import plain_order
+from bellwether_assets.text.calendar_names import FULL_MONTH, SHORT_MONTH, written
 from bellwether_assets.text.connectives import without_connectives
 from bellwether_assets.text.date_words import date_words
+from bellwether_assets.text.document import Document
 from bellwether_assets.text.names import ArticleNames
-from bellwether_assets.text.open_references import OPEN, openness
+from bellwether_assets.text.open_references import OPEN, is_general, open_days, openness
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.resolve_references import bare_surnames, resolve
+from bellwether_assets.text.word_lists import words
 
 _CONTEXT = re.compile(r"^In the report “[^”]*” \(\d{1,2} [A-Z][a-z]+ \d{4}\): ")
 _MONTH = rf"(?:{FULL_MONTH}|{SHORT_MONTH}\.)"
 # Its own date, with a year: "in May 2009", "on 3 May 2009", "(3 May 2009)". "Since 2009" dates something else.
 _DATED = re.compile(
     rf"\b(?:in|In|on|On|of) (?:early |late |mid-)?(?:{_MONTH} )?(?:19|20)\d\d\b|\b{_MONTH} \d{{1,2}}, (?:19|20)\d\d\b"
-    rf"|(?<!\()\b\d{{1,2}} {_MONTH} (?:19|20)\d\d\b"
+    rf"|\b\d{{1,2}} {_MONTH} (?:19|20)\d\d\b"
 )
 # What only the day of the report makes clear.
 _TIED_TO_ITS_DAY = re.compile(
-    rf"\b(?:this|these|those|has|have|since|now|currently|recent(?:ly)?|latest|lately|so far|still|already|again"
-    rf"|also|ago|soon"
-    r"|today|yesterday|tomorrow|tonight|(?:last|next|past|coming|following|previous) (?:\w+ )?(?:day|week|month|year"
-    r"|season|night|summer|winter|spring|fall|autumn|weekend|quarter|decade)s?"
-    rf"|{FULL_WEEKDAY})\b|\b(?:in|by|until|since|from) (?:early |late |mid-)?{_MONTH}"
-    r"(?!,? \d)",
+    r"\b(?:is|are|has|have)\b (?:\w+ ){0,2}(?:now|currently|still|already)\b|\b(?:now|currently|still|already|recently"
+    r"|so far) (?:has|have|is|are)\b|\b(?:has|have) recently\b"
+)
+_SUBORDINATE = re.compile(
+    r"^(?:as|although|though|while|when|if|after|before|in|on|at|by|with|without|since|because|despite|during|under|for"
+    r"|to|from|until|unlike|instead|following|according|given|amid|once|whether|even|over)\b",
     re.IGNORECASE,
 )
-_SUBJECT_WITHIN = 70  # code points in which a sentence that stands alone names its subject
+_LOWERED = words("lowered_openings")
 # Beyond this many open references not even a headline makes a sentence clear.
 _HOPELESS = 2.2
 _UNKNOWN_SPEAKER = 3.0
+_SPEAKER_WITHIN = 60  # code points in which a colon behind a speaker stands
+_SEARCHED = 20_000  # code points in which a word is looked for in small letters
 
 
 @dataclass(frozen=True)
@@ -52,17 +58,19 @@ class Statement:
     openness: float
 
 
-def stand_alone(quote: Passage, names: ArticleNames, day: datetime.date | None) -> Statement:
-    """The quote as a statement: no leading connective, sure references resolved, relative days dated.
+def stand_alone(quote: Passage, names: ArticleNames, day: datetime.date | None, measure: str = "") -> Statement:
+    """The quote as a statement: no leading connective, sure references resolved, relative days dated, in plain order.
 
-    `day` is the day from which they count, None where it is not sure; nothing is then dated.
+    `day` is the day from which they count, None where it is not sure; nothing is then dated. `measure` is the one bill
+    or act that the article is about, "" where there is none.
     """
     statement = " ".join(without_connectives(quote.text).split())
     statement, put_in, unresolved = resolve(statement, quote.start, len(quote.text), names)
     if day is not None:
         statement = date_words(statement, day)
+    statement = plain_order(with_its_measure(statement[:1].upper() + statement[1:], measure))
     statement = statement[:1].upper() + statement[1:]
-    still_open = openness(statement, bare_surnames(statement, names))
+    still_open = 0.0 if is_general(statement) else openness(statement, bare_surnames(statement, names))
     return Statement(statement, put_in, max(still_open, _UNKNOWN_SPEAKER if unresolved else 0.0))
 
 
@@ -70,7 +78,7 @@ def said_by(speaker: str, statement: Statement) -> Statement:
     """The statement with the speaker whom a label of the article names; itself where none is named."""
     if not speaker:
         return statement
-    return replace(statement, text=f"{speaker}: {statement.text}", put_in=(speaker, *statement.put_in))
+    return replace(statement, text=f"{speaker} said: {statement.text}", put_in=(speaker, *statement.put_in))
 
 
 def cannot_be_told(statement: Statement, headline: str) -> bool:
@@ -78,11 +86,17 @@ def cannot_be_told(statement: Statement, headline: str) -> bool:
     return statement.openness >= (_HOPELESS if headline else OPEN)
 
 
-def in_context(statement: Statement, headline: str, published_on: datetime.date) -> str:
-    """The statement; where it still needs its article, behind the article's headline and day, quoted as such."""
-    if not headline or _stands_by_itself(statement):
-        return statement.text
-    return f"In the report “{headline}” ({written(published_on)}): {statement.text}"
+def in_context(statement: Statement, document: Document) -> str:
+    """The statement as it is told: behind the article's headline and day, quoted as such, where a reader could not know
+    what is spoken of; else with the day where it is news of a day and has none; else as it is."""
+    when = open_days(statement.text)
+    if round(statement.openness - when, 6) >= OPEN and document.headline:
+        return f"In the report “{document.headline}” ({written(document.published_on)}): {statement.text}"
+    if when:
+        return _behind("As reported on", statement.text, document)
+    unquoted = without_quotations(statement.text)
+    tied = _TIED_TO_ITS_DAY.search(unquoted) and not _DATED.search(unquoted)
+    return _behind("As of", statement.text, document) if tied else statement.text
 
 
 def without_context(statement: str) -> str:
@@ -90,17 +104,18 @@ def without_context(statement: str) -> str:
     return _CONTEXT.sub("", statement)
 
 
-def _stands_by_itself(statement: Statement) -> bool:
-    """Whether a reader needs neither headline nor day: nothing open, its own date, its subject named.
+def _behind(opening: str, statement: str, document: Document) -> str:
+    """The statement behind its day ("As of 3 March 2026, …"); itself where that would make no sentence."""
+    first = statement.split(" ", 1)[0]
+    if not first.isalnum() or ": " in statement[:_SPEAKER_WITHIN] or _SUBORDINATE.match(statement):
+        return statement
+    if first.lower() in _LOWERED or _in_small_letters(first, document.text):
+        statement = statement[:1].lower() + statement[1:]
+    elif not any(name.name.startswith(first) for name in document.names.mentions) and first != first.upper():
+        # No name for sure, and no word whose small form the text shows.
+        return statement
+    return f"{opening} {written(document.published_on)}, {statement}"
 
-    In doubt it does not: of statements shown bare, judges found two in five unclear; of those behind a headline, one
-    in six.
-    """
-    unquoted = without_quotations(statement.text)
-    dated = [found.span() for found in _DATED.finditer(unquoted)]
-    tied = any(
-        not any(a <= found.start() + 3 <= b or 0 <= a - found.end() <= 2 for a, b in dated)
-        for found in _TIED_TO_ITS_DAY.finditer(unquoted)
-    )
-    named = re.search(r"(?<=\w )[A-Z][a-z]|^(?!The\b)[A-Z]\w+ [A-Z][a-z]", unquoted[:_SUBJECT_WITHIN]) is not None
-    return statement.openness == 0.0 and bool(dated) and not tied and named
+
+def _in_small_letters(word: str, text: str) -> bool:
+    return word != word.upper() and re.search(rf"(?<!\w){word.lower()}\b", text[:_SEARCHED]) is not None

@@ -48,6 +48,7 @@ from bellwether_assets.foundation.tables.published_signals import (
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
+    BackgroundStateRow,
     EvidenceChangeRow,
     OverrideOutcomeRow,
     SignalDayRow,
@@ -95,6 +96,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     StoryStateRow,
     StoryEventRow,
     SignalStateRow,
+    BackgroundStateRow,
     EvidenceChangeRow,
     SignalDayRow,
     SignalEventRow,

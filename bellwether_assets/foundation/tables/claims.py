@@ -24,7 +24,7 @@ class ClaimRow(Row):
     highlight_end: Annotated[int, "offset in the text, exclusive"]
     statement: Annotated[str, "the quote made to stand alone"]
     pattern: Annotated[str, "the mechanism in one clause, without the day's names, figures and dates"]
-    reasoning: Annotated[str, "from this article to the general"]
+    reasoning: Annotated[str, "from this article to the general; empty where the article gives none"]
     reasoning_start: Annotated[int | None, "offset of the second passage that the reasoning quotes"]
     reasoning_end: Annotated[int | None, "offset of its end, exclusive"]
     inferred: Annotated[Texts, "names in the reasoning that the article does not hold: inference, shown as such"]
@@ -33,6 +33,7 @@ class ClaimRow(Row):
     quantified: Annotated[bool, "whether it carries a quantity"]
     quality: Annotated[float, "q of the strength formula"]
     direction: Annotated[int, "-1 falls, +1 rises, 0 neither"]
+    measured: Annotated[Texts, "quantities that rise (+) or fall (-) by it, as plain words: +unemployment"]
     kind: Annotated[str, "the type of a signal that this claim would found"]
     kind_words: Annotated[str, "the words that decided the kind, divided by semicolons; empty where none did"]
     actors: Annotated[Texts, "who acts"]
@@ -45,6 +46,9 @@ class ClaimRow(Row):
     content_hash: Annotated[str, "hash of all that later days read of it: words, names, kind, direction, vector"]
     vector: Annotated[Vector, "unit vector of title and quote"]
     engine: Annotated[str, "the engine that made it"]
+    reasoning_kind: Annotated[str, "what the reasoning's passage is to the quote: cause, consequence, …; may be empty"]
+    chosen_by: Annotated[str, "how quote and passage were chosen, as far as it was computed"]
+    salience: Annotated[float | None, "score of the quote among its article's sentences; NULL where none was computed"]
 
 
 @declared("pipeline", "dropped_claims", key=("article_id", "reason"))

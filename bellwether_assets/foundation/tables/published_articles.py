@@ -66,7 +66,7 @@ class PublishedClaimRow(Row):
     highlight_start: Annotated[int, "offset in the text, from 0"]
     highlight_end: Annotated[int, "offset in the text, exclusive"]
     statement: Annotated[str, "the quote made to stand alone"]
-    reasoning: Annotated[str, "from this article to the general"]
+    reasoning: Annotated[str, "from this article to the general; empty where the article gives none"]
     reasoning_start: Annotated[int | None, "offset of the second passage that the reasoning quotes"]
     reasoning_end: Annotated[int | None, "offset of its end, exclusive"]
     inferred: Annotated[Texts, "names in the reasoning that the article does not hold: inference, shown as such"]
@@ -80,6 +80,9 @@ class PublishedClaimRow(Row):
     topics: Annotated[Texts, "topics of the taxonomy"]
     geographies: Annotated[Texts, "ISO 3166 codes of countries, names of regions"]
     engine: Annotated[str, "the engine that made it"]
+    reasoning_kind: Annotated[str, "what the reasoning's passage is to the quote: cause, consequence, …; may be empty"]
+    chosen_by: Annotated[str, "how quote and passage were chosen, as far as it was computed"]
+    salience: Annotated[float | None, "score of the quote among its article's sentences; NULL where none was computed"]
 
 
 @declared("main", "dropped_claims", key=("article_id", "reason"))

@@ -16,7 +16,7 @@ class PublishedSignalRow(Row):
     analysis_sentences: Annotated[str, "JSON: its sentences, each with the claims it rests on"]
     type: Annotated[
         str,
-        "event, trend, risk, policy or structural; fixed when it was founded, unless a person changed it",
+        "event, trend, risk, policy or structural, as its evidence shows it, unless a person said",
     ]
     strength: Annotated[int, "0 to 10, rounded half up"]
     strength_exact: Annotated[float, "the formula's value on as_of"]
@@ -54,6 +54,7 @@ class PublishedEvidenceRow(Row):
     origin_id: Annotated[str, "the origin that counts"]
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
+    kind: Annotated[str, "the type of signal that the claim alone would make"]
     weight: Annotated[float, "w of the strength formula on as_of"]
     quality: Annotated[float, "q of the strength formula"]
     publisher: Annotated[str, "publisher of the origin's earliest member"]
@@ -75,6 +76,7 @@ class PublishedEvidenceChangeRow(Row):
     origin_id: Annotated[str, "the origin that counts"]
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
+    kind: Annotated[str, "the type of signal that the claim alone would make"]
     quality: Annotated[float, "q of the strength formula"]
     publisher: Annotated[str, "publisher of the origin's earliest member"]
     origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
@@ -99,6 +101,8 @@ class PublishedSignalDayRow(Row):
     families: Annotated[int, "distinct owners of its publishers"]
     type: Annotated[str, "its type on that day"]
     half_life: Annotated[int, "H of that type, in days"]
+    last_reinforced: Annotated[date, "last day on which an independent origin had supported it"]
+    expiry: Annotated[date | None, "when it would expire by then; NULL for structural and pinned signals"]
     event: Annotated[str | None, "the principal thing that happened to it that day"]
 
 
@@ -108,7 +112,7 @@ class PublishedSignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, expired or revived"]
+    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
     other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
 
 

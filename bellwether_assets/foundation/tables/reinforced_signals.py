@@ -46,6 +46,14 @@ class SignalStateRow(Row):
     state: Annotated[str, "JSON: type, founding, sums, what people and lineage say of it"]
 
 
+@declared("pipeline", "background_states", key=("day",))
+class BackgroundStateRow(Row):
+    """One row per day on which claims came; on the first of a month, one in any case."""
+
+    day: Annotated[date, "the day from whose end this holds"]
+    state: Annotated[str, "JSON: how many claims of originals the home has read, and the sum of their vectors"]
+
+
 @declared("pipeline", "evidence_changes", key=("day", "signal_id", "claim_id", "change"))
 class EvidenceChangeRow(Row):
     """One row per claim that joined or left a signal."""
@@ -66,6 +74,7 @@ class EvidenceChangeRow(Row):
     own_publisher: Annotated[str, "publisher of that origin's earliest member"]
     language: Annotated[str, "the article's language as it came; empty where it is not known"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
+    kind: Annotated[str, "the type of signal that the claim alone would make"]
     quality: Annotated[float, "q of the strength formula"]
     quote_key: Annotated[str, "hash of the normalised quote"]
     similarity: Annotated[float, "score of the link to the signal"]
@@ -87,7 +96,7 @@ class SignalDayRow(Row):
     stories: Annotated[int, "distinct stories"]
     languages: Annotated[int, "distinct languages of its articles"]
     families: Annotated[int, "distinct owners of its publishers"]
-    type: Annotated[str, "its type"]
+    type: Annotated[str, "its type on that day, as its evidence shows it or a person said"]
     half_life: Annotated[int, "H of that type, in days"]
     last_reinforced: Annotated[date, "last day on which an independent origin supported it"]
     expiry: Annotated[date | None, "when it expires; NULL for structural and pinned signals"]
@@ -104,7 +113,7 @@ class SignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, expired or revived"]
+    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
     other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
 
 

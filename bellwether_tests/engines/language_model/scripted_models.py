@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
 from bellwether_assets.text.sentences import passages
 from bellwether_tests.model_server.script import ModelRequest
 
@@ -17,12 +18,23 @@ def proposal(quote: str, **changes: object) -> dict[str, object]:
         "highlight": " ".join(words[: max(1, len(words) // 2)]).rstrip(",.;:"),
         "statement": " ".join(quote.split())[:390],
         "reasoning": f"The article asserts this itself, and it bears on more than one day: {words[0]}.",
+        "generalisation": "Wherever one side decides alone, the others tend to adapt, because they cannot wait.",
+        "pattern": general(quote),
+        "kind": "event",
+        "kind_words": "",
         "stance": "supports",
         "directness": "direct",
         "direction": "neither",
         "actors": [],
         "places": [],
     } | changes
+
+
+def general(quote: str) -> str:
+    """A pattern: words of a quote that are written small and count nothing, in one clause."""
+    left_out = {*NUMBER_WORDS, "last", "year"}
+    small = [word for word in re.findall(r"[^\W\d_]+", quote) if word.islower() and word not in left_out]
+    return f"one act leads to the next where {' '.join(small)[:150]}".rpartition(" ")[0]
 
 
 def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:

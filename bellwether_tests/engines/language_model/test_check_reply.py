@@ -6,6 +6,7 @@ from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_tests.engines.language_model.exchanges import claims, correction_in, extract_one, quotes
 from bellwether_tests.engines.language_model.harness import PROSE, StartHarness, article
 from bellwether_tests.engines.language_model.scripted_models import proposal
+from bellwether_tests.model_server.script import sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -72,7 +73,7 @@ def test_a_name_in_the_reasoning_that_the_article_does_not_hold_is_kept_and_list
     reasoning = "A dearer krone weighs on exporters, a mechanism that the World Bank has described for small economies."
     harness = start_harness(claims(proposal(RATE, reasoning=reasoning), proposal(NORDEA)))
     first, second = extract_one(harness).claims
-    assert first.reasoning == reasoning
+    assert first.reasoning.startswith(f"{reasoning} Inferred: Wherever ")
     assert first.inferred == ("World Bank",)
     assert second.inferred == ()
 
@@ -143,3 +144,115 @@ def test_words_of_a_letter_are_attributed_though_the_model_calls_them_direct(sta
     (told,) = extract_one(start_harness(replies), article(text="\n".join([*PROSE, quote]))).claims
     assert (said.directness, told.directness) == ("attributed", "direct")
     assert said.quality < told.quality
+
+
+def test_a_pattern_and_a_kind_are_the_models(start_harness: StartHarness) -> None:
+    pattern = "dearer credit lowers spending until prices stop rising"
+    given = proposal(WAGES, pattern=f"{pattern}.", kind="structural", kind_words="expects prices to keep climbing")
+    (claim,) = extract_one(start_harness(sequence(claims(given)))).claims
+    assert (claim.pattern, claim.kind) == (pattern, "structural")
+    assert claim.kind_words == "expects prices to keep climbing"
+
+
+def test_words_that_the_quote_does_not_hold_decide_no_kind(start_harness: StartHarness) -> None:
+    given = proposal(WAGES, kind="trend", kind_words="rose for ten years")
+    (claim,) = extract_one(start_harness(sequence(claims(given)))).claims
+    assert (claim.kind, claim.kind_words) == ("trend", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "said"),
+    [
+        ("pattern", "a rate of 4.5 percent lowers spending at home", "pattern says 4.5 percent"),
+        ("pattern", "dear credit lowers spending until October", "pattern says October"),
+        ("pattern", "dear credit lowers the spending of G7 members", "pattern says digits"),
+        ("pattern", "a dear krone lowers what Norwegian firms earn", "pattern names Norwegian"),
+        ("pattern", "a central bank such as Norges Bank lowers spending", "pattern names Norges Bank"),
+        ("pattern", "dear credit lowers spending; prices follow", "must be one clause"),
+        ("pattern", "dear credit lowers spending. Prices follow it", "must be one clause"),
+        ("pattern", "dear credit", "must be one clause"),
+        (
+            "generalisation",
+            "Wherever the EU lends, prices tend to fall, because credit is dear.",
+            "generalisation names EU",
+        ),
+        (
+            "generalisation",
+            "Wherever rates pass 6 percent, prices tend to fall, because credit is dear.",
+            "says 6 percent",
+        ),
+        ("generalisation", "Wherever.", "30 to 280 characters"),
+    ],
+)
+def test_what_is_not_general_is_corrected_once_then_left_out_and_counted(
+    start_harness: StartHarness, field: str, words: str, said: str
+) -> None:
+    harness = start_harness(claims(proposal(RATE, **{field: words}), proposal(NORDEA)))
+    extraction = extract_one(harness)
+    first, second = extraction.claims
+    assert (first.quote, second.quote) == (RATE, NORDEA)
+    assert words.rstrip(".") not in f"{first.pattern} {first.reasoning}"
+    assert (" Inferred: " in first.reasoning) == (field == "pattern")
+    assert first.pattern
+    assert [reason.partition(":")[0] for reason in extraction.dropped] == [field]
+    assert said in correction_in(harness, 1)
+    assert "kept, not to be returned again: 1. " in correction_in(harness, 1)
+    assert harness.server.received == 2
+
+
+def test_a_pattern_that_is_mended_takes_the_place_of_the_rules(start_harness: StartHarness) -> None:
+    wrong, right = (
+        proposal(RATE, pattern=f"dear credit lowers {what} spending") for what in ("Norwegian", "household")
+    )
+    harness = start_harness(sequence(claims(proposal(NORDEA), wrong), claims(right)))
+    extraction = extract_one(harness)
+    assert extraction.claims[0].pattern == "dear credit lowers household spending"
+    assert extraction.dropped == {}
+    assert len(extraction.claims) == 2
+
+
+def test_a_term_in_capitals_is_no_name_in_a_pattern(start_harness: StartHarness) -> None:
+    pattern = "cheap power draws AI firms and LNG-fired plants to where it is sold"
+    harness = start_harness(sequence(claims(proposal(RATE, pattern=pattern))))
+    assert [claim.pattern for claim in extract_one(harness).claims] == [pattern]
+
+
+LONG = (
+    " ".join(["The bank of Norway said that its rate would stay where it is for a long time to come,"] * 3)
+    + " or fall."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (f"{LONG}", LONG, "too long"),
+        ("The bank in Oslo raised its rate.", "bank in Oslo raised its rate", "too short"),
+        ("The bank of Norway did not raise its key rate at its meeting in Oslo.",
+         "raise its key rate at its meeting in Oslo", "cut from what turns it round"),
+        ("Governor Bache denied that the bank of Norway would raise its key rate in June.",
+         "the bank of Norway would raise its key rate in June", "cut from what turns it round"),
+        ("Exporters would close yards if the bank of Norway raised its key rate once more.",
+         "the bank of Norway raised its key rate once more", "cut from what turns it round"),
+        ("In Oslo nobody doubts it: the bank of Norway raised its key rate because wages rose.",
+         "the bank of Norway raised its key rate because wages rose", None),
+        ("It was not a surprise. The bank of Norway raised its key rate because wages rose.",
+         "The bank of Norway raised its key rate because wages rose", None),
+    ],
+)  # fmt: skip
+def test_a_quote_is_one_clause_that_means_alone_what_it_means_in_its_sentence(
+    start_harness: StartHarness, sentence: str, quote: str, reason: str | None
+) -> None:
+    text = article(text="\n".join([*PROSE, sentence]))
+    harness = start_harness(claims(proposal(quote, statement=sentence[:390])))
+    extraction = extract_one(harness, text)
+    assert quotes(extraction) == ([] if reason else [quote])
+    assert extraction.dropped == ({f"quote: {reason}": 1} if reason else {})
+
+
+def test_actors_are_names_and_each_of_them_is_one(start_harness: StartHarness) -> None:
+    quote = "Fjord Salmon Ltd and other exporters told Ida Bache that Fjord Salmon would close three yards in Bergen."
+    given = proposal(quote, actors=["Fjord Salmon Ltd", "exporters", "Fjord Salmon", "Bache", "Ida Bache"])
+    extraction = extract_one(start_harness(claims(given)), article(text="\n".join([*PROSE, quote])))
+    assert [claim.actors for claim in extraction.claims] == [("Fjord Salmon", "Ida Bache")]
+    assert extraction.dropped == {"actor that is no name": 1}

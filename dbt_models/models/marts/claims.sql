@@ -27,5 +27,8 @@ select
     domains,
     topics,
     geographies,
-    engine
+    engine,
+    reasoning_kind,
+    chosen_by,
+    salience
 from {{ ref('stg_claims') }}

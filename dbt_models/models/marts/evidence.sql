@@ -6,6 +6,7 @@ select
     e.origin_id,
     e.added_on,
     e.stance,
+    e.kind,
     e.quality * power(0.5, (p.as_of - e.origin_day) / e.half_life) as weight,
     e.quality,
     e.publisher,

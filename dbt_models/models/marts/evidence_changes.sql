@@ -22,6 +22,7 @@ select
     e.origin_id,
     e.added_on,
     e.stance,
+    e.kind,
     e.quality,
     e.publisher,
     e.origin_day,

@@ -12,5 +12,7 @@ select
     families,
     type,
     half_life,
+    last_reinforced,
+    expiry,
     event
 from {{ ref('stg_signal_days') }}

@@ -8,35 +8,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
+from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
+from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
 from bellwether_assets.engines.language_model.answers.replies import ClaimReply
+from bellwether_assets.engines.language_model.answers.who_and_where import MOST_ACTORS, WhoAndWhere
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy
 from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
-from bellwether_assets.text.actors import actors_of
 from bellwether_assets.text.any_language import passages_of
 from bellwether_assets.text.english_names import with_english_names
-from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.language import UNKNOWN, is_read_as_english, language_of
 from bellwether_assets.text.leading_marks import glued_title_length
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.patterns import pattern_of
-from bellwether_assets.text.places import places_of
 from bellwether_assets.text.quantities import is_quantified
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
 STATEMENT_LENGTH = (20, 400)
-REASONING_LENGTH = (40, 900)
-_MOST_ACTORS, _MOST_PLACES = 8, 4
+REASONING_LENGTH = (40, 600)
+# What stands before a generalisation, so that nobody takes it for what the article says.
+INFERRED = "Inferred: "
 # Passages refused for their form alone may be quoted; those refused for where they stand may not.
 _FORM_ONLY = frozenset(
     {"too long", "fragment", "speech cut off", "speech without a speaker", "list item", "private life"}
@@ -53,6 +56,17 @@ _LEAST_QUOTED = 12
 _TO_SINGLE_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "'"))
 _MOST_DIRECT_FIRST = ("direct", "attributed", "opinion")
 _DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of a proposal: a claim, a problem, or both where only the general part of the claim is wrong.
+
+    Such a claim is kept as it is, with its pattern written by rule, unless a later reply mends it.
+    """
+
+    claim: Claim | None
+    problem: Problem | None
 
 
 class ClaimChecker:
@@ -86,8 +100,9 @@ class ClaimChecker:
         self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
         self.dropped: Counter[str] = Counter()
+        self._who_and_where = WhoAndWhere(self.names, self.grounds, self._terms, self.dropped)
 
-    def claim_of(self, proposal: ClaimReply, after: int) -> Claim | Problem:
+    def check(self, proposal: ClaimReply, after: int) -> Checked:
         """The claim that a proposal makes, or why it makes none.
 
         `after` is where the quote of the proposal before it starts, -1 for none: a quote that stands in the article
@@ -95,23 +110,37 @@ class ClaimChecker:
         """
         match = self.matcher.find(proposal.quote, after=after)
         if match is None:
-            return self._quote_problem(proposal.quote)
+            return Checked(None, self._quote_problem(proposal.quote))
+        problem = self._problem_of(proposal, match)
+        if problem is not None:
+            return Checked(None, problem)
+        general = {name: one_line(visible(getattr(proposal, name))) for name in ("pattern", "generalisation")}
+        wrong = {
+            # What may be repeated in a correction is looked at first.
+            "pattern": self._words_problem("pattern", proposal.pattern) or pattern_problem(general["pattern"]),
+            "generalisation": self._words_problem("generalisation", proposal.generalisation)
+            or generalisation_problem(general["generalisation"]),
+        }
+        kept = {name: words for name, words in general.items() if wrong[name] is None}
+        return Checked(self._claim(proposal, kept, match), wrong["pattern"] or wrong["generalisation"])
+
+    def _problem_of(self, proposal: ClaimReply, match: Match) -> Problem | None:
+        """What is wrong with a proposal whose quote stands at `match`, but for its general part."""
         quote = self.article.text[match.start : match.end]
         suspect = why_unfit(quote)
         if suspect is not None:
             return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
+        written = [proposal.statement, proposal.reasoning, proposal.pattern, proposal.generalisation]
         # The decoded values: in the reply's JSON, the prompt can be repeated in an escaped spelling.
-        if leaks(
-            self._prompt, [quote, proposal.statement, proposal.reasoning, " ".join(proposal.actors[:_MOST_ACTORS])]
-        ):
+        if leaks(self._prompt, [quote, *written, proposal.kind_words, " ".join(proposal.actors[:MOST_ACTORS])]):
             return Problem(PROMPT_REPEATED, "the claim repeats the instructions; leave it out")
-        if any(visible(words) != words for words in (proposal.statement, proposal.reasoning)):
+        if any(visible(words) != words for words in written):
             self.dropped["hidden characters taken out"] += 1
-        statement, reasoning = visible(proposal.statement), self._shortened(visible(proposal.reasoning))
-        problem = self._statement_problem(statement, match) or self._reasoning_problem(reasoning)
-        if problem is not None:
-            return problem
-        return self._claim(proposal, one_line(statement), one_line(reasoning), match, quote)
+        return (
+            quote_problem(self.article.text, match.start, match.end)
+            or self._statement_problem(visible(proposal.statement), match)
+            or self._reasoning_problem(visible(proposal.reasoning))
+        )
 
     def _quote_problem(self, quote: str) -> Problem:
         why = self.matcher.why_not(quote)
@@ -173,10 +202,16 @@ class ClaimChecker:
                 return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
         return None
 
-    def _claim(self, proposal: ClaimReply, statement: str, reasoning: str, match: Match, quote: str) -> Claim:
+    def _claim(self, proposal: ClaimReply, general: Mapping[str, str], match: Match) -> Claim:
+        """The claim of a valid proposal; `general` is what is kept of its pattern and its generalisation."""
+        quote = self.article.text[match.start : match.end]
+        statement = one_line(visible(proposal.statement))
+        explained = one_line(self._shortened(visible(proposal.reasoning)))
+        generalised = general.get("generalisation", "")
+        reasoning = f"{explained} {INFERRED}{generalised}" if generalised else explained
         begin, end = self._highlight(proposal, match, quote)
         highlight = match.start + begin, match.start + end
-        passage = self._second_passage(reasoning, match)
+        passage = self._second_passage(explained, match)
         quantified = is_quantified(quote)
         # The less direct of the model's and the cues' answer: a model that calls everything direct must not make a
         # signal stronger.
@@ -188,7 +223,7 @@ class ClaimChecker:
             key=_MOST_DIRECT_FIRST.index,
         )
         domains, topics = self._subjects.of(quote)
-        kind, kind_words = cues.kind_of(quote, self.article.title)
+        decided_by = self.matcher.find_within(match, proposal.kind_words)
         return Claim(
             quote=quote,
             quote_start=match.start,
@@ -198,22 +233,22 @@ class ClaimChecker:
             highlight_start=highlight[0],
             highlight_end=highlight[1],
             statement=statement,
-            pattern=pattern_of(statement),
+            pattern=general.get("pattern", "").rstrip(" .") or pattern_of(statement),
             reasoning=reasoning,
             reasoning_start=passage[0] if passage else None,
             reasoning_end=passage[1] if passage else None,
-            inferred=self.grounds.missing(reasoning).names,
+            inferred=self.grounds.missing(explained).names,
             stance=proposal.stance,
             directness=directness,
             quantified=quantified,
             quality=cues.quality_of(directness, quantified),
             direction=_DIRECTIONS[proposal.direction],
-            kind=kind,
-            kind_words=kind_words,
-            actors=self._actors(proposal.actors, match),
+            kind=proposal.kind,
+            kind_words=self.article.text[decided_by.start : decided_by.end] if decided_by else "",
+            actors=self._who_and_where.actors(proposal.actors, match),
             domains=domains,
             topics=topics,
-            geographies=self._geographies(proposal.places, match),
+            geographies=self._who_and_where.geographies(proposal.places, match),
             engine=self._engine,
         )
 
@@ -246,39 +281,3 @@ class ClaimChecker:
             if found and not (found.start >= quote.start and found.end <= quote.end):
                 return found.start, found.end
         return None
-
-    def _actors(self, proposed: list[str], match: Match) -> tuple[str, ...]:
-        """Proposed actors that the article names, by their gazetteer names where they have one."""
-        kept: list[str] = []
-        for name in self._at_most("actors", proposed, 2 * _MOST_ACTORS):
-            plain = one_line(visible(name))
-            if not 2 <= len(plain) <= 80 or not self._says_name(plain) or why_suspect(name) or holds_address(plain):
-                self.dropped["actor not in the article"] += 1
-                continue
-            known = [k.name for s in gazetteer().sightings(plain) for k in s.known if s.end - s.start == len(plain)]
-            kept.append(known[0] if known else plain)
-        listed = actors_of(self.names, match.start, match.end)
-        return tuple(self._at_most("actors", [*dict.fromkeys([*kept, *(() if kept else listed)])], _MOST_ACTORS))
-
-    def _geographies(self, proposed: list[str], match: Match) -> tuple[str, ...]:
-        """Codes of the proposed places that the article names; where none is left, of those that the quote names."""
-        codes: list[str] = []
-        for place in self._at_most("places", proposed, 2 * _MOST_ACTORS):
-            plain = one_line(visible(place))
-            found = [k.code for s in gazetteer().sightings(plain) for k in s.known if k.code]
-            if not found or self.grounds.missing(f"In {plain}").names:
-                self.dropped["place not in the article"] += 1
-                continue
-            codes.append(found[0])
-        kept = tuple(self._at_most("places", [*dict.fromkeys(codes)], _MOST_PLACES))
-        return kept or places_of(self.names, match.start, match.end)
-
-    def _says_name(self, name: str) -> bool:
-        """Whether the article holds a name: its numbers, its capitalised words and its lower-case words."""
-        ordinary = terms_of(" ".join(word for word in name.split() if word.islower()))
-        return not self.grounds.missing(f"By {name}") and all(term in self._terms for term in ordinary)
-
-    def _at_most(self, what: str, proposed: list[str], most: int) -> list[str]:
-        if len(proposed) > most:
-            self.dropped[f"{what}: clipped"] += len(proposed) - most
-        return proposed[:most]

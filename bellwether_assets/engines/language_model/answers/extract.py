@@ -29,6 +29,7 @@ INSTRUCTION = "Return the claims of the article in the document above that are w
 MOST_CLAIMS = 6
 MOST_READ = 4 * MOST_CLAIMS
 MOST_TITLE = 300
+FULL_ANSWER = "A full answer is one object with the list claims; each claim has all of its fields, the right ones too."
 # Problems of an answer, not of one claim in it.
 _OF_THE_WHOLE = frozenset({BROKEN_JSON, WRONG_SHAPE_OF_ANSWER, PROMPT_REPEATED})
 
@@ -54,13 +55,16 @@ class ExtractionConversation:
             self._dropped["text beyond engine.article_characters"] += 1
         # By place and quote, so that a claim that is returned again is one claim.
         self._claims: dict[tuple[int, str], Claim] = {}
+        # Claims that are kept without the pattern or the generalisation that the model gave, and why.
+        self._mended_by_rule: dict[tuple[int, str], Problem] = {}
         self._problems: list[Problem] = []
+        self._corrections = 0
         self._claims_to_correct = 0
 
     def accept(self, reply: Reply) -> str | None:
         """Keep the valid claims of a reply; returns the correction of the others."""
         before = len(self._claims)
-        problems = self._keep_valid(reply.text)
+        problems, general = self._keep_valid(reply.text)
         withdrawn = self._claims_to_correct - (len(self._claims) - before) - len(problems)
         if withdrawn > 0:
             self._dropped["withdrawn when asked again"] += withdrawn
@@ -69,35 +73,63 @@ class ExtractionConversation:
             problems = [problem for problem in problems if problem.kind != BROKEN_JSON]
             self._dropped["answer cut off"] += 1
         self._problems = problems
-        return correction(problems, len(self._claims)) if problems else None
+        # A pattern alone is worth one more request, not two: there is a rule that writes one.
+        if not problems and (not general or self._corrections):
+            return None
+        self._corrections += 1
+        listed = sorted([*problems, *general], key=lambda problem: problem.item)
+        return correction(listed, len(self._claims) - len(self._mended_by_rule), FULL_ANSWER)
 
     def result(self) -> Extraction:
         """The claims that were kept, in the order of the article, and the counts of what was not."""
         dropped = self._dropped.copy()
         dropped.update(problem.kind for problem in self._problems)
+        dropped.update(f"{problem.kind}, by rule instead" for problem in self._mended_by_rule.values())
         kept = sorted(self._claims.values(), key=lambda claim: (claim.quote_start, claim.quote_end))
         if len(kept) > MOST_CLAIMS:
             dropped["more claims than are kept"] += len(kept) - MOST_CLAIMS
         return Extraction(tuple(kept[:MOST_CLAIMS]), dict(sorted(dropped.items())), self._engine, self.prompt.version)
 
-    def _keep_valid(self, text: str) -> list[Problem]:
-        """Keep the valid claims of a reply; returns what is wrong with the others, in their order."""
+    def _keep_valid(self, text: str) -> tuple[list[Problem], list[Problem]]:
+        """Keep the valid claims of a reply; returns what is wrong with the others, in their order.
+
+        The second list is what is wrong with the general part of claims that are kept.
+        """
         answer = read_list(text, "claims")
         if leaks(self.prompt, [text]):
-            return [Problem(PROMPT_REPEATED, "the answer repeats the instructions; return claims alone")]
+            return [Problem(PROMPT_REPEATED, "the answer repeats the instructions; return claims alone")], []
         if len(answer.items) > MOST_READ:
             self._dropped["more claims than are read"] += len(answer.items) - MOST_READ
         problems = [answer.problem] if answer.problem is not None else []
+        general: list[Problem] = []
         after = -1
         for index, item in enumerate(answer.items[:MOST_READ]):
             proposal = validate(item, ClaimReply, index)
-            claim = proposal if isinstance(proposal, Problem) else self._checker.claim_of(proposal, after)
-            if isinstance(claim, Problem):
-                problems.append(replace(claim, item=index))
-            else:
-                after = claim.quote_start
-                self._claims.setdefault((claim.quote_start, claim.quote), claim)
-        return problems
+            if isinstance(proposal, Problem):
+                problems.append(proposal)
+                continue
+            checked = self._checker.check(proposal, after)
+            problem = None if checked.problem is None else replace(checked.problem, item=index)
+            if checked.claim is None:
+                problems += [problem] if problem is not None else []
+                continue
+            after = checked.claim.quote_start
+            if not self._keep(checked.claim, problem) and problem is not None:
+                general.append(problem)
+        return problems, general
+
+    def _keep(self, claim: Claim, problem: Problem | None) -> bool:
+        """Keep a claim; `problem` is what is wrong with its general part. Whether it was kept whole already."""
+        key = (claim.quote_start, claim.quote)
+        if key in self._claims and key not in self._mended_by_rule:
+            return True
+        if problem is None:
+            self._mended_by_rule.pop(key, None)
+            self._claims[key] = claim
+        elif key not in self._claims:
+            self._mended_by_rule[key] = problem
+            self._claims[key] = claim
+        return False
 
 
 def article_subject(article: ArticleText) -> str:

@@ -21,7 +21,11 @@ class ClaimReply(_Reply):
     quote: str = Field(description="One passage of the article, copied character by character.")
     highlight: str = Field(description="The telling words inside the quote, copied.")
     statement: str = Field(description="The quote made to stand alone, one sentence.")
-    reasoning: str = Field(description="From this article to the general, two or three sentences.")
+    reasoning: str = Field(description="What explains the quote, by this article, one or two sentences.")
+    generalisation: str = Field(description="Wherever …, … tends to …, because …: no names, figures or dates.")
+    pattern: str = Field(description="The mechanism in one clause, cause and effect: no names, figures or dates.")
+    kind: Literal["event", "trend", "policy", "risk", "structural"]
+    kind_words: str = Field(description="The words of the quote that decide the kind, copied; empty where none do.")
     stance: Literal["supports", "complicates", "contradicts"]
     directness: Literal["direct", "attributed", "opinion"]
     direction: Literal["rises", "falls", "neither"]

@@ -1,0 +1,173 @@
+"""What one number of a text can mean, and which other ways of writing it mean the same.
+
+Belongs here: an amount with its readings; readings that amounts share as the ends of a range, as a share ("three in
+ten") or as a span of time; and number words that count nothing ("two axes"). Does not belong here: finding amounts in
+a text (`ground_amounts.py`), and whether a source says one (`ground.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bellwether_assets.text.numerals import CODES, SIGNS
+
+# A kind and a value. Kinds: plain, percent, a currency, times ("doubled"), vague ("millions of"), day ("on the 16th"),
+# days and months (of a span of time), unspecified ("1.2bn" of what may be money), fraction and percentage (a share).
+Reading = tuple[str, Fraction | str]
+CURRENCY_WORDS = {
+    "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "pound": "£", "gbp": "£", "yen": "¥", "yuan": "¥", "jpy": "¥",
+    "cny": "¥", "rmb": "¥", "renminbi": "¥", "rupee": "₹", "inr": "₹", "rs": "₹", "rouble": "₽", "ruble": "₽",
+    "dólar": "$", "libra": "£", "krone": "kr", "krona": "kr", "kroner": "kr", "kronor": "kr", "kronen": "kr",
+    "couronne": "kr", "franc": "franc", "chf": "franc", "peso": "peso", "rand": "rand", "cent": "cent", "pence": "cent",
+}  # fmt: skip
+CURRENCIES = frozenset(CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
+_RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
+_SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
+_POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
+_SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year)s?\b")
+_DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12}
+# What prose counts when it sets out an argument of its own: no source has to say that there are two of them.
+_ARGUED = (
+    r"(?:axis|axes|sides?|ways?|forces?|effects?|reasons?|paths?|spheres?|poles?|camps?|mechanisms?|channels?|fronts?"
+    r"|kinds?|sorts?|types?|routes?|tracks?|layers?|levers?|outcomes?|trends?|dynamics|strands?|pressures|motives"
+    r"|options?|choices|directions?|dimensions|drivers|factors|conditions|consequences|lessons|tendencies|patterns"
+    r"|strategies|logics?|incentives|extremes|worlds|parts|halves|things|purposes|arguments|responses|advantages)"
+)
+_COUNTS_ARGUMENTS = re.compile(rf"[ -](?:[a-z]+(?:-[a-z]+)?,? ){{0,2}}{_ARGUED}\b")
+_COUNTS_NAMED = re.compile(r" (?:cases|countries|states|powers|sides|models|systems|groups|approaches|examples)\b")
+_NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
+_THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One number of a text with all it can mean; `base` times `scale` is its value.
+
+    `ordinary` is a word as "one" or "first", which says no number; `bare` is one that may belong to a name before it.
+    A share ("three in ten") is said where one of its readings is, or where each of its `parts` is.
+    """
+
+    start: int
+    end: int
+    base: Fraction
+    scale: Fraction
+    kind: str
+    readings: frozenset[Reading]
+    bare: bool = False
+    ordinary: bool = False
+    parts: tuple[Amount, ...] = ()
+
+
+def besides(amount: Amount, text: str) -> set[Reading]:
+    """What an amount of a source grounds besides what it says.
+
+    A fall "of 5%" is grounded by "-5%", "millions" by "3 million", "4,000" by the "4.000" of other languages, "half" by
+    "50 percent", and "50 percent" by "half".
+    """
+    unsigned: set[Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
+    if _POINT_OR_GROUP.search(text[amount.start : amount.end]):
+        unsigned |= {(kind, 1000 * value) for kind, value in unsigned if isinstance(value, Fraction)}
+    shares = _shares(unsigned, own=False)
+    if amount.kind == "plain" and text[max(0, amount.start - 6) : amount.start].lower() == "every " and amount.base > 1:
+        shares |= _shares({("plain", 1 / amount.base)}, own=False)
+    return unsigned | shares | ({("vague", amount.scale)} if amount.scale > 1 else set())
+
+
+def with_shares_of_its_own(amount: Amount) -> Amount:
+    """An amount of a sentence as a source may say it otherwise: a fraction as a percentage, a percentage as one."""
+    return replace(amount, readings=amount.readings | _shares(amount.readings, own=True))
+
+
+def _shares(readings: Iterable[Reading], *, own: bool) -> set[Reading]:
+    """Readings by which fractions and percentages meet, never two percentages: "14.3%" is not "14.4%"."""
+    found: set[Reading] = set()
+    for kind, value in readings:
+        if not isinstance(value, Fraction):
+            continue
+        if kind == "plain" and 0 < value < 1:
+            found.add(("fraction" if own else "percentage", _common(value)))
+        elif kind == "percent" and 0 < value < 100:
+            found.add(("percentage" if own else "fraction", _common(value / 100)))
+    return found
+
+
+def _common(share: Fraction) -> Fraction:
+    """A share as the common fraction that it is within half a percentage point: .33 and .333 are a third."""
+    near = share.limit_denominator(10)
+    return near if abs(near - share) < Fraction(1, 200) else share
+
+
+def with_spans_of_time(amounts: Sequence[Amount], text: str) -> list[Amount]:
+    """Amounts of years as months too, of weeks as days too: "half a year" is "six months"."""
+    found = []
+    for amount in amounts:
+        unit = _SPAN.match(text, amount.end) if amount.kind == "plain" else None
+        if unit is not None:
+            kind, length = ("days", _DAYS[unit[1]]) if unit[1] in _DAYS else ("months", _MONTHS[unit[1]])
+            spans = {(kind, value * length) for _, value in amount.readings if isinstance(value, Fraction)}
+            amount = replace(amount, readings=amount.readings | spans)  # noqa: PLW2901
+        found.append(amount)
+    return found
+
+
+def with_ranges(amounts: Sequence[Amount], text: str) -> list[Amount]:
+    """Lets the ends of a range share scale and unit, as one reading more: "10-15%", "$10 to 15 billion"."""
+    found = list(amounts)
+    for at in range(len(found) - 2, -1, -1):
+        a, b = found[at], found[at + 1]
+        if "literal" in {a.kind, b.kind} or text[a.end : b.start] not in _RANGE:
+            continue
+        scale = b.scale if a.scale == 1 else a.scale
+        kind_a, kind_b = (a.kind if a.kind != "plain" else b.kind), (b.kind if b.kind != "plain" else a.kind)
+        shared_a: set[Reading] = {(kind_a, a.base * a.scale), (kind_a, a.base * scale)}
+        shared_b: set[Reading] = {(kind_b, b.base * b.scale)} if kind_b in CURRENCIES else set()
+        # The next range leftwards ("5, 10 and 15 percent") shares what this one got.
+        found[at] = replace(a, kind=kind_a, readings=a.readings | shared_a)
+        found[at + 1] = replace(b, readings=b.readings | shared_b)
+    return found
+
+
+def with_shares(amounts: Sequence[Amount], text: str, *, of_source: bool) -> list[Amount]:
+    """Reads "three in ten" as 30 percent: in a sentence as one amount, in a source beside its two numbers."""
+    found: list[Amount] = []
+    for amount in amounts:
+        before = found[-1] if found else None
+        if (
+            before is None
+            or {before.kind, amount.kind} != {"plain"}
+            or before.parts
+            or text[before.end : amount.start] not in _SHARE
+            or not 0 < before.base < amount.base
+            or amount.scale * before.scale != 1
+        ):
+            found.append(amount)
+            continue
+        share = before.base / amount.base
+        readings: frozenset[Reading] = frozenset({("plain", share), ("percent", share * 100)})
+        if of_source:
+            found[-1] = replace(before, readings=before.readings | readings, ordinary=False)
+            found.append(amount)
+        else:
+            parts = tuple(part for part in (before, amount) if not part.ordinary)
+            found[-1] = Amount(before.start, amount.end, share, Fraction(1), "plain", readings, parts=parts)
+    return found
+
+
+def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
+    """Whether a number word at text[start:end] belongs to the prose and says no figure.
+
+    "Two axes", "the two cases", "First, …", "a third path": the writer's own order, which no source has to say.
+    """
+    if word in {"first", "second", "third", "fourth"} and text.startswith(",", end):
+        return True
+    if word == "third":
+        return _THIRD.match(text, end) is not None
+    if word not in {"two", "three", "four"}:
+        return False
+    if _COUNTS_ARGUMENTS.match(text, end):
+        return True
+    named = _NAMED_BEFORE.search(text[max(0, start - 14) : start]) is not None
+    return named and _COUNTS_NAMED.match(text, end) is not None
