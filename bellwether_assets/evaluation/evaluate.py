@@ -31,6 +31,7 @@ from bellwether_assets.evaluation.read_home import (
     Published,
     read_override_pairs,
     read_published,
+    read_standing,
     read_story_events,
 )
 from bellwether_assets.evaluation.streams import SEED, EvaluationError, Stream, read_streams, shipped_stream
@@ -115,6 +116,8 @@ def evaluate_stream(stream: Stream, say: Say, options: Options) -> Figures:
         cost["peak_memory_mb"] = peak_megabytes()
         published = read_published(context.home.published)
         _clusters(found, stream, published, read_story_events(context.home.warehouse))
+        _labels(found, stream, published)
+        _largest(found, context.home)
         _days(found, stream, context, published, say)
         _pairs(found, published, options.pairs)
         _proof(found, published)
@@ -165,15 +168,23 @@ def _clusters(found: Figures, stream: Stream, published: Published, story_events
             "merges": published.events.get("merged", 0) // 2,
             "splits": published.events.get("split", 0),
             "revivals": published.events.get("revived", 0),
-            **agreement(published.evidence, stream.kinds, stream.stances),
         },
     )
-    copies = copies_found(stream.copies, published.origin_of)
-    if copies:
-        found.add("copies", copies)
+
+
+def _labels(found: Figures, stream: Stream, published: Published) -> None:
+    found.add("signals", agreement(published.evidence, stream.kinds, stream.stances))
+    found.add("copies", copies_found(stream.copies, published.origin_of))
     days = sum(published.briefs.values())
     if days:
         found.add("days", {"days_composed": published.briefs.get("composed", 0) / days})
+
+
+def _largest(found: Figures, home: Home) -> None:
+    largest = read_standing(home.warehouse, read_last_day(home) or date.max)
+    if largest is not None:
+        measures = {"cohesion": largest.cohesion, "nearness_of_the_nearest_other": largest.nearest}
+        found.add("signals", {f"largest_signals_{name}": value for name, value in measures.items()})
 
 
 def _days(found: Figures, stream: Stream, whole: Context, together: Published, say: Say) -> None:

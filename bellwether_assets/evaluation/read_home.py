@@ -1,6 +1,7 @@
 """What is measured of a home: read from its published tables, as anybody else would.
 
-One thing is not published and comes from the pipeline's own tables: what reclustering did to stories.
+Two things are not published and come from the pipeline's own tables: what reclustering did to stories, and how the
+largest signal stands among the others.
 """
 
 from collections import Counter
@@ -11,9 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import polars as pl
 
 from bellwether_assets.evaluation.bcubed import primary_signals
+from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.signals.overrides import Override, gold_pairs
+from bellwether_assets.signals.read_state import read_state
+from bellwether_assets.signals.standing import Standing, standing
 
 
 class EvidenceLabel(NamedTuple):
@@ -126,6 +131,18 @@ def read_story_events(warehouse: Path) -> Mapping[str, int]:
     """How often stories were begun, continued, moved, merged and split."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return dict(connection.execute("SELECT event, count(*) FROM pipeline.story_events GROUP BY event").fetchall())
+
+
+def read_standing(warehouse: Path, last: date) -> Standing | None:
+    """How the largest of the signals that may still change stands on the evening of the last day."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("SET search_path = 'pipeline'")
+
+        def query(sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+            return connection.execute(sql, list(parameters)).pl()
+
+        state = read_state(query, last + ONE_DAY, 0)
+    return standing(state.signals, state.background)
 
 
 def read_override_pairs(database: Path) -> list[tuple[str, str, bool]]:

@@ -15,10 +15,14 @@ from importlib.resources import files
 import numpy as np
 
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.vectors.whole_vectors import Vector, pack, unpack
+from bellwether_assets.vectors.whole_vectors import SCALE, Vector, pack, unpack
 
 # Claims of no direction that every home begins with.
-PRIOR_CLAIMS: int = json.loads((files(__package__) / "data" / "claim_linking.json").read_text("utf-8"))["prior_claims"]
+_SHIPPED = json.loads((files(__package__) / "data" / "claim_linking.json").read_text("utf-8"))
+PRIOR_CLAIMS: int = _SHIPPED["prior_claims"]
+# How near two claims of an unknown home are by chance, and how many claims of its own outweigh that.
+PRIOR_CHANCE: float = _SHIPPED["prior_chance"]
+CHANCE_CLAIMS: int = _SHIPPED["chance_claims"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +47,24 @@ class Background:
     @cached_property
     def _mean(self) -> Vector | None:
         return None if self.total is None else np.rint(self.total / (self.claims + PRIOR_CLAIMS))
+
+    @property
+    def chance(self) -> float:
+        """The average cosine of two claims of the home, relative to its mean, drawn towards that of an unknown home.
+
+        Above 0 in a young home, whose mean is still drawn towards zero.
+        """
+        return PRIOR_CHANCE if self.total is None else self._chance
+
+    @cached_property
+    def _chance(self) -> float:
+        middle = np.rint((0.0 if self.total is None else self.total) / max(self.claims, 1))
+        mean = self.mean(middle.size)
+        apart = middle - mean
+        square = SCALE**2 + float(mean @ mean) - 2 * float(middle @ mean)
+        pairs = (self.claims * float(apart @ apart) / max(square, 1.0) - 1) / max(self.claims - 1, 1)
+        drawn = self.claims * max(pairs, 0.0) + CHANCE_CLAIMS * PRIOR_CHANCE
+        return round(drawn / (self.claims + CHANCE_CLAIMS), 6)
 
     def to_json(self) -> str:
         """Exact text; empty for no claims."""

@@ -23,9 +23,9 @@ from bellwether_assets.signals.state import Signal
 from bellwether_assets.vectors.whole_vectors import Vector
 
 # A score of link_claims.py, of all claims of both: as near to each other as a claim is that joins.
-MERGE_AT = 0.30
+MERGE_AT = 0.335
 # A pair that falls below this is forgotten, and has to reach MERGE_AT twice again.
-FORGET_BELOW = 0.24
+FORGET_BELOW = 0.28
 # Average cosine of the claims of the two halves: little nearer than chance.
 SPLIT_BELOW = 0.10
 # What each half needs at least, to stand alone.
@@ -95,8 +95,8 @@ def look_for_merges(
 
 @dataclass(frozen=True)
 class Halves:
-    """A signal's claims in two groups, and how near these are: the average cosine of a claim of the one and of the other,
-    against the background. The founding claim is in `staying`."""
+    """A signal's claims in two groups; the founding claim is in `staying`. `cosine`: the average of a claim of the one
+    and one of the other, against the background."""
 
     staying: tuple[str, ...]
     leaving: tuple[str, ...]

@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,6 @@ Rough = NDArray[np.float32]
 _SHIPPED = json.loads((files(__package__) / "data" / "claim_linking.json").read_text(encoding="utf-8"))
 FOUNDING_WEIGHT: float = _SHIPPED["founding"]  # the average cosine has the rest of 1
 JOIN_THRESHOLD: float = _SHIPPED["join"]
-# Structural signals never expire, so chance matches come to them for ever: they ask for a closer link.
-STRUCTURAL_THRESHOLD: float = _SHIPPED["join_structural"]
 FOUND_THRESHOLD: float = _SHIPPED["found"]
 # From here on a claim is worth a judge's look, whether it would join or not.
 CANDIDATE_FLOOR: float = _SHIPPED["candidate"]
@@ -53,7 +52,6 @@ class Linkable:
     identifier: str
     mean: Vector  # of the whole unit vectors of its claims, rounded to whole numbers
     founding: Vector  # whole unit vector
-    structural: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def scores(claims: Sequence[Linkable], signals: Sequence[Linkable], background: 
     left, right = _Relative.to(claims, background), _Relative.to(signals, background)
     total: Matrix = (1 - FOUNDING_WEIGHT) * ((left.means @ right.means.T) / np.outer(left.spreads, right.spreads))
     total += FOUNDING_WEIGHT * ((left.means @ right.foundings.T) / np.outer(left.spreads, right.lengths))
-    return np.round(total, _DECIMALS, out=total)
+    return _above_chance(total, background)
 
 
 def pair_scores(
@@ -103,7 +101,7 @@ def pair_scores(
     means = _pair_dots(one.means, other.means, at, to) / (one.spreads[at] * other.spreads[to])
     foundings = _pair_dots(one.means, other.foundings, at, to) / (one.spreads[at] * other.lengths[to])
     total: Vector = (1 - FOUNDING_WEIGHT) * means + FOUNDING_WEIGHT * foundings
-    return np.round(total, _DECIMALS, out=total)
+    return _above_chance(total, background)
 
 
 def join(
@@ -111,8 +109,7 @@ def join(
 ) -> dict[str, tuple[str, float]]:
     """Claim → (signal, score) for claims that reach the threshold. On a tie the smaller signal id wins."""
     ordered = sorted(signals, key=lambda signal: signal.identifier)
-    thresholds = np.array([STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in ordered])
-    near = _nearest(claims, ordered, thresholds, 1, background)
+    near = _nearest(claims, ordered, JOIN_THRESHOLD, 1, background)
     return {claim.identifier: found[0] for claim, found in zip(claims, near, strict=True) if found}
 
 
@@ -124,20 +121,20 @@ def candidates(
     Claims that are near to none are absent. Of equal scores the smaller signal id comes first.
     """
     ordered = sorted(signals, key=lambda signal: signal.identifier)
-    near = _nearest(claims, ordered, np.full(len(ordered), CANDIDATE_FLOOR), most, background)
+    near = _nearest(claims, ordered, CANDIDATE_FLOOR, most, background)
     return {claim.identifier: found for claim, found in zip(claims, near, strict=True) if found}
 
 
 def _nearest(
-    claims: Sequence[Linkable], ordered: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+    claims: Sequence[Linkable], ordered: Sequence[Linkable], threshold: float, most: int, background: Background
 ) -> list[Near]:
-    """For each claim the nearest of the signals whose threshold it reaches, at most so many."""
+    """For each claim the nearest of the signals that reach the threshold, at most so many."""
     found: list[list[tuple[float, int]]] = [[] for _ in claims]
     if not claims or not ordered:
         return [() for _ in claims]
-    rows, columns = _may_be_near(claims, ordered, thresholds, most, background)
+    rows, columns = _may_be_near(claims, ordered, threshold, most, background)
     scored = pair_scores(claims, ordered, rows, columns, background)
-    reached = np.flatnonzero(scored >= thresholds[columns])
+    reached = np.flatnonzero(scored >= threshold)
     for row, column, score in zip(
         rows[reached].tolist(), columns[reached].tolist(), scored[reached].tolist(), strict=True
     ):
@@ -146,7 +143,7 @@ def _nearest(
 
 
 def _may_be_near(
-    claims: Sequence[Linkable], signals: Sequence[Linkable], thresholds: Vector, most: int, background: Background
+    claims: Sequence[Linkable], signals: Sequence[Linkable], threshold: float, most: int, background: Background
 ) -> tuple[Places, Places]:
     """Pairs, as places of claims and of signals: all that `_nearest` can choose are among them."""
     left, _ = _Relative.to(claims, background).rough()
@@ -155,13 +152,12 @@ def _may_be_near(
     for start, block in _blocks(signals):
         means, foundings = _Relative.to(block, background).rough()
         weighed = np.float32(1 - FOUNDING_WEIGHT) * means + np.float32(FOUNDING_WEIGHT) * foundings
-        table: Rough = left @ weighed.T
-        limits = thresholds[start : start + len(block)].astype(np.float32)
-        certain = np.where(table >= limits + _ROUGH_ERROR, table, -np.inf)
+        table = _above_chance(left @ weighed.T, background)
+        certain = np.where(table >= threshold + _ROUGH_ERROR, table, -np.inf)
         if len(block) >= most:
             kth = np.partition(certain, len(block) - most, axis=1)[:, len(block) - most, None]
             surely = np.maximum(surely, kth)
-        rows, columns = np.nonzero((table >= limits - _ROUGH_ERROR) & (table >= surely - 2 * _ROUGH_ERROR))
+        rows, columns = np.nonzero((table >= threshold - _ROUGH_ERROR) & (table >= surely - 2 * _ROUGH_ERROR))
         near.append((rows, columns + start, table[rows, columns]))
     rows, columns, rough = (np.concatenate(parts) for parts in zip(*near, strict=True))
     kept = rough >= surely[rows, 0] - 2 * _ROUGH_ERROR
@@ -183,7 +179,7 @@ def similar_pairs(
     for start, block in _blocks(right):
         means, foundings = _Relative.to(block, background).rough()
         theirs = np.hstack([np.float32(1 - FOUNDING_WEIGHT) * means + half * foundings, half * means])
-        rows, columns = np.nonzero(ours @ theirs.T >= floor - _ROUGH_ERROR)
+        rows, columns = np.nonzero(_above_chance(ours @ theirs.T, background) >= floor - _ROUGH_ERROR)
         one = pair_scores(left, block, rows, columns, background)
         other = pair_scores(block, left, columns, rows, background)
         both = np.round((one + other) / 2, _DECIMALS)
@@ -215,8 +211,7 @@ def average_cosines(left: Sequence[Vector], right: Sequence[Vector], background:
     ours, theirs = np.stack(left), np.stack(right)
     common = background.mean(ours.shape[1])
     products = ((ours - common) @ (theirs - common).T) / np.outer(_spreads(ours, common), _spreads(theirs, common))
-    cosines: Matrix = np.round(products, _DECIMALS)
-    return cosines
+    return _above_chance(products, background)
 
 
 def cohesion(mean: Vector, claims: int, background: Background) -> float:
@@ -231,7 +226,13 @@ def cohesion(mean: Vector, claims: int, background: Background) -> float:
     apart = mean - common
     # Of all n² pairs, n are of a claim with itself.
     of_all = float(apart @ apart) / float(spread) ** 2
-    return round((claims * of_all - 1) / (claims - 1), _DECIMALS)
+    return float(_above_chance(np.array([(claims * of_all - 1) / (claims - 1)]), background)[0])
+
+
+def _above_chance(cosines: NDArray[Any], background: Background) -> NDArray[Any]:
+    """Cosines so that 0 is what two claims of this home have by chance, and 1 stays 1; rounded."""
+    above: NDArray[Any] = np.round((cosines - background.chance) / (1 - background.chance), _DECIMALS)
+    return above
 
 
 def _spreads(means: Matrix, common: Vector) -> Vector:

@@ -17,7 +17,7 @@ from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, SignalDay, describe
 from bellwether_assets.signals.evidence import KnownClaim, Recall, new_signal, with_claims
 from bellwether_assets.signals.expiry import DecayPolicy, is_closed
-from bellwether_assets.signals.link_claims import Linkable, group, join
+from bellwether_assets.signals.link_claims import Linkable, group, join, scores
 from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.overrides import Override
@@ -199,8 +199,9 @@ def _place_claims(
         founder = _medoid(members)
         signal = new_signal(founder, founder.origin_day, after)
         after[signal.signal_id] = signal
+        near = scores([linkable[claim.claim_id] for claim in members], [linkable[founder.claim_id]], background)
         additions[signal.signal_id] = [
-            item(claim, signal, round(cosine(claim.vector, signal.founding), 6)) for claim in members
+            item(claim, signal, score) for claim, [score] in zip(members, near.tolist(), strict=True)
         ]
     known = recall([claim.claim_id for claim in claims])
     for signal_id, items in sorted(additions.items()):

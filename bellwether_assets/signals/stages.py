@@ -37,6 +37,7 @@ from bellwether_assets.signals.read_state import ids_in_one, read_state, read_wo
 from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters
 from bellwether_assets.signals.reinforce import Outcome, Today, reinforce
 from bellwether_assets.signals.rows_of_day import Placed, rows_of_day
+from bellwether_assets.signals.standing import standing
 from bellwether_assets.signals.state import State
 
 _MEMORY = "state"
@@ -147,6 +148,21 @@ def _counted(outcome: Outcome, texts: Sequence[SignalTextRow]) -> dict[str, int 
         "overrides unresolved": sum(override.outcome != "applied" for override in outcome.overrides),
         "sentences dropped": sum(text.dropped for text in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
+        **(_largest(outcome.state) if outcome.changes else {}),
+    }
+
+
+def _largest(state: State) -> dict[str, int | float | str]:
+    """What tells a signal that swallows its field from one that is one (standing.py)."""
+    found = standing(state.signals, state.background)
+    if found is None:
+        return {}
+    return {
+        "largest signal": found.signal_id,
+        "its share of claims": found.share,
+        "its claims' nearness above chance": found.cohesion,
+        "nearest other signal": found.nearest_id,
+        "nearness of that above chance": found.nearest,
     }
 
 

@@ -130,7 +130,7 @@ class Signal:
     def linkable(self) -> Linkable:
         """The signal as linking sees it."""
         mean = np.rint(self.total / max(len(self.evidence), 1))
-        return Linkable(self.signal_id, mean, self.founding, self.type == "structural")
+        return Linkable(self.signal_id, mean, self.founding)
 
     @property
     def stories(self) -> frozenset[str]:

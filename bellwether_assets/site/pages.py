@@ -24,7 +24,10 @@ class Masthead:
 
 @dataclass(frozen=True)
 class SourceItem:
-    """One article's evidence for a signal. Highlight offsets count characters inside `quote`, end exclusive."""
+    """One article's evidence for a signal. Highlight offsets count characters inside `quote`, end exclusive.
+
+    `reasoning` is empty where the article gives none; `chosen_by` says how the quote was chosen, as far as computed.
+    """
 
     article_title: str
     article_url: str | None
@@ -41,6 +44,8 @@ class SourceItem:
     copies: int
     more_quotes: int
     correction: str | None
+    reasoning_kind: str = ""
+    chosen_by: str = ""
 
 
 @dataclass(frozen=True)

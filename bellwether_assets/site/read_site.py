@@ -133,7 +133,8 @@ def _sources(
         connection,
         "SELECT e.signal_id, e.article_id, e.claim_id, a.title AS article_title, a.url AS article_url, a.publisher,"
         " a.day AS published_on, a.correction, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
-        " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, e.stance, e.added_on, c.engine,"
+        " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, c.reasoning_kind,"
+        " c.chosen_by, e.stance, e.added_on, c.engine,"
         " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
         " AND o.article_id <> a.article_id) AS copies FROM evidence e JOIN claims c USING (claim_id)"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
@@ -145,7 +146,10 @@ def _sources(
     for (signal_id, _), claims in by_article.items():
         for claim in claims:
             numbers[signal_id, claim.pop("claim_id")] = len(sources[signal_id]) + 1
-        weightiest = claims[0] | {"inferred": tuple(claims[0]["inferred"])}
+        # One reasoning an article: that of the weightiest quote which has one.
+        argued = next((claim for claim in claims if claim["reasoning"]), claims[0])
+        reasoned = {name: argued[name] for name in ("reasoning", "reasoning_kind")}
+        weightiest = claims[0] | reasoned | {"inferred": tuple(argued["inferred"])}
         sources[signal_id].append(SourceItem(**weightiest, more_quotes=len(claims) - 1))
     return sources, numbers
 

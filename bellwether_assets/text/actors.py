@@ -7,6 +7,7 @@ plays (`places.py`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.text.mention import CAPITALISED_AFTER, OF_BEFORE, PLACE_AFTER, SPEECH_AFTER, Mention
@@ -50,6 +51,13 @@ _JOINED_COUNTRY = re.compile(
 _SITES = frozenset({"Airport", "Station", "Hospital", "School", "Park", "Hotel", "Resort", "Casino", "Base", "Center"})
 _LIST_JOINS = frozenset({", ", " and ", ", and ", " or "})
 _MEDIUM = re.compile(r"\b(?:on|via|to|through|from|posted|her|his|their|its)\s+(?:the\s+|and\s+)?$")
+_OFFICE = re.compile(
+    r"^(?:(?:U\.?S\.? )?(?:Senators?|Sens?\.|Reps?\.|Representatives?|Congress(?:man|woman|members?)|Ranking Member"
+    r"|Chair(?:man|woman)?|Vice Chair(?:man|woman)?|President|Secretary|Governor|Mayor|Dr\.?|Mr\.?|Mrs\.?|Ms\.?)(?:\s|$))+"
+)
+# "the House Science, Space, and | Technology Committee": the end of a name that a comma divides is none.
+_HALF_OF_A_LIST = re.compile(r"[A-Z][\w’'-]+, and $")
+_BODIES = frozenset({"Committee", "Council", "Commission", "Subcommittee", "Agency", "Department", "Office"})
 _LEAVING = re.compile(r"\b(?:in|at|near|from|to|outside|inside|into|leaving)\s+(?:the\s+)?$")
 
 
@@ -65,7 +73,28 @@ def actors_of(names: ArticleNames, start: int, end: int, put_in: tuple[str, ...]
             scores[name] = max(scores.get(name, 0.0), score)
             order.setdefault(name, place)
     ranked = sorted(scores, key=lambda name: (-round(scores[name], 6), order[name], name))
-    return tuple(ranked[:_MOST])
+    return _each_once([plain for name in ranked if (plain := _plain(name))])[:_MOST]
+
+
+def _plain(name: str) -> str:
+    """A name without the office before it and the party in brackets; "" for what is no name: "Senators", "companies"."""
+    plain = _OFFICE.sub("", re.sub(r"\s*\([^()]*\)", "", name)).strip()
+    return plain if plain[:1].isupper() or any(letter.isupper() for letter in plain) else ""
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """The names in order, none that is the last name or the acronym of another one of them."""
+    kept: list[str] = []
+    for name in dict.fromkeys(names):
+        others = [other for other in names if other != name]
+        surname = any(" " in other and other.endswith(f" {name}") for other in others)
+        if not surname and not (name.isupper() and any(_initials(other) == name for other in others)):
+            kept.append(name)
+    return tuple(kept)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[:1].isupper())
 
 
 @dataclass(frozen=True)
@@ -111,11 +140,11 @@ class _Acting:
             case "country" | "capital":
                 return self._score_of_country()
             case "organisation":
-                passive = self._is_passive_organisation()
+                passive = self._is_passive_organisation() or self._is_the_end_of_a_list()
             case "name":
                 if not self._is_half_a_name() and self._is_listed_with_people():
                     return 0.6 + 0.4 * self.earliness
-                passive = self._is_half_a_name() or self._is_passive_name()
+                passive = self._is_half_a_name() or self._is_the_end_of_a_list() or self._is_passive_name()
             case _:
                 # "the Billy Goat" is no person.
                 passive = self._follows_the()
@@ -144,6 +173,10 @@ class _Acting:
     def _is_passive_organisation(self) -> bool:
         """Whether an organisation stands in brackets, or somebody is in or leaves it."""
         return self.before.endswith("(") or (not self.verb and _LEAVING.search(self.before) is not None)
+
+    def _is_the_end_of_a_list(self) -> bool:
+        """Whether a body's name is what a list's last comma left of it."""
+        return self.mention.name.split()[-1] in _BODIES and _HALF_OF_A_LIST.search(self.before) is not None
 
     def _is_half_a_name(self) -> bool:
         """Whether a name is a product, or, as "the Cubs", half of a team's name that says not whose."""

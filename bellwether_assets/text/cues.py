@@ -33,11 +33,13 @@ _CONTRADICTS = re.compile(
     r"|criticism)|contrary to|is not true|was not true|untrue|baseless|no evidence|contradict(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+# "Although costs rose, sales fell" asserts that sales fell: a concession that opens or closes a sentence limits it and is
+# no contrast to anything outside of it. A contrast is what opens with one, or names one.
 _COMPLICATES = re.compile(
-    r"(?:^\W*(?:but|yet|still|while|whereas|nevertheless|nonetheless)\b)|\b(?:however|despite|in spite of"
-    r"|although|even though|though|nevertheless|nonetheless|on the other hand"
-    r"|conversely|whereas|caution(?:s|ed)? that|critics|opponents|complicat(?:es?|ed)|on the contrary|friction"
-    r"|contradiction)\b",
+    r"(?:^\W*(?:but|yet|nevertheless|nonetheless|conversely|whereas|that said|by contrast|on the other hand|even so)\b)"
+    r"|\b(?:however|on the other hand|conversely|nevertheless|nonetheless|caution(?:s|ed)? (?:that|against)|critics"
+    r"|opponents|complicat(?:es?|ed|ing)|on the contrary|friction|contradiction|only partly|falls? short|mixed results"
+    r"|has yet to|have yet to|fail(?:s|ed)? to)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
@@ -91,29 +93,89 @@ SCOPE = re.compile(
     r"|worst) \w+|every|all over|throughout|in total|overall|record (?:high|low|number|level))\b",
     re.IGNORECASE,
 )
-_RISK = re.compile(
-    r"\b(?:warn(?:s|ed|ing)?|risks?|threat(?:s|en|ens|ened)?|fears?|danger(?:s|ous)?|vulnerab\w+|could|might"
-    r"|concerns?|crisis|hazard|at stake|uncertain(?:ty)?|exposed|exposing)\b",
+# What a measure is and what it does, or what becomes of it: both together show a policy.
+_MEASURE = (
+    r"(?:acts?|bills?|legislation|laws?|amendments?|resolution|executive order|rules?|regulations?|treaty|ban|tariffs?"
+    r"|sanctions|directive|moratorium|budget|subsid(?:y|ies)|tax (?:credit|exemption|break)s?|bail-?outs?|interest rates?"
+    r"|key rate|export controls?|guidelines|policy|accord|agreement|commission|task force|program|funding|grants?)"
+)
+_DOES = (
+    r"(?:would|requires?|required to|directs?|prohibits?|bans?|banned|establish(?:es|ed)?|authori[sz]es?|creates?"
+    r"|passed|approved?|voted|vetoed|repeals?|codif(?:y|ies)|enact(?:s|ed)?|mandates?|amends?|extends?|raised|cut|lowered"
+    r"|imposed?|lifted|signed|will (?:be used|bring|direct|require|ensure|enable|incentivi[sz]e|open|receive|have to)"
+    r"|regulat(?:es?|ing)|aims? to|builds (?:up)?on|includes?|ensures|nationali[sz]ed|instructs?)"
+)
+_POLICY_FOR_SURE = re.compile(
+    rf"\b{_MEASURE}\b[^.;]{{0,90}}?\b{_DOES}\b|\b{_DOES} (?:\w+ ){{0,6}}?{_MEASURE}\b"
+    r"|\b(?:criminal penalties|civil enforcement|violations? would|federal (?:funds|funding|support|law|standards)"
+    r"|is required to|are required to|preempt\w*|jurisdiction over|regulatory|has a responsibility to|(?:have|has) (?:direct )?authority)\b",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
-    r"\b(?:laws?|legislation|bills?|regulat\w+|bans?|banned|sanctions?|tariffs?|treat(?:y|ies)|policy|policies"
-    r"|interest rates?|bail[- ]?outs?|stimulus|parliament|congress|senate|minist(?:er|ry)"
-    r"|approved?|voted?|veto|court|ruling|ruled|agreement|accord|directive|government (?:plan|program|scheme)"
+    r"\b(?:laws?|legislation|bills?|regulat\w+|bans?|banned|sanctions?|tariffs?|treat(?:y|ies)|policies"
+    r"|interest rates?|bail[- ]?outs?|stimulus|veto|ruling|directive|government (?:plan|program|scheme)"
     r"|reforms?|subsid\w+|nationali[sz]\w+|central bank|federal reserve|export controls?)\b",
     re.IGNORECASE,
 )
+_RISK_FOR_SURE = re.compile(
+    r"\b(?:warn(?:s|ed|ing)?|(?:poses?|posing|at|grave|serious|severe|catastrophic|existential|significant) (?:\w+ )?"
+    r"(?:risks?|threats?|harms?)|risks? (?:of|to|driving|that)|threat(?:en|ens|ened|ening)|(?:grave|deeply) concern\w*"
+    r"|rais(?:es|ed|ing) (?:serious |grave )?(?:concerns?|questions)|dangerous\w*|vulnerable|endanger\w*|jeopardi[sz]e\w*"
+    r"|undermin(?:e|es|ed|ing)|(?:could|may|might|can) (?:\w+ ){0,3}?(?:harm|lose|leak|expose|exploit|collapse|fail|kill"
+    r"|damage|put|reveal|endanger|destroy|mislead|take advantage|be merged|be used|cost|drive up|hurt)|tragic"
+    r"|suicides?|exploit(?:s|ed|ing|ation)|without (?:any |adequate |proper )?(?:safeguards|guardrails|protections?"
+    r"|oversight)|lack(?:s|ed)? (?:of )?(?:\w+ )?(?:safeguards|guardrails|protections?|oversight|standards))\b",
+    re.IGNORECASE,
+)
+_RISK = re.compile(
+    r"\b(?:risks?|threats?|fears?|danger|vulnerab\w+|could|might|concern(?:s|ed)?|crisis|hazard|at stake|harm(?:s|ed|ful)?"
+    r"|uncertain(?:ty)?|exposed|exposing|unsafe|abuse|fraud\w*|scams?)\b",
+    re.IGNORECASE,
+)
+_TREND_FOR_SURE = re.compile(
+    r"\b(?:increasingly|more and more|over the (?:past|last) (?:\w+ )?(?:years|decades?|months|weeks)|in recent"
+    r" (?:years|months|weeks)|year[- ]on[- ]year|each year|so far this year|months? in a row|straight (?:day|week|month"
+    r"|quarter|session)|(?:rapid|steep|unprecedented|dramatic|steady) (?:\w+ )?(?:growth|rise|increase|decline|demand)"
+    r"|continu(?:e|es|ed|ing) to (?:rise|fall|grow|decline|increase|expand|climb|drop|evolve|advance)|(?-i:trends?)\b|emergence of|shift (?:in|from|to)"
+    r"|(?:increased|rose|grew|fell|declined|dropped|climbed|surged|soared|doubled|tripled) (?:\w+ ){0,2}?(?:by )?"
+    r"[\d.]+ ?(?:%|percent|per cent) (?:in|since|over|from|compared|between|during)|[\d.]+ ?(?:%|percent|per cent) of"
+    r" (?:\w+ ){1,10}?(?:use|say|report|have|are|said)|(?:first|second|third|fourth|fifth) (?:consecutive|straight|time"
+    r" this)|are being (?:rapidly )?(?:deployed|targeted|integrated|used|replaced)|is being integrated)",
+    re.IGNORECASE,
+)
 _TREND = re.compile(
-    r"\b(?:since (?:\d{4}|the|last)|increasingly|growing|more and more|over the (?:past|last)|in recent (?:years"
-    r"|months|weeks)|continu(?:es|ed|ing) to|rising|declining|trend|year[- ]on[- ]year|consecutive|gradual(?:ly)?"
-    r"|steadily|each year|per year|annual(?:ly)?|so far this year|progressively|compared (?:to|with)|months? in a"
-    r" row|straight (?:day|week|month|quarter|session))\b",
+    r"\b(?:since (?:\d{4}|the|last)|growing|continu(?:es|ed|ing) to|rising|declining|consecutive|gradual(?:ly)?"
+    r"|steadily|per year|annually|progressively|compared (?:to|with)|growth|surge|boom|spurs?|spurred|accelerat\w+"
+    r"|lowest (?:level )?since|highest (?:level )?since|expands?|expansion)\b",
+    re.IGNORECASE,
+)
+_STRUCTURAL_FOR_SURE = re.compile(
+    r"\b(?:structural(?:ly)?|systemic|lock-in|market power|monopol\w+|dominan(?:t|ce)|de facto mergers?|dependen(?:t|ce|cy"
+    r"|cies) on|state capacity|sovereignty|technology spheres?|supply chains?(?![ -]risk)|barriers? to|coordination problem|(?:often|regularly|routinely|systematically|typically) (?:\w+ )?(?:required|confidential|denied"
+    r"|excluded|used|left)"
+    r"|controls? (?:about |over |some )?[\d.]+ ?%|consolidat(?:e|es|ed|ing|ion))\b",
     re.IGNORECASE,
 )
 _STRUCTURAL = re.compile(
-    r"\b(?:structural(?:ly)?|fundamental(?:ly)?|long[- ]term|systemic|dependenc\w+|infrastructure|generation"
-    r"|institution(?:al|ali[sz]ed)\w*|ecosystems?|supply chains?|architectures?|paradigm|demograph\w+|state"
-    r" capacity|lock-in|sovereignty|framework|standards)\b",
+    r"\b(?:fundamental(?:ly)?|long[- ]term|dependenc\w+|infrastructure|generation"
+    r"|institution(?:al|ali[sz]ed)\w*|ecosystems?|architectures?|paradigm|demograph\w+"
+    r"|lock-in|framework|standards|competit(?:ion|ive)|incentiv\w+|capacity)\b",
+    re.IGNORECASE,
+)
+# Kinds by name, what shows them by itself, what shows them twice, and what each is worth.
+_KINDS = (
+    ("policy", _POLICY_FOR_SURE, 1.5, _POLICY, 0.6),
+    ("risk", _RISK_FOR_SURE, 1.4, _RISK, 0.6),
+    ("trend", _TREND_FOR_SURE, 1.5, _TREND, 0.65),
+    ("structural", _STRUCTURAL_FOR_SURE, 1.3, _STRUCTURAL, 0.5),
+)
+_ENOUGH = 1.2
+_OF_A_TITLE = 0.5  # share that a cue in the title counts
+# What happened on one day: a meeting, a blow, a visit, a sale. It takes more to be anything else.
+_HAPPENED = re.compile(
+    r"\b(?:killed|died|injured|crashed|collided|arrested|shot|fired|launched|resigned|married|won|beat|marched|protest(?:ed)?"
+    r"|visited|struck|hit|released|announced|unveiled|met|testified|hearing|sentenced|attacked|derailed|overturned"
+    r"|conducted|filed|charged|agreed|acquired|bought|opened an? (?:probe|investigation))\b",
     re.IGNORECASE,
 )
 
@@ -149,13 +211,21 @@ def direction_of(sentence: str) -> int:
 def kind_of(sentence: str, title: str = "") -> tuple[str, str]:
     """'structural', 'policy', 'risk', 'trend' or 'event', and the words that decided it, divided by semicolons.
 
-    It takes two cues at least; a cue in the title counts half. Where nothing decides, an event, by no words.
+    It takes one sure cue or two others; a cue in the title counts half, and is no sure one. What happened on one day is
+    an event unless a measure is what happened. Where nothing decides, an event, by no words.
     """
-    weights = (("structural", _STRUCTURAL, 1.0), ("policy", _POLICY, 1.0), ("risk", _RISK, 0.8), ("trend", _TREND, 1.2))
     best, kind, words = 0.0, "event", ""
-    for name, cue, weight in weights:
-        said, titled = ([found.group() for found in cue.finditer(text)] for text in (sentence, title))
-        score = weight * (len(said) + 0.5 * len(titled))
-        if score > best:
-            best, kind, words = score, name, "; ".join(dict.fromkeys([*said, *titled]))
-    return (kind, words) if best >= 1.2 else ("event", "")
+    sentence = re.sub(r"\s?\([^()]{0,60}\)", "", sentence)
+    happened = _HAPPENED.search(sentence) is not None
+    for name, sure, weight, cue, less in _KINDS:
+        surely, said = _found(sure, sentence), _found(cue, sentence)
+        score = weight * len(surely) + less * len(said)
+        score += _OF_A_TITLE * less * len(_found(cue, title)) if said or surely else 0.0
+        score -= less if happened and name != "policy" else 0.0
+        if round(score - best, 6) > 0:
+            best, kind, words = score, name, "; ".join(dict.fromkeys([*surely, *said]))
+    return (kind, words) if best >= _ENOUGH else ("event", "")
+
+
+def _found(cue: re.Pattern[str], text: str) -> list[str]:
+    return [found.group() for found in cue.finditer(text)]

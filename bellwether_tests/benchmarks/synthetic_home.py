@@ -23,11 +23,12 @@ from bellwether_assets.foundation.days import ONE_DAY, write_first_day
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.arrivals import HomeDayRow
 from bellwether_assets.foundation.tables.claims import ClaimRow
-from bellwether_assets.foundation.tables.declare import Table, polars_schema
+from bellwether_assets.foundation.tables.declare import Row, polars_schema
 from bellwether_assets.foundation.tables.origins import OriginRow
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
+    BackgroundStateRow,
     EvidenceChangeRow,
     SignalDayRow,
     SignalStateRow,
@@ -36,6 +37,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.whole_vectors import Vector, whole
@@ -247,6 +249,8 @@ class _Writer:
         month, eve = DAY.replace(day=1), DAY - ONE_DAY
         living = sorted(self.founding)
         texts = {signal: self.signal(signal).to_json() for signal in living}
+        said = Background(sum(self.held.values()), self.totals.sum(axis=0)).to_json()
+        self.add(BackgroundStateRow, day=[month, eve], state=[said, said])
         firsts = [d for d in (self.first + timedelta(days=n) for n in range(PERIOD)) if d.day == 1 and d < month]
         for day in firsts:
             known = [s for s in living if self.founding[s][1] <= day]
@@ -351,12 +355,12 @@ class _Writer:
         for stage in STAGES:
             self.add(StageDayRow, stage=stage.name, day=days, output_hash="0", state_hash="0", built_at=days)
 
-    def add(self, table: Table, **columns: Any) -> None:
+    def add(self, row: type[Row], **columns: Any) -> None:
         """Rows of a declared table; columns that are not given are plain."""
         length = next(len(value) for value in columns.values() if isinstance(value, list | tuple))
         series = []
-        schema = polars_schema(table)
-        for column in table.columns:
+        schema = polars_schema(row)
+        for column in row.table.columns:
             value = columns.get(column.name, None if column.nullable else _PLAIN.get(column.type))
             kind = schema[column.name]
             if isinstance(value, np.ndarray):
@@ -367,7 +371,7 @@ class _Writer:
                 )
             else:
                 series.append(pl.repeat(value, length, dtype=kind, eager=True).alias(column.name))
-        append(self.connection, table, pl.DataFrame(series))
+        append(self.connection, row, pl.DataFrame(series))
 
 
 def sentence(number: int, actors: Sequence[str]) -> str:

@@ -58,6 +58,13 @@ def test_an_article_without_a_label_stays_in_the_stream_and_out_of_the_gold(tmp_
     assert list(stream.gold) == ["n1"]
 
 
+def test_labels_of_mechanism_copy_stance_and_kind_are_read_where_a_line_has_them(tmp_path: Path) -> None:
+    labels = {"gold_signal": "m", "gold_copy_of": "n1", "gold_stance": "contradicts", "gold_kind": "risk"}
+    stream = _read(_write(tmp_path / "some.jsonl", _line(1, gold_signal="m", gold_copy_of=None), _line(2, **labels)))
+    assert stream.mechanisms == {"n1": "m", "n2": "m"}
+    assert (stream.copies, stream.stances, stream.kinds) == ({"n2": "n1"}, {"n2": "contradicts"}, {"n2": "risk"})
+
+
 def test_articles_without_a_date_come_in_over_three_days_and_the_same_every_time(tmp_path: Path) -> None:
     file = _write(tmp_path / "some.jsonl", *(_line(number, published_at=None) for number in range(40)))
     days = [date.fromisoformat(item["published_at"]) for item in _read(file).items]

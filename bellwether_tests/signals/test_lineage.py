@@ -45,7 +45,8 @@ ALIKE, BETWEEN, UNLIKE = MERGE_AT + 0.05, (MERGE_AT + FORGET_BELOW) / 2, FORGET_
 @pytest.fixture(autouse=True)
 def _of_an_unknown_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """What claims have in common weighs nothing here, so that an angle says how near two of them are."""
-    monkeypatch.setattr(background, "PRIOR_CLAIMS", 10**9)
+    for name, value in (("PRIOR_CLAIMS", 10**9), ("CHANCE_CLAIMS", 10**9), ("PRIOR_CHANCE", 0.0)):
+        monkeypatch.setattr(background, name, value)
 
 
 def _angle(score: float) -> float:
@@ -233,7 +234,7 @@ def test_a_signal_that_looks_like_two_splits_on_the_second_day_and_not_on_the_fi
     assert replay.state.signals[signal.signal_id].two_since == DAY
     replay.day()
     assert len(replay.state.signals) == 1
-    outcome = replay.day(claim(110, angle=RIGHT_ANGLE))
+    outcome = replay.day(claim(110, angle=RIGHT_ANGLE - 0.3))
     child_id = identifier("s", "c0100")
     assert {Event(signal.signal_id, "split", child_id), Event(child_id, "split", signal.signal_id)} <= set(
         outcome.events

@@ -246,10 +246,6 @@ def test_a_near_miss_of_the_same_week_founds_or_joins_another(lived: Lived, item
         assert held == [(len(claims),)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="rules on exports of AI chips to China score as the signal's own claims do: no threshold parts them",
-)
 def test_the_nearest_miss_is_not_of_the_signal_either(lived: Lived, tmp_path: Path, embedder: Embedder) -> None:
     context = _home_of_the_page(tmp_path / "home", lived.page, [NEAREST_MISS], embedder, lived.before.home.warehouse)
     claims, evidence = _claims_of(context, NEAREST_MISS["id"]), _evidence(context, lived.signal_id)

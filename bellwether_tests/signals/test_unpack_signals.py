@@ -14,7 +14,6 @@ from bellwether_assets.signals.background import EMPTY, Background
 from bellwether_assets.signals.link_claims import (
     CANDIDATE_FLOOR,
     JOIN_THRESHOLD,
-    STRUCTURAL_THRESHOLD,
     Linkable,
     candidates,
     join,
@@ -28,7 +27,6 @@ from bellwether_assets.signals.state import EVIDENCE_COLUMNS, Evidence, Signal, 
 from bellwether_assets.signals.unpack_signals import KeptEvidence, unpack_signals
 from bellwether_assets.vectors.whole_vectors import (
     Matrix,
-    Vector,
     direction,
     directions,
     pack,
@@ -156,7 +154,7 @@ def _linkables(seed: int, count: int, prefix: str) -> list[Linkable]:
     for number in range(count):
         vectors = dice.normal(size=(2, 384)) * 0.6 + np.eye(384)[[number % 4, number % 4]] * 18
         centroid, founding = (whole(row / np.linalg.norm(row)) for row in vectors)
-        made.append(Linkable(f"{prefix}{number:03d}", centroid, founding, number % 7 == 0))
+        made.append(Linkable(f"{prefix}{number:03d}", centroid, founding))
     # Two that nothing tells apart but their ids.
     return [*made, replace(made[0], identifier=f"{prefix}900")]
 
@@ -173,13 +171,13 @@ def test_the_few_pairs_that_are_scored_have_the_scores_of_the_whole_table(seed: 
     table = scores(claims, signals, background)
     rows, columns = np.nonzero(np.ones_like(table))
     assert pair_scores(claims, signals, rows, columns, background).tobytes() == table[rows, columns].tobytes()
-    limits = np.array([STRUCTURAL_THRESHOLD if signal.structural else JOIN_THRESHOLD for signal in signals])
     assert join(claims, signals[::-1], background) == {
-        key: near[0] for key, near in _reached(claims, signals, table, limits, 1).items()
+        key: near[0] for key, near in _reached(claims, signals, table, JOIN_THRESHOLD, 1).items()
     }
-    floors = np.full(len(signals), CANDIDATE_FLOOR)
     for most in (1, 3, 99):
-        assert candidates(claims, signals[::-1], background, most) == _reached(claims, signals, table, floors, most)
+        assert candidates(claims, signals[::-1], background, most) == _reached(
+            claims, signals, table, CANDIDATE_FLOOR, most
+        )
     alike = np.round((table + scores(signals, claims, background).T) / 2, 6)
     floor = float(np.quantile(alike, 0.9))
     near = [[(n, float(alike[row, n])) for n in np.flatnonzero(alike[row] >= floor)] for row in range(len(claims))]
@@ -187,12 +185,12 @@ def test_the_few_pairs_that_are_scored_have_the_scores_of_the_whole_table(seed: 
 
 
 def _reached(
-    claims: list[Linkable], signals: list[Linkable], table: Matrix, limits: Vector, most: int
+    claims: list[Linkable], signals: list[Linkable], table: Matrix, limit: float, most: int
 ) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Of the whole table, for each claim the nearest signals that reach their limit."""
+    """Of the whole table, for each claim the nearest signals that reach the limit."""
     expected = {}
     for row, claim_ in enumerate(claims):
-        reached = [(-table[row, n], s.identifier) for n, s in enumerate(signals) if table[row, n] >= limits[n]]
+        reached = [(-table[row, n], s.identifier) for n, s in enumerate(signals) if table[row, n] >= limit]
         if reached:
             expected[claim_.identifier] = tuple((name, -score) for score, name in sorted(reached)[:most])
     assert expected, "or this test proves nothing"

@@ -103,6 +103,21 @@ def test_sources_say_quietly_what_else_is_known_of_them(pages: dict[str, str]) -
     assert "one publisher only" in Page(pages["signals/thin-ice-77b0.html"]).text
 
 
+def test_how_it_was_made_stands_behind_a_fold_and_no_empty_reasoning_has_a_heading() -> None:
+    shown = signal(sources=(
+        source("One", "Pumps run at night only", "night only", chosen_by="quote: 1 of 9", reasoning_kind="cause"),
+        source("Two", "Pumps run by day", "by day", reasoning="", inferred=(), chosen_by="quote: 2 of 4"),
+    ), analysis=())  # fmt: skip
+    html = render_pages(replace(sample_site(), signals=(shown,)))["signals/night-water-3f9a.html"]
+    assert Page(html).text.count("Reasoning from this article") == 1
+    fold = html[html.index("<summary>How this was made") :]
+    assert fold.index("quote: 1 of 9") < fold.index("quote: 2 of 4") < fold.index("</details>")
+    assert "quote: 1 of 9" not in html[: html.index("<summary>How this was made")]
+    assert "none" in fold[: fold.index("</details>")]
+    plain = replace(sample_site(), signals=(signal(analysis=()),))
+    assert "How this was made" not in render_pages(plain)["signals/night-water-3f9a.html"]
+
+
 def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> None:
     page = Page(pages["signals/night-water-3f9a.html"])
     assert [href for href in page.values("a", "href") if href.startswith("#source-")] == [

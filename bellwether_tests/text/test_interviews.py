@@ -89,7 +89,7 @@ def test_the_statement_names_the_speaker_by_the_whole_name() -> None:
     claims = [claim for claim in ExtractiveEngine().extract(article).claims if claim.quote in {COST, JOBS}]
     assert claims
     for claim in claims:
-        assert f"Jane Roe: {claim.quote}" in claim.statement
+        assert f"Jane Roe said: {claim.quote}" in claim.statement
         assert claim.directness == "attributed"
         assert claim.quality == 0.5
         assert "Jane Roe" in claim.actors
@@ -100,7 +100,7 @@ def test_an_answer_without_a_name_is_the_one_persons_in_the_title_or_nobodys() -
     engine, day = ExtractiveEngine(), datetime.date(2024, 3, 1)
     named = engine.extract(ArticleText("a", "A talk with Jane Roe", text, "example.com", day, None))
     assert named.claims
-    assert all("Jane Roe: " in claim.statement for claim in named.claims)
+    assert all("Jane Roe said: " in claim.statement for claim in named.claims)
     unnamed = engine.extract(ArticleText("a", "A talk on the port", text, "example.com", day, None))
     assert not unnamed.claims
     assert unnamed.dropped["speech without a speaker"] == 2

@@ -1,19 +1,21 @@
 """A signal's analysis, composed from quotes with their publisher and day; and what the signal is about.
 
 Belongs here: which evidence is told, in which order, in which frame. Does not belong here: the title
-(`write_titles.py`), strength, or any sentence that nobody wrote: beside quotes there are only counts, dates and names
+(`write_titles.py`), strength and counts, or any sentence that nobody wrote: beside quotes there are only dates and names
 of the evidence.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
+from bellwether_assets.engines.extractive.plain_order import speech_of, substance_begins
 from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
-from bellwether_assets.engines.extractive.write_titles import day_range, write_title
+from bellwether_assets.engines.extractive.write_statements import needs_its_article
+from bellwether_assets.engines.extractive.write_titles import announces, write_title
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
 from bellwether_assets.text.calendar_names import written
-from bellwether_assets.text.quantities import quantities
 from bellwether_assets.text.terms import cosine, terms_of
 
 RELEVANCE_FLOOR = 0.6  # of the best centrality; what is below is in the signal, but does not speak for it
@@ -21,10 +23,20 @@ DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies furt
 MOST_SUPPORTING = 3
 MOST_DIVERGING = 2
 MOST_QUOTED = 300
-_SUPPORT_FRAMES = (
-    "On {day}, {publisher} reported: {quote}",
-    "{publisher} wrote on {day}: {quote}",
-    "From {publisher} of {day}: {quote}",
+_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s[–—-]\s|—|\s(?=(?:that|which|who|while|because|after|to|and|as|with|when)\s)")
+_TOLD_TWICE = 0.6  # cosine of two quotes from which the second tells nothing
+_FIRST = "{when}, {source} wrote: {quote}"
+_OTHER_PUBLISHER = (
+    "And {when}, from {source}: {quote}",
+    "{source} said {when}: {quote}",
+    "{when}, {source} put it this way: {quote}",
+)
+_SAME_PUBLISHER = ("{when} it wrote again: {quote}", "It wrote {when}: {quote}")
+_SAME_ARTICLE = ("The same article says: {quote}", "It goes on: {quote}")
+_AGAINST = ("Against it, {source} wrote {when}: {quote}", "{source} spoke against it too, {when}: {quote}")
+_RESERVED = (
+    "With a reservation, {source} wrote {when}: {quote}",
+    "A further reservation came from {source} {when}: {quote}",
 )
 
 
@@ -46,86 +58,63 @@ def compose(evidence: Sequence[EvidenceForComposition], engine: str) -> Composit
 
 
 def _analysis(items: Sequence[EvidenceForComposition]) -> list[Sentence]:
+    """What supports the signal in order of days, then what speaks against it, introduced as such; five quotes at most."""
     best = max(item.centrality for item in items)
-    direction = _main_direction(items)
-    diverging = [item for item in items if _diverges(item, direction) and item.centrality >= DIVERGING_FLOOR * best]
-    if len(diverging) == len(items):
-        diverging = []
-    supporting = [item for item in items if item not in diverging and item.centrality >= RELEVANCE_FLOOR * best]
-    told = _spread(supporting, MOST_SUPPORTING)
-    against = _spread(diverging, MOST_DIVERGING)
-    sentences = [_lead(items, diverging)]
+    against = [item for item in items if item.stance != "supports" and item.centrality >= DIVERGING_FLOOR * best]
+    if len(against) == len(items):
+        against = []
+    supporting = [item for item in items if item not in against and item.centrality >= RELEVANCE_FLOOR * best]
+    told = [*_spread(supporting, MOST_SUPPORTING), *_spread(against, MOST_DIVERGING)]
+    sentences: list[Sentence] = []
     for place, item in enumerate(told):
-        frame = _SUPPORT_FRAMES[place % len(_SUPPORT_FRAMES)]
-        sentences.append(
-            Sentence(
-                frame.format(day=written(item.day), publisher=item.publisher, quote=_quoted(item)), (item.claim_id,)
-            )
-        )
-    sentences += [_against(item, direction) for item in against]
-    closing = _closing(items, [*told, *against])
-    if closing is not None:
-        sentences.append(closing)
+        before = told[place - 1] if place else None
+        if item in against:
+            first = before is None or before not in against
+            frame = (_AGAINST if item.stance == "contradicts" else _RESERVED)[0 if first else 1]
+        else:
+            frame = _frame(item, before, place)
+        sentences.append(Sentence(_told(item, before, frame), (item.claim_id,)))
     return sentences
 
 
-def _lead(items: Sequence[EvidenceForComposition], diverging: Sequence[EvidenceForComposition]) -> Sentence:
-    articles, publishers = len({item.article_id for item in items}), sorted({item.publisher for item in items})
-    carried = "1 article" if articles == 1 else f"{articles} articles"
-    source = f"from {publishers[0]}" if len(publishers) == 1 else f"from {len(publishers)} publishers"
-    claims = "1 claim" if len(items) == 1 else f"{len(items)} claims"
-    text = f"This rests on {claims} in {carried} {source}, published {day_range([item.day for item in items])}"
-    if diverging:
-        text += f"; {len(diverging)} of them diverge" + ("s" if len(diverging) == 1 else "")
-    return Sentence(text + ".", tuple(item.claim_id for item in items))
+def _frame(item: EvidenceForComposition, before: EvidenceForComposition | None, place: int) -> str:
+    """How a supporting quote is introduced, by its place and by what it has in common with the one before it."""
+    if before is None:
+        return _FIRST
+    if item.article_id == before.article_id:
+        return _SAME_ARTICLE[place % len(_SAME_ARTICLE)]
+    if item.publisher == before.publisher:
+        return _SAME_PUBLISHER[place % len(_SAME_PUBLISHER)]
+    return _OTHER_PUBLISHER[place % len(_OTHER_PUBLISHER)]
 
 
-def _against(item: EvidenceForComposition, direction: int) -> Sentence:
-    where = f"{item.publisher} ({written(item.day)})"
-    if item.stance == "contradicts":
-        frame = f"A contradicting view, from {where}: "
-    elif item.stance == "complicates":
-        frame = f"A complication, from {where}: "
+def _told(item: EvidenceForComposition, before: EvidenceForComposition | None, frame: str) -> str:
+    """One sentence: who published it and when, a year or a day already told left out, and the quote."""
+    if before is not None and item.day == before.day:
+        when = "the same day"
     else:
-        frame = f"Pointing the other way ({'down' if direction > 0 else 'up'}), {where}: "
-    return Sentence(frame + _quoted(item), (item.claim_id,))
+        same_year = before is not None and item.day.year == before.day.year
+        when = f"on {written(item.day).removesuffix(f' {item.day.year}') if same_year else written(item.day)}"
+    source, quote = _source_and_quote(item)
+    sentence = frame.format(when=when, source=source, quote=quote)
+    return sentence[:1].upper() + sentence[1:] if frame.startswith("{when}") else sentence
 
 
-def _closing(items: Sequence[EvidenceForComposition], told: Sequence[EvidenceForComposition]) -> Sentence | None:
-    """Figures of the evidence that was not quoted, or that nothing else confirms the one article."""
-    if len({item.article_id for item in items}) == 1:
-        return Sentence("No second article has confirmed it yet.", tuple(item.claim_id for item in items))
-    said = " ".join(item.quote for item in told)
-    further: dict[str, EvidenceForComposition] = {}
-    for item in sorted(items, key=lambda item: (-round(item.weight * item.centrality, 6), item.claim_id)):
-        if item not in told and quantities(item.highlight) and item.highlight not in said:
-            further.setdefault(item.highlight, item)
-    chosen = sorted(list(further.values())[:3], key=lambda item: (item.day, item.claim_id))
-    if chosen:
-        figures = "; ".join(f"“{item.highlight}” ({item.publisher}, {written(item.day)})" for item in chosen)
-        return Sentence(f"Further figures in the evidence: {figures}.", tuple(item.claim_id for item in chosen))
-    if len({item.publisher for item in items}) == 1:
-        return Sentence("All of it comes from one publisher.", tuple(item.claim_id for item in items))
-    return None
-
-
-def _main_direction(items: Sequence[EvidenceForComposition]) -> int:
-    """The direction that most of the weight points to, 0 if none outweighs the other by half."""
-    up = sum(round(item.weight, 6) for item in items if item.direction > 0)
-    down = sum(round(item.weight, 6) for item in items if item.direction < 0)
-    whole = sum(round(item.weight, 6) for item in items)
-    if up > 1.5 * down and up >= 0.35 * whole:
-        return 1
-    return -1 if down > 1.5 * up and down >= 0.35 * whole else 0
-
-
-def _diverges(item: EvidenceForComposition, direction: int) -> bool:
-    return item.stance != "supports" or item.direction * direction < 0
+def _source_and_quote(item: EvidenceForComposition) -> tuple[str, str]:
+    """Whoever speaks, where the quote is speech, else the publisher; and the quote in quotation marks."""
+    words = " ".join(item.quote.split())
+    speech = speech_of(words)
+    if speech is None:
+        return item.publisher, in_quotation_marks(_of_bounded_length(words, substance_begins(words)))
+    said = in_quotation_marks(_of_bounded_length(speech.words.strip('“”"'), 0))
+    if "," in speech.who or speech.who.split()[-1] in item.publisher:
+        return item.publisher, said
+    return f"{speech.who} (in {item.publisher})", said
 
 
 def _spread(items: Sequence[EvidenceForComposition], most: int) -> list[EvidenceForComposition]:
     """The weightiest evidence, other publishers and articles first, nothing told twice; in order of days."""
-    left = sorted(items, key=lambda item: (-round(item.centrality * max(item.weight, 0.01), 6), item.claim_id))
+    left = sorted(items, key=lambda item: (-_worth_telling(item), item.claim_id))
     chosen: list[EvidenceForComposition] = []
     while left and len(chosen) < most:
         articles, publishers = {item.article_id for item in chosen}, {item.publisher for item in chosen}
@@ -134,24 +123,29 @@ def _spread(items: Sequence[EvidenceForComposition], most: int) -> list[Evidence
         )  # of equals the first
         left.remove(item)
         vector = terms_of(item.quote)
-        if all(cosine(vector, terms_of(other.quote)) < 0.75 for other in chosen):
+        if all(cosine(vector, terms_of(other.quote)) < _TOLD_TWICE for other in chosen):
             chosen.append(item)
-    return sorted(chosen, key=lambda item: (item.day, item.publisher, item.claim_id))
+    return sorted(chosen, key=lambda item: (item.day, item.publisher, item.article_id, item.claim_id))
 
 
-def _quoted(item: EvidenceForComposition) -> str:
-    """The quote in quotation marks, on one line, a long one shortened around its highlight and marked as such."""
-    words = " ".join(item.quote.split())
-    if len(words) > MOST_QUOTED:
-        words = _shortened(words, " ".join(item.highlight.split()))
-    return in_quotation_marks(words)
+def _worth_telling(item: EvidenceForComposition) -> float:
+    """Nearness and weight, less for what needs its article to be understood, is cut, or only announces."""
+    worth = item.centrality * max(item.weight, 0.01)
+    worth *= 0.7 if needs_its_article(item.statement) else 1.0
+    worth *= 0.8 if len(item.quote) > MOST_QUOTED else 1.0
+    worth *= 0.85 if substance_begins(item.quote) else 1.0
+    return round(worth * (0.6 if announces(item.quote) else 1.0), 6)
 
 
-def _shortened(words: str, highlight: str) -> str:
-    at = max(0, words.find(highlight))
-    begin = 0 if at + len(highlight) <= MOST_QUOTED else words.rfind(" ", 0, max(1, at - MOST_QUOTED // 2)) + 1
-    end = words.rfind(" ", begin, begin + MOST_QUOTED)
-    return ("… " if begin else "") + words[begin:end].rstrip(" ,;:") + " …"
+def _of_bounded_length(words: str, begin: int) -> str:
+    """The words from `begin` on; what is too long ends where a clause ends, and is marked as cut."""
+    before = "… " if begin else ""
+    words = words[begin:]
+    if len(words) <= MOST_QUOTED:
+        return before + words
+    ends = [found.start() for found in _CLAUSE_ENDS.finditer(words, MOST_QUOTED // 2, MOST_QUOTED)]
+    end = ends[-1] if ends else words.rfind(" ", 0, MOST_QUOTED)
+    return f"{before}{words[:end].rstrip(' ,;:–—-')} …"
 
 
 def _heaviest(

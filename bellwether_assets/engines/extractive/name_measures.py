@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 _READ = 20_000  # code points of an article that are searched for names of measures
-_WORD = r"[A-Z][\w’'.-]*"
+_WORD = r"[A-Z](?:[\w’'-]|\.(?=\w))*"
 _NAME = re.compile(
     rf"(?<![\w’'-]){_WORD}(?:,? (?:{_WORD}|of|the|and|for|to|on|in|with|from|by|a|&)){{0,14}} Act\b(?! of [A-Z])"
 )

@@ -8,6 +8,7 @@ to (`resolve_references.py`), and which day a relative word means (`date_words.p
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTHS
 
@@ -46,18 +47,40 @@ def plain_order(sentence: str) -> str:
     return sentence
 
 
-def _speaker_first(sentence: str) -> str:
+@dataclass(frozen=True)
+class Speech:
+    """Who said what, the words with their marks; `verb` with the time that stands behind it."""
+
+    who: str
+    verb: str
+    words: str
+
+
+def speech_of(sentence: str) -> Speech | None:
+    """The speech that a sentence begins with and whose speaker stands behind it; None for any other sentence."""
     found = _SPEECH_FIRST.match(sentence)
     if found is None:
-        return sentence
-    who, verb = found["who"] or found["who2"], found["verb"] or found["verb2"]
+        return None
+    who, verb = (found["who"] or found["who2"]).rstrip(","), found["verb"] or found["verb2"]
     if not _NAMED.search(who) or who.count(",") > 2 or re.match(r"(?:he|she|they|it|who)\b", who, re.IGNORECASE):
-        return sentence
-    who = who[:1].upper() + who[1:]
+        return None
     verb = "said" if verb in _GO_ON else verb
+    return Speech(who[:1].upper() + who[1:], f"{verb}{found['when'] or ''}", f"{found['said']}.{found['mark']}")
+
+
+def substance_begins(sentence: str) -> int:
+    """Where in an announcement the measure is named that it tells of; 0 for any other sentence."""
+    found = _ANNOUNCED.match(sentence)
+    return found.start("name") if found else 0
+
+
+def _speaker_first(sentence: str) -> str:
+    speech = speech_of(sentence)
+    if speech is None:
+        return sentence
     # An apposition behind the name is closed by a comma: "Jane Roe, a farmer, said".
-    comma = "," if "," in who else ""
-    return f"{who}{comma} {verb}{found['when'] or ''}: {found['said']}.{found['mark']}"
+    comma = "," if "," in speech.who else ""
+    return f"{speech.who}{comma} {speech.verb}: {speech.words}"
 
 
 def _substance(sentence: str) -> str:

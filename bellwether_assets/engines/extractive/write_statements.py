@@ -24,7 +24,8 @@ from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.resolve_references import bare_surnames, resolve
 from bellwether_assets.text.word_lists import words
 
-_CONTEXT = re.compile(r"^In the report “[^”]*” \(\d{1,2} [A-Z][a-z]+ \d{4}\): ")
+_DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+_CONTEXT = re.compile(rf"^(?:In the report “[^”]*” \({_DAY}\): |(?:As of|As reported on) {_DAY}, )")
 _MONTH = rf"(?:{FULL_MONTH}|{SHORT_MONTH}\.)"
 # Its own date, with a year: "in May 2009", "on 3 May 2009", "(3 May 2009)". "Since 2009" dates something else.
 _DATED = re.compile(
@@ -100,8 +101,14 @@ def in_context(statement: Statement, document: Document) -> str:
 
 
 def without_context(statement: str) -> str:
-    """A statement without the headline that `in_context` put before it."""
-    return _CONTEXT.sub("", statement)
+    """A statement without the headline or the day that `in_context` put before it."""
+    told = _CONTEXT.sub("", statement)
+    return told[:1].upper() + told[1:]
+
+
+def needs_its_article(statement: str) -> bool:
+    """Whether a statement is told behind its article's headline."""
+    return statement.startswith("In the report “")
 
 
 def _behind(opening: str, statement: str, document: Document) -> str:

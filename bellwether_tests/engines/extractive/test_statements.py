@@ -7,7 +7,7 @@ import pytest
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.write_statements import cannot_be_told, stand_alone, without_context
-from bellwether_assets.engines.extractive.write_titles import leading_clause
+from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.date_words import date_words, sure_day
@@ -118,7 +118,6 @@ def test_a_statement_that_points_outside_stands_behind_its_headline_and_day() ->
         "In the report “Nine dead as ferry and tram collide in Bergby” (20 February 2009): The driver had slept"
     )
     assert without_context(made[0].statement).startswith("The driver had slept")
-    assert leading_clause(made[0].statement).startswith("The driver had slept")
 
 
 def test_a_statement_that_stands_alone_has_no_headline_before_it() -> None:
@@ -132,15 +131,21 @@ def test_a_statement_that_stands_alone_has_no_headline_before_it() -> None:
 @pytest.mark.parametrize(
     "quote",
     [
-        "Acme Dairies of Norland is now closing 40 farms because milk prices fell by 12 percent.",
         "Acme Dairies of Norland will open 40 farms in June as milk prices rose by 12 percent.",
-        "Acme Dairies of Norland has closed 40 farms since 2008 as milk prices fell by 12 percent.",
         "Bergby Dairies of Norland closed 40 farms because milk prices fell by 12 percent.",
+        "Dairies can close farms where milk is cheap, and villages will lose their schools.",
     ],
 )
-def test_a_statement_without_its_own_date_stands_behind_its_headline(quote: str) -> None:
+def test_a_statement_whose_matter_is_clear_needs_no_headline(quote: str) -> None:
     (claim,) = claims(quote, title="Dairies and their many farms")
-    assert claim.statement == f"In the report “Dairies and their many farms” (20 February 2009): {quote}"
+    assert claim.statement == quote
+
+
+def test_what_is_so_on_a_day_is_told_with_the_day() -> None:
+    quote = "Dairies of Norland are now closing 40 farms because the dairies lost 12 percent in Bergby."
+    (claim,) = claims(quote, title="Dairies and their many farms")
+    assert claim.statement == f"As of 20 February 2009, dairies{quote[7:]}"
+    assert without_context(claim.statement) == quote
 
 
 def test_a_described_person_and_a_trailing_speaker_are_named() -> None:
@@ -200,7 +205,7 @@ def test_the_tail_of_a_name_stands_for_no_commission() -> None:
 
 def test_a_surname_is_completed_by_the_one_person_who_bears_it() -> None:
     assert statement("On Monday, Roe’s plan failed.", "Jane Roe, 41, spoke. Roe said no.").startswith(
-        "On Monday (16 February 2009), Jane Roe’s plan"
+        "On 16 February 2009, Jane Roe’s plan"
     )
     two = "Jane Roe spoke. Robert Roe left. Roe said no."
     assert "Robert" not in statement("Roe’s plan failed in the end.", two)
@@ -323,21 +328,20 @@ def test_a_cause_is_named_only_where_the_passage_gives_it_for_the_quotes_own_mat
     cause = claims(
         quote, "The workers were dismissed because milk prices had fallen below 20 cents in the whole of Norland."
     )
-    assert "Of the cause" in cause[0].reasoning or "As to why" in cause[0].reasoning
+    assert cause[0].reasoning_kind == "cause"
     other = claims(
         quote, "Jane Roe of Acme Dairies spoke on condition of anonymity because she was not allowed to tell reporters."
     )
-    assert "Of the cause" not in other[0].reasoning
-    assert "As to why" not in other[0].reasoning
+    assert other[0].reasoning_kind != "cause"
 
 
 def test_reasoning_does_not_rest_on_what_says_the_same_again() -> None:
     made = claims(
         "Acme Dairies closed its farm in Bergby in May 2009 and dismissed 40 workers.",
         "In May 2009 Acme Dairies closed its Bergby farm and dismissed 40 workers there.",
-        "Milk prices in Norland had fallen to 20 cents a litre, Acme Dairies said.",
+        "The Bergby farm was closed because milk prices in Norland had fallen to 20 cents a litre.",
     )
-    assert "Milk prices" in made[0].reasoning
+    assert "milk prices" in made[0].reasoning
 
 
 def test_a_round_up_lends_no_headline_and_no_far_passage_to_its_items() -> None:
