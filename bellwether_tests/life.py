@@ -44,7 +44,7 @@ HOSTILE: Item = {
 
 def items() -> list[Item]:
     """What is in the inbox from the first day on."""
-    titles = ("Stock markets worldwide fall", "Russian stock markets", "Russian markets to remain", "Markets rally")
+    titles = ("Norwegian smelter buys", "8.4 Mt a year")
     real = [shipped(title) for title in titles]
     return [*({**item, "first_seen_at": "2025-09-18T12:00:00Z"} for item in real), HOSTILE]
 
@@ -53,7 +53,7 @@ def withdrawn() -> list[Item]:
     """The founding article of a signal that others go on with, and one whose signal nobody else tells, emptied."""
     notice = "This article was withdrawn."
     found = {"updated_at": "2025-09-19T12:00:00Z", "first_seen_at": "2025-09-19T12:00:00Z", "text": notice}
-    return [{**shipped("Stock markets worldwide fall"), **found}, {**HOSTILE, **found}]
+    return [{**shipped("Norwegian smelter buys"), **found}, {**HOSTILE, **found}]
 
 
 @dataclass(frozen=True)

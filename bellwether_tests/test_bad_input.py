@@ -20,13 +20,13 @@ from bellwether_tests.homes import (
     FIRST,
     REPOSITORY,
     Item,
+    autumn_items,
     day_hashes,
     drop,
     new_home,
     query,
     run,
     shipped,
-    shipped_items,
     walk,
 )
 
@@ -311,7 +311,7 @@ def test_a_full_disk_is_called_by_its_name_and_with_room_again_everything_is_bui
 ) -> None:
     home = Home(small_disk / "home")
     home.inbox.mkdir(parents=True)
-    drop(home, "articles.jsonl", shipped_items())
+    drop(home, "articles.jsonl", autumn_items())
     last = date(2025, 9, 4)
     full = run(home, FIRST, last)
     assert full.returncode == 1

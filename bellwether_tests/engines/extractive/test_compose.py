@@ -52,7 +52,7 @@ CRASH = tuple(
     read for read in shipped_articles() if datetime.date(2025, 9, 1) <= read.published_on <= datetime.date(2025, 10, 31)
 )
 EVIDENCE = evidence_of(CRASH)
-SIGNALS = (EVIDENCE, *([*evidence_of((read,))] for read in shipped_articles()))
+SIGNALS = (EVIDENCE, *(found for read in shipped_articles() if (found := evidence_of((read,)))))
 
 
 def composed_of(evidence: Sequence[EvidenceForComposition]) -> Composition:
@@ -183,7 +183,7 @@ def test_what_is_said_by_the_way_is_left_out_of_a_title() -> None:
 def test_a_signal_of_one_sentence_is_told_in_one() -> None:
     one = _said("a", 6, "Stock markets in all parts of the world have fallen for the third day.", 0.7)
     (sentence,) = composed_of([one]).analysis
-    assert sentence.text == f"On 6 October 2008, {one.publisher} wrote: “{one.quote}”"
+    assert sentence.text == f"On 6 October 2025, {one.publisher} wrote: “{one.quote}”"
 
 
 def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
@@ -210,7 +210,7 @@ def test_speech_is_told_by_its_speaker() -> None:
     item = _said("a", 6, "“Milk will cost twice as much in May if farms close,” said Jane Roe.", 0.9)
     (sentence,) = composed_of([item]).analysis
     assert sentence.text == (
-        f"On 6 October 2008, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms close.”"
+        f"On 6 October 2025, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms close.”"
     )
 
 
