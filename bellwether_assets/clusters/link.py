@@ -30,6 +30,9 @@ class LinkingConfig:
     time: float  # subtracted from a score, times ln(1 + days apart)
     window_days: int  # days, today included, whose groups are reclustered
     story_life_days: int  # days without a new article after which a story is closed
+    chance_stories: int  # how many other stories say what is near by chance
+    chance_weight: float  # share of their mean score, over that of unrelated stories, that a score loses
+    field_caution: float  # subtracted from a score in a home that reads one field
     weights: Weights
     floor: float  # how far below day_threshold a pair of articles may score and still make their groups neighbours
 

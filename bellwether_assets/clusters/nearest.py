@@ -1,6 +1,9 @@
-"""The stories nearest to a group: candidates by one blocked product, then their exact scores.
+"""The stories nearest to a group: candidates by one blocked product, then their exact scores, relative to chance.
 
 Belongs here: finding and scoring candidates. Does not belong here: what a score leads to (stories.py, recluster.py).
+
+A score is worth what it has over the scores of other stories. Where the third nearest story is nearly as near as the
+nearest, they are near by what the home reads about, and not because one tells of the same occurrence as the other.
 """
 
 import math
@@ -9,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bellwether_assets.clusters.background import Background
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.living import Story
 from bellwether_assets.clusters.score import MILLIONTHS, score_pairs
-from bellwether_assets.clusters.sums import Sums, Whole
+from bellwether_assets.clusters.sums import Sums, Whole, directions
 
 _CANDIDATES = 12  # stories that a group is weighed against; not tuned
 _BLOCK = 512
-_DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their products stay below 2^53
+_UNRELATED = -8  # score of two articles that have nothing in common, where a story has no third nearest one
 
 
 @dataclass(frozen=True)
@@ -38,36 +41,51 @@ class Candidate:
     score: int
 
 
-class Candidates:
-    """Living stories, ready to be asked for the nearest ones."""
+@dataclass(frozen=True)
+class Near:
+    """What is near to a query: candidates by story id, and what chance takes off the score of any other story."""
 
-    def __init__(self, stories: Mapping[str, Story], config: LinkingConfig, before: "Candidates | None" = None) -> None:
+    candidates: list[Candidate]
+    by_chance: int
+
+
+class Candidates:
+    """Living stories, ready to be asked for the nearest ones, as they look against a background."""
+
+    def __init__(
+        self,
+        stories: Mapping[str, Story],
+        config: LinkingConfig,
+        background: Background,
+        before: "Candidates | None" = None,
+    ) -> None:
         """`before`: those of a moment ago; what was computed for stories that are still the same is reused."""
         self._ids = sorted(stories)
         self._stories = dict(stories)
         self._config = config
+        self._background = background
         places = before.places_of(self._stories) if before else {}
         new = [story_id for story_id in self._ids if story_id not in places]
-        directions = _directions([stories[story_id].dense for story_id in new])
+        new_directions = directions([stories[story_id].dense for story_id in new])
         if before and places:
             known = len(before.directions)
             places |= {story_id: known + number for number, story_id in enumerate(new)}
-            both = np.concatenate([before.directions, directions]) if new else before.directions
-            directions = both[[places[story_id] for story_id in self._ids]]
-        self.directions: Whole = directions
+            both = np.concatenate([before.directions, new_directions]) if new else before.directions
+            new_directions = both[[places[story_id] for story_id in self._ids]]
+        self.directions: Whole = new_directions
 
     def places_of(self, stories: Mapping[str, Story]) -> dict[str, int]:
         """Rows of `directions` that hold for these stories too."""
         held = enumerate(self._ids)
         return {story_id: place for place, story_id in held if stories.get(story_id) is self._stories[story_id]}
 
-    def nearest(self, queries: Sequence[Query]) -> list[list[Candidate]]:
-        """For each query its candidates by story id."""
+    def nearest(self, queries: Sequence[Query]) -> list[Near]:
+        """What is near to each query."""
         rows: list[int] = []
         columns: list[int] = []
         for start in range(0, len(queries) if self._ids else 0, _BLOCK):
             block = queries[start : start + _BLOCK]
-            cosines = _directions([query.sums.dense for query in block]) @ self.directions.T
+            cosines = directions([query.sums.dense for query in block]) @ self.directions.T
             for row, query in enumerate(block):
                 near = _largest(cosines[row], _CANDIDATES + 1)
                 near = [column for column in near if self._ids[column] != query.excluded][:_CANDIDATES]
@@ -75,9 +93,10 @@ class Candidates:
                 columns += sorted(near)
         used = sorted(set(columns))
         place = {column: number for number, column in enumerate(used)}
+        relative = self._background.relative
         scores = score_pairs(
-            [query.sums for query in queries],
-            [self._stories[self._ids[column]].sums for column in used],
+            [relative(query.sums) for query in queries],
+            [relative(self._stories[self._ids[column]].sums) for column in used],
             rows,
             [place[column] for column in columns],
             self._config.weights,
@@ -85,9 +104,26 @@ class Candidates:
         found: list[list[Candidate]] = [[] for _ in queries]
         for row, column, score in zip(rows, columns, scores, strict=True):
             story = self._stories[self._ids[column]]
-            score_in_time = score - _time_penalty(queries[row].day, story, self._config)
-            found[row].append(Candidate(story.story_id, score_in_time))
-        return found
+            found[row].append(Candidate(story.story_id, score - _time_penalty(queries[row].day, story, self._config)))
+        return [self._over_chance(near) for near in found]
+
+    def _over_chance(self, near: Sequence[Candidate]) -> Near:
+        """The candidates, each relative to those beside it."""
+        scores = [candidate.score for candidate in near]
+        over = [
+            Candidate(candidate.story_id, candidate.score - self._by_chance(scores[:place] + scores[place + 1 :]))
+            for place, candidate in enumerate(near)
+        ]
+        return Near(over, self._by_chance(scores))
+
+    def _by_chance(self, others: Sequence[int]) -> int:
+        """What the scores of other stories take off a score: the nearer they are, the less it says. And in a home of
+        one field a link has to be surer."""
+        count, weight = self._config.chance_stories, self._config.chance_weight
+        nearest = sorted(others, reverse=True)[:count]
+        nearest += [millionths(_UNRELATED)] * (count - len(nearest))
+        level = sum(nearest) / count - millionths(_UNRELATED)
+        return round(weight * level + self._config.field_caution * self._background.field * MILLIONTHS)
 
 
 def _time_penalty(day: date, story: Story, config: LinkingConfig) -> int:
@@ -99,15 +135,6 @@ def _time_penalty(day: date, story: Story, config: LinkingConfig) -> int:
 def millionths(score: float) -> int:
     """A threshold as scores are compared."""
     return round(score * MILLIONTHS)
-
-
-def _directions(items: Sequence[NDArray[np.int64]]) -> Whole:
-    if not items:
-        return np.zeros((0, 0))
-    vectors = np.stack(items).astype(np.float64)
-    lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))  # sums of whole numbers: exact
-    whole: Whole = np.rint(vectors / np.maximum(lengths, 1.0) * _DIRECTION)
-    return whole
 
 
 def _largest(values: Whole, count: int) -> list[int]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bellwether_assets.clusters.background import Background
 from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.living import Group, Story, begin, window_start, with_groups, without_group
 from bellwether_assets.clusters.nearest import Candidates, Query, millionths
@@ -43,6 +44,7 @@ def recluster(
     begun: Mapping[str, Story],
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
+    background: Background,
 ) -> Reclustered:
     """Merge the stories `begun` today into living ones and living ones with each other, then move and split.
 
@@ -51,8 +53,9 @@ def recluster(
     """
     found = Reclustered({**living, **begun})
     since = window_start(day, config.window_days)
-    changed, candidates = _merge_all(found, begun, since, config, judged)
-    _move(found, {story_id for story_id in changed if story_id in found.stories}, since, config, judged, candidates)
+    changed, candidates = _merge_all(found, begun, since, config, judged, background)
+    still = {story_id for story_id in changed if story_id in found.stories}
+    _move(found, still, since, config, judged, background, candidates)
     return found
 
 
@@ -62,6 +65,7 @@ def _merge_all(
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
+    background: Background,
 ) -> tuple[set[str], Candidates | None]:
     """Rounds of merging every two stories that are each other's best. The ids of all that were compared, and the last
     candidates."""
@@ -72,9 +76,9 @@ def _merge_all(
     while changed:
         pairs = {pair: score for pair, score in pairs.items() if not set(pair) & set(changed)}
         queries = [Query(found.stories[key].sums, found.stories[key].last_fed, key) for key in changed]
-        candidates = Candidates(found.stories, config, candidates)
+        candidates = Candidates(found.stories, config, background, candidates)
         for story_id, near in zip(changed, candidates.nearest(queries), strict=True):
-            for candidate in near:
+            for candidate in near.candidates:
                 older, younger = sorted(
                     (found.stories[story_id], found.stories[candidate.story_id]),
                     key=lambda story: (story.first_day, story.story_id),
@@ -129,6 +133,7 @@ def _move(
     since: date,
     config: LinkingConfig,
     judged: Mapping[tuple[str, str], bool],
+    background: Background,
     candidates: Candidates | None,
 ) -> None:
     """Move a group to a story that scores clearly higher than the rest of its own, or let it begin a story."""
@@ -143,13 +148,16 @@ def _move(
     ]
     rests = [without_group(found.stories[story_id], group.cluster_id).sums for group, story_id in groups]
     places = range(len(groups))
-    own = score_pairs([group.sums for group, _ in groups], rests, places, places, config.weights)
+    relative = background.relative
+    ours, theirs = [relative(group.sums) for group, _ in groups], [relative(rest) for rest in rests]
+    own = score_pairs(ours, theirs, places, places, config.weights)
     queries = [Query(group.sums, group.day, story_id) for group, story_id in groups]
-    elsewhere = Candidates(found.stories, config, candidates).nearest(queries)
+    elsewhere = Candidates(found.stories, config, background, candidates).nearest(queries)
     changed_now: set[str] = set()  # stories that gave or took a group just now: their scores are of what they were
-    for (group, story_id), stays, near in zip(groups, own, elsewhere, strict=True):
+    for (group, story_id), with_own, near in zip(groups, own, elsewhere, strict=True):
+        stays = with_own - near.by_chance
         best_id, best = max(
-            ((c.story_id, c.score) for c in near if judged.get((group.cluster_id, c.story_id)) is not False),
+            ((c.story_id, c.score) for c in near.candidates if judged.get((group.cluster_id, c.story_id)) is not False),
             key=lambda pair: (pair[1], pair[0]),
             default=("", threshold - 1),
         )

@@ -22,6 +22,8 @@ from bellwether_assets.clusters.features import CHANNELS, DENSE_STEPS, SPARSE_ST
 
 Whole = NDArray[np.float64]  # float64 that hold whole numbers below 2^53: exact, and BLAS is fast on them
 
+DIRECTION = 2.0**20  # entries of unit vectors as integers: sums of their products stay below 2^53
+
 SUPPORTED = ("entities", "lead_entities", "numbers", "dates", "units", "tfidf", "title")  # channels asked for support
 # Strongest terms kept per channel. A story's vocabulary grows with every article, but few terms make up its products,
 # and so its state stays some kilobytes.
@@ -250,3 +252,13 @@ def _matrices(items: Sequence[Sums], channel: str, vocabulary: Mapping[str, int]
     at = np.array(indices, dtype=np.int32)
     columns = np.fromiter(chain.from_iterable(values), dtype=np.float64, count=3 * len(values)).reshape(-1, 3)
     return _Matrices(*(sparse.csr_array((columns[:, i].copy(), at, ends), shape=shape) for i in range(3)))
+
+
+def directions(dense: Sequence[NDArray[np.int64]]) -> Whole:
+    """The unit vectors of these sums of vectors, a row each, in whole numbers of 1/DIRECTION."""
+    if not dense:
+        return np.zeros((0, 0))
+    vectors = np.stack(dense).astype(np.float64)
+    lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))  # sums of whole numbers: exact
+    whole: Whole = np.rint(vectors / np.maximum(lengths, 1.0) * DIRECTION)
+    return whole

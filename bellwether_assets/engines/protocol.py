@@ -111,10 +111,22 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class ArticleReasoning:
+    """What one article's claims in a signal say in general; `inferred` are names in it that no claim has."""
+
+    article_id: str
+    text: str
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Composition:
     """The text of a signal: its title, its analysis sentence by sentence, and what it is about.
 
-    `dropped` counts sentences and titles that an engine wrote and the evidence does not bear out.
+    `dropped` counts sentences, titles and reasonings that an engine wrote and the evidence does not bear out.
+    `reasonings` take the place of the claims' own on the signal's page; `not_of_this` are claims of which the engine
+    says that they do not belong to the signal. `checked` sentences were judged by their meaning against the claims that
+    they name, and `unsupported` of them say something else or more.
     """
 
     title: str
@@ -125,6 +137,10 @@ class Composition:
     actors: tuple[str, ...]
     engine: str
     dropped: int = 0
+    reasonings: tuple[ArticleReasoning, ...] = ()
+    not_of_this: tuple[str, ...] = ()
+    checked: int = 0
+    unsupported: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,8 +165,42 @@ class LinkQuestion:
     story: tuple[Glimpse, ...]
 
 
+@dataclass(frozen=True)
+class Mechanism:
+    """A claim as a judge of patterns sees it: what it states, and the pattern that it shows."""
+
+    statement: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class PatternQuestion:
+    """Whether a claim shows the pattern of a signal's founding claim.
+
+    `claim_id` and `founding_id` say whose question it is; no answer depends on them.
+    """
+
+    claim_id: str
+    founding_id: str
+    claim: Mechanism
+    founding: Mechanism
+
+
+@dataclass(frozen=True)
+class PatternAnswer:
+    """`relation`: shows_it, neighbouring or unrelated; `stance` towards that pattern, where the claim shows it."""
+
+    relation: str
+    stance: str
+
+    @property
+    def shows_it(self) -> bool:
+        """Whether the claim is evidence of the pattern, for or against."""
+        return self.relation == "shows_it"
+
+
 class Engine(Protocol):
-    """Reads articles, writes a signal's text and judges grey links. `name` goes on everything it makes."""
+    """Reads articles, writes a signal's text and judges links. `name` goes on everything it makes."""
 
     @property
     def name(self) -> str:
@@ -161,10 +211,28 @@ class Engine(Protocol):
         """The claims of each article, in the order of the articles, each proved by a verbatim quote."""
         ...
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
-        """Title and analysis of a signal as of a day, from its evidence alone."""
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
+        """Title and analysis of a signal as of a day, from its evidence.
+
+        `title_now` is the title that readers know, which stays where it still holds. What is not composed `at_length`
+        is not worth a model's answer.
+        """
         ...
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """Whether each group goes on with its story, by (group_id, story_id); a pair without an answer is absent."""
+        ...
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """How each claim stands to a pattern, by (claim_id, founding_id); a pair without an answer is absent."""
         ...

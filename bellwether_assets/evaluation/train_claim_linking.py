@@ -29,10 +29,11 @@ from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
-from bellwether_assets.signals.reinforce import Today, TodaysArticle, TodaysClaim, reinforce
+from bellwether_assets.signals.reinforce import reinforce
 from bellwether_assets.signals.stages import fold_settings
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.strength import weight
+from bellwether_assets.signals.today import Today, TodaysArticle, TodaysClaim
 from bellwether_assets.vectors.whole_vectors import whole
 
 JOIN = (0.30, 0.32, 0.34, 0.35, 0.36, 0.38, 0.42)
@@ -120,7 +121,7 @@ def read_claims(home: Path) -> list[Read]:
     """The claims of a built home, with the story of each one's article as of the last day."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         frame = connection.execute(
-            "SELECT c.claim_id, c.kind, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
+            "SELECT c.claim_id, c.kind, c.statement, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
             " c.vector, c.article_id, c.engine,"
             " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
             " c.quote_key, o.sort_key, c.position, s.story_id, a.external_id FROM pipeline.claims c"
@@ -133,6 +134,7 @@ def read_claims(home: Path) -> list[Read]:
             TodaysClaim(
                 claim_id=row["claim_id"],
                 kind=row["kind"],
+                statement=row["statement"],
                 pattern=row["pattern"],
                 actors=tuple(row["actors"]),
                 measured=tuple(row["measured"]),

@@ -172,6 +172,8 @@ def _merged(known: Iterable[EvidenceRow], terms: Iterable[Term[EvidenceRow]]) ->
 def _in_item_of(row: EvidenceRow, counted: EvidenceRow) -> UncountedItem:
     if row.article_id == counted.article_id:
         why = f"another claim of the same article as {counted.claim_id}: an origin counts once, with its greatest q"
+    elif row.article_origin_id != row.origin_id and row.quote != counted.quote:
+        why = f"says the same of one story as “{counted.title}” of {counted.publisher}: one item of evidence"
     elif row.article_origin_id != row.origin_id:
         why = f"the same quote as in “{counted.title}” of {counted.publisher}: the same words are the same origin"
     else:

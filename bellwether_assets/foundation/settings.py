@@ -91,6 +91,13 @@ class EngineChoice(_Section):
             "lies in the grey band around its threshold: the model that reads articles, else the one that writes words."
         ),
     ] = True
+    check_meaning: Annotated[
+        bool,
+        Field(
+            description="Whether the model that judges is asked, too, if each sentence that a model wrote of an "
+            "analysis follows from the claims it names: one answer more a composition; what does not is counted."
+        ),
+    ] = True
     mode: Literal["live", "batch"] = "live"
     address: str | None = None
     key_variable: str | None = None
@@ -137,6 +144,11 @@ class EngineChoice(_Section):
         return self.composer if self.name == EXTRACTIVE else self.name
 
     @property
+    def checking_engine(self) -> str:
+        """The engine that judges a composition's sentences by their meaning; the extractive one judges none."""
+        return self.judging_engine if self.check_meaning and self.composer != EXTRACTIVE else EXTRACTIVE
+
+    @property
     def claims_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
         return self._cache_key(self.name, characters=self.article_characters)
@@ -144,7 +156,8 @@ class EngineChoice(_Section):
     @property
     def composition_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a title or an analysis."""
-        return self._cache_key(self.composer)
+        checked = self._cache_key(self.checking_engine)["name"]
+        return {**self._cache_key(self.composer), "checked by": checked}
 
     @property
     def links_cache_key(self) -> dict[str, str | int]:

@@ -20,13 +20,13 @@ EXTRACTION: Tool[Engine] = Tool(
 )
 COMPOSITION: Tool[Engine] = Tool(
     "composition",
-    (_EXTRACTIVE, f"{_ANSWERS}.compose"),
+    (_EXTRACTIVE, f"{_ANSWERS}.compose", f"{_ANSWERS}.check_meaning"),
     lambda context: context.engine,
     lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
 )
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
-    (f"{_ANSWERS}.judge",),
+    (f"{_ANSWERS}.judge", f"{_ANSWERS}.judge_claims"),
     lambda context: context.engine,
     lambda settings: settings.engine.links_cache_key,
 )

@@ -21,6 +21,7 @@ from bellwether_assets.proof.ground_readings import (
     with_shares,
     with_shares_of_its_own,
     with_spans_of_time,
+    with_units_left_out,
 )
 from bellwether_assets.text.dates import LEFT
 from bellwether_assets.text.numerals import (
@@ -122,7 +123,8 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
     found = with_shares(with_ranges(with_spans_of_time(found, text), text), text, of_source=of_source)
     if not of_source:
         return [with_shares_of_its_own(amount) for amount in found if not amount.ordinary]
-    return [replace(amount, readings=amount.readings | besides(amount, text)) for amount in found]
+    said = with_units_left_out(found, text)
+    return [replace(amount, readings=amount.readings | besides(amount, text)) for amount in said]
 
 
 def _literal(match: re.Match[str]) -> Amount:

@@ -28,6 +28,9 @@ _LINKS = frozenset({"of", "the", "for", "and", "&"})
 _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "central"}
 )
+# Units behind a number, of which `masked` has left only its place.
+_UNITS = frozenset({"MW", "GW", "TW", "MWh", "GWh", "TWh", "GB", "TB", "MB", "Mbps", "GHz", "MHz", "Mt", "Gt"})
+_COUNTED = frozenset("0123456789\0")
 _SIDES = frozenset({"Western", "Eastern", "Northern", "Southern"})
 # Parts of a country that the gazetteer files under it, but that are not it: "Scottish" does not ground "English".
 _PARTS_OF_COUNTRIES = {
@@ -149,6 +152,9 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         following = found[at + 1].text if at + 1 < len(found) else ""
         acronym = _ACRONYM.match(word.text) is not None and not shouted
         skipped = word.text.lower() in _SKIPPED and not (acronym and len(word.text) > 1)
+        skipped = skipped or (
+            word.text in _UNITS and text[max(0, word.start - 2) : word.start].strip(" ")[-1:] in _COUNTED
+        )
         # "Western rivals": a side of the world, where no name follows.
         skipped = skipped or (word.text in _SIDES and not following[:1].isupper())
         title = word.text in _TITLES and following not in _CORPORATE
@@ -159,7 +165,7 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         opened = heading or _OPENED.search(text[max(0, word.start - 6) : word.start]) is not None
         if opened and word.start > 2 and text[word.start - 2] == "." and _is_abbreviated(found[at - 1]):
             opened = heading
-        if opened and not acronym and not word.listed and is_ordinary(word.text):
+        if opened and not acronym and not word.listed and is_ordinary(word.text, following):
             runs.append([])
             continue
         if runs[-1] and not _goes_on(text[gap_from : word.start], runs[-1][-1]):

@@ -26,6 +26,9 @@ CURRENCY_WORDS = {
 CURRENCIES = frozenset(CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
 _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 _SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
+_MOST_BETWEEN = 60  # code points between two amounts that are compared
+_COMPARED = re.compile(r"\b(?:against|from|to|than|instead of|versus|charge[ds]?|costs?|paid|pays?) $")
+_SENTENCE_END = re.compile(r"[.!?] ")
 _POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
 _SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year)s?\b")
 _DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12}
@@ -109,6 +112,28 @@ def with_spans_of_time(amounts: Sequence[Amount], text: str) -> list[Amount]:
             kind, length = ("days", _DAYS[unit[1]]) if unit[1] in _DAYS else ("months", _MONTHS[unit[1]])
             spans = {(kind, value * length) for _, value in amount.readings if isinstance(value, Fraction)}
             amount = replace(amount, readings=amount.readings | spans)  # noqa: PLW2901
+        found.append(amount)
+    return found
+
+
+def with_units_left_out(amounts: Sequence[Amount], text: str) -> list[Amount]:
+    """Gives a bare number of a source the unit of the amount before it that it is compared with.
+
+    "It charges 40 dollars, against 900", "it rose to 18 percent, up from 7".
+    """
+    found: list[Amount] = []
+    for amount in amounts:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and amount.bare
+            and before.kind in CURRENCIES | {"percent"}
+            and amount.start - before.end <= _MOST_BETWEEN
+            and not _SENTENCE_END.search(text, before.end, amount.start)
+            and _COMPARED.search(text, before.end, amount.start)
+        ):
+            reading = (before.kind, amount.base * before.scale)
+            amount = replace(amount, readings=amount.readings | {(before.kind, amount.base), reading})  # noqa: PLW2901
         found.append(amount)
     return found
 

@@ -21,6 +21,7 @@ class KnownClaim:
 
     claim_id: str
     kind: str
+    statement: str
     pattern: str
     actors: tuple[str, ...]
     measured: tuple[str, ...]

@@ -113,6 +113,7 @@ def known_claim(row: ClaimRow) -> KnownClaim:
     return KnownClaim(
         row.claim_id,
         row.kind,
+        row.statement,
         row.pattern,
         row.actors,
         row.measured,

@@ -11,7 +11,7 @@ from bellwether_assets.clusters.stories import Group
 from bellwether_assets.foundation.settings import EXTRACTIVE
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.signals.read_state import names_of
-from bellwether_assets.signals.reinforce import TodaysArticle, TodaysClaim
+from bellwether_assets.signals.today import TodaysArticle, TodaysClaim
 from bellwether_assets.vectors.whole_vectors import whole
 
 
@@ -34,6 +34,7 @@ def todays_articles(inputs: Inputs[Any]) -> list[TodaysArticle]:
 class _Claim:
     claim_id: str
     kind: str
+    statement: str
     pattern: str
     actors: tuple[str, ...]
     measured: tuple[str, ...]
@@ -58,7 +59,7 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
     """Claims of the day, each with the origin that it counts for."""
     rows = inputs.records(
         _Claim,
-        "SELECT c.claim_id, c.kind, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
+        "SELECT c.claim_id, c.kind, c.statement, c.pattern, c.actors, c.measured, c.geographies, c.topics,"
         " c.vector, c.article_id, c.engine,"
         " o.origin_id, o.root_day, o.root_publisher, coalesce(a.language, '') AS language, c.stance, c.quality,"
         " c.quote_key, c.content_hash, o.sort_key, c.position"
@@ -70,6 +71,7 @@ def todays_claims(inputs: Inputs[Any]) -> list[TodaysClaim]:
         TodaysClaim(
             claim_id=row.claim_id,
             kind=row.kind,
+            statement=row.statement,
             pattern=row.pattern,
             actors=row.actors,
             measured=row.measured,

@@ -100,4 +100,5 @@ def _evidence_row(day: date, change: Change) -> EvidenceChangeRow:
         quote_key=item.quote_key,
         similarity=item.similarity,
         claim_hash=item.claim_hash,
+        same_as=item.same_as,
     )

@@ -32,13 +32,15 @@ from bellwether_assets.pipeline.tools import COMPOSITION, JUDGEMENT
 from bellwether_assets.signals.compose_signals import compose_signals
 from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.facts import OVERRIDES
+from bellwether_assets.signals.judge_claims import judge_from
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.read_state import ids_in_one, read_state, read_words, recall_from
 from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters
-from bellwether_assets.signals.reinforce import Outcome, Today, reinforce
+from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.rows_of_day import Placed, rows_of_day
 from bellwether_assets.signals.standing import standing
 from bellwether_assets.signals.state import State
+from bellwether_assets.signals.today import Today
 
 _MEMORY = "state"
 
@@ -87,7 +89,8 @@ def build_quiet_signals(inputs: Inputs[FoldSettings]) -> DayRows:
 
 def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -> DayRows:
     before, policy = yesterday.state, inputs.settings.policy
-    outcome = reinforce(before, brought, inputs.day, policy, shipped_config(), recall_from(inputs))
+    judge = judge_from(inputs) if inputs.settings.judged else None
+    outcome = reinforce(before, brought, inputs.day, policy, shipped_config(), recall_from(inputs), judge)
     texts = compose_signals(inputs, before.signals, outcome.changed_signals, policy.half_life)
     words = {key: value for key, value in yesterday.words.items() if key in outcome.state.signals}
     words |= {text.signal_id: text.content_hash for text in texts if text.signal_id in outcome.state.signals}
@@ -146,7 +149,11 @@ def _counted(outcome: Outcome, texts: Sequence[SignalTextRow]) -> dict[str, int 
         "stories told anew": len(outcome.moved_clusters),
         "overrides applied": sum(override.outcome == "applied" for override in outcome.overrides),
         "overrides unresolved": sum(override.outcome != "applied" for override in outcome.overrides),
+        "signals told anew": len(texts),
         "sentences dropped": sum(text.dropped for text in texts),
+        "sentences checked by meaning": sum(text.checked for text in texts),
+        "sentences not borne out by meaning": sum(text.unsupported for text in texts),
+        "claims said not to belong": sum(len(text.not_of_this) for text in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
         **(_largest(outcome.state) if outcome.changes else {}),
     }

@@ -28,7 +28,9 @@ class Evidence:
     """One claim in one signal, and when it joined.
 
     `origin_id`, `publisher` and `origin_day` are those that count: within a signal the same quote is the same origin,
-    whatever its age. What the claim's own article says is kept beside them, since after a split it may count again.
+    whatever its age, and so are claims of one story that say the same. What the claim's own article says is kept beside
+    them, since after a split it may count again. `same_as`: the first claim of its story here that says the same, the
+    claim itself where none does.
     """
 
     origin_id: str
@@ -49,6 +51,7 @@ class Evidence:
     own_publisher: str
     own_origin_day: date
     language: str
+    same_as: str
 
     @cached_property
     def text(self) -> str:
@@ -265,13 +268,20 @@ class Signal:
         return known
 
 
+def in_order(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Evidence in its stable order."""
+    return sorted(evidence, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
+
+
 def count_origins(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence in its stable order, each item with the origin that counts: of equal quotes, the first one's."""
-    ordered = sorted(evidence, key=lambda e: (e.own_origin_day, e.added_on, e.claim_id))
-    first: dict[str, Evidence] = {}
+    """Evidence in its stable order, each item with the origin that counts: of those that say the same, the first's."""
+    with_words: dict[str, Evidence] = {}
+    saying: dict[str, Evidence] = {}
     counted = []
-    for item in ordered:
-        said = first.setdefault(item.quote_key, item)
+    for item in in_order(evidence):
+        said = with_words.get(item.quote_key) or saying.get(item.same_as) or item
+        with_words.setdefault(item.quote_key, said)
+        saying.setdefault(item.same_as, said)
         origin = (said.own_origin_id, said.own_publisher, said.own_origin_day)
         if (item.origin_id, item.publisher, item.origin_day) != origin:
             item = replace(item, origin_id=origin[0], publisher=origin[1], origin_day=origin[2])  # noqa: PLW2901

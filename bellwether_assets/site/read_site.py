@@ -139,17 +139,32 @@ def _sources(
         " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id",
     ):
         by_article[row.pop("signal_id"), row.pop("article_id")].append(row)
+    written = _written_reasonings(connection)
     sources: dict[str, list[SourceItem]] = defaultdict(list)
     numbers: dict[tuple[str, str], int] = {}
-    for (signal_id, _), claims in by_article.items():
+    for (signal_id, article_id), claims in by_article.items():
         for claim in claims:
             numbers[signal_id, claim.pop("claim_id")] = len(sources[signal_id]) + 1
-        # One reasoning an article: that of the weightiest quote which has one.
+        # One reasoning an article: what was written for this signal, else that of the weightiest quote which has one.
         argued = next((claim for claim in claims if claim["reasoning"]), claims[0])
-        reasoned = {name: argued[name] for name in ("reasoning", "reasoning_kind")}
-        weightiest = claims[0] | reasoned | {"inferred": tuple(argued["inferred"])}
+        reasoned = {name: argued[name] for name in ("reasoning", "reasoning_kind", "inferred")}
+        weightiest = claims[0] | reasoned | written.get((signal_id, article_id), {})
+        weightiest["inferred"] = tuple(weightiest["inferred"])
         sources[signal_id].append(SourceItem(**weightiest, more_quotes=len(claims) - 1))
     return sources, numbers
+
+
+def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:
+    """What stands in place of the claims' own reasoning, by signal and article."""
+    return {
+        (row["signal_id"], one["article_id"]): {
+            "reasoning": one["text"],
+            "reasoning_kind": "",
+            "inferred": one["inferred"],
+        }
+        for row in _rows(connection, "SELECT signal_id, article_reasonings FROM signals")
+        for one in json.loads(row["article_reasonings"])
+    }
 
 
 def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPage, ...]:

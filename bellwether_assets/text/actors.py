@@ -53,7 +53,8 @@ _LIST_JOINS = frozenset({", ", " and ", ", and ", " or "})
 _MEDIUM = re.compile(r"\b(?:on|via|to|through|from|posted|her|his|their|its)\s+(?:the\s+|and\s+)?$")
 _OFFICE = re.compile(
     r"^(?:(?:U\.?S\.? )?(?:Senators?|Sens?\.|Reps?\.|Representatives?|Congress(?:man|woman|members?)|Ranking Member"
-    r"|Chair(?:man|woman)?|Vice Chair(?:man|woman)?|President|Secretary|Governor|Mayor|Dr\.?|Mr\.?|Mrs\.?|Ms\.?)(?:\s|$))+"
+    r"|Chair(?:man|woman)?|Vice Chair(?:man|woman)?|President|Secretary|Governor|Mayor|Dr\.?|Mr\.?|Mrs\.?"
+    r"|Ms\.?)(?:\s|$))+"
 )
 # "the House Science, Space, and | Technology Committee": the end of a name that a comma divides is none.
 _HALF_OF_A_LIST = re.compile(r"[A-Z][\w’'-]+, and $")
@@ -77,7 +78,7 @@ def actors_of(names: ArticleNames, start: int, end: int, put_in: tuple[str, ...]
 
 
 def _plain(name: str) -> str:
-    """A name without the office before it and the party in brackets; "" for what is no name: "Senators", "companies"."""
+    """A name without the office before it and the party in brackets; "" for what is no name: "companies"."""
     plain = _OFFICE.sub("", re.sub(r"\s*\([^()]*\)", "", name)).strip()
     return plain if plain[:1].isupper() or any(letter.isupper() for letter in plain) else ""
 

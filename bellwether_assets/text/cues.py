@@ -33,8 +33,8 @@ _CONTRADICTS = re.compile(
     r"|criticism)|contrary to|is not true|was not true|untrue|baseless|no evidence|contradict(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-# "Although costs rose, sales fell" asserts that sales fell: a concession that opens or closes a sentence limits it and is
-# no contrast to anything outside of it. A contrast is what opens with one, or names one.
+# "Although costs rose, sales fell" asserts that sales fell: a concession that opens or closes a sentence limits it, and
+# is no contrast to anything outside of it. A contrast is what opens with one, or names one.
 _COMPLICATES = re.compile(
     r"(?:^\W*(?:but|yet|nevertheless|nonetheless|conversely|whereas|that said|by contrast|on the other hand|even so)\b)"
     r"|\b(?:however|on the other hand|conversely|nevertheless|nonetheless|caution(?:s|ed)? (?:that|against)|critics"
@@ -96,7 +96,8 @@ SCOPE = re.compile(
 # What a measure is and what it does, or what becomes of it: both together show a policy.
 _MEASURE = (
     r"(?:acts?|bills?|legislation|laws?|amendments?|resolution|executive order|rules?|regulations?|treaty|ban|tariffs?"
-    r"|sanctions|directive|moratorium|budget|subsid(?:y|ies)|tax (?:credit|exemption|break)s?|bail-?outs?|interest rates?"
+    r"|sanctions|directive|moratorium|budget|subsid(?:y|ies)|tax (?:credit|exemption|break)s?|bail-?outs?"
+    r"|interest rates?"
     r"|key rate|export controls?|guidelines|policy|accord|agreement|commission|task force|program|funding|grants?)"
 )
 _DOES = (
@@ -108,7 +109,8 @@ _DOES = (
 _POLICY_FOR_SURE = re.compile(
     rf"\b{_MEASURE}\b[^.;]{{0,90}}?\b{_DOES}\b|\b{_DOES} (?:\w+ ){{0,6}}?{_MEASURE}\b"
     r"|\b(?:criminal penalties|civil enforcement|violations? would|federal (?:funds|funding|support|law|standards)"
-    r"|is required to|are required to|preempt\w*|jurisdiction over|regulatory|has a responsibility to|(?:have|has) (?:direct )?authority)\b",
+    r"|is required to|are required to|preempt\w*|jurisdiction over|regulatory|has a responsibility to|(?:have"
+    r"|has) (?:direct )?authority)\b",
     re.IGNORECASE,
 )
 _POLICY = re.compile(
@@ -120,15 +122,18 @@ _POLICY = re.compile(
 _RISK_FOR_SURE = re.compile(
     r"\b(?:warn(?:s|ed|ing)?|(?:poses?|posing|at|grave|serious|severe|catastrophic|existential|significant) (?:\w+ )?"
     r"(?:risks?|threats?|harms?)|risks? (?:of|to|driving|that)|threat(?:en|ens|ened|ening)|(?:grave|deeply) concern\w*"
-    r"|rais(?:es|ed|ing) (?:serious |grave )?(?:concerns?|questions)|dangerous\w*|vulnerable|endanger\w*|jeopardi[sz]e\w*"
-    r"|undermin(?:e|es|ed|ing)|(?:could|may|might|can) (?:\w+ ){0,3}?(?:harm|lose|leak|expose|exploit|collapse|fail|kill"
+    r"|rais(?:es|ed|ing) (?:serious |grave )?(?:concerns?|questions)|dangerous\w*|vulnerable|endanger\w*"
+    r"|jeopardi[sz]e\w*"
+    r"|undermin(?:e|es|ed|ing)|(?:could|may|might|can) (?:\w+ ){0,3}?(?:harm|lose|leak|expose|exploit|collapse"
+    r"|fail|kill"
     r"|damage|put|reveal|endanger|destroy|mislead|take advantage|be merged|be used|cost|drive up|hurt)|tragic"
     r"|suicides?|exploit(?:s|ed|ing|ation)|without (?:any |adequate |proper )?(?:safeguards|guardrails|protections?"
     r"|oversight)|lack(?:s|ed)? (?:of )?(?:\w+ )?(?:safeguards|guardrails|protections?|oversight|standards))\b",
     re.IGNORECASE,
 )
 _RISK = re.compile(
-    r"\b(?:risks?|threats?|fears?|danger|vulnerab\w+|could|might|concern(?:s|ed)?|crisis|hazard|at stake|harm(?:s|ed|ful)?"
+    r"\b(?:risks?|threats?|fears?|danger|vulnerab\w+|could|might|concern(?:s|ed)?|crisis|hazard|at stake|harm(?:s"
+    r"|ed|ful)?"
     r"|uncertain(?:ty)?|exposed|exposing|unsafe|abuse|fraud\w*|scams?)\b",
     re.IGNORECASE,
 )
@@ -136,7 +141,8 @@ _TREND_FOR_SURE = re.compile(
     r"\b(?:increasingly|more and more|over the (?:past|last) (?:\w+ )?(?:years|decades?|months|weeks)|in recent"
     r" (?:years|months|weeks)|year[- ]on[- ]year|each year|so far this year|months? in a row|straight (?:day|week|month"
     r"|quarter|session)|(?:rapid|steep|unprecedented|dramatic|steady) (?:\w+ )?(?:growth|rise|increase|decline|demand)"
-    r"|continu(?:e|es|ed|ing) to (?:rise|fall|grow|decline|increase|expand|climb|drop|evolve|advance)|(?-i:trends?)\b|emergence of|shift (?:in|from|to)"
+    r"|continu(?:e|es|ed|ing) to (?:rise|fall|grow|decline|increase|expand|climb|drop|evolve|advance)"
+    r"|(?-i:trends?)\b|emergence of|shift (?:in|from|to)"
     r"|(?:increased|rose|grew|fell|declined|dropped|climbed|surged|soared|doubled|tripled) (?:\w+ ){0,2}?(?:by )?"
     r"[\d.]+ ?(?:%|percent|per cent) (?:in|since|over|from|compared|between|during)|[\d.]+ ?(?:%|percent|per cent) of"
     r" (?:\w+ ){1,10}?(?:use|say|report|have|are|said)|(?:first|second|third|fourth|fifth) (?:consecutive|straight|time"
@@ -150,8 +156,11 @@ _TREND = re.compile(
     re.IGNORECASE,
 )
 _STRUCTURAL_FOR_SURE = re.compile(
-    r"\b(?:structural(?:ly)?|systemic|lock-in|market power|monopol\w+|dominan(?:t|ce)|de facto mergers?|dependen(?:t|ce|cy"
-    r"|cies) on|state capacity|sovereignty|technology spheres?|supply chains?(?![ -]risk)|barriers? to|coordination problem|(?:often|regularly|routinely|systematically|typically) (?:\w+ )?(?:required|confidential|denied"
+    r"\b(?:structural(?:ly)?|systemic|lock-in|market power|monopol\w+|dominan(?:t|ce)|de facto mergers?"
+    r"|dependen(?:t|ce|cy"
+    r"|cies) on|state capacity|sovereignty|technology spheres?|supply chains?(?![ -]risk)|barriers? to"
+    r"|coordination problem|(?:often|regularly|routinely|systematically|typically) (?:\w+ )?(?:required"
+    r"|confidential|denied"
     r"|excluded|used|left)"
     r"|controls? (?:about |over |some )?[\d.]+ ?%|consolidat(?:e|es|ed|ing|ion))\b",
     re.IGNORECASE,

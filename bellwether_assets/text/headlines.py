@@ -14,7 +14,8 @@ from bellwether_assets.text.terms import terms_of
 
 _SITE = re.compile(r"(?:\s+(?:\||»)[^|»]{2,40}|\s+[-–—]\s(?:(?:[A-Z][\w.]*|and|of|the)\s?){1,5}){1,2}$")
 _CALL = re.compile(
-    r"^(?:breaking(?: news)?|watch|video|photos?|exclusive|updated?|live|just in|opinion|analysis)\s*[:|–—-]\s*",
+    r"^(?:breaking(?: news)?|icymi|news|press release|watch|video|photos?|exclusive|updated?|live|just in|opinion"
+    r"|analysis)\s*[:|–—-]\s*",
     re.IGNORECASE,
 )
 _CALL_AFTER = re.compile(

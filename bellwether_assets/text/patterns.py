@@ -1,8 +1,8 @@
 """A sentence as a pattern: one clause, cause before effect, in which names, amounts and dates are what they are of.
 
 Belongs here: what is replaced or left out, by which words, and in which order causes and effects are told. Does not
-belong here: which sentence is a claim's statement, nor how patterns are compared. A pattern holds no digit and no name of
-its sentence. One pass a rule over a bounded number of words.
+belong here: which sentence is a claim's statement, nor how patterns are compared. A pattern holds no digit and no
+name of its sentence. One pass a rule over a bounded number of words.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bellwether_assets.text.calendar_names import FULL_MONTH, FULL_WEEKDAY
 from bellwether_assets.text.dates import find_dates
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.quantities import SMALL_NUMBERS, amounts, quantities
+from bellwether_assets.text.word_lists import words as word_list
 
 _READ = 1_200  # code points of a sentence
 _OF_KIND = {
@@ -27,7 +28,8 @@ _OTHER_NAME = "an organisation"
 _MEASURE = re.compile(r"(?:Act|Bill|Law|Amendment|Resolution|Treaty|Order|Directive|Regulation|Pledge)s?(?: \w+)?$")
 _PROGRAMME = re.compile(r"(?:Program(?:me)?|Plan|Initiative|Project|Fund|Strategy|Summit|Forum|Festival|Award)s?$")
 _OFFICES = (
-    r"(?:(?:U\.?S\.? )?(?:Sens?\.|Senators?|Reps?\.|Representatives?|Congress(?:man|woman|members?)|Secretary(?: of \w+)?"
+    r"(?:(?:U\.?S\.? )?(?:Sens?\.|Senators?|Reps?\.|Representatives?|Congress(?:man|woman|members?)"
+    r"|Secretary(?: of \w+)?"
     r"|President(?:-elect)?|Prime Minister|Chancellor|Minister|Governor|Gov\.|Mayor|Chair(?:man|woman)?|Ranking Member"
     r"|Speaker|CEO|Chief Executive(?: Officer)?|Director|General|Dr\.|Mr\.?|Mrs\.?|Ms\.?|Sir|Judge|Justice|Professor"
     r"|Prof\.|Vice President|Interim|Former|former|interim|Leader|Commissioner|Attorney General)\s+)+"
@@ -60,14 +62,16 @@ _SAY = (
 )
 # "Jane Roe said that …", "Jane Roe, of Acme, said: …"
 _SPEECH_FRAME = re.compile(
-    rf"^(?:[^.;:“”\"]|\.(?=\S|\s[A-Z])){{2,110}}?\s{_SAY}(?: (?:on|in|at|to) [^,:“”\"]{{2,40}}| {FULL_WEEKDAY})?(?: that\s|:\s|,\s(?=[“\"]))"
+    rf"^(?:[^.;:“”\"]|\.(?=\S|\s[A-Z])){{2,110}}?\s{_SAY}(?: (?:on|in|at|to) [^,:“”\"]{{2,40}}"
+    rf"| {FULL_WEEKDAY})?(?: that\s|:\s|,\s(?=[“\"]))"
 )
 _SPEECH_BEHIND = re.compile(
     rf",[”\"]?\s(?:[^,;.]{{2,80}}\s{_SAY}|{_SAY}\s[^,;]{{2,80}})(?:\s(?:on|in|at) [^,;]{{2,40}})?[. ]*$"
 )
 _ACCORDING = re.compile(r"(?:^according to [^,]{2,80},\s|,?\saccording to [^,.;]{2,80}(?=[,.;]|$))", re.IGNORECASE)
 _ADVERB_FIRST = re.compile(
-    r"^(?:(?:earlier|later|recently|thereafter|most recently|ultimately|now|today|yesterday|so far|meanwhile|also|already"
+    r"^(?:(?:earlier|later|recently|thereafter|most recently|ultimately|now|today|yesterday|so far|meanwhile|also"
+    r"|already"
     r"|in some cases|in addition|as of|as reported on|last \w+|this \w+)(?:,\s|\s,\s?|\s(?=,))|,\s)+",
     re.IGNORECASE,
 )
@@ -90,90 +94,7 @@ _LEFT_OF_DATE = re.compile(
 _CAPITALISED = r"[A-Z](?:[\w’'&-]|\.(?=\w))*"
 _NAME_LEFT = re.compile(rf"(?<![\w’'-]){_CAPITALISED}(?:,? (?:and |of |the |for |& )?{_CAPITALISED}){{0,12}}")
 # Words that open a sentence, or a title within one, and are no part of a name.
-_NO_NAMES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "these",
-        "those",
-        "that",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "our",
-        "my",
-        "his",
-        "her",
-        "their",
-        "your",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "of",
-        "as",
-        "if",
-        "but",
-        "and",
-        "or",
-        "nor",
-        "so",
-        "yet",
-        "while",
-        "when",
-        "where",
-        "after",
-        "before",
-        "although",
-        "though",
-        "despite",
-        "because",
-        "since",
-        "under",
-        "over",
-        "with",
-        "without",
-        "during",
-        "until",
-        "there",
-        "here",
-        "what",
-        "who",
-        "which",
-        "how",
-        "why",
-        "not",
-        "no",
-        "all",
-        "some",
-        "many",
-        "most",
-        "more",
-        "each",
-        "every",
-        "both",
-        "one",
-        "two",
-        "three",
-        "only",
-        "even",
-        "also",
-        "now",
-        "then",
-        "thank",
-        "yes",
-    ]
-)
+_NO_NAMES = word_list("words_of_no_name")
 _ARTICLES = re.compile(
     r"\b(?:the|a|an|all|its|their|his|her|our|no|any|every|each|some|several) (?=(?:a|an)\b)", re.IGNORECASE
 )

@@ -158,7 +158,7 @@ def _claim(claim_id: str, day: date, content: str) -> ClaimRow:
         occurrences=1, highlight="q", highlight_start=0, highlight_end=1, statement="s", pattern="p", reasoning="r",
         reasoning_start=None, reasoning_end=None, inferred=(), stance="supports", directness="direct", quantified=False,
         quality=0.5, direction=0, measured=(), kind="event", kind_words="", actors=("Oslo",), domains=(), topics=(),
-        geographies=(), quote_key="k",
+        geographies=(), quote_key="k", reasoning_kind="", chosen_by="", salience=None,
         article_title="t", publisher="p", content_hash=content, vector=np.zeros(384, dtype=np.float32), engine="e",
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ from bellwether_assets.foundation.warehouse import Warehouse, replace_day
 from bellwether_assets.publication.publish import _redirect
 from bellwether_assets.publication.redirects import Address, Redirect, redirects
 from bellwether_assets.signals.overrides import Override
-from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.rows_of_day import rows_of_day
+from bellwether_assets.signals.today import TodaysClaim
 from bellwether_tests.signals.invented import DAY, ONE_DAY, SHORT_LIVED, Replay, claim, claims_of, make_override
 
 ONE, TWO, THREE = (identifier("s", f"c000{n}") for n in (1, 2, 3))

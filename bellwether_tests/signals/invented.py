@@ -24,9 +24,10 @@ from bellwether_assets.signals.evidence import KnownClaim, new_signal, with_clai
 from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.signals.read_state import Query
-from bellwether_assets.signals.reinforce import Outcome, Today, TodaysArticle, TodaysClaim, reinforce
+from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.stages import fold_settings
 from bellwether_assets.signals.state import Evidence, Signal, State
+from bellwether_assets.signals.today import Today, TodaysArticle, TodaysClaim
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 
 DAY = date(2026, 6, 18)
@@ -51,6 +52,7 @@ def claim(number: int, theme: int = 0, angle: float = 0.0, day: date = DAY, **ch
     made = TodaysClaim(
         claim_id=f"c{number:04d}",
         kind="event",
+        statement=f"statement {number}",
         pattern=f"pattern {theme}",
         actors=("Bank",),
         measured=(),
@@ -92,6 +94,7 @@ def evidence_of(of: TodaysClaim, **changes: object) -> Evidence:
         own_publisher=of.publisher,
         own_origin_day=of.origin_day,
         language=of.language,
+        same_as=of.claim_id,
     )
     return replace(item, **changes)  # type: ignore[arg-type]
 

@@ -18,6 +18,8 @@ from bellwether_assets.engines.protocol import (
     EvidenceForComposition,
     Extraction,
     LinkQuestion,
+    PatternAnswer,
+    PatternQuestion,
 )
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, default_taxonomy
 from bellwether_assets.text import cues
@@ -257,13 +259,25 @@ class EngineOfThePage:
             for article in articles
         ]
 
-    def compose(self, signal_id: str, day: date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def compose(
+        self,
+        signal_id: str,
+        day: date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
         """Title and analysis, made of quotes."""
         return self._default.compose(signal_id, day, evidence)
 
     def judge(self, day: date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """No answer to any question."""
         return self._default.judge(day, questions)
+
+    def judge_claims(self, day: date, questions: Sequence[PatternQuestion]) -> Mapping[tuple[str, str], PatternAnswer]:
+        """No answer to any question."""
+        return self._default.judge_claims(day, questions)
 
     def _of_the_page(self, article: ArticleText, source: Source) -> Extraction:
         """The claim that the page shows; what it speaks of is what the default engine finds in title and quote."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.signals.evidence import absorb, earliest, new_signal, split_off, with_claims, without_claims
-from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal, count_origins
+from bellwether_assets.signals.today import TodaysClaim
 from bellwether_tests.signals.invented import DAY, ONE_DAY, Recalled, claim, claims_of, evidence_of, signal_of
 
 ANGLES = st.floats(0, 3, allow_nan=False)

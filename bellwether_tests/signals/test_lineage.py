@@ -21,8 +21,8 @@ from bellwether_assets.signals.lineage import (
     look_for_merges,
 )
 from bellwether_assets.signals.link_claims import FOUNDING_WEIGHT
-from bellwether_assets.signals.reinforce import TodaysClaim
 from bellwether_assets.signals.state import Signal
+from bellwether_assets.signals.today import TodaysClaim
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
@@ -86,7 +86,7 @@ def test_two_signals_that_look_like_one_merge_on_the_second_day_and_not_on_the_f
     assert set(happened(outcome)) == {("merged", older), ("merged", younger)}
     assert {Event(older, "merged", younger), Event(younger, "merged", older)} <= set(outcome.events)
     [signal] = replay.state.signals.values()
-    assert (signal.signal_id, signal.type, signal.founding_claim_id) == (older, "policy", "c0001")
+    assert (signal.signal_id, signal.founding_claim_id) == (older, "c0001")
     assert signal.founding_measured == ("+output",)
     assert claims_of(signal) == {"c0001", "c0002", "c0010", "c0011"}
 

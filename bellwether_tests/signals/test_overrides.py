@@ -53,7 +53,7 @@ def _replay(*claims: object) -> Replay:
         (make_override("pin", "c0002"), "pinned", True),
         (make_override("mute", "c0002"), "muted", True),
         (make_override("rename", "c0002", value="The banks move south"), "given_title", "The banks move south"),
-        (make_override("type", "c0002", value="policy"), "type", "policy"),
+        (make_override("type", "c0002", value="policy"), "given_type", "policy"),
     ],
 )
 def test_a_word_about_any_of_its_claims_marks_the_signal(said: Override, field: str, expected: object) -> None:

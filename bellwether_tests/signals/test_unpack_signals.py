@@ -72,6 +72,7 @@ def _random_evidence(dice: random.Random, count: int) -> tuple[Evidence, ...]:
                 own_publisher=f"p{dice.randrange(3)}",
                 own_origin_day=days[0],
                 language=dice.choice(["", "en", "it"]),
+                same_as=f"c{number}é",
             )
         )
     return tuple(items) if dice.random() < 0.5 else count_origins(items)

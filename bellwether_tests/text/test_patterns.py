@@ -26,8 +26,8 @@ from bellwether_tests.shipped_articles import shipped_articles
         ("Jane Roe said: “Dairies of Norland would close farms.”", "dairies of an organisation would close farms"),
         ("President Barack Obama signed the Farm Care Act on Monday.", "a person signed a law"),
         (
-            "Acme Dairies closed 40 farms after milk prices fell by 12 percent, leaving Norland without milk.",
-            "after milk prices fell by a share, an organisation closed some farms, leaving an organisation without milk",
+            "Acme Dairies closed 40 farms after prices fell by 12 percent, leaving Norland without milk.",
+            "after prices fell by a share, an organisation closed some farms, leaving an organisation without milk",
         ),
         ("AI companies could drive up prices, according to Jane Roe.", "AI companies could drive up prices"),
         ("Americans pay $40 billion for milk.", "people pay a sum of money for milk"),
@@ -41,50 +41,12 @@ def test_names_figures_and_dates_are_replaced_by_their_kinds(sentence: str, patt
 
 
 WORDS = st.sampled_from(
-    [
-        "the",
-        "a",
-        "dairies",
-        "of",
-        "Norland",
-        "Acme",
-        "Jane",
-        "Roe",
-        "said",
-        "closed",
-        "40",
-        "farms",
-        "because",
-        "$3.5",
-        "million",
-        "12%",
-        "fell",
-        "“",
-        "”",
-        "(",
-        ")",
-        ",",
-        ".",
-        "after",
-        "2009",
-        "in",
-        "May",
-        "Act",
-        "Bergby",
-        "AI",
-        "would",
-        "U.S.",
-        "—",
-        ";",
-        "and",
-        "by",
-        "paying",
-        "Japan's",
-        "Germans",
-        "Senator",
-        "according",
-        "to",
-    ]
+    re.findall(
+        r"\S+",
+        "the a dairies of Norland Acme Jane Roe said closed 40 farms because $3.5 million 12% fell “ ” ( ) , ."
+        " after 2009"
+        " in May Act Bergby AI would U.S. — ; and by paying Japan's Germans Senator according to",
+    )
 )
 
 

@@ -15,7 +15,8 @@ _OFFICE = (
 _CAREER = re.compile(
     r"^[^“”\"]{3,120}?,? (?:"
     r"(?:also |currently |proudly )?represents? (?:[A-Z]|the |much |most |parts? |a )"
-    rf"|(?:is|was|has been|also serves as|serves as|served as|has served as|currently serves as) (?:the |a |an )?{_OFFICE}\b"
+    rf"|(?:is|was|has been|also serves as|serves as|served as|has served as|currently serves as) (?:the |a "
+    rf"|an )?{_OFFICE}\b"
     r"|(?:serves?|served|sits?|has served) on the\b|has (?:long )?(?:led|championed|pushed|fought|worked|advocated)\b"
     r"|(?:was|were) (?:first )?elected\b|(?:is|was) (?:named|honou?red|recognized|awarded)\b)"
 )

@@ -1,8 +1,8 @@
 """A signal's analysis, composed from quotes with their publisher and day; and what the signal is about.
 
 Belongs here: which evidence is told, in which order, in which frame. Does not belong here: the title
-(`write_titles.py`), strength and counts, or any sentence that nobody wrote: beside quotes there are only dates and names
-of the evidence.
+(`write_titles.py`), strength and counts, or any sentence that nobody wrote: beside quotes there are only dates and
+names of the evidence.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bellwether_assets.engines.extractive.write_reasoning import in_quotation_ma
 from bellwether_assets.engines.extractive.write_statements import needs_its_article
 from bellwether_assets.engines.extractive.write_titles import announces, write_title
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
+from bellwether_assets.text.actor_forms import merged_forms
 from bellwether_assets.text.calendar_names import written
 from bellwether_assets.text.terms import cosine, terms_of
 
@@ -23,7 +24,7 @@ DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies furt
 MOST_SUPPORTING = 3
 MOST_DIVERGING = 2
 MOST_QUOTED = 300
-_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s[–—-]\s|—|\s(?=(?:that|which|who|while|because|after|to|and|as|with|when)\s)")
+_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s[–—-]\s|—|\s(?=(?:which|who|while|because|after|and|when|where)\s)")
 _TOLD_TWICE = 0.6  # cosine of two quotes from which the second tells nothing
 _FIRST = "{when}, {source} wrote: {quote}"
 _OTHER_PUBLISHER = (
@@ -46,19 +47,20 @@ def compose(evidence: Sequence[EvidenceForComposition], engine: str) -> Composit
         raise ValueError("compose: a signal without evidence has nothing to tell; give at least one claim")
     # Whatever order evidence comes in, the text is the same.
     items = sorted(evidence, key=lambda item: (item.day, item.publisher, item.article_id, item.claim_id))
+    forms = merged_forms(actor for item in items for actor in item.actors)
     return Composition(
         title=write_title(items),
         analysis=tuple(_analysis(items)),
         domains=_heaviest(items, lambda item: item.domains, 3),
         topics=_heaviest(items, lambda item: item.topics, 3),
         geographies=_heaviest(items, lambda item: item.geographies, 4),
-        actors=_heaviest(items, lambda item: item.actors, 5),
+        actors=_heaviest(items, lambda item: tuple(dict.fromkeys(forms[a] for a in item.actors if a in forms)), 5),
         engine=engine,
     )
 
 
 def _analysis(items: Sequence[EvidenceForComposition]) -> list[Sentence]:
-    """What supports the signal in order of days, then what speaks against it, introduced as such; five quotes at most."""
+    """What supports the signal in order of days, then what speaks against it, introduced as such; five at most."""
     best = max(item.centrality for item in items)
     against = [item for item in items if item.stance != "supports" and item.centrality >= DIVERGING_FLOOR * best]
     if len(against) == len(items):
@@ -132,7 +134,7 @@ def _worth_telling(item: EvidenceForComposition) -> float:
     """Nearness and weight, less for what needs its article to be understood, is cut, or only announces."""
     worth = item.centrality * max(item.weight, 0.01)
     worth *= 0.7 if needs_its_article(item.statement) else 1.0
-    worth *= 0.8 if len(item.quote) > MOST_QUOTED else 1.0
+    worth *= 0.6 if len(item.quote) > MOST_QUOTED else 1.0
     worth *= 0.85 if substance_begins(item.quote) else 1.0
     return round(worth * (0.6 if announces(item.quote) else 1.0), 6)
 

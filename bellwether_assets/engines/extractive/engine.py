@@ -25,6 +25,8 @@ from bellwether_assets.engines.protocol import (
     EvidenceForComposition,
     Extraction,
     LinkQuestion,
+    PatternAnswer,
+    PatternQuestion,
 )
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy, default_taxonomy
 from bellwether_assets.text import cues
@@ -72,12 +74,26 @@ class ExtractiveEngine:
         """The claims of each article, in the order of the articles."""
         return [self.extract(article) for article in articles]
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
-        """Title and analysis of a signal, made of its quotes."""
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
+        """Title and analysis of a signal, made of its quotes; neither its title now nor its length is looked at."""
         return compose(evidence, NAME)
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """No answer to any question: the score has said all that can be computed."""
+        return {}
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """No answer to any question, as above."""
         return {}
 
 

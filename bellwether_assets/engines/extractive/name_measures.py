@@ -16,8 +16,10 @@ _NAME = re.compile(
 )
 _NOT_OF_THE_NAME = re.compile(r"^(?:(?:The|In|Under|Today|This|On|And|For|By|Introduced|Introduces?|Introducing)\s)+")
 _NOUN = re.compile(
-    r"^(?:The|This) (?:new |proposed |bipartisan |bicameral |landmark ){0,3}(?:bill|legislation|[Aa]ct|measure|proposal)"
-    r"(?=,? (?:also |further |now |specifically )?(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|aims?"
+    r"^(?:The|This) (?:new |proposed |bipartisan |bicameral |landmark ){0,3}(?:bill|legislation|[Aa]ct|measure"
+    r"|proposal)"
+    r"(?=,? (?:also |further |now |specifically )?(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?"
+    r"|aims?"
     r"|seeks?|establish(?:es)?|makes?|ensures?|gives?|allows?|is|was|has|authorizes?|builds?|codifies|instructs?|calls"
     r"|provides?|protects?|extends?|expands?|addresses|amends?|sets?|puts?|takes?|helps?|includes?|defines?|mandates?"
     r"|incentivizes?|brings?)\b)"

@@ -1,8 +1,8 @@
 """Puts a sentence into plain order: who says what, what a bill would do, on which day; nothing is added but the day.
 
 Belongs here: turning round what an article tells in its own way: speech whose speaker stands behind it, an
-announcement whose substance hangs on it, the day that opens it. Does not belong here: what a word of the sentence refers
-to (`resolve_references.py`), and which day a relative word means (`date_words.py`).
+announcement whose substance hangs on it, the day that opens it. Does not belong here: what a word of the sentence
+refers to (`resolve_references.py`), and which day a relative word means (`date_words.py`).
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ _MEASURE = r"(?:Act|Bill|Resolution|Amendment|Law|Treaty|Initiative|Program|Plan
 _ANNOUNCED = re.compile(
     r"^[^“”\"]{3,400}?\b(?:introduc(?:ed|es|ing)|reintroduc(?:ed|es|ing)|announc(?:ed|es|ing)|unveil(?:ed|s|ing)"
     r"|led|filed|released|cosponsor(?:ed|s|ing)|introduction of|passed|advanced|approved|sponsor(?:ed|s))\s+"
-    rf"(?:(?:the|a|an|their|his|her|its)\s+)?(?:[a-z-]+,? ){{0,4}}?(?:the )?(?P<name>[A-Z][^“”\";:]{{3,140}}?{_MEASURE})"
+    rf"(?:(?:the|a|an|their|his|her"
+    rf"|its)\s+)?(?:[a-z-]+,? ){{0,4}}?(?:the )?(?P<name>[A-Z][^“”\";:]{{3,140}}?{_MEASURE})"
     r"(?: of (?P<year>20\d\d))?(?: ?\([^()]{2,30}\))?"
     r"(?:,? (?:a |an )?(?:[a-z-]+ ){0,4}(?:legislation|bill|measure|resolution|proposal|act))?,? "
-    r"(?:(?:which|that) (?P<does>(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?|makes?"
+    r"(?:(?:which|that) (?P<does>(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?"
+    r"|makes?"
     r"|aims? to|seeks? to|authorizes?|ensures?|gives?|allows?)\b)|(?P<to>to) )(?P<rest>.{20,})$"
 )
 _OPENING_DAY = re.compile(
@@ -93,7 +95,9 @@ def _substance(sentence: str) -> str:
         return sentence
     does = found["does"] or "is"
     to = " to" if found["to"] else ""
-    return f"The {name} {does}{to} {found['rest'].lstrip()}"
+    # "Jane Roe’s Farm Act" has its article already.
+    article = "" if re.search(r"['’]s? (?=[A-Za-z])", name) else "The "
+    return f"{article}{name} {does}{to} {found['rest'].lstrip()}"
 
 
 def _day_first(sentence: str) -> str:

@@ -71,6 +71,9 @@ def stand_alone(quote: Passage, names: ArticleNames, day: datetime.date | None, 
         statement = date_words(statement, day)
     statement = plain_order(with_its_measure(statement[:1].upper() + statement[1:], measure))
     statement = statement[:1].upper() + statement[1:]
+    if measure and statement.startswith(f"The {measure} ") and not unresolved:
+        # What it would do is clear from its name: "the federal government" is its country's.
+        return Statement(statement, put_in, 0.0)
     still_open = 0.0 if is_general(statement) else openness(statement, bare_surnames(statement, names))
     return Statement(statement, put_in, max(still_open, _UNKNOWN_SPEAKER if unresolved else 0.0))
 

@@ -88,7 +88,7 @@ def _shared(items: Sequence[EvidenceForComposition]) -> Mapping[str, float]:
 
 
 def _score(clause: str, item: EvidenceForComposition, shared: Mapping[str, float], lasting: bool) -> float:
-    """How much of what is shared a clause names, and how far it is from speech, hearsay, publicity and one day's news."""
+    """How much of what is shared a clause names, and how far it is from speech, publicity and one day's news."""
     named = math.fsum(value * shared.get(term, 0.0) for term, value in sorted(terms_of(clause).items()))
     score = named + 0.15 * item.centrality + 0.05 * min(1.0, item.weight)
     score -= 0.10 if ": " in clause[:60] or cues.directness_of(clause) == "opinion" else 0.0

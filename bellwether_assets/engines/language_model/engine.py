@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx2
 
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.language_model.answers.check_meaning import MeaningConversation
 from bellwether_assets.engines.language_model.answers.compose import CompositionConversation
 from bellwether_assets.engines.language_model.answers.extract import (
     ExtractionConversation,
@@ -26,6 +28,7 @@ from bellwether_assets.engines.language_model.batches import BatchQueue
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.judge_claims import judge_claims
 from bellwether_assets.engines.language_model.judge_links import judge_links
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import (
@@ -34,6 +37,8 @@ from bellwether_assets.engines.protocol import (
     EvidenceForComposition,
     Extraction,
     LinkQuestion,
+    PatternAnswer,
+    PatternQuestion,
 )
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
@@ -101,13 +106,21 @@ class LanguageModelEngine:
         (offline,) = self._offline.extract_all([article])
         return extracted_instead(offline, reason)
 
-    def compose(self, signal_id: str, day: datetime.date, evidence: Sequence[EvidenceForComposition]) -> Composition:
+    def compose(
+        self,
+        signal_id: str,
+        day: datetime.date,
+        evidence: Sequence[EvidenceForComposition],
+        *,
+        title_now: str | None = None,
+        at_length: bool = True,
+    ) -> Composition:
         """Title and analysis. Raises ProviderUnavailableError when the provider cannot be used now."""
         engine = self._choice.composer
-        offline = self._offline.compose(signal_id, day, evidence)
-        if engine == EXTRACTIVE:
+        offline = self._offline.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
+        if engine == EXTRACTIVE or not at_length:
             return offline
-        conversation = CompositionConversation(signal_id, evidence, offline, engine)
+        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now)
         if self._ledger.fallbacks.reasons(engine, [conversation.subject]):
             return offline
         metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=signal_id)
@@ -117,7 +130,29 @@ class LanguageModelEngine:
             except NotAnsweredError as error:
                 self._ledger.fallbacks.record(conversation.subject, metadata, EXTRACTIVE_NAME, error.reason)
                 return offline
-        return conversation.result()
+        composition = conversation.result()
+        return composition if composition.engine == offline.engine else self._checked(composition, metadata, evidence)
+
+    def _checked(
+        self, composition: Composition, metadata: RequestMetadata, evidence: Sequence[EvidenceForComposition]
+    ) -> Composition:
+        """A composition with the counts of its sentences that were judged by their meaning, and do not follow."""
+        judge = self._choice.checking_engine
+        if judge == EXTRACTIVE:
+            return composition
+        conversation = MeaningConversation(composition.analysis, evidence)
+        if self._ledger.fallbacks.reasons(judge, [conversation.subject]):
+            return composition
+        asked = replace(metadata, purpose="judge", engine=judge, prompt=conversation.prompt.version)
+        with ModelClient(judge, self._choice, self._ledger, self._queue, self._inner) as client:
+            try:
+                client.converse(conversation, asked)
+            except NotAnsweredError as error:
+                # Its words stand as they are, and are not asked about again.
+                self._ledger.fallbacks.record(conversation.subject, asked, EXTRACTIVE_NAME, error.reason)
+                return composition
+        checked, unsupported = conversation.result()
+        return replace(composition, checked=checked, unsupported=unsupported)
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """Whether each group goes on with its story; links that are left to the threshold are absent.
@@ -127,3 +162,14 @@ class LanguageModelEngine:
         if self._choice.judging_engine == EXTRACTIVE:
             return self._offline.judge(day, questions)
         return judge_links(day, questions, self._choice, self._ledger, self._inner)
+
+    def judge_claims(
+        self, day: datetime.date, questions: Sequence[PatternQuestion]
+    ) -> Mapping[tuple[str, str], PatternAnswer]:
+        """How each claim stands to a pattern; pairs that are left to the score are absent.
+
+        Raises ProviderUnavailableError when a person has to act before the provider can be used.
+        """
+        if self._choice.judging_engine == EXTRACTIVE:
+            return self._offline.judge_claims(day, questions)
+        return judge_claims(day, questions, self._choice, self._ledger, self._inner)

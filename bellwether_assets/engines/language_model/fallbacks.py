@@ -32,17 +32,18 @@ class Fallbacks:
 
     def record(self, subject: str, metadata: RequestMetadata, chosen: str, reason: str) -> None:
         """Record that the engine `chosen` reads a subject in place of the one that was to be asked."""
-        self._store.append(
-            [
-                EngineChoiceRow(
-                    subject=subject,
-                    configured=metadata.engine,
-                    chosen=chosen,
-                    reason=reason,
-                    chosen_at=datetime.now(UTC),
-                    day=metadata.day,
-                    article_id=metadata.article_id,
-                    signal_id=metadata.signal_id,
-                )
-            ]
-        )
+        self._store.append([fallback(subject, metadata, chosen, reason)])
+
+
+def fallback(subject: str, metadata: RequestMetadata, chosen: str, reason: str) -> EngineChoiceRow:
+    """The row that says so, as of now."""
+    return EngineChoiceRow(
+        subject=subject,
+        configured=metadata.engine,
+        chosen=chosen,
+        reason=reason,
+        chosen_at=datetime.now(UTC),
+        day=metadata.day,
+        article_id=metadata.article_id,
+        signal_id=metadata.signal_id,
+    )

@@ -20,6 +20,7 @@ from bellwether_assets.engines.language_model.batch_ledger import BatchLedger
 from bellwether_assets.engines.language_model.errors import BudgetSpentError, ProviderUnavailableError
 from bellwether_assets.engines.language_model.fallbacks import Fallbacks
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.judgements import Judgements
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall, append_rows
 from bellwether_assets.foundation.settings import EngineChoice, Price
 from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
@@ -48,7 +49,7 @@ class Outcome:
 
 
 class CallLedger:
-    """Calls, answers and cache hits of one home, with its batches and fallbacks; several threads may use it."""
+    """Calls, answers and hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
 
     def __init__(self, warehouse: Warehouse, choice: EngineChoice, zone: ZoneInfo) -> None:
         """`zone` is where the budget's day begins."""
@@ -59,6 +60,7 @@ class CallLedger:
         self._hits_lock = threading.Lock()
         self.batches = BatchLedger(self._store)
         self.fallbacks = Fallbacks(self._store)
+        self.judgements = Judgements(self._store)
 
     def cached_response(self, key: str) -> str | None:
         """The raw response that answers a request, None if none was ever received."""

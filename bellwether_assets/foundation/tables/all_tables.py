@@ -12,6 +12,7 @@ from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
+    ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
@@ -77,6 +78,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelHitRow,
     ModelBatchRow,
     EngineChoiceRow,
+    ClaimJudgementRow,
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,

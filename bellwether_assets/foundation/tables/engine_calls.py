@@ -44,6 +44,21 @@ class ModelAnswerRow(Row):
     cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known"]
 
 
+@declared("ledger", "claim_judgements", key=("subject", "engine", "prompt"))
+class ClaimJudgementRow(Row):
+    """One row per pair of a claim and a signal's founding claim that a model judged: each pair is asked about once."""
+
+    subject: Annotated[str, "hash of what the two say"]
+    engine: Annotated[str, "provider and model"]
+    prompt: Annotated[str, "hash of the prompt file"]
+    relation: Annotated[str, "shows_it, neighbouring or unrelated"]
+    stance: Annotated[str, "supports, complicates or contradicts, towards the pattern; none where it does not show it"]
+    judged_at: Annotated[datetime, "when"]
+    day: Annotated[date, "partition that it was asked for"]
+    claim_id: Annotated[str, "the claim it was first asked for"]
+    founding_id: Annotated[str, "the founding claim it was first asked for"]
+
+
 @declared("ledger", "model_hits")
 class ModelHitRow(Row):
     """One row per use of a kept response."""

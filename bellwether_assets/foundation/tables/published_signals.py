@@ -14,6 +14,7 @@ class PublishedSignalRow(Row):
     title: Annotated[str, "the title"]
     analysis: Annotated[str, "the analysis as text"]
     analysis_sentences: Annotated[str, "JSON: its sentences, each with the claims it rests on"]
+    article_reasonings: Annotated[str, "JSON: what an article's claims say in general, where the engine wrote it"]
     type: Annotated[
         str,
         "event, trend, risk, policy or structural, as its evidence shows it, unless a person said",
@@ -41,6 +42,8 @@ class PublishedSignalRow(Row):
     muted: Annotated[bool, "a person muted it: briefs leave it out"]
     founding_claim_id: Annotated[str, "the claim that founded it"]
     engine: Annotated[str, "the engine that wrote title and analysis"]
+    sentences_checked: Annotated[int, "sentences judged by their meaning against the claims they name"]
+    sentences_unsupported: Annotated[int, "those of them that say something else or more than these claims"]
 
 
 @declared("main", "evidence", key=("signal_id", "claim_id"))
@@ -53,9 +56,11 @@ class PublishedEvidenceRow(Row):
     story_id: Annotated[str, "the article's story"]
     origin_id: Annotated[str, "the origin that counts"]
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
+    item_id: Annotated[str, "the claim that stands for its item: of an origin and a side the most direct"]
+    confirms: Annotated[str | None, "that claim, where another article has it and this one says the same"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
     kind: Annotated[str, "the type of signal that the claim alone would make"]
-    weight: Annotated[float, "w of the strength formula on as_of"]
+    weight: Annotated[float, "w of the strength formula on as_of; 0 for what another claim stands for"]
     quality: Annotated[float, "q of the strength formula"]
     publisher: Annotated[str, "publisher of the origin's earliest member"]
     origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]

@@ -1,6 +1,7 @@
 """What a composed signal promises: short titles of its own, quotes attributed and dated, no claim left unnamed."""
 
 import datetime
+import itertools
 import random
 import re
 import time
@@ -111,7 +112,7 @@ def test_an_analysis_tells_by_day_who_published_what_and_recites_no_counts() -> 
 def test_sentences_of_an_analysis_are_not_introduced_alike() -> None:
     for evidence in SIGNALS:
         opened = [re.sub(r"\d+|[A-Z]\w+", "", s.text.split("“")[0]) for s in composed_of(evidence).analysis]
-        assert all(one != other for one, other in zip(opened, opened[1:], strict=False))
+        assert all(one != other for one, other in itertools.pairwise(opened))
 
 
 def test_the_order_of_evidence_changes_nothing() -> None:
@@ -210,7 +211,8 @@ def test_speech_is_told_by_its_speaker() -> None:
     item = _said("a", 6, "“Milk will cost twice as much in May if farms close,” said Jane Roe.", 0.9)
     (sentence,) = composed_of([item]).analysis
     assert sentence.text == (
-        f"On 6 October 2025, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms close.”"
+        f"On 6 October 2025, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms"
+        f" close.”"
     )
 
 
@@ -272,7 +274,8 @@ def test_what_is_of_a_minute_or_points_back_is_no_clause(statement: str) -> None
 
 def test_a_clause_is_not_cut_where_it_goes_on_behind_an_insertion() -> None:
     long = (
-        "The Farm Act would direct the Dairy Board — in consultation with the Ministry of Farms of Norland, the Board of"
+        "The Farm Act would direct the Dairy Board — in consultation with the Ministry of Farms of Norland, the"
+        " Board of"
         " Trade and others — to set standards for what dairies tell."
     )
     assert all(clause.endswith("tell") for clause in whole_clauses(long, MAX_TITLE))

@@ -92,7 +92,8 @@ def test_few_statements_stand_behind_a_headline() -> None:
 
 
 BILL = (
-    "Senator Jane Roe (D-NL) introduced the Farm Care Act, legislation that would require dairies to pay farms in a month.",
+    "Senator Jane Roe (D-NL) introduced the Farm Care Act, legislation that would require dairies to pay farms in"
+    " a month.",
     "This legislation would also create a board that hears complaints of farms about dairies.",
     "Jane Roe represents much of the valley of Bergby and is a senior member of the Farm Committee.",
 )

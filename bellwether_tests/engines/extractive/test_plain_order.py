@@ -21,7 +21,8 @@ from bellwether_assets.engines.extractive.plain_order import plain_order, speech
             "Jane Roe, a farmer, said: “Milk will cost twice as much in May.”",
         ),
         (
-            "Today, Senators Jane Roe and Odd Berg introduced the bipartisan Farm Care Act (FCA), legislation that would"
+            "Today, Senators Jane Roe and Odd Berg introduced the bipartisan Farm Care Act (FCA), legislation that"
+            " would"
             " require dairies to pay within a month.",
             "The Farm Care Act would require dairies to pay within a month.",
         ),

@@ -61,6 +61,8 @@ class Harness:
             "timeout_seconds": 10.0,
             "attempts": 3,
             "batch_poll_seconds": 0.01,
+            # One answer more for each composition, which only its own tests script.
+            "check_meaning": False,
         }
         return EngineChoice.model_validate(values | self.settings | changes)
 

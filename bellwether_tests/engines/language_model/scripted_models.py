@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
@@ -41,15 +41,35 @@ def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     """Two passages of an article as claims, or each claim of a signal as a sentence."""
     if request.schema is not None and "analysis" in request.schema["properties"]:
         return composition(text)
+    if request.schema is not None and "verdicts" in request.schema["properties"]:
+        labels = [json.loads(line)["sentence"] for line in text.splitlines()]
+        return {"verdicts": [{"sentence": label, "verdict": "follows"} for label in labels]}
     prose = [p.text for p in passages(text, title) if p.refused is None]
     return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
 
 
+REASONING = (
+    "What one side can decide alone, it tends to decide early, and those who depend on it have to answer later and at a"
+    " higher price. The same holds wherever a few set the terms on which many others work: the many cannot refuse"
+    " together, so each of them adapts for itself, and what they save by waiting they pay back when the terms change"
+    " again."
+)
+
+
 def composition(text: str) -> Mapping[str, Any]:
-    """Each claim's statement as a sentence, and the beginning of the first one as title."""
+    """Each claim's statement as a sentence, the beginning of the first one as title, and one reasoning for all."""
     items = [json.loads(line) for line in text.splitlines()]
+    items = [item for item in items if "label" in item]
     title = " ".join(items[0]["statement"].split()[:9]).rstrip(",.;:")[:85]
+    told = items[:5] if all(item["stance"] == "supports" for item in items) else items[:12]
     return {
+        "leave_out": [],
+        "reasonings": reasonings(item["article"] for item in items),
         "title": f"Pattern: {title}" if len(title) < 75 else title,
-        "analysis": [{"text": item["statement"][:480], "claims": [item["label"]]} for item in items[:5]],
+        "analysis": [{"text": item["statement"][:480], "claims": [item["label"]]} for item in told],
     }
+
+
+def reasonings(articles: Iterable[str]) -> list[dict[str, str]]:
+    """The same reasoning of each of these articles."""
+    return [{"article": label, "text": REASONING} for label in dict.fromkeys(articles)]

@@ -113,7 +113,7 @@ def test_reservations_in_flight_do_not_turn_away_requests_that_the_budget_covers
     start_harness: StartHarness, concurrency: int
 ) -> None:
     """Each request in flight reserves the most that it can cost; what it does cost is far less."""
-    harness = start_harness(obedient(faithful), concurrency=concurrency, daily_budget_usd=0.004)
+    harness = start_harness(obedient(faithful), concurrency=concurrency, daily_budget_usd=0.0046)
     harness.extract(articles(20))
     assert harness.server.paid == 6
 

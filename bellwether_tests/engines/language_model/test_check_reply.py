@@ -211,8 +211,8 @@ def test_a_pattern_that_is_mended_takes_the_place_of_the_rules(start_harness: St
     assert len(extraction.claims) == 2
 
 
-def test_a_term_in_capitals_is_no_name_in_a_pattern(start_harness: StartHarness) -> None:
-    pattern = "cheap power draws AI firms and LNG-fired plants to where it is sold"
+def test_a_term_in_capitals_is_no_name_in_a_pattern_and_twice_no_figure(start_harness: StartHarness) -> None:
+    pattern = "power at half the price draws AI firms and LNG-fired plants to where it is sold"
     harness = start_harness(sequence(claims(proposal(RATE, pattern=pattern))))
     assert [claim.pattern for claim in extract_one(harness).claims] == [pattern]
 

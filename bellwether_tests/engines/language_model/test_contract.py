@@ -18,7 +18,7 @@ from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, PROSE, Harness, StartHarness, article
 from bellwether_tests.engines.language_model.link_questions import LINK, PAIR, judge, judgement
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, reasonings
 from bellwether_tests.model_server.answers import Text, as_json
 from bellwether_tests.model_server.script import obedient, sequence
 
@@ -30,7 +30,14 @@ WRITE = "BELLWETHER_WRITE_CONTRACTS"
 WRONG = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
 RIGHT = claims(proposal(PROSE[1]))
 LEAD = "The central bank of Norway raised its key rate to 4.5 percent."
-COMPOSED = as_json({"title": "Norway's central bank raises its rate", "analysis": [{"text": LEAD, "claims": ["C1"]}]})
+COMPOSED = as_json(
+    {
+        "leave_out": [],
+        "reasonings": reasonings(("A1", "A2", "A3", "A4")),
+        "title": "Norway's central bank raises its rate",
+        "analysis": [{"text": LEAD, "claims": ["C1"]}],
+    }
+)
 
 
 def assert_contract(name: str, body: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from bellwether_tests.engines.language_model.attacks import (
     unfit,
 )
 from bellwether_tests.engines.language_model.harness import DAY, PROSE, running_harness
+from bellwether_tests.engines.language_model.scripted_models import reasonings
 from bellwether_tests.model_server import Text, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -56,7 +57,8 @@ TITLE = "The bank raises its rate"
 
 def analysis(*items: object, title: object = TITLE) -> Text:
     """A composition whose first sentence is right."""
-    return Text(json.dumps({"title": title, "analysis": [CLEAN, *items]}))
+    given = reasonings(f"A{place}" for place in range(1, 6))
+    return Text(json.dumps({"leave_out": [], "reasonings": given, "title": title, "analysis": [CLEAN, *items]}))
 
 
 COMPOSED: dict[str, Sequence[Text]] = {

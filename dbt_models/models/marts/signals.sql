@@ -49,6 +49,7 @@ select
     w.title,
     array_to_string(t.texts, ' ') as analysis,
     w.analysis as analysis_sentences,
+    w.reasonings as article_reasonings,
     s.type,
     floor(x.strength_exact + 0.5)::integer as strength,
     x.strength_exact,
@@ -72,7 +73,9 @@ select
     s.pinned,
     s.muted,
     s.founding_claim_id,
-    w.engine
+    w.engine,
+    w.checked as sentences_checked,
+    w.unsupported as sentences_unsupported
 from {{ ref('stg_signal_states') }} as s
 inner join {{ ref('stg_signal_words') }} as w on s.signal_id = w.signal_id
 inner join last_rows as r on s.signal_id = r.signal_id

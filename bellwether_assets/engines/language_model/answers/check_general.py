@@ -17,6 +17,8 @@ GENERALISATION_LENGTH = (30, 280)
 _NOTHING = Grounds((), ())
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)")
+# "Half of the growers", "twice as dear": how much, not what stood in the news that day.
+_ROUGH = re.compile(r"(?i:twice|half|halv\w+|doubl\w+|tripl\w+|trebl\w+|two-?fold|dozens|hundreds|thousands|millions)")
 # "AI", "LNG": a term of a trade, unless the gazetteer knows whom it names.
 _TERM = re.compile(r"[A-Z][A-Z&]{1,4}s?(?:-[a-z]+)?")
 
@@ -39,7 +41,7 @@ def generalisation_problem(generalisation: str) -> Problem | None:
 
 def _particular(field: str, words: str) -> Problem | None:
     found = _NOTHING.missing(words)
-    figures = (*found.numbers, *found.dates)
+    figures = [figure for figure in (*found.numbers, *found.dates) if not _ROUGH.fullmatch(figure)]
     if figures or _DIGIT.search(words):
         shown = ", ".join(figures) or "digits"
         return Problem(f"{field}: a figure or a date", f"the {field} says {shown[:80]}; leave figures and dates out")

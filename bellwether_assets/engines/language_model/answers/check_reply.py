@@ -58,6 +58,13 @@ _MOST_DIRECT_FIRST = ("direct", "attributed", "opinion")
 _DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
 
 
+def _may_be_quoted(passage: Passage) -> bool:
+    """Whether a passage is prose: one without a verb that the rules know is, where it is a whole sentence."""
+    if passage.refused == "no verb":
+        return passage.text.rstrip("\"'”’»)").endswith((".", "!", "?"))
+    return passage.refused is None or passage.refused in _FORM_ONLY
+
+
 @dataclass(frozen=True)
 class Checked:
     """What became of a proposal: a claim, a problem, or both where only the general part of the claim is wrong.
@@ -86,7 +93,7 @@ class ClaimChecker:
         # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
         self._prose: list[tuple[int, int]] = []
         for p in found:
-            barred = (p.refused is not None and p.refused not in _FORM_ONLY) or why_unfit(p.text) is not None
+            barred = not _may_be_quoted(p) or why_unfit(p.text) is not None
             (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(
             article.text, refused=refused, bounds=[glued_title_length(article.text, article.title)]

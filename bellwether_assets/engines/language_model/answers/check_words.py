@@ -24,13 +24,15 @@ def why_unfit(text: str) -> str | None:
     return why_suspect(text) or ("an address" if holds_address(text) else None)
 
 
-def ungrounded(field: str, missing: Ungrounded, source: str) -> Problem | None:
+def ungrounded(field: str, missing: Ungrounded, source: str, place: str = "") -> Problem | None:
     """The problem of numbers and dates that the source does not hold: these cannot be inferred."""
     for kind, found in (("number", missing.numbers), ("date", missing.dates)):
         if found:
             listed = ", ".join(found)[:200]
             return Problem(
-                f"{field}: {kind} not in {source}", f"the {field} says {listed}, not to be found in {source}"
+                f"{field}: {kind} not in {source}",
+                f"the {field} says {listed}, not to be found in {source}",
+                place=place,
             )
     return None
 

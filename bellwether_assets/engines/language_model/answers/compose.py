@@ -1,146 +1,248 @@
-"""A signal's title and analysis by a language model, each sentence checked against the claims that it names.
+"""A signal's words by a language model: title, analysis, a reasoning an article, and which claims do not belong.
 
-Belongs here: the evidence as a document, and which sentences of a reply are kept. Does not belong here: how a request
-travels, nor the extractive composition that replaces what is not kept.
+Belongs here: the evidence as a document, and which parts of a reply are kept. Does not belong here: what makes a part
+valid (`check_composition.py`), how a request travels, nor the extractive composition that replaces what is not kept.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
+from bellwether_assets.engines.language_model.answers.check_composition import (
+    TITLE_LENGTH,
+    WORDS_OF_A_REASONING,
+    CompositionChecker,
+)
+from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem, correction
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
-from bellwether_assets.engines.language_model.answers.replies import CompositionReply, SentenceReply
-from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
+from bellwether_assets.engines.language_model.answers.replies import CompositionReply, ReasoningReply, SentenceReply
+from bellwether_assets.engines.protocol import ArticleReasoning, Composition, EvidenceForComposition, Sentence
 from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.proof.ground import Grounds
+from bellwether_assets.text.untrusted import visible
 
-INSTRUCTION = "Write the title and the analysis of the signal that the claims in the document above show."
-MOST_TITLE = 90
-MOST_SENTENCES = 8
-_SENTENCE_LENGTH = (20, 500)
+INSTRUCTION = "Write the words of the signal that the claims in the document above show"
+FEWEST_SENTENCES, MOST_SENTENCES = 5, 12
 # Of a signal with hundreds of claims, the model sees the ones of the greatest weight.
 MOST_EVIDENCE = 40
+MOST_REASONINGS = 12
+_MOST_TITLE = 300
+_DIVERGING = frozenset({"complicates", "contradicts"})
+# What an answer lacks, which is no text that was written and not borne out.
+_LACKING = frozenset({"analysis: too short", "analysis: what complicates is missing", "reasoning: missing"})
 
 
 class CompositionConversation:
-    """One signal's composition: what is asked, and the title and sentences that were kept so far."""
+    """One signal's composition: what is asked, and what was kept so far of the replies."""
 
-    instruction = INSTRUCTION
     reply_model = CompositionReply
 
     def __init__(
-        self, signal_id: str, evidence: Sequence[EvidenceForComposition], offline: Composition, engine: str
+        self,
+        signal_id: str,
+        evidence: Sequence[EvidenceForComposition],
+        offline: Composition,
+        engine: str,
+        title_now: str | None = None,
     ) -> None:
         """`offline` is the extractive composition of the same evidence, which fills in for what is not kept."""
         heaviest = sorted(evidence, key=lambda item: (-round(item.weight * item.centrality, 6), item.claim_id))
         # In the order of days, and the same whatever order the evidence came in.
         self._items = sorted(heaviest[:MOST_EVIDENCE], key=lambda item: (item.day, item.claim_id))
         self._labels = {f"C{place}": item for place, item in enumerate(self._items, start=1)}
+        articles = dict.fromkeys(item.article_id for item in self._items)
+        self._articles = {article_id: f"A{place}" for place, article_id in enumerate(articles, start=1)}
+        weightiest = list(dict.fromkeys(item.article_id for item in heaviest[:MOST_EVIDENCE]))[:MOST_REASONINGS]
+        self._reasoned = {self._articles[one]: one for one in articles if one in weightiest}
+        self._checker = CompositionChecker(self._items)
         self._offline = offline
         self._engine = engine
         self._title: str | None = None
-        self._sentences: dict[str, Sentence] = {}
+        self._sentences: dict[int, Sentence] = {}  # by their place in the analysis
+        self._open: list[int] = []  # places whose sentence was not valid
+        self._reasonings: dict[str, ArticleReasoning] = {}
+        self._left_out: set[str] = set()
         self._problems: list[Problem] = []
         self.prompt = prompt("compose")
-        lines = [_line(label, item) for label, item in self._labels.items()]
+        self.instruction = f"{INSTRUCTION}. Reasonings are wanted of {', '.join(self._reasoned)}."
+        lines = [_line(label, self._articles[item.article_id], item) for label, item in self._labels.items()]
+        if title_now is not None:
+            lines.insert(0, json.dumps({"title_now": title_now}, ensure_ascii=False))
         self.document = Document("Claims of one signal", "One JSON object a line", "\n".join(lines))
         self.subject = digest("evidence", signal_id, self.document.text)
 
     def accept(self, reply: Reply) -> str | None:
         """Keep what is valid in a reply; returns the correction. A later reply completes an earlier one."""
         self._problems = self._keep_valid(reply.text)
-        return correction(self._problems) if self._problems else None
+        if not self._problems:
+            return None
+        return correction(self._problems, list(self._kept()), self._full_answer())
 
     def result(self) -> Composition:
         """What was kept; the extractive title or analysis where the model's was not."""
-        dropped = len(self._problems)
+        dropped = sum(problem.kind not in _LACKING for problem in self._problems)
         if not self._sentences:
             # A title alone is not set above another engine's analysis.
             return replace(self._offline, dropped=dropped)
+        analysis = tuple(sentence for _, sentence in sorted(self._sentences.items()))[:MOST_SENTENCES]
         return replace(
             self._offline,
             title=self._title or self._offline.title,
-            analysis=tuple(self._sentences.values()),
+            analysis=analysis,
             engine=self._engine if self._title else f"{self._engine}, title by {self._offline.engine}",
             dropped=dropped,
+            reasonings=tuple(self._reasonings[label] for label in self._reasoned if label in self._reasonings),
+            not_of_this=self._not_of_this(analysis),
         )
 
     def _keep_valid(self, text: str) -> list[Problem]:
-        """Keep the valid title and sentences of a reply; returns what is wrong with the others."""
+        """Keep what is valid of a reply; returns what is wrong with the rest, and what a whole answer lacks."""
         answer = read_list(text, "analysis")
         if leaks(self.prompt, [text]):
-            return [Problem(PROMPT_REPEATED, "the answer repeats the instructions")]
-        items = answer.items[: 2 * MOST_SENTENCES]
-        replies = [validate(item, SentenceReply, index) for index, item in enumerate(items)]
-        problems = [answer.problem] if answer.problem is not None else []
-        problems += [reply for reply in replies if isinstance(reply, Problem)]
-        title = one_line(str(answer.others.get("title", "")))
-        problem = self._title_problem(title)
+            return [Problem(PROMPT_REPEATED, "the answer repeats the instructions", place="the whole answer")]
+        problems = [] if answer.problem is None else [replace(answer.problem, place="the whole answer")]
+        left_out = _listed(answer.others.get("leave_out"))
+        self._left_out |= {label for label in left_out if isinstance(label, str) and label in self._labels}
+        problems += self._keep_title(answer.others.get("title", ""))
+        problems += self._keep_sentences(answer.items[: 2 * MOST_SENTENCES])
+        problems += self._keep_reasonings(_listed(answer.others.get("reasonings"))[: 2 * MOST_REASONINGS])
+        # What is missing in a broken answer was perhaps written.
+        return [*problems, *([] if answer.problem else self._lacking(problems))]
+
+    def _keep_title(self, given: object) -> Iterator[Problem]:
+        title = one_line(str(given))
+        problem = self._checker.title_problem(title)
         if problem is None:
             self._title = title
         elif self._title is None:
-            problems.append(problem)
-        for index, reply in enumerate(replies):
-            if isinstance(reply, Problem):
+            yield problem
+
+    def _keep_sentences(self, items: Sequence[object]) -> list[Problem]:
+        """Sentences of a first reply keep their places; those of a later one take the places that are still open."""
+        free, self._open = self._open, []
+        kept = {sentence.text for sentence in self._sentences.values()}
+        problems = []
+        for index, item in enumerate(items):
+            reply = validate(item, SentenceReply, index)
+            words = "" if isinstance(reply, Problem) else one_line(reply.text)
+            if words and words in kept:
                 continue
-            words = one_line(reply.text)
-            problem = self._sentence_problem(words, reply.claims)
-            if problem is not None:
-                problems.append(replace(problem, item=index))
-            elif len(self._sentences) < MOST_SENTENCES:
-                named = tuple(dict.fromkeys(self._labels[label].claim_id for label in reply.claims))
-                self._sentences.setdefault(words, Sentence(words, named))
-        return sorted(problems, key=lambda problem: problem.item)
+            place = free.pop(0) if free else max([-1, *self._sentences, *self._open]) + 1
+            sentence = reply if isinstance(reply, Problem) else self._sentence(place, words, reply.claims)
+            if isinstance(sentence, Problem):
+                self._open.append(place)
+                problems.append(replace(sentence, place=f"sentence {place + 1}"))
+            else:
+                self._sentences[place] = sentence
+                kept.add(words)
+        return problems
 
-    def _title_problem(self, title: str) -> Problem | None:
-        if not 8 <= len(title) <= MOST_TITLE:
-            return Problem("title: length", f"the title must have 8 to {MOST_TITLE} characters")
-        if _plain(title) in {_plain(item.article_title) for item in self._items}:
-            return Problem("title: a headline", "the title is an article's headline; name the pattern instead")
-        return self._words_problem("title", title, self._items)
-
-    def _sentence_problem(self, words: str, labels: Sequence[str]) -> Problem | None:
-        if not _SENTENCE_LENGTH[0] <= len(words) <= _SENTENCE_LENGTH[1]:
-            return Problem("sentence: length", "a sentence must have 20 to 500 characters")
+    def _sentence(self, place: int, words: str, labels: Sequence[str]) -> Sentence | Problem:
+        """A sentence with the claims that it names, or what is wrong with it."""
         unknown = [label for label in labels if label not in self._labels]
         if unknown or not labels:
-            return Problem("sentence: no such claim", f"the sentence names {', '.join(unknown) or 'no claim'}")
-        return self._words_problem("sentence", words, [self._labels[label] for label in labels])
+            return Problem("sentence: no such claim", f"the sentence names {', '.join(unknown)[:200] or 'no claim'}")
+        rests_on = [self._labels[label] for label in labels]
+        problem = self._checker.sentence_problem(f"sentence {place + 1}", words, rests_on)
+        return problem or Sentence(words, tuple(dict.fromkeys(item.claim_id for item in rests_on)))
 
-    def _words_problem(self, field: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
-        suspect = why_unfit(words)
-        if suspect is not None:
-            return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the claims")
-        texts = [text for item in items for text in (item.quote, item.statement, item.publisher)]
-        missing = Grounds(texts, [item.day for item in items]).missing(words)
-        problem = ungrounded(field, missing, "its claims")
-        if problem is None and missing.names:
-            named = ", ".join(missing.names)
-            problem = Problem(f"{field}: name not in its claims", f"the {field} names {named}, which its claims do not")
-        return problem
+    def _keep_reasonings(self, items: Sequence[object]) -> list[Problem]:
+        problems = []
+        for index, item in enumerate(items):
+            reply = validate(item, ReasoningReply, index)
+            if isinstance(reply, Problem):
+                problems.append(replace(reply, place=f"reasoning {index + 1}"))
+                continue
+            if reply.article not in self._reasoned or reply.article in self._reasonings:
+                continue  # nobody asked for it
+            words, article_id = one_line(visible(reply.text)), self._reasoned[reply.article]
+            of_the_article = [item for item in self._items if item.article_id == article_id]
+            problem = self._checker.reasoning_problem(f"reasoning of {reply.article}", words, of_the_article)
+            if problem is not None:
+                problems.append(problem)
+                continue
+            self._reasonings[reply.article] = ArticleReasoning(article_id, words, self._checker.inferred(words))
+        return problems
+
+    def _lacking(self, problems: Sequence[Problem]) -> Iterator[Problem]:
+        """What a whole answer would have besides, where it is not among the problems already."""
+        complained_of = {problem.place for problem in problems}
+        if not self._open and len(self._sentences) < FEWEST_SENTENCES <= len(self._belonging()):
+            yield Problem(
+                "analysis: too short",
+                f"it has {len(self._sentences)} sentences; add some, five to twelve in all",
+                place="analysis",
+            )
+        against = [label for label in self._belonging() if self._labels[label].stance in _DIVERGING]
+        named = {claim_id for sentence in self._sentences.values() for claim_id in sentence.claim_ids}
+        if not self._open and against and not any(self._labels[label].claim_id in named for label in against):
+            listed = ", ".join(against)
+            yield Problem(
+                "analysis: what complicates is missing",
+                f"no sentence rests on any of {listed}; add one",
+                place="analysis",
+            )
+        for label in self._missing_reasonings():
+            if f"reasoning of {label}" not in complained_of:
+                yield Problem("reasoning: missing", "it is missing; add it", place=f"reasoning of {label}")
+
+    def _missing_reasonings(self) -> list[str]:
+        belonging = {self._labels[label].article_id for label in self._belonging()}
+        return [label for label, one in self._reasoned.items() if one in belonging and label not in self._reasonings]
+
+    def _belonging(self) -> list[str]:
+        """Labels of the claims that nobody left out."""
+        return [label for label in self._labels if label not in self._left_out]
+
+    def _not_of_this(self, analysis: Sequence[Sentence]) -> tuple[str, ...]:
+        """Claims that were left out: none on which the analysis rests all the same, and none where most would go."""
+        named = {claim_id for sentence in analysis for claim_id in sentence.claim_ids}
+        out = [item.claim_id for label, item in self._labels.items() if label in self._left_out]
+        out = [claim_id for claim_id in out if claim_id not in named]
+        return tuple(out) if 2 * len(out) <= len(self._labels) else ()
+
+    def _kept(self) -> Iterator[str]:
+        """What is valid and kept, as a correction lists it."""
+        if self._title is not None:
+            yield "title"
+        if self._sentences:
+            yield f"sentences {', '.join(str(place + 1) for place in sorted(self._sentences))}"
+        if self._reasonings:
+            yield f"reasonings of {', '.join(label for label in self._reasoned if label in self._reasonings)}"
+
+    def _full_answer(self) -> str:
+        least, most = WORDS_OF_A_REASONING
+        return (
+            f"A full answer has a title of at most {TITLE_LENGTH[1]} characters, {FEWEST_SENTENCES} to {MOST_SENTENCES}"
+            f" sentences each with the labels of its claims, and a reasoning of {least} to {most} words of each of"
+            f" {', '.join(self._reasoned)}. Sentences that you return take the places of those that were not valid, in"
+            " their order."
+        )
 
 
-def _line(label: str, item: EvidenceForComposition) -> str:
-    """One claim as the model reads it."""
+def _line(label: str, article: str, item: EvidenceForComposition) -> str:
+    """One claim as the model reads it: without its publisher, which has no place in the prose."""
     return json.dumps(
         {
             "label": label,
-            "publisher": item.publisher,
+            "article": article,
+            "article_title": one_line(visible(item.article_title))[:_MOST_TITLE],
             "day": item.day.isoformat(),
             "stance": item.stance,
+            "kind": item.kind,
+            "actors": list(item.actors),
             "quote": item.quote,
             "statement": item.statement,
+            "pattern": item.pattern,
+            "reasoning": item.reasoning,
         },
         ensure_ascii=False,
     )
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else []

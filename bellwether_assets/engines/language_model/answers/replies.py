@@ -53,8 +53,49 @@ class JudgementReply(_Reply):
     relation: Literal["same_occurrence", "same_story", "same_signal", "unrelated"]
 
 
-class CompositionReply(_Reply):
-    """Title and analysis of a signal."""
+class PatternReply(_Reply):
+    """How one claim stands to one pattern."""
 
+    pair: str = Field(description="The label of the pair.")
+    relation: Literal["shows_it", "neighbouring", "unrelated"]
+    stance: Literal["supports", "complicates", "contradicts", "none"] = Field(
+        description="Towards the pattern where the claim shows it, else none."
+    )
+
+
+class PatternsReply(_Reply):
+    """An answer a pair."""
+
+    pairs: list[PatternReply]
+
+
+class ReasoningReply(_Reply):
+    """What one article's claims say in general."""
+
+    article: str = Field(description="The article's label.")
+    text: str = Field(description="50 to 110 words: by which mechanism, and to whom else it applies.")
+
+
+class CompositionReply(_Reply):
+    """Title and analysis of a signal, a reasoning an article, and the claims that do not belong.
+
+    The analysis comes last: of a reply that is cut off, its complete sentences are read.
+    """
+
+    leave_out: list[str] = Field(description="Labels of claims that do not show, complicate or contradict it.")
+    reasonings: list[ReasoningReply]
     title: str
     analysis: list[SentenceReply]
+
+
+class VerdictReply(_Reply):
+    """Whether one sentence follows from its claims."""
+
+    sentence: str = Field(description="The sentence's label.")
+    verdict: Literal["against", "beyond", "follows"]
+
+
+class MeaningReply(_Reply):
+    """A verdict for each sentence of an analysis."""
+
+    verdicts: list[VerdictReply]

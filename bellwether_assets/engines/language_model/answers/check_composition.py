@@ -1,0 +1,106 @@
+"""Whether a signal's title, sentences and reasonings say only what its claims say.
+
+Belongs here: one text and the claims it rests on in, a problem out. Does not belong here: what is asked and kept
+(`compose.py`). A name may come from any claim of the signal: the sentence's claims are often about one actor among
+several. A number or a date must be of the claims that the sentence lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bellwether_assets.engines.language_model.answers.check_words import ungrounded, why_unfit
+from bellwether_assets.engines.language_model.answers.problems import Problem
+from bellwether_assets.engines.protocol import EvidenceForComposition
+from bellwether_assets.proof.ground import Grounds
+from bellwether_assets.text.split_sentences import sentence_spans
+
+TITLE_LENGTH = (8, 220)
+SENTENCE_LENGTH = (20, 500)
+WORDS_OF_A_REASONING = (50, 110)
+_ANALOGY = re.compile(r"\bby analogy\b", re.IGNORECASE)
+
+
+class CompositionChecker:
+    """The claims of one signal, prepared once, that each text of a composition is checked against."""
+
+    def __init__(self, items: Sequence[EvidenceForComposition]) -> None:
+        self._items = items
+        self._headlines = {_plain(item.article_title) for item in items}
+        # Not their reasoning: in it may stand names that were inferred.
+        named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
+        self._names = Grounds(named, [item.day for item in items])
+        self._facts: dict[frozenset[str], Grounds] = {}
+
+    def title_problem(self, title: str) -> Problem | None:
+        """What is wrong with a title."""
+        least, most = TITLE_LENGTH
+        if not least <= len(title) <= most:
+            return Problem("title: length", f"the title must have {least} to {most} characters", place="title")
+        if _plain(title) in self._headlines:
+            return Problem(
+                "title: a headline", "the title is an article's headline; name the pattern instead", place="title"
+            )
+        return self._words_problem("title", "title", title, self._items)
+
+    def sentence_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
+        """What is wrong with a sentence that rests on these claims; `place` is what a correction calls it."""
+        least, most = SENTENCE_LENGTH
+        if not least <= len(words) <= most:
+            return Problem("sentence: length", f"a sentence must have {least} to {most} characters", place=place)
+        return self._words_problem("sentence", place, words, items)
+
+    def reasoning_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
+        """What is wrong with a reasoning about the article that these claims are of."""
+        suspect = why_unfit(words)
+        if suspect is not None:
+            return Problem(f"reasoning: {suspect}", "the reasoning is not plain prose about the claims", place=place)
+        least, most = WORDS_OF_A_REASONING
+        many = len(words.split())
+        if not least <= many <= most:
+            return Problem("reasoning: length", f"it has {many} words; it must have {least} to {most}", place=place)
+        problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
+        if problem is not None:
+            return problem
+        told = [words[span[0] : span[1]] for span in sentence_spans(words)]
+        named = [name for sentence in told if not _ANALOGY.search(sentence) for name in self.inferred(sentence)]
+        if named:
+            shown = ", ".join(named)[:200]
+            return Problem(
+                "reasoning: name not in the claims",
+                f"it names {shown}, which no claim does; say so only in a sentence that begins with By analogy",
+                place=place,
+            )
+        return None
+
+    def inferred(self, words: str) -> tuple[str, ...]:
+        """Names in a text that no claim of the signal has."""
+        return self._names.missing(words).names
+
+    def _words_problem(
+        self, field: str, place: str, words: str, items: Sequence[EvidenceForComposition]
+    ) -> Problem | None:
+        suspect = why_unfit(words)
+        if suspect is not None:
+            return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the claims", place=place)
+        problem = ungrounded(field, self._grounds_of(items).missing(words), "its claims", place)
+        named = self.inferred(words)
+        if problem is None and named:
+            shown = ", ".join(named)[:200]
+            return Problem(
+                f"{field}: name not in the claims", f"the {field} names {shown}, which no claim does", place=place
+            )
+        return problem
+
+    def _grounds_of(self, items: Sequence[EvidenceForComposition]) -> Grounds:
+        """The figures and dates of these claims; those of a reasoning were found in the article."""
+        key = frozenset(item.claim_id for item in items)
+        if key not in self._facts:
+            said = [text for one in items for text in (one.quote, one.statement, one.article_title, one.reasoning)]
+            self._facts[key] = Grounds(said, [item.day for item in items])
+        return self._facts[key]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
