@@ -1,4 +1,4 @@
-"""`bellwether demo`: the shipped articles, replayed; then what was found and where to look, in ten lines at most."""
+"""`bellwether demo`: the shipped articles, replayed; then what was found and where to look, in some ten lines."""
 
 import os
 import shutil
@@ -56,6 +56,7 @@ def _summary(home: Home) -> list[str]:
     counted = ", ".join(f"{days.get(status, 0)} {status}" for status in ("composed", "silent", "faulted"))
     program = Path(sys.argv[0])
     return [
+        "the articles are invented: their places are real, their outlets, companies, persons and events are not",
         f"{DEMO_FIRST} to {DEMO_LAST}: {articles} articles read ({copies} copies), {kept} claims kept,"
         f" {dropped} dropped, {living + expired} signals ({living} living); days: {counted}",
         *(

@@ -144,7 +144,7 @@ def _dated(item: Item, where: str, dice: random.Random) -> Item:
         day = date.fromisoformat(str(published)[:10])
     except ValueError as error:
         raise EvaluationError(
-            f"{where}, field published_at: {published!r} is no date; write ISO 8601 as 2008-09-17"
+            f"{where}, field published_at: {published!r} is no date; write ISO 8601 as 2025-09-17"
         ) from error
     first_seen = item.get("first_seen_at") or f"{day + timedelta(days=1)}T06:00:00Z"
     return {**item, "published_at": published, "first_seen_at": first_seen}
@@ -162,7 +162,7 @@ def _timelines(file: Path) -> dict[str, dict[str, frozenset[date]]]:
             name = " ".join(str(line[part]) for part in ("dataset", "timeline") if line.get(part))
         except (KeyError, TypeError, ValueError) as error:
             raise EvaluationError(
-                f"{file}, line {number}: a timeline's line has topic, timeline and date (2008-09-17), not {line!r:.150}"
+                f"{file}, line {number}: a timeline's line has topic, timeline and date (2025-09-17), not {line!r:.150}"
             ) from error
         found.setdefault(topic, {}).setdefault(name, set()).add(day)
     return {
