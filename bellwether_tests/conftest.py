@@ -19,13 +19,13 @@ from bellwether_tests.homes import (
     FIRST,
     LAST,
     REPOSITORY,
+    autumn_items,
     built_home,
     confirmation_items,
     copy_of,
     drop,
     new_home,
     run,
-    shipped_items,
 )
 from bellwether_tests.life import FIRST as FIRST_OF_LIFE
 from bellwether_tests.life import LAST as LAST_OF_LIFE
@@ -74,7 +74,7 @@ def embedder() -> Embedder:
 @pytest.fixture(scope="session")
 def autumn(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Context:
     """The demo's home: the shipped articles, all 61 days. Not to be written to; see `copied`."""
-    return built_home(tmp_path_factory.mktemp("autumn") / "home", shipped_items(), LAST, embedder, FIRST)
+    return built_home(tmp_path_factory.mktemp("autumn") / "home", autumn_items(), LAST, embedder, FIRST)
 
 
 @pytest.fixture(scope="session")

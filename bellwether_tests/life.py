@@ -19,7 +19,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.publish import publish
 from bellwether_tests.homes import Item, drop, shipped
 
-FIRST, LAST, NEXT = date(2008, 9, 17), date(2008, 9, 19), date(2008, 9, 20)
+FIRST, LAST, NEXT = date(2025, 9, 17), date(2025, 9, 19), date(2025, 9, 20)
 PUBLICATIONS_IN_A_ROW = 15
 RIGHT_TO_LEFT = "\u202egnp.exe\u202c \u2067\u200f"
 
@@ -28,32 +28,32 @@ HOSTILE: Item = {
     "url": "javascript:alert(1)",
     "source": "<b onmouseover=alert(2)>evil</b>",
     "title": f"Ports {{{{7*7}}}} <script>alert(1)</script> '; DROP TABLE claims; -- {RIGHT_TO_LEFT}",
-    "text": "ROTTERDAM, September 18, 2008\n"
+    "text": "ROTTERDAM, September 18, 2025\n"
     "The port of Rotterdam handled {{7*7}} percent fewer containers in August because {% for x in y %} strikes closed "
     "two terminals, the harbour office said.\n"
     "Container prices rose by 31 percent <script>alert('quote')</script> <img src=x onerror=alert(3)> since shipping "
     "lines cut 12 routes to Asia.\n"
     "Exports of Dutch flowers fell by 18 percent'; DROP TABLE claims; DROP TABLE signals; -- because lorries waited "
     "for nine hours at the gates.\n"
-    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by {{{{7*7}}}} percent in 2009 <script>alert(4)"
+    f"Rotterdam expects {RIGHT_TO_LEFT} that traffic will fall by {{{{7*7}}}} percent in 2026 <script>alert(4)"
     "</script> as factories in Germany order less steel.\n",
-    "published_at": "2008-09-18T08:00:00Z",
-    "first_seen_at": "2008-09-18T12:00:00Z",
+    "published_at": "2025-09-18T08:00:00Z",
+    "first_seen_at": "2025-09-18T12:00:00Z",
 }
 
 
 def items() -> list[Item]:
     """What is in the inbox from the first day on."""
-    titles = ("Stock markets worldwide fall", "Russian stock markets", "Russian markets to remain", "Markets rally")
+    titles = ("Norwegian smelter buys", "8.4 Mt a year")
     real = [shipped(title) for title in titles]
-    return [*({**item, "first_seen_at": "2008-09-18T12:00:00Z"} for item in real), HOSTILE]
+    return [*({**item, "first_seen_at": "2025-09-18T12:00:00Z"} for item in real), HOSTILE]
 
 
 def withdrawn() -> list[Item]:
     """The founding article of a signal that others go on with, and one whose signal nobody else tells, emptied."""
     notice = "This article was withdrawn."
-    found = {"updated_at": "2008-09-19T12:00:00Z", "first_seen_at": "2008-09-19T12:00:00Z", "text": notice}
-    return [{**shipped("Stock markets worldwide fall"), **found}, {**HOSTILE, **found}]
+    found = {"updated_at": "2025-09-19T12:00:00Z", "first_seen_at": "2025-09-19T12:00:00Z", "text": notice}
+    return [{**shipped("Norwegian smelter buys"), **found}, {**HOSTILE, **found}]
 
 
 @dataclass(frozen=True)

@@ -20,21 +20,21 @@ from bellwether_tests.homes import (
     FIRST,
     REPOSITORY,
     Item,
+    autumn_items,
     day_hashes,
     drop,
     new_home,
     query,
     run,
     shipped,
-    shipped_items,
     walk,
 )
 
-DAY = date(2008, 9, 17)
+DAY = date(2025, 9, 17)
 GOOD: Item = {
     "title": "Banks lend less",
     "text": "Banks in London lent 12 percent less in August because deposits fell, the central bank said.",
-    "published_at": "2008-09-17",
+    "published_at": "2025-09-17",
 }
 
 
@@ -89,13 +89,13 @@ BAD_LINES: dict[str, tuple[bytes, str | None, str]] = {
     "half a character": (_line(text="half \ud83d gone"), "text", "lone surrogate) at 5"),
     "half a character in the address": (_line(url="https://x.example/\udfff"), "url", "lone surrogate"),
     "unparsable date": (_line(published_at="last Tuesday"), "published_at", "'last Tuesday', not a date"),
-    "a day that does not exist": (_line(published_at="2008-02-30"), "published_at", "not a date"),
+    "a day that does not exist": (_line(published_at="2025-02-30"), "published_at", "not a date"),
     "a number that counts nothing": (_line(published_at=122160), "published_at", "give ISO 8601 text"),
-    "a time before 1970 as a count": (_line(published_at=-1221609600), "published_at", "give ISO 8601 text"),
-    "a date that is a list": (_line(published_at=["2008-09-17"]), "published_at", "give ISO 8601"),
+    "a time before 1970 as a count": (_line(published_at=-1758067200), "published_at", "give ISO 8601 text"),
+    "a date that is a list": (_line(published_at=["2025-09-17"]), "published_at", "give ISO 8601"),
     "an id without end": (_line(id=1e300), "id", "too large to be exact; write it as text"),
     "unparsable update": (_line(updated_at="soon"), "updated_at", "'soon', not a date"),
-    "future date": (_line(published_at="2008-09-20", first_seen_at="2008-09-18"), "published_at", "in the future"),
+    "future date": (_line(published_at="2025-09-20", first_seen_at="2025-09-18"), "published_at", "in the future"),
     "far future": (_line(published_at="9999-12-31"), "published_at", "in the future"),
     "5 MB of text": (_line(text="word " * 1_000_000), "text", "5,000,000 characters, the limit is 1,000,000"),
 }
@@ -127,8 +127,8 @@ def test_a_bad_line_is_listed_and_its_neighbours_go_through(empty: Context, name
         ({"published_at": "0000-00-00 00:00:00"}, "published_at", "a time is not known"),
         ({"published_at": "17.09.08"}, "published_at", "can be read as several days"),
         ({"published_at": "09-10-08"}, "published_at", "can be read as several days"),
-        ({"published_at": "09/10/2008"}, "published_at", "can be read as several days"),
-        ({"published_at": "2008-09-19", "first_seen_at": "2008-09-18"}, "published_at", "in the future"),
+        ({"published_at": "09/10/2025"}, "published_at", "can be read as several days"),
+        ({"published_at": "2025-09-19", "first_seen_at": "2025-09-18"}, "published_at", "in the future"),
     ],
 )
 def test_what_can_be_used_all_the_same_is_taken_in_and_noted(
@@ -147,17 +147,17 @@ def test_what_can_be_used_all_the_same_is_taken_in_and_noted(
 @pytest.mark.parametrize(
     ("value", "day", "noted"),
     [
-        (1221609600, date(2008, 9, 17), "seconds since 1970"),
-        ("1221609600123", date(2008, 9, 17), "milliseconds since 1970"),
-        ("1221609600123456", date(2008, 9, 17), "microseconds since 1970"),
-        (1221609600.5, date(2008, 9, 17), "seconds since 1970"),
-        (20080917, date(2008, 9, 17), None),
-        ("20080917", date(2008, 9, 17), None),
-        ("17.09.2008", date(2008, 9, 17), None),
-        ("17/09/2008", date(2008, 9, 17), None),
-        ("9/17/2008 10:30", date(2008, 9, 17), None),
-        ("Wed, 17 Sep 2008 10:30:00 GMT", date(2008, 9, 17), None),
-        ("17 Sep 08 10:30 +0200", date(2008, 9, 17), None),
+        (1758067200, date(2025, 9, 17), "seconds since 1970"),
+        ("1758067200123", date(2025, 9, 17), "milliseconds since 1970"),
+        ("1758067200123456", date(2025, 9, 17), "microseconds since 1970"),
+        (1758067200.5, date(2025, 9, 17), "seconds since 1970"),
+        (20250917, date(2025, 9, 17), None),
+        ("20250917", date(2025, 9, 17), None),
+        ("17.09.2025", date(2025, 9, 17), None),
+        ("17/09/2025", date(2025, 9, 17), None),
+        ("9/17/2025 10:30", date(2025, 9, 17), None),
+        ("Wed, 17 Sep 2025 10:30:00 GMT", date(2025, 9, 17), None),
+        ("17 Sep 25 10:30 +0200", date(2025, 9, 17), None),
         ("1970-01-01", date(1970, 1, 1), None),
         ("1970-01-01T00:00:01Z", date(1970, 1, 1), None),
         ("1865-04-14", date(1865, 4, 14), None),
@@ -213,7 +213,7 @@ def test_parquet_is_read_row_by_row_with_whatever_types_it_has(empty: Context) -
         {
             "title": ["a date", "no text"],
             "text": [GOOD["text"], None],
-            "published_at": [date(2008, 9, 17), date(2008, 9, 17)],
+            "published_at": [date(2025, 9, 17), date(2025, 9, 17)],
             "id": [17, 18],
             "rating": [1.5, 2.5],
         }
@@ -221,12 +221,12 @@ def test_parquet_is_read_row_by_row_with_whatever_types_it_has(empty: Context) -
     frame.write_parquet(empty.home.inbox / "good.parquet")
     frame.select("title", "published_at").write_parquet(empty.home.inbox / "no_text.parquet")
     frame.with_columns(pl.lit(3.5).alias("title")).head(1).write_parquet(empty.home.inbox / "title_number.parquet")
-    frame.with_columns(pl.lit(20080917).alias("published_at"), pl.lit(17.0).alias("id")).head(1).write_parquet(
+    frame.with_columns(pl.lit(20250917).alias("published_at"), pl.lit(17.0).alias("id")).head(1).write_parquet(
         empty.home.inbox / "z.parquet"
     )
     intake = take_in(empty)
-    assert (intake.taken_in, intake.repeats) == (1, 1), "a frame's 17.0 and 20080917 are the id 17 and that day"
-    assert query(empty, "SELECT external_id, published_day FROM ledger.arrivals") == [("17", date(2008, 9, 17))]
+    assert (intake.taken_in, intake.repeats) == (1, 1), "a frame's 17.0 and 20250917 are the id 17 and that day"
+    assert query(empty, "SELECT external_id, published_day FROM ledger.arrivals") == [("17", date(2025, 9, 17))]
     assert [(file, line, field) for file, line, field, _, _ in _problems(empty)] == [
         ("good.parquet", 2, "text"),
         ("no_text.parquet", 1, "text"),
@@ -235,7 +235,7 @@ def test_parquet_is_read_row_by_row_with_whatever_types_it_has(empty: Context) -
     ]
 
 
-@pytest.mark.parametrize("line", ["2008-09-17", "Wednesday, September 17, 2008", "LONDON, 17 September 2008"])
+@pytest.mark.parametrize("line", ["2025-09-17", "Wednesday, September 17, 2025", "LONDON, 17 September 2025"])
 def test_a_text_file_takes_its_first_line_as_title_and_a_dateline_as_its_date(empty: Context, line: str) -> None:
     _take(empty, "a.txt", f"\n The title \n\n{line}\nThe first of the month of May 1, 2001 is in the text.\n".encode())
     assert query(empty, "SELECT title, published_day, external_id FROM ledger.arrivals") == [
@@ -311,8 +311,8 @@ def test_a_full_disk_is_called_by_its_name_and_with_room_again_everything_is_bui
 ) -> None:
     home = Home(small_disk / "home")
     home.inbox.mkdir(parents=True)
-    drop(home, "articles.jsonl", shipped_items())
-    last = date(2008, 9, 4)
+    drop(home, "articles.jsonl", autumn_items())
+    last = date(2025, 9, 4)
     full = run(home, FIRST, last)
     assert full.returncode == 1
     assert "is full; make room and run this again" in full.stderr

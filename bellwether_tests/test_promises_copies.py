@@ -89,7 +89,11 @@ def test_a_home_without_the_copies_has_the_same_signals(
 
 def test_copies_of_shipped_articles_under_other_publishers_change_no_signal(autumn: Context, copied: CopyHome) -> None:
     context = copied(autumn)
-    verbatim, short, agency = shipped("Global markets plunge"), shipped("Markets rally"), shipped("Dow falls 340")
+    verbatim, short, agency = (
+        shipped("Norwegian smelter buys"),
+        shipped("Turkish dam owner"),
+        shipped("Cold-storage firm in Texas"),
+    )
     lines = short["text"].split("\n")
     copies = [
         {**verbatim, "id": "copy-1", "url": "https://www.copier.com/1", "published_at": days_after(verbatim, 1)},
@@ -120,7 +124,7 @@ def test_copies_of_shipped_articles_under_other_publishers_change_no_signal(autu
     after = table_hashes(context)
     placed = query(
         context, "SELECT count(*) FROM pipeline.origins WHERE parent_article_id IS NOT NULL AND root_publisher = ?",
-        "wikinews.org",
+        "tallowwire.example",
     )  # fmt: skip
     assert placed == [(len(copies),)]
     assert {name: after[name] for name in OF_SIGNALS} == {name: before[name] for name in OF_SIGNALS}

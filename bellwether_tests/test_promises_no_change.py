@@ -14,7 +14,7 @@ from bellwether_assets.stages import STAGES
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import FIRST, LAST, day_hashes, drop, query, shipped_items, table_hashes, walk
 
-BUSY_DAYS = [date(2008, 9, 17), date(2008, 9, 18), date(2008, 10, 6)]
+BUSY_DAYS = [date(2025, 9, 17), date(2025, 9, 18), date(2025, 10, 6)]
 
 
 def _everything(context: Context) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
@@ -87,11 +87,11 @@ def test_a_settled_home_has_one_hash_and_any_changed_day_changes_it(autumn: Cont
     context = copied(autumn)
     before = settled(context, STAGES)
     assert (before.as_of, before.first_stale) == (LAST, None)
-    item = {**shipped_items()[0], "id": "new", "url": None, "published_at": "2008-09-10"}
+    item = {**shipped_items()[0], "id": "new", "url": None, "published_at": "2025-09-10"}
     drop(context.home, "new.jsonl", [item])
     take_in(context)
     stale = settled(context, STAGES)
-    assert (stale.as_of, stale.first_stale) == (date(2008, 9, 9), date(2008, 9, 10))
+    assert (stale.as_of, stale.first_stale) == (date(2025, 9, 9), date(2025, 9, 10))
     walk(context, LAST)
     after = settled(context, STAGES)
     assert after.as_of == LAST

@@ -10,8 +10,8 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.publication.redirects import Address, Redirect, redirects
 from bellwether_tests.life import Life
 
-AS_OF = date(2008, 10, 31)
-EARLIER = date(2008, 10, 1)
+AS_OF = date(2025, 10, 31)
+EARLIER = date(2025, 10, 1)
 
 
 def _rows(home: Home, sql: str) -> list[tuple[object, ...]]:

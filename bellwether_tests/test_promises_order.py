@@ -19,30 +19,30 @@ import pytest
 
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.homes import FIRST, LAST, REPOSITORY, Item, days_after, new_home, query, shipped, shipped_items
+from bellwether_tests.homes import FIRST, LAST, REPOSITORY, Item, autumn_items, days_after, new_home, query, shipped
 
 PLANS = ("extras first", "everything built before the extras come", "shuffled, killed and retried")
 
 
 def _of_autumn() -> list[Item]:
-    items = [item for item in shipped_items() if str(FIRST) <= item["published_at"] <= str(LAST)]
+    items = [item for item in autumn_items() if str(FIRST) <= item["published_at"][:10] <= str(LAST)]
     return [{**item, "first_seen_at": f"{days_after(item, 1)}T06:00:00Z"} for item in items]
 
 
 def _extras() -> list[Item]:
-    edited, redated = shipped("Stock markets worldwide fall dramatically"), shipped("Shares worldwide surge")
-    copied, older = shipped("Markets down across the world"), shipped("Global stock markets plunge")
-    late = shipped("US stock markets fall to lowest levels")
+    edited, redated = shipped("Norwegian smelter buys"), shipped("Czech glassmaker orders")
+    copied, older = shipped("Turkish dam owner"), shipped("Cold-storage firm in Texas")
+    late = shipped("California reservoir district")
     half = copied["text"][: int(len(copied["text"]) * 0.6)].rsplit("\n", 1)[0]
     return [
-        {**late, "id": "late", "url": None, "published_at": "2008-09-24", "first_seen_at": "2008-10-29T06:00:00Z"},
+        {**late, "id": "late", "url": None, "published_at": "2025-09-24", "first_seen_at": "2025-10-29T06:00:00Z"},
         {
             **edited,
             "text": f"{edited['text']}\nThe Bank of England said on Wednesday that lending had fallen by 12 percent.",
-            "updated_at": "2008-09-18T10:00:00Z",
-            "first_seen_at": "2008-09-18T11:00:00Z",
+            "updated_at": "2025-09-18T10:00:00Z",
+            "first_seen_at": "2025-09-18T11:00:00Z",
         },
-        {**redated, "published_at": days_after(redated, -1), "first_seen_at": "2008-10-15T06:00:00Z"},
+        {**redated, "published_at": days_after(redated, -1), "first_seen_at": "2025-10-25T06:00:00Z"},
         {
             **copied,
             "id": "copied",
@@ -56,7 +56,7 @@ def _extras() -> list[Item]:
             "id": "older",
             "url": "https://originals.example/1",
             "published_at": days_after(older, -2),
-            "first_seen_at": "2008-10-30T06:00:00Z",
+            "first_seen_at": "2025-10-30T06:00:00Z",
         },
     ]
 
@@ -66,7 +66,7 @@ def _steps(name: str) -> list[list[Any]]:
     if name == "clean":
         return [["drop", "all.jsonl", own + extras]]
     if name == "extras first":
-        return [["drop", "z.jsonl", extras], ["walk", "2008-10-12"], ["drop", "a.jsonl", own[::-1]]]
+        return [["drop", "z.jsonl", extras], ["walk", "2025-10-12"], ["drop", "a.jsonl", own[::-1]]]
     if name == "everything built before the extras come":
         late, edited, redated, copied, older = extras
         return [
@@ -176,11 +176,11 @@ def test_the_extra_arrivals_moved_what_they_were_meant_to_move(clean: dict[str, 
         " FROM pipeline.raw_articles a JOIN pipeline.origins o USING (article_id) WHERE a.is_current",
     )
     by_id = {row[3]: row for row in rows}
-    copied, older = shipped("Markets down across the world"), shipped("Global stock markets plunge")
-    assert by_id["late"][1] == date(2008, 9, 24)
-    assert by_id[shipped("Stock markets worldwide fall dramatically")["id"]][2] == 2
-    assert str(by_id[shipped("Shares worldwide surge")["id"]][1]) == days_after(shipped("Shares worldwide surge"), -1)
+    copied, older = shipped("Turkish dam owner"), shipped("Cold-storage firm in Texas")
+    assert by_id["late"][1] == date(2025, 9, 24)
+    assert by_id[shipped("Norwegian smelter buys")["id"]][2] == 2
+    assert str(by_id[shipped("Czech glassmaker orders")["id"]][1]) == days_after(shipped("Czech glassmaker orders"), -1)
     assert by_id["copied"][4]
-    assert str(by_id["copied"][5]) == copied["published_at"]
+    assert str(by_id["copied"][5]) == copied["published_at"][:10]
     assert by_id[older["id"]][4], "the late original did not make a copy of the article that came first"
     assert str(by_id[older["id"]][5]) == days_after(older, -2)

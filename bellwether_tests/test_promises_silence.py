@@ -79,24 +79,24 @@ def test_a_composed_day_has_an_edition_and_items_and_a_silent_one_has_none(autum
 def test_a_failed_stage_makes_its_day_faulted_and_the_days_after_it_wait(life: Life) -> None:
     briefs = _briefs(life.after("broken"))
     assert life.reports["broken"]["exit code"] == 1
-    assert "2008-09-17: embeddings failed" in life.reports["broken"]["output"]
+    assert "2025-09-17: embeddings failed" in life.reports["broken"]["output"]
     assert "Traceback" not in life.reports["broken"]["output"]
-    status, reason = briefs["2008-09-17"]
+    status, reason = briefs["2025-09-17"]
     assert status == "faulted"
     assert reason.startswith("embeddings failed: ")
     assert "model.safetensors is missing" in reason
-    for day in ("2008-09-18", "2008-09-19"):
+    for day in ("2025-09-18", "2025-09-19"):
         assert briefs[day][0] == "faulted"
-        assert "waits for 2008-09-17, whose embeddings failed" in briefs[day][1]
+        assert "waits for 2025-09-17, whose embeddings failed" in briefs[day][1]
 
 
 def test_a_rerun_repairs_the_days_that_failed_and_publishes_all_of_them(life: Life) -> None:
-    assert life.reports["repaired"] == {"faults": [], "as_of": "2008-09-19", "published": True}
+    assert life.reports["repaired"] == {"faults": [], "as_of": "2025-09-19", "published": True}
     for briefs in (_briefs(life.after("repaired")), _published(life.after("repaired"))):
         assert {day: status for day, (status, _) in briefs.items()} == {
-            "2008-09-17": "composed",
-            "2008-09-18": "composed",
-            "2008-09-19": "silent",
+            "2025-09-17": "composed",
+            "2025-09-18": "composed",
+            "2025-09-19": "silent",
         }
     kinds = query(
         Context(life.after("repaired")), "SELECT kind, count(*) FROM ledger.faults GROUP BY kind ORDER BY kind"
@@ -107,19 +107,19 @@ def test_a_rerun_repairs_the_days_that_failed_and_publishes_all_of_them(life: Li
 def test_a_dead_inbox_is_faulted_and_not_silent(life: Life) -> None:
     assert "is missing or not a folder" in life.reports["inbox gone"]["faults"][0]
     for briefs in (_briefs(life.after("inbox gone")), _published(life.after("inbox gone"))):
-        assert briefs["2008-09-20"][0] == "faulted"
-        assert "is missing or not a folder" in briefs["2008-09-20"][1]
-        assert briefs["2008-09-19"][0] == "silent"
+        assert briefs["2025-09-20"][0] == "faulted"
+        assert "is missing or not a folder" in briefs["2025-09-20"][1]
+        assert briefs["2025-09-19"][0] == "silent"
 
 
 def test_readers_of_the_site_see_that_the_inbox_was_dead(life: Life) -> None:
-    page = (life.after("inbox gone").site / "briefs" / "2008-09-20.html").read_text("utf-8")
+    page = (life.after("inbox gone").site / "briefs" / "2025-09-20.html").read_text("utf-8")
     assert "is missing or not a folder" in page
 
 
 def test_an_inbox_that_is_back_makes_the_day_what_it_was(life: Life) -> None:
-    assert life.reports["withdrawn"]["as_of"] == "2008-09-20"
-    assert _published(life.after("withdrawn"))["2008-09-20"][0] == "silent"
+    assert life.reports["withdrawn"]["as_of"] == "2025-09-20"
+    assert _published(life.after("withdrawn"))["2025-09-20"][0] == "silent"
 
 
 def test_an_inbox_that_is_a_file_is_dead_too(autumn: Context, copied: CopyHome) -> None:

@@ -95,8 +95,8 @@ def test_publishing_in_the_middle_of_a_cascade_is_refused_and_changes_nothing(pu
     context = Context(published)
     before = observe(published)
     with context.warehouse.transaction() as connection:
-        connection.execute("DELETE FROM pipeline.stage_days WHERE stage = 'claims' AND day = ?", [date(2008, 9, 18)])
-    with pytest.raises(NotSettledError, match="2008-09-18 is not built or stale"):
+        connection.execute("DELETE FROM pipeline.stage_days WHERE stage = 'claims' AND day = ?", [date(2025, 9, 18)])
+    with pytest.raises(NotSettledError, match="2025-09-18 is not built or stale"):
         take_snapshot(context)
     assert observe(published) == before
 
@@ -105,6 +105,6 @@ def test_a_home_where_nothing_is_built_publishes_nothing(autumn: Context, copied
     context = copied(autumn)
     with context.warehouse.transaction() as connection:
         connection.execute("DELETE FROM pipeline.stage_days")
-    with pytest.raises(NotSettledError, match="2008-09-01"):
+    with pytest.raises(NotSettledError, match="2025-09-01"):
         take_snapshot(context)
     assert not context.home.published.exists()

@@ -24,7 +24,7 @@ _ZEROS = frozenset(
     for year, month, day in ((1, 1, 1), (1601, 1, 1), (1899, 12, 30), (1900, 1, 1), (1970, 1, 1))
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EXAMPLES = "'2008-09-17' or '2008-09-17T14:30:00Z'"
+EXAMPLES = "'2025-09-17' or '2025-09-17T14:30:00Z'"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _of_number(text: str, zone: ZoneInfo) -> Reading:
     digits = text.split(".")[0].lstrip("+")
     if not digits.strip("-0"):
         return _unknown(text)
-    if len(digits) == 8:  # 20080917, a basic form of ISO 8601
+    if len(digits) == 8:  # 20250917, a basic form of ISO 8601
         return _known(text, lambda: parse_moment(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}", zone))
     if len(digits) not in _COUNTS or digits.startswith("-"):
         raise ValueError(f"is {text[:60]!r}, not a date; give ISO 8601 text such as {EXAMPLES}")

@@ -1,4 +1,4 @@
-"""`bellwether demo`: the shipped articles, replayed; then what was found and where to look, in ten lines at most."""
+"""`bellwether demo`: the shipped articles, replayed; then what was found and where to look, in some ten lines."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ from bellwether_assets.cli.terminal import FAILED, HomeOption, console, errors, 
 from bellwether_assets.foundation.settings import Home
 
 DEMO_HOME = ".bellwether-demo"
-DEMO_FIRST, DEMO_LAST = date(2008, 9, 1), date(2008, 10, 31)
-DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "wikinews_meantime.jsonl"
+DEMO_FIRST, DEMO_LAST = date(2025, 9, 1), date(2025, 11, 29)
+DEMO_ARTICLES = Path(__file__).parents[1] / "evaluation" / "data" / "invented_autumn.jsonl"
 _LONGEST_TITLE = 110
 
 
 def demo(home: HomeOption = None) -> None:
-    """Replay the shipped articles of autumn 2008, day by day, then say what was found and where to look."""
+    """Replay the shipped articles, invented for this project, day by day, then say what was found and where to look."""
     where = open_home(home, DEMO_HOME)
     where.inbox.mkdir(parents=True, exist_ok=True)
     target = where.inbox / DEMO_ARTICLES.name
@@ -56,6 +56,7 @@ def _summary(home: Home) -> list[str]:
     counted = ", ".join(f"{days.get(status, 0)} {status}" for status in ("composed", "silent", "faulted"))
     program = Path(sys.argv[0])
     return [
+        "the articles are invented: their places are real, their outlets, companies, persons and events are not",
         f"{DEMO_FIRST} to {DEMO_LAST}: {articles} articles read ({copies} copies), {kept} claims kept,"
         f" {dropped} dropped, {living + expired} signals ({living} living); days: {counted}",
         *(

@@ -22,7 +22,7 @@ NEAR_DAYS, TOLD_STRETCHES = 31, 5
 
 def run(
     first: Annotated[
-        date, typer.Option("--from", parser=parse_day, metavar="DAY", help="The first day, as 2008-09-17.")
+        date, typer.Option("--from", parser=parse_day, metavar="DAY", help="The first day, as 2025-09-17.")
     ],
     last: Annotated[date, typer.Option("--to", parser=parse_day, metavar="DAY", help="The last day.")],
     home: HomeOption = None,

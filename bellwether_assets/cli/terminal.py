@@ -33,7 +33,7 @@ def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a day; write it as 2008-09-17") from error
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2025-09-17") from error
 
 
 def open_home(option: Path | None, default: str = DEFAULT_HOME) -> Home:

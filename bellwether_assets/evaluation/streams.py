@@ -5,7 +5,6 @@ labelled stream where a line has a `gold_cluster`. Lines without one are article
 count in no measure.
 """
 
-import csv
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +21,7 @@ SEED = 20081031
 TIMELINES_SUFFIX = "_gold_timelines.jsonl"
 
 PACKAGE = Path(__file__).parents[1]
-SHIPPED_ARTICLES = Path(__file__).parent / "data" / "wikinews_meantime.jsonl"
-SHIPPED_STORIES = Path(__file__).parent / "data" / "wikinews_stories.csv"
-SHIPPED_NAME = "wikinews_stories"
+SHIPPED_ARTICLES = Path(__file__).parent / "data" / "invented_autumn.jsonl"
 
 Item = dict[str, Any]
 
@@ -66,16 +63,27 @@ class Stream:
 
 
 def shipped_stream(first: date = date.min, last: date = date.max) -> Stream:
-    """The Wikinews articles that are shipped, of these days, with their stories as somebody who read them put them.
+    """The shipped articles of these days, invented for this project, with the gold that their authors gave them.
 
-    One story: an occurrence and what follows from it, such as one court case, one product's defect, or one fall of the
-    markets on trading days that adjoin. Another product, another season's fall or rally: another story.
+    One story (`gold_cluster`) is an occurrence and what follows from it; one mechanism (`gold_signal`) is what several
+    occurrences show.
     """
     (stream,) = read_streams(SHIPPED_ARTICLES)
-    with SHIPPED_STORIES.open(encoding="utf-8", newline="") as lines:
-        stories = {row["id"]: row["story"] for row in csv.DictReader(lines)}
     items = tuple(item for item in stream.items if first <= _day_of(item) <= last)
-    return replace(stream, name=SHIPPED_NAME, items=items, gold={item["id"]: stories[item["id"]] for item in items})
+    kept = {str(item["id"]) for item in items}
+
+    def of_these(labels: Mapping[str, str]) -> dict[str, str]:
+        return {key: label for key, label in labels.items() if key in kept}
+
+    return replace(
+        stream,
+        items=items,
+        gold=of_these(stream.gold),
+        mechanisms=of_these(stream.mechanisms),
+        copies=of_these(stream.copies),
+        stances=of_these(stream.stances),
+        kinds=of_these(stream.kinds),
+    )
 
 
 def read_streams(path: Path) -> list[Stream]:
@@ -102,8 +110,12 @@ def _read_stream(file: Path) -> Stream | None:
         identity = line.get("id")
         if not isinstance(identity, str | int) or not str(identity):
             raise EvaluationError(f"{where}, field id: {identity!r} names no article; every labelled line needs an id")
-        if str(identity) in line_of:
-            raise EvaluationError(f"{where}, field id: {identity!r} is also that of line {line_of[str(identity)]}")
+        # Another version of an article says when it was updated.
+        if str(identity) in line_of and not line.get("updated_at"):
+            raise EvaluationError(
+                f"{where}, field id: {identity!r} is also that of line {line_of[str(identity)]};"
+                " another version of it says when it was updated_at"
+            )
         line_of[str(identity)] = number
         told.append((where, line))
     undated = 2 * sum(not line.get("published_at") for _, line in told) > len(told)
@@ -132,7 +144,7 @@ def _dated(item: Item, where: str, dice: random.Random) -> Item:
         day = date.fromisoformat(str(published)[:10])
     except ValueError as error:
         raise EvaluationError(
-            f"{where}, field published_at: {published!r} is no date; write ISO 8601 as 2008-09-17"
+            f"{where}, field published_at: {published!r} is no date; write ISO 8601 as 2025-09-17"
         ) from error
     first_seen = item.get("first_seen_at") or f"{day + timedelta(days=1)}T06:00:00Z"
     return {**item, "published_at": published, "first_seen_at": first_seen}
@@ -150,7 +162,7 @@ def _timelines(file: Path) -> dict[str, dict[str, frozenset[date]]]:
             name = " ".join(str(line[part]) for part in ("dataset", "timeline") if line.get(part))
         except (KeyError, TypeError, ValueError) as error:
             raise EvaluationError(
-                f"{file}, line {number}: a timeline's line has topic, timeline and date (2008-09-17), not {line!r:.150}"
+                f"{file}, line {number}: a timeline's line has topic, timeline and date (2025-09-17), not {line!r:.150}"
             ) from error
         found.setdefault(topic, {}).setdefault(name, set()).add(day)
     return {

@@ -5,7 +5,7 @@ What to ask for is always read from the warehouse (what is missing, what is stal
 document that another run took in, or a tick that died half way, loses no day. Cursors remember only what was asked
 for already, so that a day that fails is not asked for again every half minute.
 
-All are off until they are switched on in the UI, as is Dagster's custom: a home that replays 2008 has no mornings.
+All are off until they are switched on in the UI, as is Dagster's custom: a home that replays the past has no mornings.
 """
 
 import json

@@ -192,7 +192,10 @@ class RedirectPage:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept."""
+    """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
+
+    `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
+    """
 
     masthead: Masthead
     as_of: date
@@ -201,3 +204,4 @@ class Site:
     signals: tuple[SignalPage, ...]
     redirects: tuple[RedirectPage, ...]
     counts: Mapping[str, int]
+    invented: int = 0

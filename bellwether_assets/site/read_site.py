@@ -58,8 +58,10 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
                 "items rejected": "SELECT count(*) FROM intake_problems WHERE outcome = 'rejected'",
             }.items()
         }
+        # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
+        invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts)
+    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, invented)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

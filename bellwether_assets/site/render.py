@@ -58,6 +58,7 @@ def render_pages(site: Site) -> dict[str, str]:
         "briefs/index.html": draw("briefs.html", "../", here="days", months=months(briefs), total=len(briefs)),
         "signals/index.html": draw("signals.html", "../", here="signals", rows=signal_rows(site.signals)),
     }
+    pages["about.html"] = draw("about.html", "", here="about")
     for brief in briefs:
         pages[f"briefs/{brief.day.isoformat()}.html"] = draw("brief.html", "../", here="", brief=brief)
     for signal in site.signals:

@@ -19,7 +19,7 @@ from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 
-FIRST = date(2008, 9, 1)
+FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
 ROUNDS = 5
 
@@ -148,9 +148,9 @@ def extractive_engine() -> None:
     from bellwether_assets.pipeline.context import Context
     from bellwether_assets.vectors.embedder import Embedder
     from bellwether_tests.homes import built_home, shipped_items
-    from bellwether_tests.wikinews import wikinews
+    from bellwether_tests.shipped_articles import shipped_articles
 
-    articles = wikinews()
+    articles = shipped_articles()
     engine = ExtractiveEngine()
     engine.extract_all(articles[:5])
     reading = min(seconds(lambda: engine.extract_all(articles)) for _ in range(3))
@@ -163,7 +163,7 @@ def extractive_engine() -> None:
     show("extractive engine", len(articles) / reading, "articles/s")
     show("of reading and embedding claims, embedding", 100 * embedding / (reading + embedding), "%")
     with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
-        day = date(2008, 9, 17)
+        day = date(2025, 9, 17)
         context = built_home(Path(folder) / "home", shipped_items(), day, model, day)
         again = build_claims(Context(Home(context.home.path), model), day)
         show("embeddings of the same day read again", float(again.counts["embedded now"]), "")

@@ -39,11 +39,11 @@ def test_the_module_runs_as_the_command_does_and_lists_every_command() -> None:
     assert [name for name in listed if name in COMMANDS] == COMMANDS
 
 
-@pytest.mark.parametrize("words", [["run", "--from", "17.9.2008", "--to", "2008-09-18"], ["record", "today", "out"]])
+@pytest.mark.parametrize("words", [["run", "--from", "17.9.2008", "--to", "2025-09-18"], ["record", "today", "out"]])
 def test_a_day_that_is_none_is_refused(words: list[str]) -> None:
     answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 2
-    assert "is not a day; write it as 2008-09-17" in " ".join(answer.output.replace("│", " ").split())
+    assert "is not a day; write it as 2025-09-17" in " ".join(answer.output.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_a_day_that_is_none_is_refused(words: list[str]) -> None:
         (["overrides"], "nothing is published yet in"),
         (["overrides", "--take-back", "o_1"], "'o_1': no override that stands"),
         (["override", "praise", "s_1", "--author", "Ada", "--reason", "why"], "action: 'praise' is none of"),
-        (["record", "2008-09-17", "out.jsonl"], "engine.name is 'extractive', which asks nobody"),
+        (["record", "2025-09-17", "out.jsonl"], "engine.name is 'extractive', which asks nobody"),
     ],
 )
 def test_what_cannot_be_done_is_told_on_the_error_stream(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
 ) -> None:
-    home = new_home(tmp_path / "home", date(2008, 9, 1))
+    home = new_home(tmp_path / "home", date(2025, 9, 1))
     monkeypatch.setenv("BELLWETHER_HOME", str(home.path))
     done = subprocess.run(
         [sys.executable, "-m", "bellwether_assets.cli", *words], capture_output=True, text=True, cwd=REPOSITORY

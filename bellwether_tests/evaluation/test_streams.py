@@ -1,6 +1,5 @@
 """Labelled streams: what is read, and what is refused with file, line and reason."""
 
-import csv
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from bellwether_assets.evaluation.streams import (
-    SHIPPED_STORIES,
     UNDATED_DAYS,
     UNDATED_FROM,
     EvaluationError,
@@ -147,12 +145,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_streams(tmp_path)
 
 
-def test_every_shipped_article_has_a_story_and_every_story_its_article() -> None:
-    with SHIPPED_STORIES.open(encoding="utf-8", newline="") as lines:
-        labelled = [row["id"] for row in csv.DictReader(lines)]
-    assert sorted(labelled) == sorted(item["id"] for item in shipped_items())
+def test_every_shipped_article_has_its_gold_and_copies_have_their_original() -> None:
+    items = shipped_items()
     stream = shipped_stream()
-    assert len(stream.items) == len(stream.gold) == 60
-    part = shipped_stream(date(2008, 9, 17), date(2008, 9, 18))
-    assert len(part.items) == 4
-    assert set(part.gold) == {item["id"] for item in part.items}
+    assert set(stream.gold) == set(stream.mechanisms) == {item["id"] for item in items}
+    assert set(stream.copies.values()) <= set(stream.gold)
+    assert all(item["source"].endswith(".example") for item in items), "an invented outlet has no real address"
+    part = shipped_stream(date(2025, 9, 17), date(2025, 9, 18))
+    assert {item["published_at"][:10] for item in part.items} == {"2025-09-17", "2025-09-18"}
+    assert set(part.gold) == set(part.mechanisms) == {item["id"] for item in part.items}
+
+
+def test_another_version_of_an_article_is_no_second_article(tmp_path: Path) -> None:
+    first = _line(1)
+    later = {**first, "text": "Corrected.", "updated_at": "2030-01-09T10:00:00Z"}
+    stream = _read(_write(tmp_path / "some.jsonl", first, later))
+    assert len(stream.items) == 2
+    assert len(stream.gold) == 1

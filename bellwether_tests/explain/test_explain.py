@@ -338,8 +338,8 @@ def test_a_day_before_the_birth_or_after_the_publication_says_what_to_ask(publis
     )
     with pytest.raises(ExplanationError, match=f"not yet born: its first evidence came on {born}.*--day {born}"):
         read_explanation(home, signal_id, born - timedelta(days=1))
-    with pytest.raises(ExplanationError, match=r"2008-11-01 is not published: the publication ends on 2008-10-31.*run"):
-        read_explanation(home, signal_id, date(2008, 11, 1))
+    with pytest.raises(ExplanationError, match=r"2025-11-01 is not published: the publication ends on 2025-10-31.*run"):
+        read_explanation(home, signal_id, date(2025, 11, 1))
 
 
 def test_without_a_publication_it_says_what_to_do(tmp_path: Path) -> None:

@@ -103,9 +103,9 @@ def test_owners_are_lists_of_publishers(tmp_path: Path) -> None:
         load_settings(file)
 
 
-@pytest.mark.parametrize("command", [["run", "--from", "2008-09-01", "--to", "2008-09-02"], ["demo"], ["ui"]])
+@pytest.mark.parametrize("command", [["run", "--from", "2025-09-01", "--to", "2025-09-02"], ["demo"], ["ui"]])
 def test_commands_refuse_a_wrong_setting_without_a_traceback(tmp_path: Path, command: list[str]) -> None:
-    home = new_home(tmp_path / "home", date(2008, 9, 1))
+    home = new_home(tmp_path / "home", date(2025, 9, 1))
     home.settings_file.write_text("colour = 1\n", "utf-8")
     done = bellwether(home, *command)
     assert done.returncode == 2
@@ -114,15 +114,15 @@ def test_commands_refuse_a_wrong_setting_without_a_traceback(tmp_path: Path, com
 
 
 def test_a_change_of_time_zone_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
-    home = new_home(tmp_path / "home", date(2008, 9, 1))
+    home = new_home(tmp_path / "home", date(2025, 9, 1))
     drop(home, "in.jsonl", [])
-    assert read_first_day(home) == date(2008, 9, 1)
+    assert read_first_day(home) == date(2025, 9, 1)
     home.settings_file.write_text('timezone = "Asia/Tokyo"\n', "utf-8")
     with pytest.raises(SettingsError, match="were cut in 'UTC'; set it back, or use a new home"):
         read_first_day(home)
-    done = run(home, date(2008, 9, 1), date(2008, 9, 2))
+    done = run(home, date(2025, 9, 1), date(2025, 9, 2))
     assert done.returncode == 2
     assert "timezone = 'Asia/Tokyo', but the days in" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     home.settings_file.write_text('timezone = "UTC"\n', "utf-8")
-    assert read_first_day(Home(copy_of(home, tmp_path / "other").path)) == date(2008, 9, 1)
+    assert read_first_day(Home(copy_of(home, tmp_path / "other").path)) == date(2025, 9, 1)

@@ -6,7 +6,7 @@ import pytest
 
 from bellwether_assets.foundation.days import today, write_last_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_tests.homes import drop, new_home, run, shipped_items
+from bellwether_tests.homes import autumn_items, drop, new_home, run
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST, copy_with_history
 
 
@@ -16,8 +16,8 @@ def ran_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = new_home(tmp_path_factory.mktemp("ran") / "home", FIRST)
     drop(
         home,
-        "wikinews.jsonl",
-        [item for item in shipped_items() if str(FIRST) <= item["published_at"][:10] <= str(LAST)],
+        "articles.jsonl",
+        [item for item in autumn_items() if str(FIRST) <= item["published_at"][:10] <= str(LAST)],
     )
     done = run(home, FIRST, LAST)
     assert done.returncode == 0, done.stdout + done.stderr

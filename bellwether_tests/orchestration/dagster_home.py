@@ -26,9 +26,9 @@ from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_tests.homes import REPOSITORY
 
 # Five days of the shipped articles: two are quiet, and built without a run.
-FIRST, LAST = date(2008, 9, 16), date(2008, 9, 20)
+FIRST, LAST = date(2025, 9, 16), date(2025, 9, 20)
 DAYS = [day.isoformat() for day in days_between(FIRST, LAST)]
-QUIET = ["2008-09-16", "2008-09-19"]
+QUIET = ["2025-09-16", "2025-09-19"]
 LATE = {
     "id": "late",
     "url": "https://markets.example/lehman",
@@ -36,7 +36,7 @@ LATE = {
     "text": "The collapse of Lehman Brothers sent stock markets down 5 percent on Thursday, analysts said. The United"
     " States Treasury plans to buy $700 billion of bad mortgage debt from banks. Banks have stopped lending to each"
     " other because nobody knows who holds the losses.",
-    "published_at": "2008-09-18T10:00:00Z",
+    "published_at": "2025-09-18T10:00:00Z",
 }
 ANSWER_SECONDS = 120
 

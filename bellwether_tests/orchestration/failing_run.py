@@ -13,8 +13,8 @@ from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.schedules import record_faults
 
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-# 2008-09-21 is not built, so the fold of the 22nd cannot be.
-_YESTERDAY, _FAILING, _KILLED = "2008-09-21", "2008-09-22", "2008-09-20"
+# 2025-09-21 is not built, so the fold of the 22nd cannot be.
+_YESTERDAY, _FAILING, _KILLED = "2025-09-21", "2025-09-22", "2025-09-20"
 
 
 def _run(instance: dg.DagsterInstance, day: str) -> dg.ExecuteInProcessResult:
@@ -44,7 +44,7 @@ def main() -> None:
         story["before the sensor"] = _brief(_FAILING)
         _tick(instance, failed.dagster_run, failed.get_run_failure_event())
         story["faulted"] = _brief(_FAILING)
-        story["day before"] = _brief("2008-09-20")
+        story["day before"] = _brief("2025-09-20")
         story["repairs"] = [_run(instance, day).success for day in (_YESTERDAY, _FAILING)]
         story["repaired"] = _brief(_FAILING)
         _tick(instance, failed.dagster_run, failed.get_run_failure_event())

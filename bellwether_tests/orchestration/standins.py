@@ -10,9 +10,9 @@ import dagster as dg
 from bellwether_assets.orchestration.automation import recompute_on_changed_content
 from bellwether_assets.orchestration.run import DATA_VERSION_TAG
 
-DAYS = [f"2008-09-0{number}" for number in range(1, 6)]
+DAYS = [f"2025-09-0{number}" for number in range(1, 6)]
 BELOW_RAW = ["claims", "clusters", "signals"]
-_PARTITIONS = dg.DailyPartitionsDefinition("2008-09-01")
+_PARTITIONS = dg.DailyPartitionsDefinition("2025-09-01")
 _UPSTREAM = {
     "raw": {},
     "claims": {"raw": 0},

@@ -102,10 +102,10 @@ def test_new_code_of_the_first_asset_does_not_ask_for_days_that_were_never_built
 
 def test_a_new_day_is_built_when_its_articles_are_there_and_waits_for_a_missing_yesterday() -> None:
     world = World()
-    world.change("2008-09-06", 1)
-    world.change("2008-09-08", 1)
-    days = ["2008-09-06", "2008-09-08"]
-    assert world.tick() == {"claims": days, "clusters": days, "signals": ["2008-09-06"]}
+    world.change("2025-09-06", 1)
+    world.change("2025-09-08", 1)
+    days = ["2025-09-06", "2025-09-08"]
+    assert world.tick() == {"claims": days, "clusters": days, "signals": ["2025-09-06"]}
 
 
 @pytest.fixture(scope="module")
@@ -145,5 +145,5 @@ def test_publishing_waits_for_the_end_of_the_cascade_and_comes_once(story: dict[
     assert all("stale" in answer for answer in during[:-1])
     assert during[-1] == "publish"
     assert "up to date" in after
-    assert story["published"] == "2008-09-20"
+    assert story["published"] == "2025-09-20"
     assert story["late article is published"] is True

@@ -114,7 +114,7 @@ def test_every_materialization_carries_its_data_version_and_a_built_one_counts_a
             record = records[name, date.fromisoformat(day)]
             assert (event.tags or {})[DATA_VERSION_TAG] == record.version
             assert event.metadata["dagster/partition_row_count"].value == record.row_count
-        metadata = _latest(instance, name, "2008-09-17").metadata
+        metadata = _latest(instance, name, "2025-09-17").metadata
     counts = {label for label, value in metadata.items() if isinstance(value.value, int | float | str)}
     assert counts > {"dagster/partition_row_count"}
     preview = metadata["preview"]

@@ -16,14 +16,14 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.run import prepare_home
 
 CLAIMS = dg.AssetKey("claims")
-DAYS = ("2008-09-01", "2008-09-02", "2008-09-03", "2008-09-04")
+DAYS = ("2025-09-01", "2025-09-02", "2025-09-03", "2025-09-04")
 OWN_LOG = {"module": "bellwether_assets.orchestration.event_log", "class": "KeptOpenEventLog"}
 DAGSTERS_LOG = {"module": "dagster._core.storage.event_log", "class": "SqliteEventLogStorage"}
 _WRITE = """
 import dagster as dg
 with dg.DagsterInstance.get() as instance:
     print(type(instance.event_log_storage).__name__)
-    for day in ("2008-09-01", "2008-09-02"):
+    for day in ("2025-09-01", "2025-09-02"):
         instance.report_runless_asset_event(
             dg.AssetMaterialization("claims", partition=day, tags={"dagster/data_version": "v" + day})
         )
@@ -73,7 +73,7 @@ def test_what_the_kept_open_log_writes_dagsters_own_log_reads(tmp_path: Path) ->
             else:
                 os.environ[name] = value
     assert _in_process(_WRITE, home) == ["KeptOpenEventLog"]
-    expected = ["['2008-09-01', '2008-09-02']", "v2008-09-02"]
+    expected = ["['2025-09-01', '2025-09-02']", "v2025-09-02"]
     assert _in_process(_READ, home) == ["KeptOpenEventLog", *expected]
     (home.dagster / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     assert _in_process(_READ, home) == ["SqliteEventLogStorage", *expected]

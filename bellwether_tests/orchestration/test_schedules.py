@@ -67,56 +67,56 @@ def test_a_dropped_article_asks_for_its_day_once_and_for_all_its_stages(here: Ho
     drop(here, "late.jsonl", [LATE])
     (request,) = inbox(current_home())(dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()))
     assert isinstance(request, dg.RunRequest)
-    assert request.partition_key == "2008-09-18"
+    assert request.partition_key == "2025-09-18"
     assert {key.to_user_string() for key in request.asset_selection or ()} == {stage.name for stage in STAGES}
     days, _, cursor = tick()
-    assert days == ["2008-09-18"]
+    assert days == ["2025-09-18"]
     assert tick(cursor)[0] == []
 
 
 def test_documents_that_another_run_took_in_still_ask_for_their_days(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     assert take_in(Context(here)).taken_in == 1
-    assert tick()[0] == ["2008-09-18"]
+    assert tick()[0] == ["2025-09-18"]
 
 
 def test_a_tick_that_died_before_its_cursor_was_kept_loses_no_day(here: Home) -> None:
     _, _, cursor = tick()
     drop(here, "late.jsonl", [LATE])
     tick(cursor)
-    assert tick(cursor)[0] == ["2008-09-18"]
+    assert tick(cursor)[0] == ["2025-09-18"]
 
 
 def test_a_second_article_of_a_day_that_was_asked_for_asks_for_it_again(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     _, _, cursor = tick()
     drop(here, "later.jsonl", [{**LATE, "id": "later", "url": "https://other.example/x", "text": "Banks fell."}])
-    assert tick(cursor)[0] == ["2008-09-18"]
+    assert tick(cursor)[0] == ["2025-09-18"]
 
 
 def test_an_article_that_moves_home_asks_for_both_of_its_days(here: Home) -> None:
-    moved = {**LATE, "id": "moves", "published_at": "2008-09-20T10:00:00Z"}
+    moved = {**LATE, "id": "moves", "published_at": "2025-09-20T10:00:00Z"}
     drop(here, "first.jsonl", [moved])
     _, _, cursor = tick()
-    drop(here, "second.jsonl", [{**moved, "published_at": "2008-09-17T10:00:00Z"}])
+    drop(here, "second.jsonl", [{**moved, "published_at": "2025-09-17T10:00:00Z"}])
     days, _, cursor = tick(cursor)
-    assert days == ["2008-09-17"]
+    assert days == ["2025-09-17"]
     # The 20th is again what it was built from: nothing has to be made there.
     assert tick(cursor)[0] == []
 
 
 def test_days_between_the_last_built_one_and_a_new_article_are_asked_for_in_order(here: Home) -> None:
-    drop(here, "next.jsonl", [{**LATE, "id": "next", "published_at": "2008-09-23"}])
-    assert tick()[0] == ["2008-09-21", "2008-09-22", "2008-09-23"]
+    drop(here, "next.jsonl", [{**LATE, "id": "next", "published_at": "2025-09-23"}])
+    assert tick()[0] == ["2025-09-21", "2025-09-22", "2025-09-23"]
 
 
 def test_articles_out_of_reach_are_named_with_the_command_that_reaches_them(here: Home) -> None:
     early, far = {**LATE, "id": "early"}, {**LATE, "id": "far"}
-    drop(here, "reach.jsonl", [{**early, "published_at": "2008-09-03"}, {**far, "published_at": "2009-02-20"}])
+    drop(here, "reach.jsonl", [{**early, "published_at": "2025-09-03"}, {**far, "published_at": "2026-02-20"}])
     days, said, _ = tick()
     assert days == []
-    assert "bellwether run --from 2008-09-21 --to 2009-02-20" in said
-    assert "bellwether run --from 2008-09-03 --to 2008-09-20" in said
+    assert "bellwether run --from 2025-09-21 --to 2026-02-20" in said
+    assert "bellwether run --from 2025-09-03 --to 2025-09-20" in said
 
 
 def test_a_dead_inbox_makes_today_faulted_once_and_its_return_asks_for_today(living: Home) -> None:
@@ -139,28 +139,28 @@ def test_a_dead_inbox_makes_today_faulted_once_and_its_return_asks_for_today(liv
 
 def test_a_home_without_days_says_how_to_begin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
-    for said in (tick()[1], morning("2008-09-21")[1]):
+    for said in (tick()[1], morning("2025-09-21")[1]):
         assert "bellwether run --from DAY --to DAY" in said
 
 
 def test_every_morning_asks_for_yesterday(here: Home) -> None:
-    assert morning("2008-09-21") == (["2008-09-20"], "")
+    assert morning("2025-09-21") == (["2025-09-20"], "")
 
 
 def test_every_morning_asks_for_missing_days_before_yesterday_in_order(here: Home) -> None:
-    assert morning("2008-09-24")[0] == ["2008-09-21", "2008-09-22", "2008-09-23"]
+    assert morning("2025-09-24")[0] == ["2025-09-21", "2025-09-22", "2025-09-23"]
 
 
 def test_every_morning_begins_with_the_first_stale_day(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     take_in(Context(here))
-    assert morning("2008-09-22")[0] == ["2008-09-18", "2008-09-19", "2008-09-20", "2008-09-21"]
+    assert morning("2025-09-22")[0] == ["2025-09-18", "2025-09-19", "2025-09-20", "2025-09-21"]
 
 
 def test_a_long_sleep_is_left_to_the_command_that_passes_quiet_days_quickly(here: Home) -> None:
-    days, said = morning("2008-10-23")
+    days, said = morning("2025-10-23")
     assert days == []
-    assert "bellwether run --from 2008-09-21 --to 2008-10-22" in said
+    assert "bellwether run --from 2025-09-21 --to 2025-10-22" in said
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_a_failed_run_makes_its_day_faulted_with_stage_and_reason_and_no_other_d
     status, reason = story["faulted"]
     assert status == "faulted"
     assert reason.startswith("origins failed: ")
-    assert "2008-09-21, is not built" in reason
+    assert "2025-09-21, is not built" in reason
     assert story["day before"][0] != "faulted"
 
 

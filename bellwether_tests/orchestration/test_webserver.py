@@ -32,7 +32,7 @@ DAILY = {
     "reinforced_signals",
     "brief",
 }
-WIPED = "2008-09-18"
+WIPED = "2025-09-18"
 LOCATIONS = "{repositoriesOrError{... on RepositoryConnection{nodes{name location{name}}}}}"
 PARTITIONS = """{assetNodes{assetKey{path} assetPartitionStatuses{... on TimePartitionStatuses{
     ranges{status startKey endKey}}}}}"""
@@ -100,14 +100,14 @@ def test_quiet_days_have_a_history_without_runs_and_the_others_have_one_run_each
 
 
 def test_the_brief_shows_itself(server: WebServer) -> None:
-    entries = {entry["label"]: entry for entry in materializations(server, "brief")["2008-09-17"]["metadataEntries"]}
+    entries = {entry["label"]: entry for entry in materializations(server, "brief")["2025-09-17"]["metadataEntries"]}
     assert entries["brief"]["__typename"] == "MarkdownMetadataEntry"
-    assert entries["brief"]["mdStr"].startswith("### 2008-09-17 · default · ")
+    assert entries["brief"]["mdStr"].startswith("### 2025-09-17 · default · ")
     assert len(entries["preview"]["table"]["records"]) == 1
 
 
 def test_the_rows_of_a_day_can_be_seen_in_the_ui(server: WebServer) -> None:
-    entries = {entry["label"]: entry for entry in materializations(server, "claims")["2008-09-17"]["metadataEntries"]}
+    entries = {entry["label"]: entry for entry in materializations(server, "claims")["2025-09-17"]["metadataEntries"]}
     assert 1 <= len(entries["preview"]["table"]["records"]) <= 5
     shown = [column["name"] for column in entries["preview"]["table"]["schema"]["columns"]]
     assert {"quote", "highlight", "statement"} <= set(shown)

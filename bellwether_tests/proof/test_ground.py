@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bellwether_assets.proof.ground import Grounds, Ungrounded
 from bellwether_assets.text.split_sentences import sentence_spans
-from bellwether_tests.wikinews import HOSTILE, wikinews
+from bellwether_tests.shipped_articles import HOSTILE, shipped_articles
 
 TUESDAY = date(2026, 6, 16)
 PROPERTY = settings(max_examples=60, deadline=None)
@@ -245,10 +245,10 @@ def _articles() -> tuple[tuple[Grounds, tuple[str, ...]], ...]:
     """Each shipped article as a source, with its own sentences."""
     return tuple(
         (
-            Grounds((a.title, a.text, "wikinews"), (a.published_on,)),
+            Grounds((a.title, a.text, "tallowwire.example"), (a.published_on,)),
             tuple(line[i:j] for line in a.text.split("\n") for i, j in sentence_spans(line)),
         )
-        for a in wikinews()
+        for a in shipped_articles()
     )
 
 

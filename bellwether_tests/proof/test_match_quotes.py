@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
 from bellwether_assets.text.normalise_offsets import normalise
 from bellwether_assets.text.split_sentences import sentence_spans
-from bellwether_tests.wikinews import HOSTILE, wikinews
+from bellwether_tests.shipped_articles import HOSTILE, shipped_articles
 
-TEXTS = tuple(article.text for article in wikinews()) + tuple(
+TEXTS = tuple(article.text for article in shipped_articles()) + tuple(
     text for name, text in HOSTILE.items() if name in {"right to left and invisible", "nulls", "combining"}
 )
 MATCHERS = tuple(QuoteMatcher(text, min_chars=None, max_chars=None, max_paragraphs=None) for text in TEXTS)

@@ -5,7 +5,7 @@ import pytest
 from bellwether_assets.proof.match_quotes import QuoteMatcher
 from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text.split_sentences import sentence_spans
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 TEXT = (
     "The bank did not raise its rate to 4.12 percent. The minister said that he was glad of it. "
@@ -46,7 +46,7 @@ def test_the_earlier_of_two_equal_sentences_is_shown() -> None:
 
 def test_a_sentence_with_a_word_left_out_is_not_found_but_is_the_nearest() -> None:
     shown = tried = 0
-    for article in wikinews()[:20]:
+    for article in shipped_articles()[:20]:
         spans = sentence_spans(article.text)
         for start, end in spans[1:12]:
             words = article.text[start:end].split()

@@ -297,3 +297,13 @@ def test_signals_are_listed_by_strength_then_by_day() -> None:
     )
     page = Page(render_pages(replace(sample_site(), signals=signals, redirects=()))["signals/index.html"])
     assert [href for href in page.values("a", "href") if href[0] in "abcd"] == ["c.html", "a.html", "b.html", "d.html"]
+
+
+def test_the_about_page_says_which_articles_are_invented() -> None:
+    counts = {"articles": 3}
+    some, every, no_article = (
+        render_pages(replace(sample_site(), counts=counts, invented=number))["about.html"] for number in (2, 3, 0)
+    )
+    assert "2 articles of 3 here are invented" in some
+    assert "All 3 articles here are invented" in every
+    assert "invented" not in no_article

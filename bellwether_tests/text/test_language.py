@@ -9,7 +9,7 @@ from bellwether_assets.text.english_names import with_english_names
 from bellwether_assets.text.language import UNKNOWN, code_of, is_read_as_english, language_of, name_of
 from bellwether_assets.text.names import ArticleNames
 from bellwether_tests.homes import GOLD_DATA
-from bellwether_tests.wikinews import HOSTILE, wikinews
+from bellwether_tests.shipped_articles import HOSTILE, shipped_articles
 
 # The same in each: the city of Bergby sells its old tram to a museum because the repair is too expensive.
 SAID = {
@@ -75,7 +75,7 @@ def test_what_is_not_known_is_read_as_english() -> None:
 
 
 def test_no_news_text_cut_to_any_length_is_taken_for_another_language() -> None:
-    texts = [article.text for article in wikinews()]
+    texts = [article.text for article in shipped_articles()]
     for file in ("newscluster", "congress_ai"):
         path = GOLD_DATA / f"{file}.jsonl"
         if path.exists():

@@ -24,7 +24,7 @@ from bellwether_assets.text.terms import cosine, terms_of
 _SECOND, _LATER = 0.5, 0.72
 _REDUNDANT = 0.6  # cosine to a chosen one
 _LEAD_SENTENCES = 3
-# Weights of the score, chosen by eye on Wikinews and newscluster; what matters is that no single one decides.
+# Weights of the score, chosen by eye on news; what matters is that no single one decides.
 _WEIGHTS = {"centrality": 0.34, "title": 0.16, "position": 0.08, "cues": 0.26, "length": 0.16}
 # Share of the learned check-worthiness in what a sentence asserts. It was learned from debates: on news it prefers
 # figures and records and knows nothing of the article, so it weighs less than the cues beside it.

@@ -15,7 +15,7 @@ from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.extractive.write_titles import MAX_TITLE
 from bellwether_assets.engines.protocol import ArticleText, Composition, EvidenceForComposition
 from bellwether_assets.text.boilerplate import normalised
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 ENGINE = ExtractiveEngine()
 
@@ -50,10 +50,10 @@ def evidence_of(articles: tuple[ArticleText, ...]) -> list[EvidenceForCompositio
 
 
 CRASH = tuple(
-    read for read in wikinews() if datetime.date(2008, 9, 1) <= read.published_on <= datetime.date(2008, 10, 31)
+    read for read in shipped_articles() if datetime.date(2025, 9, 1) <= read.published_on <= datetime.date(2025, 10, 31)
 )
 EVIDENCE = evidence_of(CRASH)
-SIGNALS = (EVIDENCE, *([*evidence_of((read,))] for read in wikinews()))
+SIGNALS = (EVIDENCE, *(found for read in shipped_articles() if (found := evidence_of((read,)))))
 
 
 def composed_of(evidence: Sequence[EvidenceForComposition]) -> Composition:
@@ -149,7 +149,7 @@ def test_evidence_far_from_the_centroid_is_not_told() -> None:
 
 def _said(name: str, day: int, quote: str, centrality: float) -> EvidenceForComposition:
     told = {"quote": quote, "highlight": quote, "statement": quote, "article_title": name}
-    when = datetime.date(2008, 10, day)
+    when = datetime.date(2025, 10, day)
     return replace(
         EVIDENCE[0], claim_id=name, article_id=name, day=when, centrality=centrality, stance="supports", **told
     )
@@ -184,7 +184,7 @@ def test_what_is_said_by_the_way_is_left_out_of_a_title() -> None:
 def test_a_signal_of_one_sentence_is_told_in_one() -> None:
     one = _said("a", 6, "Stock markets in all parts of the world have fallen for the third day.", 0.7)
     (sentence,) = composed_of([one]).analysis
-    assert sentence.text == f"On 6 October 2008, {one.publisher} wrote: “{one.quote}”"
+    assert sentence.text == f"On 6 October 2025, {one.publisher} wrote: “{one.quote}”"
 
 
 def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
@@ -221,7 +221,7 @@ def test_speech_is_told_by_its_speaker() -> None:
     item = _said("a", 6, "“Milk will cost twice as much in May if farms close,” said Jane Roe.", 0.9)
     (sentence,) = composed_of([item]).analysis
     assert sentence.text == (
-        f"On 6 October 2008, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms"
+        f"On 6 October 2025, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms"
         f" close.”"
     )
 

@@ -14,10 +14,10 @@ from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.proof.match_quotes import QuoteMatcher
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.sentences import passages
-from bellwether_tests.wikinews import HOSTILE, article, wikinews
+from bellwether_tests.shipped_articles import HOSTILE, article, shipped_articles
 
 ENGINE = ExtractiveEngine()
-CLAIMS = tuple((read, claim) for read in wikinews() for claim in ENGINE.extract(read).claims)
+CLAIMS = tuple((read, claim) for read in shipped_articles() for claim in ENGINE.extract(read).claims)
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 
 
@@ -44,7 +44,7 @@ def test_a_highlight_is_whole_words() -> None:
     for read, claim in CLAIMS:
         around = read.text[claim.highlight_start - 1 : claim.highlight_start] + claim.highlight[0]
         beyond = claim.highlight[-1] + read.text[claim.highlight_end : claim.highlight_end + 1]
-        assert not around.isalnum() or not around[0].isalnum()
+        assert len(around) < 2 or not around.isalnum()
         assert not beyond.isalnum() or len(beyond) < 2
 
 
@@ -127,7 +127,7 @@ def test_a_quote_stands_alone() -> None:
 
 def test_an_ordinary_article_gives_two_to_four_claims_and_most_are_not_its_lead() -> None:
     of_the_lead = 0
-    for read in wikinews():
+    for read in shipped_articles():
         made = ENGINE.extract(read).claims
         prose = [p for p in passages(read.text, read.title) if p.refused in {None, "fragment", "too long"}]
         assert 1 <= len(made) <= 4
@@ -137,7 +137,7 @@ def test_an_ordinary_article_gives_two_to_four_claims_and_most_are_not_its_lead(
 
 
 def test_no_claim_says_what_another_of_the_article_says() -> None:
-    for read in wikinews():
+    for read in shipped_articles():
         quotes = [set(claim.quote.lower().split()) for claim in ENGINE.extract(read).claims]
         for at, one in enumerate(quotes):
             assert all(len(one & other) < 0.8 * len(one | other) for other in quotes[:at])
@@ -256,9 +256,9 @@ def test_an_article_gives_no_markup_and_no_instruction_a_meaning() -> None:
 def test_another_process_with_another_hash_seed_extracts_the_same() -> None:
     code = (
         "import json; from bellwether_assets.engines.extractive.engine import ExtractiveEngine;"
-        "from bellwether_tests.wikinews import wikinews;"
+        "from bellwether_tests.shipped_articles import shipped_articles;"
         "print(json.dumps([[list(vars(c).values()) "
-        "for c in ExtractiveEngine().extract(a).claims] for a in wikinews()[::6]]))"
+        "for c in ExtractiveEngine().extract(a).claims] for a in shipped_articles()[::6]]))"
     )
     said = {
         subprocess.run(
@@ -275,5 +275,5 @@ def test_another_process_with_another_hash_seed_extracts_the_same() -> None:
 
 
 def test_an_article_is_read_alike_whatever_was_read_before() -> None:
-    read: ArticleText = wikinews()[7]
+    read: ArticleText = shipped_articles()[7]
     assert ENGINE.extract(read) == ExtractiveEngine().extract(read)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.text.passage import Passage
-from bellwether_tests.wikinews import HOSTILE
+from bellwether_tests.shipped_articles import HOSTILE
 from bellwether_tests.written_amounts import sentences_with_amounts
 
 PROPERTY = settings(max_examples=300, deadline=None)

@@ -10,7 +10,7 @@ from bellwether_assets.engines.protocol import ArticleText
 from bellwether_assets.proof.match_quotes import QuoteMatcher
 from bellwether_assets.text.document import analyse
 from bellwether_assets.text.word_bounds import cuts_a_word
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 ENGINE, DAY = ExtractiveEngine(), datetime.date(2024, 3, 1)
 BEFORE = [
@@ -65,7 +65,7 @@ def test_a_quote_holds_whole_words_whatever_stands_around_it(parts: list[str], b
 
 
 def test_no_quote_of_the_shipped_articles_cuts_a_word() -> None:
-    for article in wikinews():
+    for article in shipped_articles():
         for claim in ENGINE.extract(article).claims:
             assert not cuts_a_word(article.text, claim.quote_start, claim.quote_end)
             begin = claim.highlight_start - claim.quote_start

@@ -30,7 +30,7 @@ from bellwether_tests.engines.language_model.scripted_models import faithful, pr
 from bellwether_tests.model_server import ModelRequest, Text, obedient
 from bellwether_tests.model_server.server import ModelServer
 from bellwether_tests.model_server.transport import Reply, Request
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -140,7 +140,7 @@ def test_half_of_a_surrogate_pair_in_a_reply_breaks_nothing(
 def test_a_faithful_models_claims_about_the_shipped_articles_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = wikinews()
+    texts = shipped_articles()
     with running_harness(obedient(faithful), tmp_path, monkeypatch) as harness, harness.warehouse.open():
         extractions = harness.extract(texts)
         first = [exchange.body for exchange in harness.server.exchanges if len(exchange.body["messages"]) == 1]

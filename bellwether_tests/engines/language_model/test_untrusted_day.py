@@ -26,7 +26,7 @@ from bellwether_tests.engines.language_model.harness import DAY, HAIKU, running_
 from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.homes import drop, new_home, query, stage
 from bellwether_tests.model_server import Answer, ModelRequest, as_json
-from bellwether_tests.wikinews import wikinews
+from bellwether_tests.shipped_articles import shipped_articles
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -40,7 +40,7 @@ ITEMS = [
         "source": f"paper{number}.example",
         "language": "en",
     }
-    for number, text in enumerate(wikinews()[:25:5])
+    for number, text in enumerate(shipped_articles()[:25:5])
 ]
 
 

@@ -1,27 +1,24 @@
-"""The articles the tests read: the shipped Wikinews ones, and texts that mean harm."""
+"""The articles the tests read: the shipped ones, and texts that mean harm."""
 
 import datetime
 import json
 from functools import lru_cache
-from importlib.resources import files
 
 from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.evaluation.streams import SHIPPED_ARTICLES
 
 
 @lru_cache(maxsize=1)
-def wikinews() -> tuple[ArticleText, ...]:
-    """The shipped Wikinews articles."""
-    lines = (
-        files("bellwether_assets.evaluation").joinpath("data/wikinews_meantime.jsonl").read_text("utf-8").splitlines()
-    )
-    return tuple(
-        article(row["title"], row["text"], row["published_at"][:10], row["id"]) for row in map(json.loads, lines)
-    )
+def shipped_articles() -> tuple[ArticleText, ...]:
+    """Sixty of the shipped articles: in English, as their publishers first wrote them, and no copy of another."""
+    rows = [json.loads(line) for line in SHIPPED_ARTICLES.read_text("utf-8").splitlines()]
+    plain = [row for row in rows if row["language"] == "en" and not row.keys() & {"updated_at", "gold_copy_of"}]
+    return tuple(article(row["title"], row["text"], row["published_at"][:10], row["id"]) for row in plain[:60])
 
 
 def article(title: str, text: str, published_on: str = "2026-06-16", article_id: str = "a") -> ArticleText:
     """An article of one's own."""
-    return ArticleText(article_id, title, text, "wikinews", datetime.date.fromisoformat(published_on), "en")
+    return ArticleText(article_id, title, text, "tallowwire.example", datetime.date.fromisoformat(published_on), "en")
 
 
 HOSTILE = {
