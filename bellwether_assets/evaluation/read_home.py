@@ -87,8 +87,8 @@ def read_published(database: Path) -> Published:
         for claim_id, signal_id in connection.execute("SELECT claim_id, signal_id FROM evidence").fetchall():
             signals_of[claim_id] = signals_of.get(claim_id, frozenset()) | {signal_id}
         evidence = connection.execute(
-            "SELECT e.claim_id, coalesce(a.external_id, a.article_id), e.signal_id, c.kind, e.stance, e.weight"
-            " FROM evidence e JOIN claims c USING (claim_id) JOIN articles a ON a.article_id = e.article_id"
+            "SELECT e.claim_id, coalesce(a.external_id, a.article_id), e.signal_id, e.kind, e.stance, e.weight"
+            " FROM evidence e JOIN articles a USING (article_id)"
             " WHERE a.is_current ORDER BY 3, 1"
         ).fetchall()
         origins = connection.execute(

@@ -1,4 +1,4 @@
--- What was told of a signal that is part of another by now is told of that one: of the holder of the claim shown with it.
+-- What was told of a signal that is part of another by now is told of that one: the holder of the claim shown with it.
 with
 
 held as (
