@@ -22,7 +22,7 @@ from bellwether_assets.clusters.term_counts import NOTHING_COUNTED, TermCounts
 
 # Until a home has shown what it reads, it counts as if it had so many stories, as near each other as its bounds allow
 # without a doubt.
-PRIOR_STORIES = 5
+PRIOR_STORIES = 3
 MANY_THEMES, ONE_FIELD = 0.2, 0.25  # mean cosines: up to here many themes, from here on one field
 _PRIOR_ORIGINALS = 30  # originals with the shipped share of each term that every home begins with
 _STEPS = 1_000  # the share of its weight that a term keeps is in thousandths

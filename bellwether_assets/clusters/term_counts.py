@@ -22,7 +22,7 @@ _MOST = 10_000  # originals beyond which a month begins with half of them: what 
 _RARE = 1_000  # a term that less than one in so many originals hold is common to nothing
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class TermCounts:
     """`originals` articles, and how many of them hold each term."""
 

@@ -63,7 +63,7 @@ START = LinkingConfig(
     # its occurrences apart: on such articles .5 nearly doubles F1 against .2, and it costs these corpora nothing.
     time=0.5,
     window_days=7,
-    # Not fitted, but chosen on the figures of these corpora and of one of a single field, as in docs/decisions/0013.
+    # Not fitted, but chosen on the figures of these corpora and of one of a single field, as in docs/decisions/0014.
     chance_stories=3,
     chance_weight=0.5,
     field_caution=4.0,
