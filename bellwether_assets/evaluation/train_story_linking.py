@@ -246,7 +246,6 @@ def replay(corpus: Corpus, way: Sequence[date], config: LinkingConfig) -> Replay
         for group in group_day(by_day[day], config):
             members[group[0]] = group
             today[group[0]] = group_of(group[0], [article_of[member] for member in group])
-        # Corpora are small: what the first of a month does to large homes' counts does nothing to theirs.
         advance = advance_stories(day, today, living, config, counts=terms)
         terms = terms.with_groups(today.values())
         churn += sum(key not in today for key in advance.placements)
