@@ -4,8 +4,8 @@ Belongs here: turning one article into numbers, alone, without regard to any oth
 the numbers are weighed (score.py) and where the document frequencies come from (evaluation/train_story_linking.py).
 
 Document frequencies are a shipped file, not learned from the running corpus: otherwise each new article would change
-the features of all old ones, and a recompute would never come to rest. What a home's own articles have in common is taken
-off where stories are compared (background.py).
+the features of all old ones, and a recompute would never come to rest. What a home's own articles have in common is
+taken off where stories are compared (background.py).
 """
 
 import csv

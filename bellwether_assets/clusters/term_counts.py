@@ -49,7 +49,7 @@ class TermCounts:
         if day.day != 1:
             return self
         part = 2 if self.originals > _MOST else 1
-        least = max(2, -(-self.originals // _RARE))
+        least = -(-self.originals // _RARE)
         kept = {term: count // part for term, count in self.holders.items() if count >= least}
         return TermCounts(self.originals // part, kept)
 

@@ -239,15 +239,13 @@ def replay(corpus: Corpus, way: Sequence[date], config: LinkingConfig) -> Replay
     living: Mapping[str, Story] = {}
     placed: dict[str, str] = {}
     members: dict[str, tuple[str, ...]] = {}
-    terms = NOTHING_COUNTED
-    churn = 0
+    terms, churn = NOTHING_COUNTED, 0
     for day in sorted(by_day):
         article_of = {article.article_id: article for article in by_day[day]}
         today: dict[str, Group] = {}
         for group in group_day(by_day[day], config):
             members[group[0]] = group
             today[group[0]] = group_of(group[0], [article_of[member] for member in group])
-        terms = terms.at_beginning_of(day)
         advance = advance_stories(day, today, living, config, counts=terms)
         terms = terms.with_groups(today.values())
         churn += sum(key not in today for key in advance.placements)

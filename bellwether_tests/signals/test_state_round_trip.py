@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether_assets.clusters.link import shipped_config
+from bellwether_assets.clusters.term_counts import TermCounts
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.warehouse import Warehouse, replace_day
@@ -246,3 +247,7 @@ def test_directions_and_cosines_of_whole_vectors_are_exact_whatever_the_order_of
 def test_a_signal_written_as_text_is_read_as_it_was() -> None:
     signal = signal_of(claim(1), claim(2, angle=0.3), alike={"s-2": DAY, "s-1": DAY}, two_since=DAY, apart=("s-9",))
     assert Signal.from_json(signal.signal_id, signal.to_json(), signal.evidence).digest == signal.digest
+
+
+def test_states_with_other_counts_of_terms_are_other_states() -> None:
+    assert len({State({}, {}, terms=TermCounts(2, {"kiln": held})).digest() for held in (1, 2)}) == 2
