@@ -122,7 +122,6 @@ _REFERENCES = {
     ("article_stories", "article_id"): ("articles", "article_id"),
     ("evidence", "claim_id"): ("claims", "claim_id"),
     ("evidence", "signal_id"): ("signals", "signal_id"),
-    ("brief_items", "signal_id"): ("signals", "signal_id"),
     ("redirects", "to_signal_id"): ("signals", "signal_id"),
 }
 
