@@ -42,7 +42,9 @@ def told_by(evidence: Iterable[Evidence]) -> frozenset[_Item]:
 
 def is_told_at_length(signal: Signal) -> bool:
     """Whether a signal rests on more than one sentence, or a person pinned it."""
-    return signal.pinned or len({item.quote_key for item in signal.evidence}) > 1
+    evidence = signal.evidence
+    # The same words, and claims of one story that say the same, are one sentence.
+    return signal.pinned or min(len({e.quote_key for e in evidence}), len({e.same_as for e in evidence})) > 1
 
 
 def _items(evidence: Iterable[Evidence]) -> set[_Item]:

@@ -18,6 +18,7 @@ import polars as pl
 from bellwether_assets.clusters.features import Features
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.clusters.stories import Group, group_of
+from bellwether_assets.clusters.term_counts import TermCounts
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.evidence import KnownClaim, new_signal, with_claims
@@ -319,6 +320,8 @@ _STORIES = {"state", "changed_stories"}
 
 
 def _comparable(value: object) -> object:
+    if isinstance(value, TermCounts):
+        return value.originals, sorted(value.holders.items())
     if isinstance(value, tuple) and value and isinstance(value[0], Signal):
         return tuple((signal.status, signal.digest) for signal in value)
     return value

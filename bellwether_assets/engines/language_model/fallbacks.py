@@ -15,7 +15,7 @@ from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 
 
 class Fallbacks:
-    """The fallbacks of one home. A subject is the hash of an article, a signal's evidence, a link or an analysis."""
+    """The fallbacks of one home. A subject is the hash of an article's text, of evidence, a link or an analysis."""
 
     def __init__(self, store: LedgerStore) -> None:
         self._store = store
