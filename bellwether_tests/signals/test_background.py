@@ -1,6 +1,7 @@
 """What a home's claims have in common, and that nearness counts relative to it."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 
@@ -111,3 +112,10 @@ def test_the_fold_hands_on_a_background_of_todays_claims_and_no_retracted_ones()
     assert replay.state.background is before
     replay.day(claim(3), retracted=frozenset({"a0003"}))
     assert replay.state.background.digest == before.digest
+
+
+def test_the_hash_of_a_state_is_of_its_background_too() -> None:
+    replay = Replay()
+    replay.day(claim(1))
+    state = replay.state
+    assert replace(state, background=EMPTY).digest() != state.digest()
