@@ -15,6 +15,7 @@ import re
 
 from bellwether_assets.text.boilerplate import normalised
 from bellwether_assets.text.language import is_read_as_english
+from bellwether_assets.text.long_speech import with_long_speech
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.sentences import MAX_PASSAGES, passages
@@ -33,7 +34,8 @@ def passages_of(
     """All passages of an article in order, by the rules of English where it is read as English."""
     if not is_read_as_english(language):
         return _passages_of_any(text, title)
-    return with_speakers(passages(text, title), text, names, publisher)
+    found = with_speakers(passages(text, title), text, names, publisher)
+    return with_long_speech(found, text, names, publisher)
 
 
 def _passages_of_any(text: str, title: str) -> tuple[Passage, ...]:

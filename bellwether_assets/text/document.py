@@ -14,6 +14,7 @@ from functools import cached_property
 from bellwether_assets.text.date_words import sure_day
 from bellwether_assets.text.headlines import headline_of, is_roundup
 from bellwether_assets.text.leading_marks import glued_title_length
+from bellwether_assets.text.long_speech import with_long_speech
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.releases import Release, announcements
@@ -36,7 +37,8 @@ class Document:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All passages in order, the unquotable ones with their reason."""
-        return with_speakers(passages(self.text, self.title), self.text, self.names, self.publisher)
+        found = with_speakers(passages(self.text, self.title), self.text, self.names, self.publisher)
+        return with_long_speech(found, self.text, self.names, self.publisher)
 
     @cached_property
     def word_ends(self) -> frozenset[int]:

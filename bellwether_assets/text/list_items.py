@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bellwether_assets.text.connectives import opening_to_drop
 from bellwether_assets.text.quotation_marks import OPENING_MARKS
 from bellwether_assets.text.verbs import AUXILIARIES, VERBS
 from bellwether_assets.text.word_lists import words
@@ -19,6 +20,12 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _FINITE = VERBS | (AUXILIARIES - {"to", "not", "never", "no"})
 _SUBORDINATES = frozenset({"that", "which", "who", "how", "whether", "what", "where", "when", "if"})
 _OPENS_A_PHRASE = frozenset({"A", "An", "Any", "All", "Whether", "How", "What"})
+# "to ensure that:", "until:": what follows are clauses of that sentence, however whole they look.
+_IN_MID_CLAUSE = re.compile(
+    r"\b(?:that|if|until|unless|whether|when|where|because|while|provided|so)\s*:$", re.IGNORECASE
+)
+_MOST_CLAUSES = 12  # lines, none longer than a sentence
+_LONGEST_CLAUSE = 400
 _SUBJECT = 5  # words within which a sentence has its verb, where a list's item has none
 
 
@@ -26,7 +33,13 @@ def list_items(lines: Sequence[str]) -> frozenset[int]:
     """Indexes of the lines that a line ending with a colon goes on with."""
     found: set[int] = set()
     inside = False
+    clauses = 0  # lines that may still go on with a sentence that broke off in mid-clause
     for index, line in enumerate(lines):
+        if clauses and len(line) <= _LONGEST_CLAUSE and not opening_to_drop(line):
+            clauses -= 1
+            found.add(index)
+            continue
+        clauses = _MOST_CLAUSES if _IN_MID_CLAUSE.search(line[-40:]) else 0
         goes_on = index - 1 in found and (_is_a_noun_phrase(line) or _first_word(line) == _first_word(lines[index - 1]))
         if inside and (goes_on or _has_no_subject(line)):
             found.add(index)

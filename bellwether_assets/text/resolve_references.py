@@ -181,7 +181,7 @@ def _complete_names(statement: str, names: ArticleNames) -> str:
                 continue
             word = without_possessive(found.group())
             full = names.full_name(word)
-            if full is None or full in statement:
+            if full is None or full in statement or (word.isupper() and word in full.split()):
                 continue
             rest = statement[found.start() + len(word) :]
             if (found.start() and _NAME_BEFORE.search(statement[: found.start()])) or re.match(r"[\s-][A-Z]", rest):

@@ -74,14 +74,7 @@ class _Reading:
 
     def sender(self) -> str:
         """The publisher as the article names it, "" for a domain and for one that the article is not about."""
-        if not self.publisher or (" " not in self.publisher and "." in self.publisher):
-            return ""
-        bare = [word for word in re.sub(r"\([^)]*\)", "", self.publisher).split() if word not in _SUFFIXES]
-        seen = f"{self.names.title}\n{self.text[:_INTRODUCTION]}"
-        if not bare or re.search(rf"\b{re.escape(bare[-1])}\b", seen) is None:
-            return ""
-        plain = " ".join(bare[1:] if bare[0].endswith(".") else bare)
-        return self.names.full_name(bare[-1]) or (plain if plain in self.text else self.publisher)
+        return sender_of(self.text, self.names, self.publisher)
 
     def whose(self, line: str) -> str:
         """Whose speech a line names: "Read Jane Roe's remarks below"; "" for none."""
@@ -91,6 +84,18 @@ class _Reading:
         full = self.names.full_name(found["name"])
         sender = self.sender()
         return full or (sender if found["name"] in sender.split() else "")
+
+
+def sender_of(text: str, names: ArticleNames, publisher: str) -> str:
+    """The publisher as the article names it, "" for a domain and for one that the article is not about."""
+    if not publisher or (" " not in publisher and "." in publisher):
+        return ""
+    bare = [word for word in re.sub(r"\([^)]*\)", "", publisher).split() if word not in _SUFFIXES]
+    seen = f"{names.title}\n{text[:_INTRODUCTION]}"
+    if not bare or re.search(rf"\b{re.escape(bare[-1])}\b", seen) is None:
+        return ""
+    plain = " ".join(bare[1:] if bare[0].endswith(".") else bare)
+    return names.full_name(bare[-1]) or (plain if plain in text else publisher)
 
 
 def with_speakers(found: Sequence[Passage], text: str, names: ArticleNames, publisher: str = "") -> tuple[Passage, ...]:

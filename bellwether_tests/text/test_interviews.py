@@ -125,3 +125,14 @@ def test_items_that_go_on_with_a_line_are_no_sentences() -> None:
         "Ferries in Norland carried 900 people on Monday.",
     ]
     assert list_items(lines) == {1, 2, 5, 6}
+
+
+def test_what_follows_a_sentence_that_breaks_off_in_mid_clause_goes_on_with_it() -> None:
+    lines = [
+        "The ban on new mills stands until rules are in place to ensure that:",
+        "Mills are safe and pay for what they use.",
+        "Mills do not raise the price of bread.",
+        "Additionally, the ban on new mills stops a race of millers to the valley of Bergby.",
+        "Prices rose in May.",
+    ]
+    assert list_items(lines) == {1, 2}

@@ -32,8 +32,8 @@ _OTHER_PUBLISHER = (
     "{source} said {when}: {quote}",
     "{when}, {source} put it this way: {quote}",
 )
-_SAME_PUBLISHER = ("{when} it wrote again: {quote}", "It wrote {when}: {quote}")
-_SAME_ARTICLE = ("The same article says: {quote}", "It goes on: {quote}")
+_SAME_PUBLISHER = ("{when}, again from {source}: {quote}", "{source} also wrote {when}: {quote}")
+_SAME_ARTICLE = ("The same article says: {quote}", "And further: {quote}")
 _AGAINST = ("Against it, {source} wrote {when}: {quote}", "{source} spoke against it too, {when}: {quote}")
 _RESERVED = (
     "With a reservation, {source} wrote {when}: {quote}",

@@ -20,14 +20,8 @@ _INTRODUCED = {
     "outlook": ("What comes next: ", "What is planned: ", "Still to come: ", "Looking ahead: "),
     "contrast": ("Against it stands: ", "With a reservation: ", "The other side of it: ", "Set against it: "),
     "figures": ("In figures: ", "The measure of it: ", "The figures beside it: ", "Counted: "),
-    "scope": ("How far it reaches: ", "Beyond this case: ", "The wider picture: ", "It is not one case alone: "),
+    "scope": ("The wider picture: ", "Beyond this case: "),
     "example": ("One case of it: ", "For instance: ", "An example: ", "A case in point: "),
-    "response": (
-        "The answer proposed: ",
-        "What is to be done about it: ",
-        "Asked for in response: ",
-        "What would change it: ",
-    ),
     "need": ("The problem it answers: ", "Why it is wanted: ", "What made it necessary: ", "The need for it: "),
 }
 

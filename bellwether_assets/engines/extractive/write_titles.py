@@ -21,7 +21,7 @@ from bellwether_assets.text.headlines import headline_of
 from bellwether_assets.text.terms import terms_of
 
 MAX_TITLE = 120
-_LONGEST = 220  # where a clause is whole but long, and no headline is shorter
+LONGEST_TITLE = 220  # where a clause is whole but long, and no headline is shorter
 # A figure to the decimal or the point, or the word of one day: its news, and not what lasted.
 _ONE_DAYS_FIGURE = re.compile(r"\d\.\d|\d,\d{3}|\b(?:today|yesterday|tonight|tomorrow|ago)\b|\(\d")
 _LASTING = 3  # days of evidence
@@ -76,15 +76,25 @@ def announces(text: str) -> bool:
 
 
 def _shared(items: Sequence[EvidenceForComposition]) -> Mapping[str, float]:
-    """What the evidence says, summed over articles, headlines with it: what it shares weighs most."""
-    parts: dict[str, list[float]] = {}
+    """What the evidence shares, of length 1: of each term the weights summed over articles, headlines with it, times
+    the share of the other articles that have it too. Where there is one article only, what that says."""
+    articles: dict[str, dict[str, list[float]]] = {}
     for item in items:
+        of_article = articles.setdefault(item.article_id, {})
         for text, weight in ((without_context(item.statement), 1.0), (item.article_title, 1.2)):
             for term, value in terms_of(text).items():
-                parts.setdefault(term, []).append(weight * value)
-    total = {term: math.fsum(sorted(values)) for term, values in parts.items()}
+                of_article.setdefault(term, []).append(weight * value)
+    parts: dict[str, list[float]] = {}
+    for of_article in articles.values():
+        for term, values in of_article.items():
+            parts.setdefault(term, []).append(max(values))
+    others = len(articles) - 1
+    total = {
+        term: math.fsum(sorted(values)) * ((len(values) - 1) / others if others else 1.0)
+        for term, values in parts.items()
+    }
     length = math.sqrt(math.fsum(sorted(value * value for value in total.values()))) or 1.0
-    return {term: value / length for term, value in total.items()}
+    return {term: value / length for term, value in total.items() if value}
 
 
 def _score(clause: str, item: EvidenceForComposition, shared: Mapping[str, float], lasting: bool) -> float:
@@ -111,7 +121,7 @@ def _fallback(telling: Sequence[EvidenceForComposition]) -> str:
         if MIN_CLAUSE <= len(headline) <= MAX_TITLE - 2:
             return f"“{headline}”"
     for item in telling:
-        for clause in whole_clauses(item.statement, _LONGEST):
+        for clause in whole_clauses(item.statement, LONGEST_TITLE):
             return clause
     words = " ".join(without_context(telling[0].statement).split())
     if len(words) <= MAX_TITLE:
