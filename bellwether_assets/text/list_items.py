@@ -39,6 +39,7 @@ def list_items(lines: Sequence[str]) -> frozenset[int]:
             clauses -= 1
             found.add(index)
             continue
+        inside = inside and not clauses
         clauses = _MOST_CLAUSES if _IN_MID_CLAUSE.search(line[-40:]) else 0
         goes_on = index - 1 in found and (_is_a_noun_phrase(line) or _first_word(line) == _first_word(lines[index - 1]))
         if inside and (goes_on or _has_no_subject(line)):
