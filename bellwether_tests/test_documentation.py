@@ -28,12 +28,12 @@ CONTRACT = {
     "articles": "article_id, version, is_current, day, published_at, publisher, url, external_id, title, text,"
     " language, text_sha256, origin_id",
     "claims": "claim_id, article_id, version, day, quote, quote_start, quote_end, highlight, highlight_start,"
-    " highlight_end, statement, reasoning, stance, actors, domains, topics, geographies, engine",
+    " highlight_end, statement, pattern, kind, reasoning, stance, actors, domains, topics, geographies, engine",
     "article_stories": "article_id, story_id, day",
     "signals": "signal_id, title, analysis, type, strength, strength_exact, extracted, articles, origins, first_seen,"
     " last_reinforced, expiry, domains, topics, geographies, actors, status",
     "evidence": "signal_id, claim_id, article_id, story_id, origin_id, added_on, stance, weight",
-    "signal_days": "day, signal_id, strength, strength_exact, extracted, articles, origins, event",
+    "signal_days": "day, signal_id, type, strength, strength_exact, extracted, articles, origins, event",
     "briefs": "day, reader, status, reason, news_value, edition",
     "day_scores": "day, value",
     "redirects": "from_signal_id, to_signal_id, since",

@@ -87,8 +87,8 @@ class EngineChoice(_Section):
     judge: Annotated[
         bool,
         Field(
-            description="Whether a language model is asked if today's articles go on with a story, where their score "
-            "lies in the grey band around its threshold: the model that reads articles, else the one that writes words."
+            description="Whether a language model is asked if claims that come near a signal show it, and if today's "
+            "articles go on with a story where their score is in doubt: the model that reads, else the one that writes."
         ),
     ] = True
     check_meaning: Annotated[
@@ -179,7 +179,7 @@ class Reader(_Section):
 
     name: str = "default"
     strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
-    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.15
+    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.22
     maximum: Annotated[int, Field(gt=0)] = 5
 
 
