@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.claims.claim_vectors import WORDS
 from bellwether_assets.foundation.embedding_choice import MULTILINGUAL_EMBEDDING
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.pipeline.context import Context
@@ -95,7 +96,8 @@ def test_with_the_multilingual_model_the_days_are_built_by_setting_alone(tmp_pat
         (model_of(MULTILINGUAL_EMBEDDING), 512)
     }
     assert sorted(outcome.quotes) == sorted([TRAM["en"], SUMMER["en"]])
-    assert outcome.column("SELECT status FROM pipeline.briefs WHERE day = ?", FIRST) == ["composed"]
+    # One English article a day: what it shows alone is not sent.
+    assert outcome.column("SELECT status FROM pipeline.briefs WHERE day = ?", FIRST) == ["silent"]
     # One story of three languages a day.
     stories = "SELECT count(DISTINCT story_id) FROM pipeline.article_stories GROUP BY day ORDER BY day"
     assert outcome.column(stories) == [1, 1]
@@ -107,7 +109,7 @@ def test_another_model_is_one_setting_away(tmp_path: Path) -> None:
     assert set(outcome.rows("SELECT model, len(vector) FROM pipeline.embeddings")) == {
         (model_of(str(folder)), DIMENSIONS)
     }
-    assert set(outcome.column("SELECT len(vector) FROM pipeline.claims")) == {DIMENSIONS}
+    assert set(outcome.column("SELECT len(vector) FROM pipeline.claims")) == {DIMENSIONS + WORDS}
     assert sorted(outcome.quotes) == sorted([TRAM["en"], SUMMER["en"]])
     assert len(outcome.rows("SELECT 1 FROM pipeline.briefs")) == 3
     of_day = outcome.column("SELECT vector FROM pipeline.embeddings WHERE day = ?", FIRST)

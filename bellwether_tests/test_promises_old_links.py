@@ -38,7 +38,7 @@ def test_a_signal_whose_other_evidence_lives_on_leads_to_its_holder(life: Life) 
         life.after("repaired"),
         "SELECT s.signal_id, list(e.claim_id) FROM signals s JOIN evidence e USING (signal_id)"
         " JOIN claims c ON c.claim_id = s.founding_claim_id JOIN articles a ON a.article_id = c.article_id"
-        " WHERE a.title LIKE 'Stock markets worldwide%' GROUP BY ALL",
+        " WHERE a.title LIKE 'Norwegian smelter%' GROUP BY ALL",
     )
     assert old
     made = dict(_rows(life.after("withdrawn"), "SELECT from_signal_id, to_signal_id FROM redirects"))

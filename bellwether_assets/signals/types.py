@@ -65,8 +65,8 @@ class _Asked:
     trend: Duration
 
 
-_TO_BECOME = _Asked(Fraction(1, 2), Duration(4, 3, 60), Duration(3, 2, 0), Duration(3, 1, 21))
-_TO_STAY = _Asked(Fraction(2, 5), Duration(3, 2, 45), Duration(2, 2, 0), Duration(2, 1, 14))
+_TO_BECOME = _Asked(Fraction(1, 2), Duration(4, 3, 60), Duration(2, 2, 0), Duration(3, 1, 21))
+_TO_STAY = _Asked(Fraction(2, 5), Duration(3, 2, 45), Duration(1, 2, 0), Duration(2, 1, 14))
 
 
 def type_of(evidence: Iterable[Kept], before: str | None = None) -> str:

@@ -135,9 +135,9 @@ def test_what_a_later_member_founds_is_told_on_its_day(tmp_path: Path, embedder:
     founded = outcome.column("SELECT signal_id FROM pipeline.signal_events WHERE day = '2024-03-03' AND event = 'born'")
     assert founded
     assert set(outcome.column("SELECT origin_day FROM pipeline.evidence_changes")) == {date(2024, 3, 1)}
-    told = set(outcome.column("SELECT unnest(told_claims) FROM pipeline.brief_items WHERE day = '2024-03-03'"))
-    assert told
-    assert told <= set(outcome.column("SELECT claim_id FROM pipeline.claims WHERE day = '2024-03-03'"))
+    # Nothing independent shows it as well, so it is weighed on its day and not sent.
+    weighed = outcome.rows("SELECT rejected_signal_id, rejected_gate FROM pipeline.briefs WHERE day = '2024-03-03'")
+    assert [(signal_id in founded, gate) for signal_id, gate in weighed] == [(True, "one item")]
 
 
 def test_a_copy_with_an_offer_below_is_not_read() -> None:

@@ -44,7 +44,7 @@ def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     if request.schema is not None and "verdicts" in request.schema["properties"]:
         labels = [json.loads(line)["sentence"] for line in text.splitlines()]
         return {"verdicts": [{"sentence": label, "verdict": "follows"} for label in labels]}
-    prose = [p.text for p in passages(text, title) if p.refused is None]
+    prose = [p.text for p in passages(text, title) if p.refused is None and 8 <= len(p.text.split()) <= 40]
     return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
 
 
