@@ -22,6 +22,8 @@ from bellwether_assets.clusters.sums import Sums, Whole, directions
 _CANDIDATES = 12  # stories that a group is weighed against; not tuned
 _BLOCK = 512
 _UNRELATED = -8  # score of two articles that have nothing in common, where a story has no third nearest one
+# Above it, the score of another story in a home that has too few to tell: what joins there has no second chance.
+_UNTOLD = 1.5
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Candidates:
         one field a link has to be surer."""
         count, weight = self._config.chance_stories, self._config.chance_weight
         nearest = sorted(others, reverse=True)[:count]
-        nearest += [millionths(_UNRELATED)] * (count - len(nearest))
+        nearest += [millionths(_UNRELATED + _UNTOLD)] * (count - len(nearest))
         level = sum(nearest) / count - millionths(_UNRELATED)
         return round(weight * level + self._config.field_caution * self._background.field * MILLIONTHS)
 

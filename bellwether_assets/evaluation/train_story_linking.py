@@ -54,11 +54,11 @@ LEVELS = ("day_threshold", "continue_threshold", "merge_threshold")
 START = LinkingConfig(
     # Careful: of its own day alone a group cannot know what is near by chance in its home. The fold merges the rest.
     day_threshold=7.0,
-    continue_threshold=-3.75,
+    continue_threshold=-4.45,
     merge_threshold=-1.5,
     move_margin=2.0,
-    grey_low=-4.0,
-    grey_high=-3.5,
+    grey_low=-4.7,
+    grey_high=-4.2,
     # Not fitted: these corpora are too sparse. Where one crisis fills the news for months, only the days between tell
     # its occurrences apart: on such articles .5 nearly doubles F1 against .2, and it costs these corpora nothing.
     time=0.5,
