@@ -12,7 +12,7 @@ items as (
     left join {{ ref('stg_origins') }} as o on e.article_id = o.article_id
     window item as (
         partition by e.signal_id, e.origin_id, e.stance = 'contradicts'
-        order by e.quality desc, coalesce(o.origin_id, '') <> e.origin_id, e.added_on, e.claim_id
+        order by e.quality desc, coalesce(o.origin_id, '') <> e.origin_id asc, e.added_on asc, e.claim_id asc
     )
 )
 
