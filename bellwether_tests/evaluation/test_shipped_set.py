@@ -12,8 +12,8 @@ from bellwether_assets.evaluation.figures import Figures
 from bellwether_assets.evaluation.streams import shipped_stream
 from bellwether_assets.vectors.embedder import Embedder
 
-# Some .03 under what was measured (.000 and .000); raise them with it.
-FLOORS = {"story_bcubed_f1": 0.0, "signal_bcubed_f1": 0.0}
+# Some .03 under what was measured (.968 and .699); raise them with it.
+FLOORS = {"story_bcubed_f1": 0.935, "signal_bcubed_f1": 0.665}
 
 
 @pytest.fixture(scope="module")
