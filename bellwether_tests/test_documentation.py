@@ -39,8 +39,8 @@ CONTRACT = {
     "redirects": "from_signal_id, to_signal_id, since",
     "publication": "as_of, published_at, state_hash",
 }
-# A path of somebody's machine: /home/ada/…, /Users/ada/…, C:\\Users\\ada, or of the places where this was developed.
-MACHINE_PATH = re.compile(rb"(?:/home/|/Users/|[A-Z]:\\\\?Users\\\\?)[A-Za-z0-9_]|/work/(?:main|shared)|/root/[.\w]")
+# A path of somebody's machine: /home/ada/…, /Users/ada/…, /work/…, C:\\Users\\ada.
+MACHINE_PATH = re.compile(rb"(?:/home/|/Users/|/work/|[A-Z]:\\\\?Users\\\\?)[A-Za-z0-9_]|/root/[.\w]")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 PROGRAMS = sorted({tuple(words) for shown in DOCUMENTS for words in shown.programs()})
 PROVED_BY = re.findall(r"`([\w/]+\.py::\w+)`", document("docs/promises.md").text)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.engines.extractive.whole_clauses import MIN_CLAUSE, whole_clauses
+from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
 from bellwether_assets.engines.extractive.write_statements import needs_its_article, without_context
 from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.text import cues
@@ -49,7 +50,7 @@ class _Titled:
 
 
 def write_title(evidence: Sequence[EvidenceForComposition]) -> str:
-    """The title of a signal: a clause of its evidence of 120 characters at most, else a headline in quotation marks.
+    """The title of a signal: of clauses and headlines of 120 characters at most what best names what is shared.
 
     `evidence` is sorted and not empty.
     """
@@ -83,9 +84,8 @@ def _headlined(item: EvidenceForComposition, shared: Mapping[str, float]) -> _Ti
     such titles right, and one of four clauses.
     """
     headline = headline_of(item.article_title)
-    named = math.fsum(value * shared.get(term, 0.0) for term, value in sorted(terms_of(headline).items()))
-    score = named + 0.15 * item.centrality + 0.05 * min(1.0, item.weight) + _OF_A_HEADLINE
-    return _Titled(f"“{headline}”", item.claim_id, round(score, 6))
+    score = _named(headline, shared) + 0.15 * item.centrality + 0.05 * min(1.0, item.weight) + _OF_A_HEADLINE
+    return _Titled(in_quotation_marks(headline), item.claim_id, round(score, 6))
 
 
 def announces(text: str) -> bool:
@@ -115,10 +115,14 @@ def _shared(items: Sequence[EvidenceForComposition]) -> Mapping[str, float]:
     return {term: value / length for term, value in total.items() if value}
 
 
+def _named(text: str, shared: Mapping[str, float]) -> float:
+    """How much of what is shared a text names."""
+    return math.fsum(value * shared.get(term, 0.0) for term, value in sorted(terms_of(text).items()))
+
+
 def _score(clause: str, item: EvidenceForComposition, shared: Mapping[str, float], lasting: bool) -> float:
     """How much of what is shared a clause names, and how far it is from speech, publicity and one day's news."""
-    named = math.fsum(value * shared.get(term, 0.0) for term, value in sorted(terms_of(clause).items()))
-    score = named + 0.15 * item.centrality + 0.05 * min(1.0, item.weight)
+    score = _named(clause, shared) + 0.15 * item.centrality + 0.05 * min(1.0, item.weight)
     score -= 0.10 if ": " in clause[:60] or cues.directness_of(clause) == "opinion" else 0.0
     score -= 0.05 if cues.ATTRIBUTION.search(clause) else 0.0
     score -= 0.15 if _ANNOUNCES.search(clause) else 0.0
@@ -134,11 +138,7 @@ _SHORT = 45  # characters from which a clause tells enough
 
 
 def _fallback(telling: Sequence[EvidenceForComposition]) -> str:
-    """The headline of the nearest article that has one, in quotation marks; else the first clause of any length."""
-    for item in telling:
-        headline = headline_of(item.article_title)
-        if MIN_CLAUSE <= len(headline) <= MAX_TITLE - 2:
-            return f"“{headline}”"
+    """The first whole clause of up to 220 characters, else the words of the nearest claim, cut where they are long."""
     for item in telling:
         for clause in whole_clauses(item.statement, LONGEST_TITLE):
             return clause
