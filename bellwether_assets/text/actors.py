@@ -177,7 +177,7 @@ class _Acting:
         return 0.6 + 0.4 * self.earliness + (0.5 if verb else 0.0) - (0.3 if self.placed else 0.0)
 
     def _is_only_the_outlet(self) -> bool:
-        """Whether it publishes the article and does nothing else here: "a note seen by" it, "told" it, it "has learned".
+        """Whether it publishes the article and does nothing else here: a note "seen by" it, what it "has learned".
 
         A press release is published by whom it is about: who is the subject of another verb acts.
         """
