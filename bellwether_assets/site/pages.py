@@ -23,10 +23,58 @@ class Masthead:
 
 
 @dataclass(frozen=True)
-class SourceItem:
-    """One article's evidence for a signal. Highlight offsets count characters inside `quote`, end exclusive.
+class Quote:
+    """Verbatim words of an article. Highlight offsets count characters inside `text`, end exclusive."""
 
-    `reasoning` is empty where the article gives none; `chosen_by` says how the quote was chosen, as far as computed.
+    text: str
+    highlight_start: int
+    highlight_end: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An article that carries the reporting of another and says nothing of its own."""
+
+    article_title: str
+    article_url: str | None
+    publisher: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class AlsoReported:
+    """An article whose claims say what a quote of another one says: it confirms that quote and is no item of its own.
+
+    `reasoning` is empty where the article gives none.
+    """
+
+    article_title: str
+    article_url: str | None
+    publisher: str
+    published_on: date
+    stance: str
+    correction: str | None
+    quotes: tuple[Quote, ...]
+    reasoning: str
+    inferred: tuple[str, ...]
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True)
+class FurtherQuote:
+    """One more quote of a source article, with who else says the same."""
+
+    quote: Quote
+    stance: str
+    also: tuple[AlsoReported, ...]
+
+
+@dataclass(frozen=True)
+class SourceItem:
+    """One article's evidence for a signal, by its weightiest quote. Highlight offsets count characters inside `quote`.
+
+    `also`: who says the same as that quote. `reasoning` is empty where the article gives none; `chosen_by` says how the
+    quote was chosen, as far as computed.
     """
 
     article_title: str
@@ -41,11 +89,12 @@ class SourceItem:
     stance: str
     added_on: date
     engine: str
-    copies: int
-    more_quotes: int
+    copies: tuple[Copy, ...]
+    further: tuple[FurtherQuote, ...]
     correction: str | None
     reasoning_kind: str = ""
     chosen_by: str = ""
+    also: tuple[AlsoReported, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +129,10 @@ class SignalOverride:
 
 @dataclass(frozen=True)
 class SignalPage:
-    """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged."""
+    """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged.
+
+    `items`: of its evidence; what one origin says on one side, and what others say with it, is one item.
+    """
 
     signal_id: str
     title: str
@@ -110,6 +162,7 @@ class SignalPage:
     families: int = 0
     pinned: bool = False
     muted: bool = False
+    items: int = 0
     overrides: tuple[SignalOverride, ...] = ()
 
 

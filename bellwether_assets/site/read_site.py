@@ -12,10 +12,12 @@ import duckdb
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.draw_plots import maps_of_days
+from bellwether_assets.site.group_sources import NO_SOURCES, Reasoning, SourceClaim, Sources, group_sources
 from bellwether_assets.site.pages import (
     AnalysisSentence,
     BriefItem,
     BriefPage,
+    Copy,
     DayPoint,
     Masthead,
     RedirectPage,
@@ -23,7 +25,6 @@ from bellwether_assets.site.pages import (
     SignalOverride,
     SignalPage,
     Site,
-    SourceItem,
 )
 
 
@@ -77,7 +78,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str) -
 
 
 def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
-    sources, numbers = _sources(connection)
+    sources = _sources(connection)
     overrides: dict[str, list[SignalOverride]] = defaultdict(list)
     for row in _rows(
         connection,
@@ -99,12 +100,11 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
         " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id",
     ):
         signal_id = row["signal_id"]
+        found = sources.get(signal_id, NO_SOURCES)
         analysis = tuple(
             AnalysisSentence(
                 sentence["text"],
-                tuple(
-                    sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})
-                ),
+                tuple(sorted({found.numbers[claim] for claim in sentence["claims"] if claim in found.numbers})),
             )
             for sentence in json.loads(row.pop("analysis_sentences"))
         )
@@ -114,7 +114,8 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
             SignalPage(
                 **row,
                 analysis=analysis,
-                sources=tuple(sources[signal_id]),
+                sources=found.entries,
+                items=found.items,
                 history=tuple(history[signal_id]),
                 overrides=tuple(overrides[signal_id]),
             )
@@ -122,48 +123,51 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
     return tuple(pages)
 
 
-def _sources(
-    connection: duckdb.DuckDBPyConnection,
-) -> tuple[dict[str, list[SourceItem]], dict[tuple[str, str], int]]:
-    """Each signal's source articles, newest first with the weightiest quote of each, and the number of each claim's."""
-    by_article: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, Sources]:
+    """Each signal's sources, the newest article first with the weightiest quote of each."""
+    claims: dict[str, list[SourceClaim]] = defaultdict(list)
     for row in _rows(
         connection,
-        "SELECT e.signal_id, e.article_id, e.claim_id, a.title AS article_title, a.url AS article_url, a.publisher,"
-        " a.day AS published_on, a.correction, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
-        " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, c.reasoning_kind,"
-        " c.chosen_by, e.stance, e.added_on, c.engine,"
-        " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
-        " AND o.article_id <> a.article_id) AS copies FROM evidence e JOIN claims c USING (claim_id)"
+        "SELECT e.signal_id, e.claim_id, e.article_id, e.item_id, e.confirms, e.same_as, a.title AS article_title,"
+        " a.url AS article_url, a.publisher, a.day AS published_on, a.correction, c.quote,"
+        " c.highlight_start - c.quote_start AS highlight_start, c.highlight_end - c.quote_start AS highlight_end,"
+        " c.reasoning, c.inferred, c.reasoning_kind, c.chosen_by, e.stance, e.added_on, c.engine"
+        " FROM evidence e JOIN claims c USING (claim_id)"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
         " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id",
     ):
-        by_article[row.pop("signal_id"), row.pop("article_id")].append(row)
-    written = _written_reasonings(connection)
-    sources: dict[str, list[SourceItem]] = defaultdict(list)
-    numbers: dict[tuple[str, str], int] = {}
-    for (signal_id, article_id), claims in by_article.items():
-        for claim in claims:
-            numbers[signal_id, claim.pop("claim_id")] = len(sources[signal_id]) + 1
-        # One reasoning an article: what was written for this signal, else that of the weightiest quote which has one.
-        argued = next((claim for claim in claims if claim["reasoning"]), claims[0])
-        reasoned = {name: argued[name] for name in ("reasoning", "reasoning_kind", "inferred")}
-        weightiest = claims[0] | reasoned | written.get((signal_id, article_id), {})
-        weightiest["inferred"] = tuple(weightiest["inferred"])
-        sources[signal_id].append(SourceItem(**weightiest, more_quotes=len(claims) - 1))
-    return sources, numbers
+        claims[row.pop("signal_id")].append(SourceClaim(**row))
+    written, copies = _written_reasonings(connection), _copies(connection)
+    return {key: group_sources(found, written[key], copies[key]) for key, found in claims.items()}
 
 
-def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:
+def _copies(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Copy]]]:
+    """By signal and article: others with its reporting that are no evidence. Each stands with the article it copies,
+    or with the first of its origin where that one is no evidence either."""
+    copies: dict[str, dict[str, list[Copy]]] = defaultdict(lambda: defaultdict(list))
+    for row in _rows(
+        connection,
+        "WITH held AS (SELECT DISTINCT e.signal_id, a.article_id, a.origin_id FROM evidence e"
+        " JOIN articles a USING (article_id) WHERE a.is_current)"
+        " SELECT h.signal_id, coalesce(max(h.article_id) FILTER (h.article_id = a.copy_of), min(h.article_id)) AS of,"
+        " a.title AS article_title, a.url AS article_url, a.publisher, a.day AS published_on"
+        " FROM held h JOIN articles a ON a.origin_id = h.origin_id AND a.is_current"
+        " ANTI JOIN held own ON own.signal_id = h.signal_id AND own.article_id = a.article_id"
+        " GROUP BY h.signal_id, a.article_id, a.title, a.url, a.publisher, a.day"
+        " ORDER BY h.signal_id, a.day, a.article_id",
+    ):
+        copies[row.pop("signal_id")][row.pop("of")].append(Copy(**row))
+    return copies
+
+
+def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Reasoning]]:
     """What stands in place of the claims' own reasoning, by signal and article."""
     return {
-        (row["signal_id"], one["article_id"]): {
-            "reasoning": one["text"],
-            "reasoning_kind": "",
-            "inferred": one["inferred"],
+        row["signal_id"]: {
+            one["article_id"]: Reasoning(one["text"], tuple(one["inferred"]), "")
+            for one in json.loads(row["article_reasonings"])
         }
         for row in _rows(connection, "SELECT signal_id, article_reasonings FROM signals")
-        for one in json.loads(row["article_reasonings"])
     }
 
 

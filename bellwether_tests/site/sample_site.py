@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bellwether_assets.site.pages import (
+    AlsoReported,
     AnalysisSentence,
     BriefItem,
     BriefPage,
+    Copy,
     DayPoint,
+    FurtherQuote,
     Masthead,
+    Quote,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
@@ -43,11 +47,30 @@ def source(title: str, quote: str, highlight: str, **other: object) -> SourceIte
         stance="supports",
         added_on=date(2031, 2, 27),
         engine="extractive",
-        copies=0,
-        more_quotes=0,
+        copies=(),
+        further=(),
         correction=None,
     )
     return replace(plain, **other)  # type: ignore[arg-type]
+
+
+COPY = Copy("Night shift for water", "https://copy.example/night", "Karst Morning", date(2031, 2, 28))
+
+
+def confirming(publisher: str = "Coast Weekly") -> AlsoReported:
+    """An article that says what another one's quote says."""
+    return AlsoReported(
+        article_title=f"Plants work by night, {publisher} finds",
+        article_url="https://coast.example/plants",
+        publisher=publisher,
+        published_on=date(2031, 2, 28),
+        stance="supports",
+        correction=None,
+        quotes=(Quote("Most of the plants on this coast are dark until midnight", 0, 4),),
+        reasoning="Whoever sells at night sells to the plants.",
+        inferred=(),
+        copies=(),
+    )
 
 
 def history(days: int) -> tuple[DayPoint, ...]:
@@ -72,7 +95,8 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
         expiry=None,
         last_reinforced=date(2031, 3, 8),
         first_seen=date(2031, 1, 5),
-        articles=3,
+        articles=6,
+        items=3,
         origins=3,
         publishers=2,
         stories=2,
@@ -92,7 +116,13 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
             AnalysisSentence("A union disputes that the night shifts can be staffed through the summer.", (3,)),
         ),
         sources=(
-            source("Night shift for fresh water as wind floods the market", QUOTE, HIGHLIGHT, copies=2),
+            source(
+                "Night shift for fresh water as wind floods the market",
+                QUOTE,
+                HIGHLIGHT,
+                copies=(COPY, replace(COPY, publisher="Karst Evening")),
+                also=(confirming(),),
+            ),
             source(
                 "What a full tank is worth",
                 "A tank of drinking water holds what a battery of forty million crowns would",
@@ -100,7 +130,11 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
                 publisher="Energia Quarterly",
                 published_on=date(2031, 3, 2),
                 added_on=date(2031, 3, 8),
-                more_quotes=2,
+                further=(
+                    FurtherQuote(Quote("Forty million crowns buy a tank", 0, 5), "supports", ()),
+                    FurtherQuote(Quote("A tank rusts more slowly than a battery ages", 7, 12), "complicates", ()),
+                    FurtherQuote(Quote("Porto filled three tanks in May", 0, 5), "supports", (confirming("Port Day"),)),
+                ),
                 correction="Correction: an earlier version of this article gave the wrong hour.",
                 article_url="http://energia.example/tank",
             ),
@@ -199,6 +233,21 @@ def hostile_signal() -> SignalPage:
                 publisher=HOSTILE,
                 reasoning=HOSTILE,
                 article_url="javascript:alert(1)",
+                copies=(Copy(HOSTILE, "javascript:alert(2)", HOSTILE, TODAY),),
+                also=(
+                    AlsoReported(
+                        HOSTILE,
+                        "javascript:alert(3)",
+                        HOSTILE,
+                        TODAY,
+                        HOSTILE,
+                        HOSTILE,
+                        (Quote(HOSTILE, 0, 5),),
+                        HOSTILE,
+                        (HOSTILE,),
+                        (Copy(HOSTILE, None, HOSTILE, TODAY),),
+                    ),
+                ),
             ),
         ),
         history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),

@@ -12,9 +12,20 @@ from posixpath import dirname, join, normpath
 
 import pytest
 
-from bellwether_assets.site.pages import AnalysisSentence, RedirectPage
+from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, RedirectPage
 from bellwether_assets.site.render import render_pages, render_site
-from bellwether_tests.site.sample_site import HOSTILE, TODAY, brief, hostile_signal, item, sample_site, signal, source
+from bellwether_tests.site.sample_site import (
+    HOSTILE,
+    QUOTE,
+    TODAY,
+    brief,
+    confirming,
+    hostile_signal,
+    item,
+    sample_site,
+    signal,
+    source,
+)
 
 VOID = {"meta", "link", "br", "img", "path", "circle", "polygon", "polyline"}
 
@@ -65,13 +76,13 @@ def test_a_signal_page_has_every_element_in_the_readers_order(pages: dict[str, s
         "A morning brief, for the days that deserve one.",
         "← all signals",
         shown.title,
-        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 3 articles and 2 copies",
+        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 6 articles and 2 copies",
         "structural · economic · environmental · water · power markets · HR, PT, Southern Europe",
         "Analysis",
         *(sentence.text for sentence in shown.analysis),
         "Key actors",
         *shown.actors,
-        "Source articles (3)",
+        "Source articles (6)",
     ]
     for evidence in shown.sources:
         highlight = evidence.quote[evidence.highlight_start : evidence.highlight_end]
@@ -103,6 +114,42 @@ def test_sources_say_quietly_what_else_is_known_of_them(pages: dict[str, str]) -
     assert "one publisher only" in Page(pages["signals/thin-ice-77b0.html"]).text
 
 
+def test_who_says_the_same_stands_below_the_quote_with_every_quote_in_reach(pages: dict[str, str]) -> None:
+    html = pages["signals/night-water-3f9a.html"]
+    text = Page(html).text
+    assert "6 articles, 3 items of evidence" in text
+    assert text.count("Also reported by") == 2
+    first, third = (text.index(name) for name in ("Coast Weekly · Plants work", "Port Day · Plants work"))
+    assert text.index(QUOTE) < first < text.index("What a full tank is worth")
+    # The quote that it confirms is shown, not folded away.
+    assert text.index("Porto filled three tanks in May") < third
+    for fold in html.split("<details>")[1:]:
+        assert "Porto filled three tanks" not in fold.partition("</details>")[0]
+    folded = [fold.partition("</details>")[0] for fold in html.split("<details>")[1:]]
+    for quote in (
+        "of the plants on this coast",
+        " crowns buy a tank",
+        "rusts",
+        "Karst Evening",
+        "Whoever sells at night",
+    ):
+        assert any(quote in fold for fold in folded), quote
+    alone = replace(sample_site(), signals=(signal(articles=3, sources=signal().sources[2:], analysis=()),))
+    plain = Page(render_pages(alone)["signals/night-water-3f9a.html"]).text
+    assert "items of evidence" not in plain
+    assert "Also reported by" not in plain
+
+
+def test_a_confirming_quote_with_a_highlight_outside_is_refused() -> None:
+    wrong = replace(confirming(), quotes=(Quote("Short", 2, 9),))
+    by_day = FurtherQuote(Quote("By day", 0, 2), "supports", (wrong,))
+    cut = FurtherQuote(Quote("By day", 0, 9), "supports", ())
+    for more in ({"also": (wrong,)}, {"further": (by_day,)}, {"further": (cut,)}):
+        bad = source("A", "By night", "night", **more)
+        with pytest.raises(ValueError, match="source 1: highlight"):
+            render_pages(replace(sample_site(), signals=(signal(sources=(bad,), analysis=()),)))
+
+
 def test_how_it_was_made_stands_behind_a_fold_and_no_empty_reasoning_has_a_heading() -> None:
     shown = signal(sources=(
         source("One", "Pumps run at night only", "night only", chosen_by="quote: 1 of 9", reasoning_kind="cause"),
@@ -129,7 +176,8 @@ def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> 
 
 def test_the_highlight_is_marked_exactly(pages: dict[str, str]) -> None:
     assert Page(pages["signals/night-water-3f9a.html"]).marks == [
-        "run at night only", "battery of forty million crowns", 'summer of "nights"',
+        "run at night only", "Most", "battery of forty million crowns", "Porto", "Most", "Forty", "rusts",
+        'summer of "nights"',
     ]  # fmt: skip
     awkward = source("T", "<b>&amp; \u202eseven\u202c & eight</b>", "\u202eseven\u202c &")
     page = Page(

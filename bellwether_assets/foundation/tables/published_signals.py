@@ -58,6 +58,7 @@ class PublishedEvidenceRow(Row):
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
     item_id: Annotated[str, "the claim that stands for its item: of an origin and a side the most direct"]
     confirms: Annotated[str | None, "that claim, where another article has it and this one says the same"]
+    same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
     kind: Annotated[str, "the type of signal that the claim alone would make"]
     weight: Annotated[float, "w of the strength formula on as_of; 0 for what another claim stands for"]
@@ -87,6 +88,7 @@ class PublishedEvidenceChangeRow(Row):
     origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
     half_life: Annotated[int, "H of the signal's last type, in days"]
     similarity: Annotated[float, "score of the link to the signal"]
+    same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
 
 
 @declared("main", "signal_days", key=("day", "signal_id"))
