@@ -36,7 +36,8 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
         )
         connection.execute(
             "INSERT INTO pipeline.brief_items BY NAME SELECT ? AS day, 'Ada' AS reader, 1 AS rank, ? AS signal_id,"
-            " 'new' AS change, 0.5 AS news_value, 3.2 AS strength_exact, 'It is new.' AS why, ? AS claim_id, [] AS told_claims",
+            " 'new' AS change, 0.5 AS news_value, 3.2 AS strength_exact, 'It is new.' AS why, ? AS claim_id,"
+            " [] AS told_claims",
             [DAY, signal_id, told],
         )
         articles = connection.execute(
