@@ -45,6 +45,7 @@ from bellwether_assets.foundation.tables.published_signals import (
     PublishedSignalDayRow,
     PublishedSignalEventRow,
     PublishedSignalRow,
+    PublishedSignalTextRow,
 )
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
@@ -119,6 +120,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEvidenceChangeRow,
     PublishedSignalDayRow,
     PublishedSignalEventRow,
+    PublishedSignalTextRow,
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,
