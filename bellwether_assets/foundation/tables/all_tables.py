@@ -13,6 +13,7 @@ from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
@@ -81,6 +82,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelBatchRow,
     EngineChoiceRow,
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,

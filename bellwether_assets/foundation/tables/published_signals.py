@@ -76,6 +76,7 @@ class PublishedEvidenceChangeRow(Row):
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
+    reason: Annotated[str | None, "why it left, where that was said of this claim; NULL otherwise"]
     article_id: Annotated[str, "the claim's article"]
     story_id: Annotated[str, "the article's story as of that day"]
     origin_id: Annotated[str, "the origin that counts"]
@@ -117,8 +118,10 @@ class PublishedSignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
-    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+    event: Annotated[
+        str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
+    ]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
 
 
 @declared("main", "signal_texts", key=("signal_id", "day"))

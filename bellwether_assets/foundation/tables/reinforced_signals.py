@@ -70,6 +70,7 @@ class EvidenceChangeRow(Row):
     signal_id: Annotated[str, "the signal"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
+    reason: Annotated[str | None, "why it left, where that was said of this claim; NULL otherwise"]
     article_id: Annotated[str, "the claim's article"]
     cluster_id: Annotated[str | None, "its story of the day"]
     story_id: Annotated[str, "the article's story"]
@@ -122,8 +123,10 @@ class SignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
-    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+    event: Annotated[
+        str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
+    ]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
 
 
 @declared("pipeline", "override_outcomes", key=("day", "override_id"))
