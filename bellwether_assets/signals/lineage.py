@@ -64,6 +64,8 @@ def look_for_merges(
                 other.signal_id == signal.signal_id
                 or other.signal_id in signal.apart
                 or signal.signal_id in other.apart
+                or other.founding_claim_id in signal.refused
+                or signal.founding_claim_id in other.refused
             ):
                 continue
             since = min(

@@ -13,6 +13,7 @@ from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
@@ -45,6 +46,7 @@ from bellwether_assets.foundation.tables.published_signals import (
     PublishedSignalDayRow,
     PublishedSignalEventRow,
     PublishedSignalRow,
+    PublishedSignalTextRow,
 )
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
@@ -80,6 +82,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelBatchRow,
     EngineChoiceRow,
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,
@@ -119,6 +122,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEvidenceChangeRow,
     PublishedSignalDayRow,
     PublishedSignalEventRow,
+    PublishedSignalTextRow,
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,

@@ -43,7 +43,7 @@ class PublishedSignalRow(Row):
     founding_claim_id: Annotated[str, "the claim that founded it"]
     engine: Annotated[str, "the engine that wrote title and analysis"]
     sentences_checked: Annotated[int, "sentences judged by their meaning against the claims they name"]
-    sentences_unsupported: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
 
 
 @declared("main", "evidence", key=("signal_id", "claim_id"))
@@ -77,6 +77,7 @@ class PublishedEvidenceChangeRow(Row):
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
+    reason: Annotated[str | None, "why it left, where that was said of this claim; NULL otherwise"]
     article_id: Annotated[str, "the claim's article"]
     story_id: Annotated[str, "the article's story as of that day"]
     origin_id: Annotated[str, "the origin that counts"]
@@ -119,8 +120,24 @@ class PublishedSignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
-    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+    event: Annotated[
+        str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
+    ]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
+
+
+@declared("main", "signal_texts", key=("signal_id", "day"))
+class PublishedSignalTextRow(Row):
+    """One row per signal and day on which it was told anew: by which engine, and how its words stood their checks."""
+
+    day: Annotated[date, "the day from whose end the words hold"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    title: Annotated[str, "the title"]
+    engine: Annotated[str, "the engine that wrote it"]
+    dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
+    sentences_checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
+    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
+    not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
 
 
 @declared("main", "overrides", key=("override_id",))

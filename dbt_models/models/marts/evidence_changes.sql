@@ -17,6 +17,7 @@ select
     e.signal_id,
     e.claim_id,
     e.change,
+    e.reason,
     e.article_id,
     e.story_id,
     e.origin_id,
