@@ -1,7 +1,7 @@
 """The daily work of the reinforced_signals asset: read yesterday's state and today's stories, fold, write the words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from bellwether_assets.articles.owners import families_of
 from bellwether_assets.clusters.link import shipped_config
@@ -20,6 +20,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
     StoryEventRow,
@@ -40,7 +41,7 @@ from bellwether_assets.signals.read_state import ids_in_one, read_state, read_wo
 from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters
 from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.rows_of_day import Placed, rows_of_day
-from bellwether_assets.signals.standing import standing
+from bellwether_assets.signals.standing import Standing, standings
 from bellwether_assets.signals.state import State
 from bellwether_assets.signals.today import Today
 
@@ -102,7 +103,10 @@ def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -
     inputs.memory[_MEMORY] = (inputs.day, state_hash, _Yesterday(outcome.state, words))
     rows = rows_of_day(outcome, inputs.day, [*_placed_today(inputs, outcome, brought), *_moved(inputs, outcome)])
     rows[SignalTextRow] = frame_of(SignalTextRow, texts)
-    return DayRows(rows, state_hash, _counted(outcome, texts))
+    largest = standings(outcome.state.signals, outcome.state.background) if outcome.changes else []
+    stand = [SignalStandingRow(day=inputs.day, **asdict(one)) for one in largest]
+    rows[SignalStandingRow] = frame_of(SignalStandingRow, stand)
+    return DayRows(rows, state_hash, _counted(outcome, texts) | _largest(largest))
 
 
 def _with_leaving(inputs: Inputs[FoldSettings], outcome: Outcome, texts: Sequence[SignalTextRow]) -> Outcome:
@@ -173,21 +177,20 @@ def _counted(outcome: Outcome, texts: Sequence[SignalTextRow]) -> dict[str, int 
         "sentences failing that check": sum(text.sentences_failing for text in texts),
         "claims said not to belong": sum(len(text.not_of_this) for text in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
-        **(_largest(outcome.state) if outcome.changes else {}),
     }
 
 
-def _largest(state: State) -> dict[str, int | float | str]:
+def _largest(found: Sequence[Standing]) -> dict[str, int | float | str]:
     """What tells a signal that swallows its field from one that is one (standing.py)."""
-    found = standing(state.signals, state.background)
-    if found is None:
+    if not found:
         return {}
+    largest = found[0]
     return {
-        "largest signal": found.signal_id,
-        "its share of claims": found.share,
-        "its claims' nearness above chance": found.cohesion,
-        "nearest other signal": found.nearest_id,
-        "nearness of that above chance": found.nearest,
+        "largest signal": largest.signal_id,
+        "its share of claims": largest.share,
+        "its claims' nearness above chance": largest.cohesion,
+        "nearest other signal": largest.nearest_signal_id or "",
+        "nearness of that above chance": -1.0 if largest.nearest is None else largest.nearest,
     }
 
 
@@ -220,6 +223,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
         BackgroundStateRow,
         EvidenceChangeRow,
         SignalEventRow,
+        SignalStandingRow,
         OverrideOutcomeRow,
         SignalTextRow,
     ),

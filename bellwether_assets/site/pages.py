@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.lay_out_claims import ClaimMap
 
 
@@ -257,4 +258,5 @@ class Site:
     signals: tuple[SignalPage, ...]
     redirects: tuple[RedirectPage, ...]
     counts: Mapping[str, int]
+    checks: ChecksPage
     invented: int = 0

@@ -26,6 +26,7 @@ from bellwether_assets.site.pages import (
     SignalPage,
     Site,
 )
+from bellwether_assets.site.read_checks import read_checks
 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
@@ -33,16 +34,13 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
     maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (
-            None,
-            None,
-        )
-        if as_of is None:
+        publication = connection.execute("SELECT as_of, published_at, first_day FROM publication").fetchone()
+        if publication is None:
             raise ValueError(f"{published} has no publication row")
+        as_of, published_at, first_day = publication
+        reader = settings.readers[0].name
         signals = _signals(connection)
-        briefs = tuple(
-            replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, settings.readers[0].name)
-        )
+        briefs = tuple(replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, reader))
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(
@@ -59,10 +57,11 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
                 "items rejected": "SELECT count(*) FROM intake_problems WHERE outcome = 'rejected'",
             }.items()
         }
+        checks = read_checks(connection, reader, as_of, first_day, settings.checks)
         # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
         invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, invented)
+    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:

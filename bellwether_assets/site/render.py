@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bellwether_assets.site import display
 from bellwether_assets.site.days import months
+from bellwether_assets.site.lay_out_share import lay_out_share
 from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
 from bellwether_assets.site.pages import RedirectPage, SignalPage, SignalRow, Site, SourceItem
 from bellwether_assets.site.replace import replace_folder
@@ -59,6 +60,8 @@ def render_pages(site: Site) -> dict[str, str]:
         "signals/index.html": draw("signals.html", "../", here="signals", rows=signal_rows(site.signals)),
     }
     pages["about.html"] = draw("about.html", "", here="about")
+    share = lay_out_share(site.checks.judged_shares, site.as_of, site.checks.bound)
+    pages["checks.html"] = draw("checks.html", "", here="", checks=site.checks, plot=share)
     for brief in briefs:
         pages[f"briefs/{brief.day.isoformat()}.html"] = draw("brief.html", "../", here="", brief=brief)
     for signal in site.signals:

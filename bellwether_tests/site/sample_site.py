@@ -6,6 +6,7 @@ Here belongs made-up sample data only; people, papers and figures in it exist no
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bellwether_assets.site.checks_page import ChecksPage, Dropped, LargeSignal, LargestShare
 from bellwether_assets.site.pages import (
     AlsoReported,
     AnalysisSentence,
@@ -256,6 +257,40 @@ def hostile_signal() -> SignalPage:
     )
 
 
+def checks(**other: object) -> ChecksPage:
+    """A page of checks with something to say in every part; anything can be given by name."""
+    first = TODAY - timedelta(days=80)
+    plain = ChecksPage(
+        as_of=TODAY,
+        first_day=first,
+        bound=0.15,
+        least_claims=100,
+        largest=(
+            LargeSignal(
+                "night-water-3f9a", signal().title, 42, 0.12, 0.41, "thin-ice-77b0", "Rivers by their ice", 0.18
+            ),
+            LargeSignal("hostile-0bad", HOSTILE, 9, 0.03, 0.22, None, "", None),
+        ),
+        shares=tuple(
+            LargestShare(first + timedelta(days=at), share, claims)
+            for at, share, claims in [(0, 1.0, 3), (20, 0.2, 110), (44, 0.09, 220), (70, 0.12, 350)]
+        ),
+        sentences_checked=120,
+        sentences_failing=3,
+        dropped=(
+            Dropped("items of the inbox", "its published_at is wrong", "", 2),
+            Dropped("sentences that might be claims", "less salient", "it says less than those kept", 1310),
+            Dropped("sentences that might be claims", HOSTILE, "", 7),
+        ),
+        articles=1204,
+        copies=31,
+        originals=17,
+        days=(("composed", 4), ("faulted", 1), ("silent", 19)),
+        gates=(("floor", 12), ("one item", 7)),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
 def sample_site() -> Site:
     """Twenty-four days of all kinds, four signals, a moved address, a dead one."""
     days = [TODAY - timedelta(days=back) for back in range(24)]
@@ -296,4 +331,5 @@ def sample_site() -> Site:
             RedirectPage("gone-5e5e", None, date(2031, 2, 20)),
         ),
         counts={"articles": 1204, "claims kept": 611, "claims dropped": 93},
+        checks=checks(),
     )

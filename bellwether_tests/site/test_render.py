@@ -12,6 +12,7 @@ from posixpath import dirname, join, normpath
 
 import pytest
 
+from bellwether_assets.site.checks_page import LargestShare
 from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, RedirectPage
 from bellwether_assets.site.render import render_pages, render_site
 from bellwether_tests.site.sample_site import (
@@ -19,6 +20,7 @@ from bellwether_tests.site.sample_site import (
     QUOTE,
     TODAY,
     brief,
+    checks,
     confirming,
     hostile_signal,
     item,
@@ -355,3 +357,42 @@ def test_the_about_page_says_which_articles_are_invented() -> None:
     assert "2 articles of 3 here are invented" in some
     assert "All 3 articles here are invented" in every
     assert "invented" not in no_article
+
+
+def test_the_page_of_checks_says_what_was_counted_and_is_linked_from_every_page(pages: dict[str, str]) -> None:
+    for name, html in pages.items():
+        if name.endswith(".html"):
+            assert [href for href in Page(html).values("a", "href") if href.endswith("checks.html")], name
+    page = Page(pages["checks.html"])
+    for said in (
+        "The largest signal holds 42 claims of 350, 12 %. Above 15 % a check would warn",
+        "3 (2 %) did not follow",
+        "Items of the inbox: 2",
+        "Sentences that might be claims: 1,317",
+        "less salient: it says less than those kept",
+        "31 articles of 1,204 (3 %) are copies of 17 others",
+        "4 composed, 1 faulted, 19 silent",
+        "0.41",
+        "nearest: Rivers by their ice",
+    ):
+        assert said in page.text, said
+    assert "signals/night-water-3f9a.html" in page.values("a", "href")
+    assert "share-title" in [attrs.get("id") for _, attrs in page.elements]
+
+
+def test_a_signal_that_swallows_its_field_is_warned_of_where_there_are_claims_enough() -> None:
+    day = TODAY - timedelta(days=3)
+
+    def text(share: float, claims: int, **other: object) -> str:
+        said = checks(shares=(LargestShare(day, share, claims),), **other)
+        return Page(render_pages(replace(sample_site(), checks=said))["checks.html"]).text
+
+    assert "That is more than 15 %" in text(0.16, 100)
+    assert "That is more than" not in text(0.15, 100)
+    assert "Below 100 claims such a share says little" in text(0.9, 99)
+    assert "The largest signal’s share" not in text(0.9, 99)
+    bare = {"largest": (), "dropped": (), "sentences_checked": 0, "copies": 0, "days": (), "gates": ()}
+    empty = Page(render_pages(replace(sample_site(), checks=checks(shares=(), **bare)))["checks.html"]).text
+    for said in ("No claim is evidence", "composed of quotes alone", "Nothing was dropped",
+                 "None of the 1,204 articles", "No day has been read yet"):  # fmt: skip
+        assert said in empty

@@ -140,6 +140,21 @@ class PublishedSignalTextRow(Row):
     not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
 
 
+@declared("main", "signal_standings", key=("day", "signal_id"))
+class PublishedSignalStandingRow(Row):
+    """One row per day on which evidence changed, and signal among the five with most claims at its end."""
+
+    day: Annotated[date, "the day; what it says holds until the next such day"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    rank: Annotated[int, "its place by claims, from 1"]
+    claims: Annotated[int, "claims that are its evidence"]
+    of_claims: Annotated[int, "claims that are evidence of any signal that may still change"]
+    share: Annotated[float, "the first of the second"]
+    cohesion: Annotated[float, "average nearness of its claims to each other: 1 the same, 0 as near as by chance"]
+    nearest_signal_id: Annotated[str | None, "the other signal whose claims are nearest to its own; NULL without one"]
+    nearest: Annotated[float | None, "the average nearness of their claims, as above"]
+
+
 @declared("main", "overrides", key=("override_id",))
 class PublishedOverrideRow(Row):
     """One row per override that stands: what a person said, and what became of it."""

@@ -129,6 +129,21 @@ class SignalEventRow(Row):
     other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
 
 
+@declared("pipeline", "signal_standings", key=("day", "signal_id"))
+class SignalStandingRow(Row):
+    """One row per day on which evidence changed, and signal among the five with most claims at its end."""
+
+    day: Annotated[date, "the day; what it says holds until the next such day"]
+    signal_id: Annotated[str, "the signal"]
+    rank: Annotated[int, "its place by claims, from 1"]
+    claims: Annotated[int, "claims that are its evidence"]
+    of_claims: Annotated[int, "claims that are evidence of any signal that may still change"]
+    share: Annotated[float, "the first of the second"]
+    cohesion: Annotated[float, "average nearness of its claims to each other: 1 the same, 0 as near as by chance"]
+    nearest_signal_id: Annotated[str | None, "the other signal whose claims are nearest to its own; NULL without one"]
+    nearest: Annotated[float | None, "the average nearness of their claims, as above"]
+
+
 @declared("pipeline", "override_outcomes", key=("day", "override_id"))
 class OverrideOutcomeRow(Row):
     """One row per override and day on which it was in force."""
