@@ -117,6 +117,20 @@ class DayPoint:
 
 
 @dataclass(frozen=True)
+class LineageEvent:
+    """A merge, a split or a change of type in words; they lead up to the other signal's title, where there is one.
+
+    `other_signal_id` None: the other signal has no page of its own any more. `because` is empty where none is known.
+    """
+
+    day: date
+    words: str
+    other_signal_id: str | None
+    other_title: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
 class SignalOverride:
     """An override that a person gave about a signal, and what became of it."""
 
@@ -164,6 +178,7 @@ class SignalPage:
     pinned: bool = False
     muted: bool = False
     items: int = 0
+    lineage: tuple[LineageEvent, ...] = ()
     overrides: tuple[SignalOverride, ...] = ()
 
 

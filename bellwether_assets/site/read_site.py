@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bellwether_assets.site.pages import (
     BriefPage,
     Copy,
     DayPoint,
+    LineageEvent,
     Masthead,
     RedirectPage,
     RejectedCandidate,
@@ -27,6 +29,7 @@ from bellwether_assets.site.pages import (
     Site,
 )
 from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
@@ -91,6 +94,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
         "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day",
     ):
         history[row.pop("signal_id")].append(DayPoint(**row))
+    lineage = _lineage(connection, history, overrides)
     pages = []
     for row in _rows(
         connection,
@@ -116,10 +120,66 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
                 sources=found.entries,
                 items=found.items,
                 history=tuple(history[signal_id]),
+                lineage=lineage.get(signal_id, ()),
                 overrides=tuple(overrides[signal_id]),
             )
         )
     return tuple(pages)
+
+
+# The other signal's title as of that day: it may be part of this one since, and in no other table.
+_HAPPENED = (
+    "SELECT e.signal_id, e.day, e.event, e.other_signal_id, coalesce(arg_max(t.title, t.day), '') AS other_title"
+    " FROM signal_events e LEFT JOIN signal_texts t ON t.signal_id = e.other_signal_id AND t.day <= e.day"
+    " WHERE e.event IN ('merged', 'split', 'unlinked', 'retyped') GROUP BY ALL ORDER BY ALL"
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A claim as the type of a signal sees it."""
+
+    kind: str
+    stance: str
+    quality: float
+    origin_id: str
+    origin_day: date
+    publisher: str
+    story_id: str
+
+
+def _lineage(
+    connection: duckdb.DuckDBPyConnection,
+    history: Mapping[str, Sequence[DayPoint]],
+    overrides: Mapping[str, Sequence[SignalOverride]],
+) -> dict[str, tuple[LineageEvent, ...]]:
+    happened: dict[str, list[HappenedEvent]] = defaultdict(list)
+    for row in _rows(connection, _HAPPENED):
+        happened[row.pop("signal_id")].append(HappenedEvent(**row))
+    types: dict[str, list[TypeOfDay]] = defaultdict(list)
+    for signal_id, day, kind in connection.execute("SELECT signal_id, day, type FROM signal_days").fetchall():
+        types[signal_id].append(TypeOfDay(day, kind))
+    evidence: dict[str, dict[date, list[_Kept]]] = defaultdict(dict)
+    for signal_id, events in happened.items():
+        for day in {one.day for one in events if one.event == "retyped"}:
+            evidence[signal_id][day] = [
+                _Kept(*row)
+                for row in connection.execute(
+                    "SELECT kind, stance, quality, origin_id, origin_day, publisher, story_id FROM evidence_on(?)"
+                    " WHERE signal_id = ?",
+                    [day, signal_id],
+                ).fetchall()
+            ]
+    return {
+        signal_id: tell_lineage(
+            events,
+            history.get(signal_id, ()),
+            types[signal_id],
+            evidence[signal_id],
+            {said.day: said.author for said in overrides.get(signal_id, ()) if said.action == "type"},
+        )
+        for signal_id, events in happened.items()
+    }
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, Sources]:

@@ -15,6 +15,7 @@ from bellwether_assets.site.pages import (
     Copy,
     DayPoint,
     FurtherQuote,
+    LineageEvent,
     Masthead,
     Quote,
     RedirectPage,
@@ -151,6 +152,13 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
         history=history(64),
         status="living",
         engine="extractive",
+        lineage=(
+            LineageEvent(
+                date(2031, 3, 2), "became structural, after trend", None, "", "4 stories over 71 days show it"
+            ),
+            LineageEvent(date(2031, 2, 11), "merged with", None, "Night wind is sold to whoever has a tank"),
+            LineageEvent(date(2031, 2, 9), "split from", "thin-ice-77b0", "Insurers price rivers by their ice"),
+        ),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 
@@ -253,6 +261,7 @@ def hostile_signal() -> SignalPage:
         ),
         history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),
         engine=HOSTILE,
+        lineage=(LineageEvent(TODAY, "merged with", None, HOSTILE), LineageEvent(TODAY, "became", None, "", HOSTILE)),
         expiry=date(2031, 4, 8),
     )
 

@@ -152,6 +152,19 @@ def test_a_confirming_quote_with_a_highlight_outside_is_refused() -> None:
             render_pages(replace(sample_site(), signals=(signal(sources=(bad,), analysis=()),)))
 
 
+def test_merges_splits_and_changes_of_type_are_told_in_words_outside_the_folds(pages: dict[str, str]) -> None:
+    html = pages["signals/night-water-3f9a.html"]
+    text = Page(html).text
+    for told in (
+        "3/2/2031: became structural, after trend, because 4 stories over 71 days",
+        "2/11/2031: merged with “Night wind is sold to whoever has a tank”",
+        "2/9/2031: split from “Insurers price rivers by their ice”",
+    ):
+        assert told in text
+    assert "../signals/thin-ice-77b0.html" in Page(html).values("a", "href")
+    assert not any("merged with" in fold.partition("</details>")[0] for fold in html.split("<details>")[1:])
+
+
 def test_how_it_was_made_stands_behind_a_fold_and_no_empty_reasoning_has_a_heading() -> None:
     shown = signal(sources=(
         source("One", "Pumps run at night only", "night only", chosen_by="quote: 1 of 9", reasoning_kind="cause"),
