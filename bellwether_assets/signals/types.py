@@ -121,7 +121,8 @@ def reason_of(evidence: Iterable[Kept], name: str, before: str | None) -> str:
     asked = _TO_STAY if name == before else _TO_BECOME
     stories = "one story" if duration.stories == 1 else f"{duration.stories} stories"
     publishers = "one publisher" if duration.publishers == 1 else f"{duration.publishers} publishers"
-    shown = f"{stories} by {publishers} over {max(duration.days, 1)} day{'s' * (duration.days > 1)} show{'s' * (duration.stories == 1)} it"
+    days = "one day" if duration.days <= 1 else f"{duration.days} days"
+    shown = f"{stories} by {publishers} over {days} {'shows' if duration.stories == 1 else 'show'} it"
     if name == EVENT:
         return f"{shown}, and little of that is said to last"
     if name in {POLICY, RISK}:

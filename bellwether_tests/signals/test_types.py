@@ -161,7 +161,7 @@ def test_a_part_that_splits_off_has_the_type_of_its_own_claims() -> None:
         (_told([0, 1, 2], ["risk", "risk", "event"]), "event", "67% of what supports it warns of something"),
         (_told([0, 10, 21]), "event", "3 stories by 3 publishers over 21 days show it"),
         (_told([0], ["structural"]), "event", "100% of what supports it speaks of something that goes on"),
-        (_told([0]), "trend", "one story by one publisher over 1 day shows it, and little of that is said to last"),
+        (_told([0]), "trend", "one story by one publisher over one day shows it, and little of that is said to last"),
     ],
 )
 def test_the_reason_names_what_the_type_was_decided_by(

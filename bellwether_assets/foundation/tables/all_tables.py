@@ -46,6 +46,7 @@ from bellwether_assets.foundation.tables.published_signals import (
     PublishedSignalDayRow,
     PublishedSignalEventRow,
     PublishedSignalRow,
+    PublishedSignalStandingRow,
     PublishedSignalTextRow,
 )
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
@@ -124,6 +125,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEvidenceChangeRow,
     PublishedSignalDayRow,
     PublishedSignalEventRow,
+    PublishedSignalStandingRow,
     PublishedSignalTextRow,
     PublishedOverrideRow,
     PublishedBriefRow,
