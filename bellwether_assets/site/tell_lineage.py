@@ -44,10 +44,10 @@ def tell_lineage(
     first = min((point.day for point in history), default=None)
     told = []
     for one in sorted(happened, key=lambda one: (one.day, one.event, one.other_title), reverse=True):
-        other = (one.other_signal_id, one.other_title)
+        other = (one.other_signal_id, _bare(one.other_title))
         match one.event:
             case "merged":
-                told.append(LineageEvent(one.day, "merged with", None, one.other_title))
+                told.append(LineageEvent(one.day, "merged with", None, other[1]))
             case "split" if one.day == first:
                 told.append(LineageEvent(one.day, "split from", *other))
             case "split":
@@ -58,6 +58,12 @@ def tell_lineage(
             case "retyped":
                 told.append(_retyped(one.day, types, evidence_on.get(one.day, ()), said.get(one.day, "")))
     return tuple(told)
+
+
+def _bare(title: str) -> str:
+    """A title without its own quotation marks: it is quoted as a whole."""
+    inside = title[1:-1]
+    return inside if title[:1] == "“" and title[-1:] == "”" and not {"“", "”"} & set(inside) else title
 
 
 def _retyped(day: date, types: Sequence[TypeOfDay], evidence: Sequence[Kept], author: str) -> LineageEvent:

@@ -22,6 +22,11 @@ def test_a_merge_names_the_other_without_a_link_as_its_address_leads_here() -> N
     assert tell(MERGED) == (LineageEvent(DAY, "merged with", None, "The other one"),)
 
 
+def test_a_title_that_is_a_quotation_is_not_quoted_twice() -> None:
+    for title, shown in (("“All of it”", "All of it"), ("“One” and “two”", "“One” and “two”"), ("", "")):
+        assert [told.other_title for told in tell(replace(MERGED, other_title=title))] == [shown]
+
+
 def test_a_split_is_told_of_both_sides_and_leads_to_the_other() -> None:
     split = replace(MERGED, event="split")
     assert tell(split) == (LineageEvent(DAY, "some of its claims split off as", "s_other", "The other one"),)
