@@ -1,10 +1,17 @@
 -- Warns where the largest signal holds more of the claims than the settings bear: a signal that large is the field that
 -- the home reads, not a pattern in it. A home with few claims is not judged.
 {{ config(severity='warn') }}
+with
+
+last_rows as (
+    select s.*
+    from {{ ref('signal_standings') }} as s
+    qualify s.day = max(s.day) over ()
+)
+
 select
-    s.signal_id,
-    s.share
-from {{ ref('signal_standings') }} as s
+    r.signal_id,
+    r.share
+from last_rows as r
 cross join {{ source('pipeline', 'publication_plan') }} as p
-where s.share > p.largest_share and s.of_claims >= p.least_claims
-qualify s.day = max(s.day) over ()
+where r.share > p.largest_share and r.of_claims >= p.least_claims
