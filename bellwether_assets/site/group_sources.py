@@ -90,7 +90,7 @@ def group_sources(
     """
     entries: dict[str, _Entry] = defaultdict(_Entry)
     standing = {claim.claim_id: claim for claim in claims if claim.confirms is None}
-    saying = {(claim.article_id, claim.same_as): claim for claim in reversed(list(standing.values()))}
+    saying = {(claim.article_id, claim.same_as): claim for claim in standing.values()}
     for claim in standing.values():
         entries[claim.article_id].own.append(claim)
     place = {article_id: number for number, article_id in enumerate(entries, start=1)}

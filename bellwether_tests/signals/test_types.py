@@ -157,6 +157,12 @@ def test_a_part_that_splits_off_has_the_type_of_its_own_claims() -> None:
             "trend",
             "100% of what supports it argues a mechanism, and 3 stories by 3 publishers over 2 days show it",
         ),
+        (
+            # Enough to stay structural by its duration, not to become it.
+            _told([0, 25, 50], ["structural"], publishers=2),
+            "trend",
+            "100% of what supports it argues a mechanism, and 3 stories by 2 publishers over 50 days show it",
+        ),
         (_told([0], ["policy"]), None, "100% of what supports it is about rules and who makes them"),
         (_told([0, 1, 2], ["risk", "risk", "event"]), "event", "67% of what supports it warns of something"),
         (_told([0, 10, 21]), "event", "3 stories by 3 publishers over 21 days show it"),
