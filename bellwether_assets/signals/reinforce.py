@@ -80,7 +80,7 @@ def reinforce(
     background = yesterday.background.with_claims([claim.vector for claim in claims])
     signals = place_claims(signals, claims, places, recall_once, background, judge)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
-    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
+    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background, judge)
     signals = one_item_each(yesterday.signals, signals, recall_once)
     signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
