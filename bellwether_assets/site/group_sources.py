@@ -8,6 +8,7 @@ of the analysis's footnotes.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,12 +82,15 @@ class _Entry:
 
 
 def group_sources(
-    claims: Sequence[SourceClaim], written: Mapping[str, Reasoning], copies: Mapping[str, Sequence[Copy]]
+    claims: Sequence[SourceClaim],
+    written: Mapping[str, Reasoning],
+    copies: Mapping[str, Sequence[Copy]],
+    cited: AbstractSet[str] = frozenset(),
 ) -> Sources:
     """The sources of one signal. Claims come in the order of the page: articles, and in each the weightiest first.
 
     `written`: article → the reasoning that was written for the signal in place of its claims' own. `copies`: article →
-    those that carry its reporting.
+    those that carry its reporting. `cited`: the claims that the analysis names.
     """
     entries: dict[str, _Entry] = defaultdict(_Entry)
     standing = {claim.claim_id: claim for claim in claims if claim.confirms is None}
@@ -102,7 +106,7 @@ def group_sources(
         numbers[claim.claim_id] = place[host.article_id]
         if claim.confirms:
             entries[host.article_id].also[host.claim_id].setdefault(claim.article_id, []).append(claim)
-    told = _Told(written, copies, frozenset(entries))
+    told = _Told(written, copies, frozenset(entries), cited)
     drawn = tuple(_source(entry, told) for entry in entries.values())
     return Sources(drawn, numbers, len({claim.item_id for claim in claims}))
 
@@ -114,6 +118,7 @@ class _Told:
     written: Mapping[str, Reasoning]
     copies: Mapping[str, Sequence[Copy]]
     with_entry: frozenset[str]
+    cited: AbstractSet[str]
 
     def reasoning(self, claims: Sequence[SourceClaim]) -> Reasoning:
         """One reasoning an article: what was written for the signal, else that of the weightiest claim with one."""
@@ -142,7 +147,10 @@ def _source(entry: _Entry, told: _Told) -> SourceItem:
         added_on=first.added_on,
         engine=first.engine,
         copies=tuple(told.copies.get(first.article_id, ())),
-        further=tuple(FurtherQuote(one.words, one.stance, also.get(one.claim_id, ())) for one in others),
+        further=tuple(
+            FurtherQuote(one.words, one.stance, also.get(one.claim_id, ()), one.claim_id in told.cited)
+            for one in others
+        ),
         correction=first.correction,
         reasoning_kind=reasoning.kind,
         chosen_by=first.chosen_by,

@@ -63,11 +63,12 @@ class AlsoReported:
 
 @dataclass(frozen=True)
 class FurtherQuote:
-    """One more quote of a source article, with who else says the same."""
+    """One more quote of a source article, with who else says the same; `cited`: the analysis rests on it."""
 
     quote: Quote
     stance: str
     also: tuple[AlsoReported, ...]
+    cited: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import duckdb
 
 from bellwether_assets.foundation.settings import Checks
 from bellwether_assets.site.checks_page import ChecksPage, Dropped, LargeSignal, LargestShare
+from bellwether_assets.text.language import LANGUAGE_NOT_READ
 
 # The commonest reasons of the engines for leaving a sentence, in a reader's words.
 _MEANINGS = {
@@ -61,6 +62,12 @@ _GATES = (
 )
 
 
+def _meaning(reason: str) -> str:
+    if reason.startswith(LANGUAGE_NOT_READ):
+        return "the engine does not read it; the whole article counts as one"
+    return _MEANINGS.get(reason, "")
+
+
 def read_checks(
     connection: duckdb.DuckDBPyConnection, reader: str, as_of: date, first_day: date, bounds: Checks
 ) -> ChecksPage:
@@ -73,7 +80,7 @@ def read_checks(
         for reason, many in rows(_INTAKE):
             yield Dropped("items of the inbox", reason, "", int(many))
         for reason, many in rows(_CLAIMS):
-            yield Dropped("sentences that might be claims", reason, _MEANINGS.get(reason, ""), int(many))
+            yield Dropped("sentences that might be claims", reason, _meaning(reason), int(many))
         for reason, many in rows(_LEFT):
             yield Dropped("claims that left their signal", reason, "", int(many))
         if unborne:

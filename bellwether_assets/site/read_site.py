@@ -197,7 +197,11 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, Sources]:
     ):
         claims[row.pop("signal_id")].append(SourceClaim(**row))
     written, copies = _written_reasonings(connection), _copies(connection)
-    return {key: group_sources(found, written[key], copies[key]) for key, found in claims.items()}
+    cited = {
+        signal_id: frozenset(claim for sentence in json.loads(sentences) for claim in sentence["claims"])
+        for signal_id, sentences in connection.execute("SELECT signal_id, analysis_sentences FROM signals").fetchall()
+    }
+    return {key: group_sources(found, written[key], copies[key], cited[key]) for key, found in claims.items()}
 
 
 def _copies(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Copy]]]:

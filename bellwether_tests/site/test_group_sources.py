@@ -39,7 +39,8 @@ def claim(claim_id: str, item: str = "", same_as: str = "", **other: object) -> 
 
 def group(*claims: SourceClaim, **other: object) -> Sources:
     """The sources of claims without written reasonings and copies, unless they are given."""
-    return group_sources(claims, other.get("written", {}), other.get("copies", {}))  # type: ignore[arg-type]
+    known = {"written": {}, "copies": {}} | other
+    return group_sources(claims, **known)  # type: ignore[arg-type]
 
 
 def told(source: SourceItem) -> dict[str, list[str]]:
@@ -94,6 +95,11 @@ def test_a_written_reasoning_stands_in_place_of_the_claims_own_else_the_weightie
     (entry,) = group(*claims, written={"A": said, "B": said}).entries
     assert (entry.reasoning, entry.inferred, entry.reasoning_kind) == (said.text, ("Nordea",), "")
     assert (entry.also[0].reasoning, entry.also[0].inferred) == (said.text, ("Nordea",))
+
+
+def test_a_further_quote_is_marked_where_the_analysis_names_it() -> None:
+    (entry,) = group(claim("A1"), claim("A2", "A1"), claim("A3", "A1"), cited=frozenset({"A1", "A3"})).entries
+    assert [further.cited for further in entry.further] == [False, True]
 
 
 def test_nothing_is_told_of_a_signal_without_claims() -> None:

@@ -23,7 +23,8 @@ CREATE TABLE signal_texts AS SELECT * FROM (VALUES (10, 1, 0), (5, 2, 4))
     t(sentences_checked, sentences_failing, dropped);
 CREATE TABLE intake_problems AS SELECT * FROM (VALUES
     ('published_at', 'rejected'), (NULL, 'rejected'), ('published_at', 'rejected'), ('url', 'noted')) t(field, outcome);
-CREATE TABLE dropped_claims AS SELECT * FROM (VALUES ('less salient', 4), ('odd', 9), ('less salient', 6))
+CREATE TABLE dropped_claims AS SELECT * FROM (VALUES ('less salient', 4), ('odd', 9), ('less salient', 6),
+    ('language not read: de', 3))
     t(reason, dropped);
 CREATE TABLE evidence_changes AS SELECT * FROM (VALUES
     ('removed', 'does not show it'), ('removed', NULL), ('added', NULL)) t(change, reason);
@@ -70,12 +71,13 @@ def test_what_was_dropped_is_counted_by_step_and_reason(connection: duckdb.DuckD
         ("items of the inbox", "it cannot be read", 1),
         ("sentences that might be claims", "less salient", 10),
         ("sentences that might be claims", "odd", 9),
+        ("sentences that might be claims", "language not read: de", 3),
         ("claims that left their signal", "does not show it", 1),
         ("sentences, titles and reasonings written", "not borne out by the evidence", 4),
     ]
     assert [step for step, _ in page.dropped_by_step] == list(dict.fromkeys(one.step for one in page.dropped))
     assert Dropped("sentences that might be claims", "odd", "", 9) in page.dropped
-    assert all(one.meaning for one in page.dropped if one.reason == "less salient")
+    assert {one.reason for one in page.dropped if one.meaning} == {"less salient", "language not read: de"}
 
 
 def test_sentences_copies_and_the_readers_days_are_counted(connection: duckdb.DuckDBPyConnection) -> None:

@@ -142,6 +142,17 @@ def test_who_says_the_same_stands_below_the_quote_with_every_quote_in_reach(page
     assert "Also reported by" not in plain
 
 
+def test_a_quote_that_the_analysis_rests_on_is_not_folded_away() -> None:
+    further = (FurtherQuote(Quote("Named below", 0, 5), "complicates", (), cited=True),
+               FurtherQuote(Quote("Not named", 0, 3), "supports", ()))  # fmt: skip
+    shown = signal(sources=(source("A", "By night", "night", further=further),), analysis=())
+    html = render_pages(replace(sample_site(), signals=(shown,)))["signals/night-water-3f9a.html"]
+    text, fold = Page(html).text, html.split("<details>")[1]
+    assert "“Named below” [Named] complicates" in text
+    assert "and 1 more quote from this article" in text
+    assert "Named" not in fold.partition("</details>")[0]
+
+
 def test_a_confirming_quote_with_a_highlight_outside_is_refused() -> None:
     wrong = replace(confirming(), quotes=(Quote("Short", 2, 9),))
     by_day = FurtherQuote(Quote("By day", 0, 2), "supports", (wrong,))
