@@ -1,6 +1,6 @@
 -- Warns where the largest signal holds more of the claims than the settings bear: a signal that large is the field that
 -- the home reads, not a pattern in it. A home with few claims is not judged.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'signal_standings'}}}) }}
 with
 
 last_rows as (
