@@ -90,7 +90,7 @@ OPENER = re.compile(
 _NAMELESS = re.compile(
     r"^(?:the (?:company|firm|group|bank|agency|index|data|information|attack|incident|flight|man|woman|victims?"
     r"|suspect|move|deal|decision|report|study|bill|law|plan|letter|legislation|senators?|lawmakers|commission"
-    r"|approach)\b|it|its|he|she|they|their|his|her|this|these|those|such|there|we|our|i|my|you|that|what)\b",
+    r"|approach|commission)\b|violat(?:ions?|ors?)\b|it|its|he|she|they|their|his|her|this|these|those|such|there|we|our|i|my|you|that|what)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when|whether|imagine|think|please|let)\s", re.IGNORECASE)

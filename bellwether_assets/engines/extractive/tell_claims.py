@@ -1,0 +1,163 @@
+"""One claim as one sentence of an analysis: as it states, or in its speaker's words where the wording is an opinion.
+
+Belongs here: the words of one sentence, whole always, and what part it plays among others. Does not belong here: which
+claims are told and in which order (`compose.py`). A sentence is never cut within a clause; what is too long to be told
+whole is not told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bellwether_assets.engines.extractive.careers import tells_a_career
+from bellwether_assets.engines.extractive.second_passages import NO_SUBJECT
+from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
+from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
+from bellwether_assets.engines.extractive.write_statements import needs_its_article, without_context
+from bellwether_assets.engines.protocol import EvidenceForComposition
+from bellwether_assets.text import cues
+from bellwether_assets.text.quotations import without_quotations
+
+LONGEST = 330  # characters of a sentence told whole; of a longer one its longest whole clause
+_LONGEST_OF_ALL = 430
+_LONGEST_QUOTE = 40  # words
+_SHORTEST = 35  # characters
+_SPEECH = re.compile(
+    r"^(?P<who>[^:“”\"]{3,110}?),? (?:said|says|wrote|argued|warned|explained|stated|testified|noted)"
+    r"(?: (?:on|in) [^:,]{3,40})?: (?P<words>[“\"].+[”\"]\.?)$"
+)
+# How the speech of one who is not named in the sentence is brought in, in turn.
+_BY = ("{who} argues: {words}", "In the words of {who}: {words}", "{who} puts it this way: {words}")
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
+# Words that judge: what they are said of is nobody's fact.
+_JUDGES = re.compile(
+    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|dangerous\w*|disgrace\w*"
+    r"|falls? short|chilling|victory|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)"
+    r"|laissez-faire|trampl\w+|inflammatory|best|worst|essential|urgent(?:ly)?|demands?|deserves?|rightful(?:ly)?"
+    r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to)\b",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(
+    r"\b(?:[Aa]cts?|[Bb]ills?|[Ll]egislation|[Rr]esolution|[Aa]mendment|[Mm]easure|[Ll]aw|[Rr]ules?|[Dd]irective)\b"
+    r"[^.;]{0,90}?\b(?:would|will|requires?|directs?|bans?|prohibits?|creates?|authori[sz]es?|establish(?:es)?|aims?"
+    r"|ensures?|clarif(?:y|ies)|gives?|makes?)\b"
+)
+_AHEAD = re.compile(
+    r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled|likely) to|plans? to|intends? to)\b(?! not only)"
+)
+# A view that stands against what others say, and says so itself: no sentence's "however" about its own matter.
+_OPPOSES = re.compile(
+    r"\b(?:critics|opponents|oppos(?:e[sd]?|ing|ition)|sceptics|skeptics|cautioned (?:that|against)|only partly|mixed"
+    r"|has yet to|have yet to|den(?:y|ies|ied)|disput(?:es?|ed)|not (?:all|every|everyone)|no evidence|contrary"
+    r"|overstated|unlikely|exempt\w*|resist\w*|despite|although|rather than|instead)\b|^(?:but|yet|still)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim as a sentence; `part` is what it does among others: state, measure, voice, ahead or against."""
+
+    item: EvidenceForComposition
+    text: str
+    part: str
+    quoted: bool
+
+
+def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
+    """A claim as one whole sentence; None where it cannot be told whole, or tells nothing. `turn` varies a frame."""
+    stated = " ".join(without_context(item.statement).split())
+    if NO_SUBJECT.match(stated) or tells_a_career(stated) or stated.endswith("?"):
+        return None
+    speech = _SPEECH.match(stated)
+    if speech is not None:
+        who, words = speech["who"].rstrip(","), speech["words"].strip('“”".')
+        return _quoted(item, f"{who}{',' if ',' in who else ''} said: {{words}}", words)
+    outside = without_quotations(stated)
+    if _is_opinion(outside):
+        return _quoted(item, _BY[turn % len(_BY)].replace("{who}", item.publisher), stated)
+    text = _whole(stated, LONGEST)
+    if text is None:
+        return None
+    text = _whole_context(item, text, stated)
+    return Told(item, _ended(text), _part(item, stated), quoted=False)
+
+
+def quoted_as_it_is(item: EvidenceForComposition) -> str:
+    """A claim that cannot be told otherwise: its quote, and who published it."""
+    return f"{item.publisher}: {in_quotation_marks(' '.join(item.quote.split()))}"
+
+
+def is_open(item: EvidenceForComposition) -> bool:
+    """Whether a reader needs the claim's article to know what is spoken of."""
+    return needs_its_article(item.statement)
+
+
+def speaks_against(item: EvidenceForComposition) -> bool:
+    """Whether a claim stands against the others of its signal, and its own words show it.
+
+    A label alone does not: a "however" within an article often turns against something else that it tells.
+    """
+    return item.stance == "contradicts" or (
+        item.stance == "complicates" and _OPPOSES.search(without_context(item.statement)) is not None
+    )
+
+
+def _quoted(item: EvidenceForComposition, frame: str, words: str) -> Told | None:
+    whole = _short(words)
+    if whole is None:
+        return None
+    ended = whole if whole.endswith(("!", "?", "…")) else f"{whole.rstrip('.,;')}."
+    part = "against" if speaks_against(item) else "voice"
+    return Told(item, frame.replace("{words}", in_quotation_marks(ended)), part, quoted=True)
+
+
+def _short(words: str) -> str | None:
+    """The words, or of too many the longest whole clause, 8 to 40 of them."""
+    if words.count(" ") < _LONGEST_QUOTE:
+        return words if words.count(" ") >= _FEWEST - 1 else None
+    for clause in whole_clauses(words, LONGEST):
+        if _FEWEST <= clause.count(" ") + 1 <= _LONGEST_QUOTE and clause in words:
+            return clause
+    return None
+
+
+_FEWEST = 8
+
+
+def _is_opinion(outside: str) -> bool:
+    return (
+        cues.directness_of(outside) == "opinion"
+        or _FIRST_PERSON.search(outside) is not None
+        or _JUDGES.search(outside) is not None
+    )
+
+
+def _whole(stated: str, most: int) -> str | None:
+    if _SHORTEST <= len(stated) <= most:
+        return stated
+    for clause in whole_clauses(stated, most):
+        return clause
+    return stated if most < len(stated) <= _LONGEST_OF_ALL else None
+
+
+def _whole_context(item: EvidenceForComposition, text: str, stated: str) -> str:
+    """With the day that the statement was told as of, where all of it is told."""
+    if text is stated and not needs_its_article(item.statement):
+        return " ".join(item.statement.split())
+    return text
+
+
+def _part(item: EvidenceForComposition, stated: str) -> str:
+    if speaks_against(item):
+        return "against"
+    if _MEASURE.search(stated):
+        return "measure"
+    return "ahead" if _AHEAD.search(without_quotations(stated)) else "state"
+
+
+def _ended(text: str) -> str:
+    text = text.rstrip(" ,;:–—-")
+    text = text if text.endswith((".", "!", "?", ".”", "!”", "?”", '."')) else f"{text}."
+    return text[:1].upper() + text[1:]
