@@ -11,12 +11,14 @@ import re
 from dataclasses import dataclass
 
 from bellwether_assets.engines.extractive.careers import tells_a_career
+from bellwether_assets.engines.extractive.plain_order import speech_of
 from bellwether_assets.engines.extractive.second_passages import NO_SUBJECT
 from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.extractive.write_reasoning import in_quotation_marks
 from bellwether_assets.engines.extractive.write_statements import needs_its_article, without_context
 from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.text import cues
+from bellwether_assets.text.calendar_names import FULL_WEEKDAY
 from bellwether_assets.text.quotations import without_quotations
 
 LONGEST = 330  # characters of a sentence told whole; of a longer one its longest whole clause
@@ -27,15 +29,18 @@ _SPEECH = re.compile(
     r"^(?P<who>[^:“”\"]{3,110}?),? (?:said|says|wrote|argued|warned|explained|stated|testified|noted)"
     r"(?: (?:on|in) [^:,]{3,40})?: (?P<words>[“\"].+[”\"]\.?)$"
 )
+# "Jane Roe said: Milk is dear": a label of the article says who speaks.
+_SAID_BY = re.compile(r"^(?P<who>[A-Z][^:“”\"]{2,60}) said: (?=[A-Z0-9$])")
 # How the speech of one who is not named in the sentence is brought in, in turn.
 _BY = ("{who} argues: {words}", "In the words of {who}: {words}", "{who} puts it this way: {words}")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
 # Words that judge: what they are said of is nobody's fact.
 _JUDGES = re.compile(
-    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|dangerous\w*|disgrace\w*"
+    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|(?:is|are|was|incredibly|extremely) dangerous|dangerous(?:ly)? (?:precedent|plan|move|approach)|disgrace\w*"
     r"|falls? short|chilling|victory|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)"
-    r"|laissez-faire|trampl\w+|inflammatory|best|worst|essential|urgent(?:ly)?|demands?|deserves?|rightful(?:ly)?"
-    r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to)\b",
+    r"|laissez-faire|trampl\w+|inflammatory|best|worst|essential|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
+    r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to"
+    r"|rightly|makes sense)\b",
     re.IGNORECASE,
 )
 _MEASURE = re.compile(
@@ -43,8 +48,9 @@ _MEASURE = re.compile(
     r"[^.;]{0,90}?\b(?:would|will|requires?|directs?|bans?|prohibits?|creates?|authori[sz]es?|establish(?:es)?|aims?"
     r"|ensures?|clarif(?:y|ies)|gives?|makes?)\b"
 )
+_OF_A_MEASURE = re.compile(r"^(?:For [^,]{3,40}, )?[Vv]iolat(?:ions?|ors?) ")
 _AHEAD = re.compile(
-    r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled|likely) to|plans? to|intends? to)\b(?! not only)"
+    r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled) to|plans? to|intends? to)\b(?! not only)"
 )
 # A view that stands against what others say, and says so itself: no sentence's "however" about its own matter.
 _OPPOSES = re.compile(
@@ -68,15 +74,18 @@ class Told:
 def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
     """A claim as one whole sentence; None where it cannot be told whole, or tells nothing. `turn` varies a frame."""
     stated = " ".join(without_context(item.statement).split())
+    labelled = _SAID_BY.match(stated)
+    who = labelled["who"] if labelled else item.publisher
+    stated = stated[labelled.end() :] if labelled else stated
     if NO_SUBJECT.match(stated) or tells_a_career(stated) or stated.endswith("?"):
         return None
     speech = _SPEECH.match(stated)
     if speech is not None:
-        who, words = speech["who"].rstrip(","), speech["words"].strip('“”".')
-        return _quoted(item, f"{who}{',' if ',' in who else ''} said: {{words}}", words)
+        speaker, words = speech["who"].rstrip(","), speech["words"].strip('“”".')
+        return _quoted(item, f"{speaker}{',' if ',' in speaker else ''} said: {{words}}", words)
     outside = without_quotations(stated)
     if _is_opinion(outside):
-        return _quoted(item, _BY[turn % len(_BY)].replace("{who}", item.publisher), stated)
+        return _quoted(item, _BY[turn % len(_BY)].replace("{who}", who), stated)
     text = _whole(stated, LONGEST)
     if text is None:
         return None
@@ -105,11 +114,13 @@ def speaks_against(item: EvidenceForComposition) -> bool:
 
 
 def _quoted(item: EvidenceForComposition, frame: str, words: str) -> Told | None:
-    whole = _short(words)
-    if whole is None:
+    own = " ".join(item.quote.split())
+    # Between quotation marks stand the article's own words: not the day or the name that a statement puts in.
+    whole = _short(words if words[1:] in own else own)
+    if whole is None or speech_of(own) is not None and words[1:] not in own:
         return None
     ended = whole if whole.endswith(("!", "?", "…")) else f"{whole.rstrip('.,;')}."
-    part = "against" if speaks_against(item) else "voice"
+    part = "against" if speaks_against(item) else "measure" if _MEASURE.search(words) else "voice"
     return Told(item, frame.replace("{words}", in_quotation_marks(ended)), part, quoted=True)
 
 
@@ -118,7 +129,7 @@ def _short(words: str) -> str | None:
     if words.count(" ") < _LONGEST_QUOTE:
         return words if words.count(" ") >= _FEWEST - 1 else None
     for clause in whole_clauses(words, LONGEST):
-        if _FEWEST <= clause.count(" ") + 1 <= _LONGEST_QUOTE and clause in words:
+        if _FEWEST <= clause.count(" ") + 1 <= _LONGEST_QUOTE and clause[1:] in words:
             return clause
     return None
 
@@ -127,11 +138,12 @@ _FEWEST = 8
 
 
 def _is_opinion(outside: str) -> bool:
-    return (
-        cues.directness_of(outside) == "opinion"
-        or _FIRST_PERSON.search(outside) is not None
-        or _JUDGES.search(outside) is not None
-    )
+    """Whether words say what somebody holds, and not whose it is."""
+    if _FIRST_PERSON.search(outside):
+        return True
+    if cues.ATTRIBUTION.search(outside):
+        return False
+    return cues.directness_of(outside) == "opinion" or _JUDGES.search(outside) is not None
 
 
 def _whole(stated: str, most: int) -> str | None:
@@ -144,20 +156,30 @@ def _whole(stated: str, most: int) -> str | None:
 
 def _whole_context(item: EvidenceForComposition, text: str, stated: str) -> str:
     """With the day that the statement was told as of, where all of it is told."""
-    if text is stated and not needs_its_article(item.statement):
-        return " ".join(item.statement.split())
-    return text
+    whole = " ".join(item.statement.split())
+    return whole if text is stated and whole.endswith(text[1:]) and not _SAID_BY.match(without_context(whole)) and not needs_its_article(whole) else text
 
 
 def _part(item: EvidenceForComposition, stated: str) -> str:
     if speaks_against(item):
         return "against"
-    if _MEASURE.search(stated):
+    if _MEASURE.search(stated) or _OF_A_MEASURE.match(stated):
         return "measure"
     return "ahead" if _AHEAD.search(without_quotations(stated)) else "state"
 
 
+# "Last year (2025)" is 2025, "today (3 May 2026)" the third of May.
+_SPELLED = (
+    (re.compile(r"^(?:Last|This) (?:year|month) \(([^()]{4,20})\)"), r"In \1"),
+    (re.compile(r"\b(?:last|this) (?:year|month) \(([^()]{4,20})\)"), r"in \1"),
+    (re.compile(r"^(?:Today|Yesterday) \((\d{1,2} [A-Z][a-z]+ \d{4})\)"), r"On \1"),
+    (re.compile(rf"\b(?:today|yesterday|(?:on )?{FULL_WEEKDAY}) \((\d{{1,2}} [A-Z][a-z]+ \d{{4}})\)"), r"on \1"),
+)
+
+
 def _ended(text: str) -> str:
+    for pattern, plain in _SPELLED:
+        text = pattern.sub(plain, text)
     text = text.rstrip(" ,;:–—-")
     text = text if text.endswith((".", "!", "?", ".”", "!”", "?”", '."')) else f"{text}."
     return text[:1].upper() + text[1:]
