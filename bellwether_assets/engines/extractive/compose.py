@@ -31,11 +31,12 @@ _ORDER = {"state": 0, "measure": 1, "voice": 2, "against": 3, "ahead": 4}
 _LEADS = {"state": 0.12, "measure": 0.06, "ahead": 0.0, "voice": -0.5}
 _NAMELESS = re.compile(
     r"^(?:The (?:bill|legislation|letter|company|measure|commission|program|report|approach|agreement|deal|law|plan"
-    r"|group|agency|move|decision|senators?|lawmakers|funding|grant|violat\w+)|(?:For [^,]{3,40}, )?[Vv]iolat\w+|It|They|He|She|This|These|Those|Such|That)\b"
+    r"|group|agency|move|decision|senators?|lawmakers|funding|grant|violat\w+)|(?:For [^,]{3,40}, )?[Vv]iolat\w+"
+    r"|It|They|He|She|This|These|Those|Such|That)\b"
 )
 _CAUSAL = re.compile(
-    r"\b(?:because|due to|led to|leading to|driv(?:e|es|en|ing)|caus(?:e[sd]?|ing)|as a result|so that|without|forc(?:e[sd]?"
-    r"|ing)|rais(?:e[sd]?|ing)|threaten\w*|allow(?:s|ed|ing)?)\b"
+    r"\b(?:because|due to|led to|leading to|driv(?:e|es|en|ing)|caus(?:e[sd]?|ing)|as a result|so that|without"
+    r"|forc(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|threaten\w*|allow(?:s|ed|ing)?)\b"
 )
 
 
@@ -101,7 +102,10 @@ def _joined(ordered: Sequence[Told]) -> Iterator[str]:
         yield text
 
 
-_ACT = re.compile(r"^The (?P<name>[A-Z][^,“”\"]{3,90}? Act(?: of 20\d\d)?(?: \([^()]{3,20}\))?)(?= (?:would|aims|requires|directs|authorizes) )")
+_ACT = re.compile(
+    r"^The (?P<name>[A-Z][^,“”\"]{3,90}? Act(?: of 20\d\d)?(?: \([^()]{3,20}\))?)"
+    r"(?= (?:would|aims|requires|directs|authorizes) )"
+)
 _COUNTED = ("One measure", "Another measure", "A third")
 
 
@@ -162,7 +166,9 @@ def _told_already(told: Told, chosen: Sequence[Told]) -> bool:
     for other in chosen:
         others = terms_of(other.text)
         small = min(len(terms), len(others))
-        if cosine(terms, others) >= _TOLD_TWICE or (small and len(terms.keys() & others.keys()) >= _SAID_WITHIN * small):
+        if cosine(terms, others) >= _TOLD_TWICE or (
+            small and len(terms.keys() & others.keys()) >= _SAID_WITHIN * small
+        ):
             return True
     return False
 
@@ -182,7 +188,13 @@ def _in_order(chosen: Sequence[Told], shared: Shared, title: str) -> list[Told]:
 
 
 def _when(told: Told) -> tuple[object, ...]:
-    return (told.item.day, told.item.publisher, told.item.article_id, _NAMELESS.match(told.text) is not None, told.item.claim_id)
+    return (
+        told.item.day,
+        told.item.publisher,
+        told.item.article_id,
+        _NAMELESS.match(told.text) is not None,
+        told.item.claim_id,
+    )
 
 
 def _leads(told: Told, shared: Shared, title: str) -> float:

@@ -36,9 +36,10 @@ _BY = ("{who} argues: {words}", "In the words of {who}: {words}", "{who} puts it
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
 # Words that judge: what they are said of is nobody's fact.
 _JUDGES = re.compile(
-    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|(?:is|are|was|incredibly|extremely) dangerous|dangerous(?:ly)? (?:precedent|plan|move|approach)|disgrace\w*"
-    r"|falls? short|chilling|victory|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)"
-    r"|laissez-faire|trampl\w+|inflammatory|best|worst|essential|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
+    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|(?:is|are|was|incredibly"
+    r"|extremely) dangerous|dangerous(?:ly)? (?:precedent|plan|move|approach)|disgrace\w*|falls? short|chilling|victory"
+    r"|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)|laissez-faire|trampl\w+"
+    r"|inflammatory|best|worst|essential|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
     r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to"
     r"|rightly|makes sense)\b",
     re.IGNORECASE,
@@ -49,9 +50,7 @@ _MEASURE = re.compile(
     r"|ensures?|clarif(?:y|ies)|gives?|makes?)\b"
 )
 _OF_A_MEASURE = re.compile(r"^(?:For [^,]{3,40}, )?[Vv]iolat(?:ions?|ors?) ")
-_AHEAD = re.compile(
-    r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled) to|plans? to|intends? to)\b(?! not only)"
-)
+_AHEAD = re.compile(r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled) to|plans? to|intends? to)\b(?! not only)")
 # A view that stands against what others say, and says so itself: no sentence's "however" about its own matter.
 _OPPOSES = re.compile(
     r"\b(?:critics|opponents|oppos(?:e[sd]?|ing|ition)|sceptics|skeptics|cautioned (?:that|against)|only partly|mixed"
@@ -89,7 +88,7 @@ def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
     text = _whole(stated, LONGEST)
     if text is None:
         return None
-    text = _whole_context(item, text, stated)
+    text = _with_its_day(item, text, stated)
     return Told(item, _ended(text), _part(item, stated), quoted=False)
 
 
@@ -117,7 +116,7 @@ def _quoted(item: EvidenceForComposition, frame: str, words: str) -> Told | None
     own = " ".join(item.quote.split())
     # Between quotation marks stand the article's own words: not the day or the name that a statement puts in.
     whole = _short(words if words[1:] in own else own)
-    if whole is None or speech_of(own) is not None and words[1:] not in own:
+    if whole is None or (speech_of(own) is not None and words[1:] not in own):
         return None
     ended = whole if whole.endswith(("!", "?", "…")) else f"{whole.rstrip('.,;')}."
     part = "against" if speaks_against(item) else "measure" if _MEASURE.search(words) else "voice"
@@ -154,10 +153,11 @@ def _whole(stated: str, most: int) -> str | None:
     return stated if most < len(stated) <= _LONGEST_OF_ALL else None
 
 
-def _whole_context(item: EvidenceForComposition, text: str, stated: str) -> str:
+def _with_its_day(item: EvidenceForComposition, text: str, stated: str) -> str:
     """With the day that the statement was told as of, where all of it is told."""
     whole = " ".join(item.statement.split())
-    return whole if text is stated and whole.endswith(text[1:]) and not _SAID_BY.match(without_context(whole)) and not needs_its_article(whole) else text
+    behind_its_day = text is stated and whole.endswith(text[1:]) and not needs_its_article(whole)
+    return whole if behind_its_day and not _SAID_BY.match(whole) else text
 
 
 def _part(item: EvidenceForComposition, stated: str) -> str:
