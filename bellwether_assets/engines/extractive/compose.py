@@ -19,8 +19,9 @@ from bellwether_assets.engines.protocol import Composition, EvidenceForCompositi
 from bellwether_assets.text.actor_forms import merged_forms
 from bellwether_assets.text.boilerplate import normalised
 from bellwether_assets.text.terms import cosine, terms_of
+from bellwether_assets.text.word_lists import words
 
-MOST_SENTENCES = 8
+MOST_SENTENCES = 7
 MOST_QUOTED = 5
 RELEVANCE_FLOOR = 0.45  # of the best centrality; what is below is in the signal, but does not speak for it
 DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies further from the centroid
@@ -34,6 +35,8 @@ _NAMELESS = re.compile(
     r"|group|agency|move|decision|senators?|lawmakers|funding|grant|violat\w+)|(?:For [^,]{3,40}, )?[Vv]iolat\w+"
     r"|It|They|He|She|This|These|Those|Such|That)\b"
 )
+# What leans on something else that is not told.
+_REFERS = re.compile(r"\b(?:builds? (?:up)?on|also|in addition)\b|\(as of ")
 _CAUSAL = re.compile(
     r"\b(?:because|due to|led to|leading to|driv(?:e|es|en|ing)|caus(?:e[sd]?|ing)|as a result|so that|without"
     r"|forc(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|threaten\w*|allow(?:s|ed|ing)?)\b"
@@ -71,7 +74,7 @@ def _analysis(items: Sequence[EvidenceForComposition], title: str) -> list[Sente
     shared = shared_by([item for item in items if item.stance == "supports"] or items)
     best = max(item.centrality for item in items)
     near = [item for item in items if item.centrality >= _floor(item) * best]
-    weighed = []
+    weighed: list[_Weighed] = []
     for item in sorted(near, key=lambda item: (-round(item.centrality * max(item.weight, 0.01), 6), item.claim_id)):
         told = tell(item) if len(weighed) < _READ else None
         if told is not None:
@@ -123,7 +126,8 @@ def _worth(told: Told, shared: Shared, best: float) -> float:
     worth -= 0.2 if _NAMELESS.match(text) else 0.0
     worth -= 0.15 if announces(text) else 0.0
     worth -= 0.08 if told.quoted else 0.0
-    worth -= 0.25 if len(text) < _SHORT and not re.search(r"\d", text) else 0.0
+    worth -= 0.25 if len(text) < _SHORT and not re.search(r"\d", item.quote) else 0.0
+    worth -= 0.12 if _REFERS.search(text) else 0.0
     return round(worth - (0.1 if len(text) > LONGEST else 0.0), 6)
 
 
@@ -144,15 +148,16 @@ def _chosen(weighed: Sequence[_Weighed]) -> list[Told]:
             other.part == "voice" and other.item.article_id == one.told.item.article_id for other in chosen
         ):
             continue
-        if chosen and one.worth < _WORTH_IT and len(chosen) >= _FEW:
+        if chosen and one.worth < (_WORTH_IT if len(chosen) >= _FEW else _LEAST_WORTH):
             break
         chosen.append(one.told)
     return chosen
 
 
 _SHORT = 85  # characters below which a sentence without a figure tells a commonplace
-_WORTH_IT = 0.3
-_FEW = 3
+_WORTH_IT = 0.4
+_FEW = 5
+_LEAST_WORTH = 0.1
 
 
 def _gain(one: _Weighed, chosen: Sequence[Told]) -> float:
@@ -201,7 +206,7 @@ def _leads(told: Told, shared: Shared, title: str) -> float:
     score = named(told.text, shared) + 0.3 * told.item.centrality + _LEADS.get(told.part, 0.0)
     score += 0.08 if _CAUSAL.search(told.text) else 0.0
     score -= 0.4 if is_open(told.item) or _NAMELESS.match(told.text) else 0.0
-    score -= 0.2 if announces(told.text) else 0.0
+    score -= 0.2 if announces(told.text) or _REFERS.search(told.text) else 0.0
     # Nobody reads the title's words twice.
     score -= 0.4 if normalised(told.text) == normalised(title) else 0.0
     return round(score - (0.1 if len(told.text) > _LONG_LEAD else 0.0), 6)
@@ -216,14 +221,11 @@ def _against(told: Told, text: str, ordered: Sequence[Told]) -> str:
     if told.item is not first.item or len(ordered) == 1:
         return text
     opening = text.split(" ", 1)[0]
-    text = text[:1].lower() + text[1:] if opening in _LOWERED else text
+    text = text[:1].lower() + text[1:] if opening.lower() in _LOWERED else text
     return f"{'Against this' if told.item.stance == 'contradicts' else 'However'}, {text}"
 
 
-_LOWERED = frozenset(
-    {"The", "A", "An", "In", "On", "At", "But", "While", "Although", "Some", "Many", "Most", "No", "Only", "Critics"}
-    | {"Opponents", "Despite", "These", "Those", "This", "That", "It", "They", "There", "For", "As", "By", "After"}
-)
+_LOWERED = words("lowered_openings")
 
 
 def _heaviest(

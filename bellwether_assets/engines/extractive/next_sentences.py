@@ -52,7 +52,8 @@ _OPENINGS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         0.22,
         re.compile(
             r"^(?:but|however|yet(?! another)|nevertheless|nonetheless|still,|by contrast|in contrast"
-            r"|on the other hand|despite|although|though|even so|that said|conversely|instead,|critics|opponents|not everyone)\b",
+            r"|on the other hand|despite|although|though|even so|that said|conversely|instead,|critics|opponents"
+            r"|not everyone)\b",
             re.IGNORECASE,
         ),
     ),
@@ -60,8 +61,9 @@ _OPENINGS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "stake",
         0.22,
         re.compile(
-            r"^(?:without\b|unless\b|if (?:nothing|no (?:one|\w+ is)|left|it|they|not|the \w+ (?:fails?|do(?:es)? not))\b)",
-            re.I,
+            r"^(?:without\b|unless\b|if (?:nothing|no (?:one|\w+ is)|left|it|they|not"
+            r"|the \w+ (?:fails?|do(?:es)? not))\b)",
+            re.IGNORECASE,
         ),
     ),
     (

@@ -68,7 +68,7 @@ _SCOPE = re.compile(
 # An item of a list of provisions: it has no subject.
 NO_SUBJECT = re.compile(
     r"^(?:Enables?|Requires?|Directs?|Establish(?:es)?|Creates?|Prohibits?|Ensures?|Provides?|Authorizes?|Allows?|Bans?"
-    r"|Mandates?|Makes?|Clarif(?:y|ies)|Codif(?:y|ies)|Imposes?|Preempts?|Repeals?|Incentivi[sz]es?|Expands?|Holds?|Protects?|Increases?|Extends?|Amends?|Defines?|Sets?|Supports?|Strengthens?|Any|An?"
+    r"|Mandates?|Expands?|Holds?|Protects?|Increases?|Extends?|Amends?|Defines?|Sets?|Supports?|Strengthens?|Any|An?"
     r" (?:assessment|analysis|description|evaluation) of)\b(?! (?:of|in|for|to)\b.{0,60}\b(?:is|are|was|were|will)\b)"
 )
 _ANONYMITY = re.compile(r"\b(?:anonym\w+|not authori[sz]ed|condition of)\b", re.IGNORECASE)

@@ -33,6 +33,7 @@ _SPEECH = re.compile(
 _SAID_BY = re.compile(r"^(?P<who>[A-Z][^:“”\"]{2,60}) said: (?=[A-Z0-9$])")
 # How the speech of one who is not named in the sentence is brought in, in turn.
 _BY = ("{who} argues: {words}", "In the words of {who}: {words}", "{who} puts it this way: {words}")
+_WRITES = "{who} writes: {words}"  # of what somebody else holds
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
 # Words that judge: what they are said of is nobody's fact.
 _JUDGES = re.compile(
@@ -41,9 +42,10 @@ _JUDGES = re.compile(
     r"|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)|laissez-faire|trampl\w+"
     r"|inflammatory|best|worst|essential|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
     r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to"
-    r"|rightly|makes sense)\b",
+    r"|makes sense)\b",
     re.IGNORECASE,
 )
+_SIDES = re.compile(r"\b(?:rightly|wrongly|rightfully)\b")
 _MEASURE = re.compile(
     r"\b(?:[Aa]cts?|[Bb]ills?|[Ll]egislation|[Rr]esolution|[Aa]mendment|[Mm]easure|[Ll]aw|[Rr]ules?|[Dd]irective)\b"
     r"[^.;]{0,90}?\b(?:would|will|requires?|directs?|bans?|prohibits?|creates?|authori[sz]es?|establish(?:es)?|aims?"
@@ -53,11 +55,13 @@ _OF_A_MEASURE = re.compile(r"^(?:For [^,]{3,40}, )?[Vv]iolat(?:ions?|ors?) ")
 _AHEAD = re.compile(r"\b(?:will|(?:is|are) (?:expected|set|due|scheduled) to|plans? to|intends? to)\b(?! not only)")
 # A view that stands against what others say, and says so itself: no sentence's "however" about its own matter.
 _OPPOSES = re.compile(
-    r"\b(?:critics|opponents|oppos(?:e[sd]?|ing|ition)|sceptics|skeptics|cautioned (?:that|against)|only partly|mixed"
-    r"|has yet to|have yet to|den(?:y|ies|ied)|disput(?:es?|ed)|not (?:all|every|everyone)|no evidence|contrary"
-    r"|overstated|unlikely|exempt\w*|resist\w*|despite|although|rather than|instead)\b|^(?:but|yet|still)\b",
+    r"\b(?:critics|opponents|oppos(?:e[sd]?|ing|ition)|sceptics|skeptics|cautioned (?:that|against)|only partly"
+    r"|has yet to|have yet to|den(?:y|ies|ied)|disput(?:es?|ed)|not (?:all|every|everyone)|no evidence|overstated"
+    r"|resist(?:s|ed|ing)?)\b|^(?:but|yet|still)\b",
     re.IGNORECASE,
 )
+# An item of a list of provisions: "Makes clear that …".
+_PROVISION = re.compile(r"^(?:Makes|Clarifies|Codifies|Imposes|Preempts|Repeals|Incentivi[sz]es|Places|Grants) ")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
     labelled = _SAID_BY.match(stated)
     who = labelled["who"] if labelled else item.publisher
     stated = stated[labelled.end() :] if labelled else stated
-    if NO_SUBJECT.match(stated) or tells_a_career(stated) or stated.endswith("?"):
+    if NO_SUBJECT.match(stated) or _PROVISION.match(stated) or tells_a_career(stated) or stated.endswith("?"):
         return None
     speech = _SPEECH.match(stated)
     if speech is not None:
@@ -84,7 +88,8 @@ def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
         return _quoted(item, f"{speaker}{',' if ',' in speaker else ''} said: {{words}}", words)
     outside = without_quotations(stated)
     if _is_opinion(outside):
-        return _quoted(item, _BY[turn % len(_BY)].replace("{who}", who), stated)
+        frame = _WRITES if cues.ATTRIBUTION.search(outside) else _BY[turn % len(_BY)]
+        return _quoted(item, frame.replace("{who}", who), stated)
     text = _whole(stated, LONGEST)
     if text is None:
         return None
@@ -138,7 +143,7 @@ _FEWEST = 8
 
 def _is_opinion(outside: str) -> bool:
     """Whether words say what somebody holds, and not whose it is."""
-    if _FIRST_PERSON.search(outside):
+    if _FIRST_PERSON.search(outside) or _SIDES.search(outside):
         return True
     if cues.ATTRIBUTION.search(outside):
         return False
@@ -173,7 +178,13 @@ _SPELLED = (
     (re.compile(r"^(?:Last|This) (?:year|month) \(([^()]{4,20})\)"), r"In \1"),
     (re.compile(r"\b(?:last|this) (?:year|month) \(([^()]{4,20})\)"), r"in \1"),
     (re.compile(r"^(?:Today|Yesterday) \((\d{1,2} [A-Z][a-z]+ \d{4})\)"), r"On \1"),
-    (re.compile(rf"\b(?:today|yesterday|(?:on )?{FULL_WEEKDAY}) \((\d{{1,2}} [A-Z][a-z]+ \d{{4}})\)"), r"on \1"),
+    (
+        re.compile(
+            rf"(?P<before>\b(?:[a-z]{{2,}}ed|said|met|held|sent|led|went|took|made|gave|fell|rose|won|lost)\b.*?)"
+            rf"\b(?:today|yesterday|(?:on )?{FULL_WEEKDAY}) \((\d{{1,2}} [A-Z][a-z]+ \d{{4}})\)"
+        ),
+        r"\g<before>on \2",
+    ),
 )
 
 
