@@ -86,6 +86,10 @@ def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
     if speech is not None:
         speaker, words = speech["who"].rstrip(","), speech["words"].strip('“”".')
         return _quoted(item, f"{speaker}{',' if ',' in speaker else ''} said: {{words}}", words)
+    spoken = speech_of(stated)
+    if spoken is not None:
+        comma = "," if "," in spoken.who else ""
+        return _quoted(item, f"{spoken.who}{comma} said: {{words}}", spoken.words.strip('“”".'))
     outside = without_quotations(stated)
     if _is_opinion(outside):
         frame = _WRITES if cues.ATTRIBUTION.search(outside) else _BY[turn % len(_BY)]
