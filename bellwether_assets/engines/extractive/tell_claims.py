@@ -32,16 +32,15 @@ _SPEECH = re.compile(
 # "Jane Roe said: Milk is dear": a label of the article says who speaks.
 _SAID_BY = re.compile(r"^(?P<who>[A-Z][^:“”\"]{2,60}) said: (?=[A-Z0-9$])")
 # How the speech of one who is not named in the sentence is brought in, in turn.
-_BY = ("{who} argues: {words}", "In the words of {who}: {words}", "{who} puts it this way: {words}")
-_WRITES = "{who} writes: {words}"  # of what somebody else holds
+_BY = ("{who} {says}: {words}", "In the words of {who}: {words}", "{who} puts it this way: {words}")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
 # Words that judge: what they are said of is nobody's fact.
 _JUDGES = re.compile(
-    r"\b(?:critical(?:ly)? (?:step|important)|crucial|vital|historic|landmark|reckless\w*|(?:is|are|was|incredibly"
-    r"|extremely) dangerous|dangerous(?:ly)? (?:precedent|plan|move|approach)|disgrace\w*|falls? short|chilling|victory"
-    r"|cold comfort|troubling|common[- ]?sense|extreme|great(?:er|est)? (?:step|news)|laissez-faire|trampl\w+"
-    r"|inflammatory|best|worst|essential|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
-    r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|important|proud\w*|committed to"
+    r"\b(?:critical(?:ly)? (?:step|important)|crucial|reckless\w*|(?:is|are|was|incredibly"
+    r"|extremely) dangerous|dangerous(?:ly)? (?:precedent|plan|move|approach)|disgrace\w*|falls? short|a victory for"
+    r"|chilling effect|cold comfort|troubling|common[- ]?sense|great(?:er|est)? (?:step|news)|laissez-faire|trampl\w+"
+    r"|inflammatory|urgent(?:ly)?|demand(?:s|ing)? (?:action|answers)|deserves?|rightful(?:ly)?"
+    r"|real protections|pivotal|repay\w*|giveaway|sweetheart|unique opportunities|proud\w*|committed to"
     r"|makes sense)\b",
     re.IGNORECASE,
 )
@@ -82,18 +81,18 @@ def tell(item: EvidenceForComposition, turn: int = 0) -> Told | None:
     stated = stated[labelled.end() :] if labelled else stated
     if NO_SUBJECT.match(stated) or _PROVISION.match(stated) or tells_a_career(stated) or stated.endswith("?"):
         return None
-    speech = _SPEECH.match(stated)
-    if speech is not None:
-        speaker, words = speech["who"].rstrip(","), speech["words"].strip('“”".')
-        return _quoted(item, f"{speaker}{',' if ',' in speaker else ''} said: {{words}}", words)
-    spoken = speech_of(stated)
-    if spoken is not None:
-        comma = "," if "," in spoken.who else ""
-        return _quoted(item, f"{spoken.who}{comma} said: {{words}}", spoken.words.strip('“”".'))
+    speech, turned = _SPEECH.match(stated), speech_of(stated)
+    if speech is not None or turned is not None:
+        speaker, words = (
+            (speech["who"], speech["words"]) if speech else (turned.who, turned.words) if turned else ("", "")
+        )
+        # An apposition behind the name is closed by a comma: "Jane Roe, a farmer, said".
+        speaker = f"{speaker.rstrip(',')}{',' if ',' in speaker else ''}"
+        return _quoted(item, _BY[0], (speaker, "said"), words.strip('“”".'))
     outside = without_quotations(stated)
     if _is_opinion(outside):
-        frame = _WRITES if cues.ATTRIBUTION.search(outside) else _BY[turn % len(_BY)]
-        return _quoted(item, frame.replace("{who}", who), stated)
+        frame = _BY[0 if cues.ATTRIBUTION.search(outside) else turn % len(_BY)]
+        return _quoted(item, frame, (who, "said" if labelled else "writes"), stated)
     text = _whole(stated, LONGEST)
     if text is None:
         return None
@@ -121,7 +120,7 @@ def speaks_against(item: EvidenceForComposition) -> bool:
     )
 
 
-def _quoted(item: EvidenceForComposition, frame: str, words: str) -> Told | None:
+def _quoted(item: EvidenceForComposition, frame: str, by: tuple[str, str], words: str) -> Told | None:
     own = " ".join(item.quote.split())
     # Between quotation marks stand the article's own words: not the day or the name that a statement puts in.
     whole = _short(words if words[1:] in own else own)
@@ -129,7 +128,8 @@ def _quoted(item: EvidenceForComposition, frame: str, words: str) -> Told | None
         return None
     ended = whole if whole.endswith(("!", "?", "…")) else f"{whole.rstrip('.,;')}."
     part = "against" if speaks_against(item) else "measure" if _MEASURE.search(words) else "voice"
-    return Told(item, frame.replace("{words}", in_quotation_marks(ended)), part, quoted=True)
+    text = frame.format(who=by[0], says=by[1], words=in_quotation_marks(ended))
+    return Told(item, text, part, quoted=True)
 
 
 def _short(words: str) -> str | None:

@@ -158,7 +158,10 @@ def shared_by(items: Sequence[EvidenceForComposition]) -> Shared:
         term: math.fsum(sorted(values)) * ((len(values) - 1) / others if others else 1.0)
         for term, values in parts.items()
     }
-    return Shared(_of_length_1(total), {key: _of_length_1(of) for key, of in articles.items()}, names)
+    # Of many articles some show what a title names as well as all; which, by their ids, is chance and always the same.
+    read = sorted(articles)[:_TELLING]
+    of_some = {key: _of_length_1(articles[key]) for key in read}
+    return Shared(_of_length_1(total), of_some, {key: names[key] for key in read})
 
 
 def _of_length_1(terms: Mapping[str, float]) -> dict[str, float]:

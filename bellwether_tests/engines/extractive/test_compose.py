@@ -132,7 +132,7 @@ def test_a_sentence_is_told_by_its_part_and_day_behind_the_one_that_leads() -> N
 def test_an_opinion_is_told_in_its_speakers_words() -> None:
     voice = _said("a", 6, "We must keep every cowshed open, whatever it costs the treasury this winter.", 0.9)
     (sentence,) = composed_of([voice]).analysis
-    assert sentence.text == f"{voice.publisher} argues: “{voice.quote}”"
+    assert sentence.text == f"{voice.publisher} writes: “{voice.quote}”"
 
 
 def test_a_day_put_into_a_statement_stands_in_no_quote() -> None:
@@ -142,7 +142,7 @@ def test_a_day_put_into_a_statement_stands_in_no_quote() -> None:
         statement="On 6 October 2025, we must keep every cowshed open, whatever it costs the treasury.",
     )
     (sentence,) = composed_of([voice]).analysis
-    assert sentence.text == f"{voice.publisher} argues: “{said}”"
+    assert sentence.text == f"{voice.publisher} writes: “{said}”"
 
 
 def test_two_speakers_are_not_brought_in_alike() -> None:

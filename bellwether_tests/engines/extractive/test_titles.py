@@ -1,4 +1,4 @@
-"""What a title promises: it names what several articles share, and what bills would do rather than who brings them in."""
+"""What a title promises: it names what several articles share, and what bills would do, not who brings them in."""
 
 import datetime
 from collections.abc import Sequence
