@@ -59,9 +59,11 @@ def test_a_title_tells_what_bills_would_do_and_not_who_brings_them_in() -> None:
         item("a", "Roe Introduces Bill to Pay Farms for Green Pasture", "Farms of the valley lose pasture each year."),
         item("b", "Poe Introduces Bill to Give Farms Cheaper Water", "Farms of the valley pay more for water."),
     ]
-    assert write_title(evidence) == (
-        "Bills Would Give Farms Cheaper Water and Pay Farms for Green Pasture"
-    ) or write_title(evidence) == ("Bills Would Pay Farms for Green Pasture and Give Farms Cheaper Water")
+    assert write_title(evidence) in {
+        "Bills Would Give Farms Cheaper Water and Pay Farms for Green Pasture",
+        "Bills Would Pay Farms for Green Pasture and Give Farms Cheaper Water",
+    }
+    assert not any("Introduces" in found.clause for found in candidates(evidence))
 
 
 @pytest.mark.parametrize(
@@ -91,10 +93,10 @@ def _by_clause(evidence: Sequence[EvidenceForComposition]) -> dict[str, float]:
 
 def test_a_clause_that_more_articles_speak_of_stands_before_one_with_a_name_of_its_own() -> None:
     evidence = [
-        item("a", "x", "Creameries of the valley lowered what they pay farms for milk."),
-        item("b", "x", "Creameries on the coast lowered what they pay farms for milk."),
-        item("c", "x", "Quendal and Ostrow Creameries lowered what they pay farms for milk.", 0.9),
+        item("a", "x", "Creameries near hills lowered what they pay farms for milk."),
+        item("b", "x", "Creameries near coasts lowered what they pay farms for milk."),
+        item("c", "x", "Creameries near Quendal lowered what they pay farms for milk."),
     ]
     scores = _by_clause(evidence)
-    of_all = scores["Creameries of the valley lowered what they pay farms for milk"]
-    assert of_all > scores["Quendal and Ostrow Creameries lowered what they pay farms for milk"]
+    of_all = scores["Creameries near hills lowered what they pay farms for milk"]
+    assert of_all > scores["Creameries near Quendal lowered what they pay farms for milk"]
