@@ -36,10 +36,8 @@ class Unlinked:
 def pairs_of(signals: Mapping[str, Signal], not_of_this: Mapping[str, Sequence[str]]) -> list[LeftOut]:
     """What compositions said, by signal, as pairs of contents; of what is the founding claim nothing can be said."""
     pairs = []
-    for signal_id, claim_ids in sorted(not_of_this.items()):
-        signal = signals.get(signal_id)
-        if signal is None or not claim_ids:
-            continue
+    for signal_id, signal in sorted(signals.items()):
+        claim_ids = not_of_this[signal_id]
         held = {item.claim_id: item.claim_hash for item in signal.evidence}
         founding = signal.founding_claim_id
         pairs += [
