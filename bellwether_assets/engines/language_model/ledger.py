@@ -23,6 +23,7 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.judgements import Judgements
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall, append_rows
 from bellwether_assets.foundation.settings import EngineChoice, Price
+from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
 from bellwether_assets.foundation.warehouse import Warehouse
 
@@ -136,11 +137,16 @@ class CallLedger:
             )
         return price
 
-    def record_outcomes(self, outcomes: Iterable[Outcome]) -> None:
-        """Record how calls ended, in one transaction; their responses are durable when this returns."""
+    def record_outcomes(self, outcomes: Iterable[Outcome], rows: Sequence[Row] = ()) -> None:
+        """Record how calls ended, in one transaction; their responses are durable when this returns.
+
+        `rows` are of one table, made of these responses: no crash leaves a response without them.
+        """
         now = datetime.now(UTC)
         today = now.astimezone(self._zone).date()
-        self._store.append([self._answer_row(outcome, now, today) for outcome in outcomes])
+        with self._store.transaction() as connection:
+            append_rows(connection, [self._answer_row(outcome, now, today) for outcome in outcomes])
+            append_rows(connection, rows)
 
     def _answer_row(self, ended: Outcome, now: datetime, today: date) -> ModelAnswerRow:
         call, usage = ended.call, ended.usage
