@@ -49,6 +49,17 @@ class Outcome:
     usage: TokenUsage | None = None
 
 
+@dataclass(frozen=True)
+class AskedSoFar:
+    """Answered calls of one engine and prompt: how many, the claims judged in pairs by them, tokens, and originals."""
+
+    calls: int
+    pairs: int
+    input_tokens: int
+    output_tokens: int
+    articles: int
+
+
 class CallLedger:
     """Calls, answers and hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
 
@@ -186,6 +197,28 @@ class CallLedger:
             hits, self._hits = self._hits, []
         if hits:
             self._store.append(hits)
+
+    def counts(self, engine: str, prompt: str) -> AskedSoFar:
+        """What an engine was asked and answered under a prompt, and how many originals that followed from.
+
+        Originals count from the first day that it was asked for on, as far as the fold has come.
+        """
+        ((calls, read, written, first),) = self._store.query(
+            "SELECT count(*), coalesce(sum(a.input_tokens), 0), coalesce(sum(a.output_tokens), 0), min(c.day)"
+            " FROM ledger.model_calls c JOIN ledger.model_answers a USING (call_id)"
+            " WHERE c.engine = ? AND c.prompt = ? AND a.outcome = ?",
+            [engine, prompt, ANSWERED],
+        )
+        ((pairs,),) = self._store.query(
+            "SELECT count(*) FROM ledger.claim_judgements WHERE engine = ? AND prompt = ?", [engine, prompt]
+        )
+        ((articles,),) = self._store.query(
+            "SELECT count(*) FROM pipeline.origins SEMI JOIN"
+            " (SELECT day FROM pipeline.stage_days WHERE stage = 'reinforced_signals') USING (day)"
+            " WHERE read_article_id = article_id AND day >= ?",
+            [first],
+        )
+        return AskedSoFar(calls, pairs, read, written, articles)
 
     def mean_output_tokens(self, engine: str) -> float | None:
         """Tokens of an engine's answers about articles on average, None where there are none."""
