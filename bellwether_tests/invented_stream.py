@@ -83,8 +83,8 @@ def _item(dice: random.Random, number: int, day: date) -> Item:
         f"{dice.choice(_EFFECTS)}, {effect}, which costs the region about {amount} million crowns a year.",
         f"{surname}, who speaks for the {body}, expects that {effect} for at least {2 + share % 7} more years.",
         f"Nobody in {place} had planned for a change of this kind when the rules were written in {1980 + share % 40}.",
-        f"{dice.choice(_SURNAMES)} of the district of {dice.choice(_PLACES)} asked for help with the bills.",
         f"A study of {amount} households found that {effect} as soon as {cause}.",
+        f"{dice.choice(_SURNAMES)} of the district of {dice.choice(_PLACES)} asked for help with the bills.",
     ]
     return {
         "id": f"stream-{number}",

@@ -53,13 +53,13 @@ def marked(signals: Mapping[str, Signal], said: Iterable[LeftOut]) -> dict[str, 
     pairs = set(said)
     if not pairs:
         return {}
-    founding_ids = {pair.founding_id for pair in pairs}
+    foundings = {(pair.founding_id, pair.founding_hash) for pair in pairs}
     found = {}
     for signal_id, signal in sorted(signals.items()):
-        if signal.kept_whole or signal.founding_claim_id not in founding_ids:
-            continue
         held = {item.claim_id: item.claim_hash for item in signal.evidence}
         founding = (signal.founding_claim_id, held.get(signal.founding_claim_id, ""))
+        if signal.kept_whole or founding not in foundings:
+            continue
         leaving = tuple(
             claim_id
             for claim_id in sorted(held)
