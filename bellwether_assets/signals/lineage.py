@@ -2,14 +2,16 @@
 
 Both have hysteresis: no single day decides. Two signals merge when they reached MERGE_AT on an earlier day already and
 reach it again on a day on which one of them has new evidence; a signal splits when on two such days its claims fell
-into two clusters. The threshold of a split (SPLIT_BELOW) lies far below that of a merge, so neither undoes the other.
-Signals that a person merged no rule splits, and those that a person split no rule merges.
+into two clusters. A signal of one story is as good as a claim, and the day on which it came must not matter: it merges
+at once with a signal that it would have joined if it had come today. The threshold of a split (SPLIT_BELOW) lies
+far below that of a merge, so neither undoes the other. Signals that a person merged no rule splits, and those that a
+person split no rule merges.
 
 Belongs here: the two decisions. Does not belong here: moving the evidence (merge_and_split.py, evidence.py).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +20,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from bellwether_assets.signals.background import Background
-from bellwether_assets.signals.link_claims import average_cosines, similar_pairs
+from bellwether_assets.signals.link_claims import JOIN_THRESHOLD, average_cosines, similar_pairs
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.vectors.whole_vectors import Vector
 
@@ -35,14 +37,21 @@ GROWTH = 1.25
 # The newest claims, which are clustered; the others go to the nearer half.
 _CLUSTERED = 512
 
+# Which of these signals, as (kept, absorbed), are known not to be one, by their ids.
+KnownApart = Callable[[Sequence[tuple[Signal, Signal]]], frozenset[tuple[str, str]]]
+
 
 def look_for_merges(
-    touched: Sequence[Signal], living: Mapping[str, Signal], day: date, background: Background
+    touched: Sequence[Signal],
+    living: Mapping[str, Signal],
+    day: date,
+    background: Background,
+    known_apart: KnownApart | None = None,
 ) -> tuple[list[tuple[str, str]], dict[str, Signal]]:
     """Merges of today, as (kept, absorbed), and the signals whose memory of earlier scores changed.
 
     `touched`: signals with new evidence today; only they are compared. The older of the two is kept. A signal takes
-    part in one merge a day.
+    part in one merge a day. `known_apart`: asked about those that scores would merge.
     """
     ordered = [living[key] for key in sorted(living)]
     if len(ordered) < 2 or not touched:
@@ -72,10 +81,11 @@ def look_for_merges(
                 (d for d in (alike.get(other.signal_id), other.alike.get(signal.signal_id)) if d is not None),
                 default=None,
             )
+            as_a_claim = score >= JOIN_THRESHOLD and (_is_of_one_story(signal) or _is_of_one_story(other))
+            if as_a_claim or (score >= MERGE_AT and since is not None and since < day):
+                kept, absorbed = sorted((signal, other), key=lambda s: (s.founded_on, s.signal_id))
+                ready.append((-score, kept.signal_id, absorbed.signal_id))
             if score >= MERGE_AT:
-                if since is not None and since < day:
-                    kept, absorbed = sorted((signal, other), key=lambda s: (s.founded_on, s.signal_id))
-                    ready.append((-score, kept.signal_id, absorbed.signal_id))
                 alike[other.signal_id] = since or day
         near = {ordered[column].signal_id for column, _ in scored}
         alike = {other: since for other, since in sorted(alike.items()) if other in near}
@@ -86,13 +96,19 @@ def look_for_merges(
                 known = remembered.get(other_id, living[other_id])
                 still = {key: since for key, since in known.alike.items() if key != signal.signal_id}
                 remembered[other_id] = replace(known, alike=still)
+    in_order = [(kept_id, absorbed_id) for _, kept_id, absorbed_id in sorted(set(ready))]
+    apart = known_apart([(living[kept], living[absorbed]) for kept, absorbed in in_order]) if known_apart else ()
     taken: set[str] = set()
     merges = []
-    for _, kept_id, absorbed_id in sorted(set(ready)):
-        if not {kept_id, absorbed_id} & taken:
-            taken |= {kept_id, absorbed_id}
-            merges.append((kept_id, absorbed_id))
+    for pair in in_order:
+        if pair not in apart and not taken.intersection(pair):
+            taken.update(pair)
+            merges.append(pair)
     return merges, remembered
+
+
+def _is_of_one_story(signal: Signal) -> bool:
+    return len(signal.stories) == 1
 
 
 @dataclass(frozen=True)

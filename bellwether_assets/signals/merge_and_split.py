@@ -4,7 +4,7 @@ Belongs here: carrying out what lineage.py decides. Does not belong here: the de
 split (apply_overrides.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,20 +12,40 @@ from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, events_of_both
 from bellwether_assets.signals.evidence import Recall, absorb, split_off
 from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
+from bellwether_assets.signals.place_claims import Judge
 from bellwether_assets.signals.state import Signal
 
 
 def merge_and_split(
-    before: Mapping[str, Signal], signals: Mapping[str, Signal], day: date, recall: Recall, background: Background
+    before: Mapping[str, Signal],
+    signals: Mapping[str, Signal],
+    day: date,
+    recall: Recall,
+    background: Background,
+    judge: Judge | None = None,
 ) -> tuple[dict[str, Signal], list[Event]]:
     """The signals after merges, then splits, among those whose evidence grew today; and what happened.
 
-    `before`: the signals as of yesterday.
+    `before`: the signals as of yesterday. `judge`: where a model judges, what it says of the founding claims of two
+    that scores would merge; whom it keeps apart no score merges.
     """
+
+    def known_apart(pairs: Sequence[tuple[Signal, Signal]]) -> frozenset[tuple[str, str]]:
+        if judge is None or not pairs:
+            return frozenset()
+        claims = recall(sorted({signal.founding_claim_id for pair in pairs for signal in pair}))
+        asked = [(absorbed.founding_claim_id, kept.founding_claim_id) for kept, absorbed in pairs]
+        answers = judge([(claims[claim], claims[pattern]) for claim, pattern in asked])
+        return frozenset(
+            (kept.signal_id, absorbed.signal_id)
+            for (kept, absorbed), pair in zip(pairs, asked, strict=True)
+            if pair in answers and not answers[pair].shows_it
+        )
+
     now = dict(signals)
     known = {key: len(signal.evidence) for key, signal in before.items()}
     touched = [signal for key, signal in sorted(now.items()) if len(signal.evidence) > known.get(key, 0)]
-    merges, remembered = look_for_merges(touched, now, day, background)
+    merges, remembered = look_for_merges(touched, now, day, background, known_apart)
     now.update(remembered)
     events: list[Event] = []
     for kept_id, absorbed_id in merges:

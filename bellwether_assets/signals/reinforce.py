@@ -84,7 +84,7 @@ def reinforce(
     unlinked = unlink(signals, recall_once, background, judge)
     signals = place_claims(unlinked.signals, claims, places, recall_once, background, judge)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
-    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background)
+    signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background, judge)
     signals = one_item_each(yesterday.signals, signals, recall_once)
     signals = _retyped(yesterday.signals, signals)
     days, happened, signals, closed = _describe_all(

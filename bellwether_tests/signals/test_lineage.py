@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.foundation.hashing import identifier
-from bellwether_assets.signals import background
+from bellwether_assets.signals import background, lineage
 from bellwether_assets.signals.background import EMPTY
 from bellwether_assets.signals.describe import Event
 from bellwether_assets.signals.lineage import (
@@ -47,6 +47,12 @@ def _of_an_unknown_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """What claims have in common weighs nothing here, so that an angle says how near two of them are."""
     for name, value in (("PRIOR_CLAIMS", 10**9), ("CHANCE_CLAIMS", 10**9), ("PRIOR_CHANCE", 0.0)):
         monkeypatch.setattr(background, name, value)
+
+
+@pytest.fixture(autouse=True)
+def _of_many_stories(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signals of a claim or two stand here for those of many stories (of one: `test_merges_of_one_story.py`)."""
+    monkeypatch.setattr(lineage, "_is_of_one_story", lambda _: False)
 
 
 def _angle(score: float) -> float:
