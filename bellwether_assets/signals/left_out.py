@@ -36,10 +36,8 @@ class Unlinked:
 def pairs_of(signals: Mapping[str, Signal], not_of_this: Mapping[str, Sequence[str]]) -> list[LeftOut]:
     """What compositions said, by signal, as pairs of contents; of what is the founding claim nothing can be said."""
     pairs = []
-    for signal_id, claim_ids in sorted(not_of_this.items()):
-        signal = signals.get(signal_id)
-        if signal is None or not claim_ids:
-            continue
+    for signal_id, signal in sorted(signals.items()):
+        claim_ids = not_of_this[signal_id]
         held = {item.claim_id: item.claim_hash for item in signal.evidence}
         founding = signal.founding_claim_id
         pairs += [
@@ -55,13 +53,13 @@ def marked(signals: Mapping[str, Signal], said: Iterable[LeftOut]) -> dict[str, 
     pairs = set(said)
     if not pairs:
         return {}
-    founding_ids = {pair.founding_id for pair in pairs}
+    foundings = {(pair.founding_id, pair.founding_hash) for pair in pairs}
     found = {}
     for signal_id, signal in sorted(signals.items()):
-        if signal.kept_whole or signal.founding_claim_id not in founding_ids:
-            continue
         held = {item.claim_id: item.claim_hash for item in signal.evidence}
         founding = (signal.founding_claim_id, held.get(signal.founding_claim_id, ""))
+        if signal.kept_whole or founding not in foundings:
+            continue
         leaving = tuple(
             claim_id
             for claim_id in sorted(held)

@@ -112,8 +112,11 @@ def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -
 def _with_leaving(inputs: Inputs[FoldSettings], outcome: Outcome, texts: Sequence[SignalTextRow]) -> Outcome:
     """The outcome, with the claims that leave their signals tomorrow as the day's compositions left them out."""
     living = outcome.state.signals
-    said = pairs_of(living, {text.signal_id: text.not_of_this for text in texts})
-    leaving = marked(living, inputs.tool(COMPOSITION).left_out(inputs.day, said))
+    told = {text.signal_id: living[text.signal_id] for text in texts if text.signal_id in living}
+    if not told:
+        return outcome
+    said = pairs_of(told, {text.signal_id: text.not_of_this for text in texts})
+    leaving = marked(told, inputs.tool(COMPOSITION).left_out(inputs.day, said))
     if not leaving:
         return outcome
     changed = {signal.signal_id: signal for signal in outcome.changed_signals} | leaving

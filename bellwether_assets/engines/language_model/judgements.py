@@ -54,7 +54,9 @@ class Judgements:
         return sorted({*known, *new}, key=astuple)
 
     def record(self, judged: Sequence[ClaimJudgementRow], left: Sequence[EngineChoiceRow]) -> None:
-        """Record a call's answers, and which pairs it left to the score, in one transaction."""
+        """Record a call's answers, as far as they were not with its response, and the pairs it left to the score."""
+        kept = self.known(judged[0].engine, judged[0].prompt, [row.subject for row in judged]) if judged else {}
+        judged = [row for row in judged if row.subject not in kept]
         with self._store.transaction() as connection:
             append_rows(connection, judged)
             append_rows(connection, left)
