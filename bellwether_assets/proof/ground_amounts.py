@@ -88,7 +88,7 @@ _AMOUNT = re.compile(
     rf"|(?P<sign>(?<![^\s(])[-+](?=[\d{SIGNS}])|\b[Mm]inus (?=[\d{SIGNS}]))?"
     rf"(?:(?<![^\W_])(?P<money>{CURRENCY}) ?(?P<inner>-)?|(?<![^\W_])(?<!\d[.,:]))"
     rf"(?P<digits>{DIGITS})"
-    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<short>{SHORT_SCALE})(?!\w)"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<short>{SHORT_SCALE}| ?M(?=[{SIGNS}]))(?!\w)"
     rf"|(?P<scales>(?:[ -]?(?i:hundred|dozen|{LONG_SCALE})\b){{1,2}}))?(?![A-Z]|\.?\d|,\d{{3}}(?!\d))"
     rf"|(?P<words>(?<![^\W_])(?i:{_WORD}(?:(?:,? and |[ -](?:and-)?)(?:an? )?{_WORD})*))"
 )

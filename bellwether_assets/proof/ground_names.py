@@ -146,10 +146,12 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
     # In A Heading Like This, capitals tell nothing: only what is no ordinary word is taken for a name.
     heading = len(long) >= 4 and sum(word[0].isupper() for word in long) >= 0.7 * len(long)
     shouted = heading and sum(word.isupper() for word in long) >= 0.7 * len(long)
+    # What ends with no full stop is a title, in which articles are left out.
+    telegraphic = heading or not text.rstrip("\"') ").endswith((".", "!", "?", ":"))
     runs: list[list[_Word]] = [[]]
     gap_from = 0
     for at, word in enumerate(found):
-        following = found[at + 1].text if at + 1 < len(found) else ""
+        following, after = (found[at + n].text if at + n < len(found) else "" for n in (1, 2))
         acronym = _ACRONYM.match(word.text) is not None and not shouted
         skipped = word.text.lower() in _SKIPPED and not (acronym and len(word.text) > 1)
         skipped = skipped or (
@@ -165,7 +167,9 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         opened = heading or _OPENED.search(text[max(0, word.start - 6) : word.start]) is not None
         if opened and word.start > 2 and text[word.start - 2] == "." and _is_abbreviated(found[at - 1]):
             opened = heading
-        if opened and not acronym and not word.listed and is_ordinary(word.text, following):
+        if opened and not acronym and not word.listed and is_ordinary(
+            word.text, following, after, headline=telegraphic
+        ):
             runs.append([])
             continue
         if runs[-1] and not _goes_on(text[gap_from : word.start], runs[-1][-1]):

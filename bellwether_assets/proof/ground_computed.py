@@ -1,0 +1,181 @@
+"""Figures that nobody wrote but that follow from written ones: rounded with a word that says so, or computed.
+
+Belongs here: "nearly a fifth" of 18.5 percent, "38 more" of a rise from 74 to 112, "two weeks" of two days, and which
+of such figures are near enough. Does not belong here: finding amounts (`ground_amounts.py`).
+
+A rounding needs its word ("about", "nearly", "more than") and has to be on the side that the word says. A sum, a
+difference or a ratio is of two numbers of one kind that stand in one claim, or in a few that hold few numbers: from many
+numbers nearly every other follows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bellwether_assets.proof.ground_readings import CURRENCIES, Amount
+
+_MOST_NUMBERS, _MOST_TOGETHER, _MOST_DAYS, _MOST_NEAR = 8, 4, 12, 50
+_HEDGE = re.compile(
+    r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|or so)"
+    r"|(?P<below>nearly|almost|close to|just under|just short of|not quite|virtually)"
+    r"|(?P<over>(?:well |just |slightly |a little )?(?:more than|over|above|upwards of)|at least)"
+    r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|barely|up to)"
+    r") (?:an? |the )?$",
+    re.IGNORECASE,
+)
+# How far what was written may be from a rounded figure, as shares of it: below and above.
+_SIDES = {"near": (0.06, 0.06), "below": (0.08, 0.005), "over": (0.0, 0.12), "under": (0.12, 0.0)}
+# The same for fractions, in parts of the whole.
+_SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
+# What says, within the clause, that a figure was computed, and how.
+_CHANGED = re.compile(
+    r"\b(?:up|r[io]se[ns]?|rising|increas\w+|grew|grow\w*|gain\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|down|cut\w*"
+    r"|declin\w+|shr[aiu]nk\w*|lost|loss\w*|more|less|fewer|higher|lower|dearer|cheaper|added|add\w*|extra|further|gap"
+    r"|difference|left|still|remain\w*|other|rest|another|new|apart|later|earlier|net|exceed\w*|short)\b"
+)
+_TOGETHER = re.compile(
+    r"\b(?:together|in all|altogether|total\w*|combined|sum|both|at least|among|between them|overall|joint\w*)\b"
+)
+_FOR_EACH = re.compile(r"\b(?:every|each|per|times|multiple|ratio)\b")
+_CLAUSE = 60
+_LENGTH = re.compile(r"[ -](?:an? |of an? )?(day|week|month|year|decade)s?\b")
+_DAYS_OF = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5}
+# How far two days may be from a whole number of weeks, months or years.
+_SLACK = {"day": 0.0, "week": 3.0, "month": 10.0, "year": 100.0, "decade": 400.0}
+
+
+def hedge_before(text: str, start: int) -> str:
+    """What a word before text[start:] says of the figure there: near, below, over, under, or nothing."""
+    found = _HEDGE.search(text[max(0, start - 30) : start])
+    return found.lastgroup or "" if found else ""
+
+
+@dataclass
+class Figures:
+    """The numbers of a source by kind, in order, for what is rounded; and what follows from those of its claims."""
+
+    by_kind: dict[str, list[float]] = field(default_factory=dict)
+    differences: set[tuple[str, Fraction]] = field(default_factory=set)
+    sums: set[tuple[str, Fraction]] = field(default_factory=set)
+    percentages: set[Fraction] = field(default_factory=set)
+    shares: set[Fraction] = field(default_factory=set)
+    changes: set[Fraction] = field(default_factory=set)
+    ratios: set[Fraction] = field(default_factory=set)
+    spans: set[int] = field(default_factory=set)
+
+    def collect(self, amounts: Iterable[tuple[str, Fraction]]) -> None:
+        """Takes the numbers of all texts, once."""
+        found: dict[str, set[float]] = {}
+        for kind, value in amounts:
+            found.setdefault(kind, set()).add(float(min(abs(value), Fraction(10**18))))
+        self.by_kind = {kind: sorted(values) for kind, values in found.items()}
+        self.percentages = {Fraction(value).limit_denominator(10**6) / 100 for value in found.get("percent", ()) if value < 100}
+
+    def compute(self, texts: Sequence[Sequence[Amount]], days: Iterable[datetime.date]) -> None:
+        """Takes the numbers of each claim, and the days that all of them name or were published on."""
+        numbers = [_numbers_of(amounts) for amounts in texts]
+        both = frozenset().union(*numbers)
+        for pool in {*numbers, both} if len(both) <= _MOST_TOGETHER else set(numbers):
+            if len(pool) <= _MOST_NUMBERS:
+                for (kind, low), (other, high) in itertools.combinations(sorted(pool, key=lambda n: n[1]), 2):
+                    if 0 < low < high and (kind == other or {kind, other} <= _sums(low, kind, other)):
+                        self._add(max(kind, other, key=CURRENCIES.__contains__), low, high)
+        # The same number twice in one claim is one number of `numbers`: "three of them and three of these".
+        for amounts in texts:
+            twice = [amount for amount in amounts if _is_a_number(amount)]
+            if len(twice) <= _MOST_NUMBERS:
+                said = [(one.kind, one.base * one.scale) for one in twice]
+                self.sums |= {(kind, 2 * value) for kind, value in said if said.count((kind, value)) > 1}
+        named = sorted(set(days))
+        if len(named) <= _MOST_DAYS:
+            self.spans |= {(late - early).days for early, late in itertools.combinations(named, 2)}
+
+    def _add(self, kind: str, low: Fraction, high: Fraction) -> None:
+        self.differences.add((kind, high - low))
+        self.ratios.add(high / low)
+        if kind != "percent":
+            self.sums.add((kind, high + low))
+            self.shares.add(low / high)
+            self.changes |= {(high - low) / high, (high - low) / low}
+
+    def say(self, amount: Amount, text: str) -> bool:
+        """Whether an amount of a sentence is one of these figures, rounded or computed."""
+        hedge = hedge_before(text, amount.start)
+        if self._length_of_days(amount, text, hedge):
+            return True
+        around = text[max(0, amount.start - _CLAUSE) : amount.end + _CLAUSE].lower()
+        return any(
+            self._follows(kind, value, hedge, around)
+            for kind, value in amount.readings
+            if isinstance(value, Fraction) and value > 0
+        )
+
+    def _follows(self, kind: str, value: Fraction, hedge: str, around: str) -> bool:
+        changed = _CHANGED.search(around) is not None
+        if changed and (kind, value) in self.differences:
+            return True
+        if (kind, value) in self.sums and _TOGETHER.search(around):
+            return True
+        if kind == "times" or (kind == "plain" and value > 1 and _FOR_EACH.search(around)):
+            return _is_near(value, self.ratios, _SIDES.get(hedge, (0.04, 0.04)))
+        if (kind == "plain" and value < 1) or kind == "percent":
+            computed = (self.shares if kind == "plain" or " of " in around else set()) | (self.changes if changed else set())
+            if self._is_share(value if kind == "plain" else value / 100, computed, kind, hedge):
+                return True
+        return bool(hedge) and self._rounds(kind, value, hedge)
+
+    def _is_share(self, share: Fraction, computed: set[Fraction], kind: str, hedge: str) -> bool:
+        slack = 0.02 if kind == "plain" else 0.005
+        below, above = _SIDES_OF_A_SHARE.get(hedge, (slack, slack))
+        # Not "less than a seventh" of .10: the window of a small share is small.
+        scale = min(1.0, 4 * float(share)) if hedge else 1.0
+        said = computed | self.percentages if kind == "plain" and hedge else computed
+        return any(-below * scale <= float(one - share) <= above * scale for one in said)
+
+    def _rounds(self, kind: str, value: Fraction, hedge: str) -> bool:
+        """Whether a number of the source comes to this one, which has fewer digits."""
+        if kind not in CURRENCIES and kind not in {"plain", "percent", "unspecified"}:
+            return False
+        below, above = _SIDES[hedge]
+        wanted = float(min(abs(value), Fraction(10**18)))
+        said = self.by_kind.get("any" if kind == "plain" else kind, [])
+        first, last = bisect_left(said, wanted * (1 - below)), bisect_right(said, wanted * (1 + above))
+        return any(_digits(one) > _digits(wanted) for one in said[first : min(last, first + _MOST_NEAR)])
+
+    def _length_of_days(self, amount: Amount, text: str, hedge: str) -> bool:
+        unit = _LENGTH.match(text, amount.end)
+        if unit is None or amount.kind != "plain" or not self.spans:
+            return False
+        length = float(min(amount.base * amount.scale, Fraction(10**6))) * _DAYS_OF[unit[1]]
+        slack = _SLACK[unit[1]] * (1.5 if hedge else 1)
+        return any(abs(days - length) <= slack for days in self.spans)
+
+
+def _sums(low: Fraction, *kinds: str) -> frozenset[str]:
+    """Kinds that go together: "3.1 million euros" and "0.4 million"."""
+    money = [kind for kind in kinds if kind in CURRENCIES]
+    return frozenset({"plain", *money}) if len(money) == 1 and low >= 1000 else frozenset()
+
+
+def _is_a_number(amount: Amount) -> bool:
+    return not amount.ordinary and (amount.kind in {"plain", "percent"} or amount.kind in CURRENCIES)
+
+
+def _numbers_of(amounts: Sequence[Amount]) -> frozenset[tuple[str, Fraction]]:
+    return frozenset((one.kind, one.base * one.scale) for one in amounts if _is_a_number(one))
+
+
+def _is_near(value: Fraction, said: Iterable[Fraction], sides: tuple[float, float]) -> bool:
+    below, above = sides
+    return any(-below <= float((one - value) / value) <= above for one in said) if value else False
+
+
+def _digits(value: float) -> int:
+    """How many digits of a number say something: 2 of 1,200, 4 of 1,187, 3 of 0.85."""
+    return len(f"{value:.12g}".partition("e")[0].replace(".", "").strip("0")) or 1
