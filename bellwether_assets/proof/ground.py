@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bellwether_assets.proof.ground_amounts import read_amounts
-from bellwether_assets.proof.ground_computed import Figures
+from bellwether_assets.proof.ground_computed import Figures, lengths_of_lists, numbers_before
 from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
@@ -30,7 +30,7 @@ from bellwether_assets.proof.ground_dates import (
     read_dates,
 )
 from bellwether_assets.proof.ground_names import Vocabulary, read_names
-from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount
+from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount, counts_cases
 from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
@@ -66,6 +66,7 @@ class Grounds:
         self._amounts: set[tuple[str, Fraction | str]] = set()
         self._vocabulary = Vocabulary(gazetteer())
         self._figures = Figures()
+        self._many_claims = len(claims)
         computed: list[list[Amount]] = []
         calendar = set(days)
         for at, text in enumerate((*texts, *claims)):
@@ -83,13 +84,14 @@ class Grounds:
             undated = masked(folded, dates)
             if at >= len(texts):
                 computed.append(read_amounts(undated))
+                self._figures.differences |= {("plain", value) for value in numbers_before(computed[-1], undated)}
             for amount in read_amounts(undated, of_source=True):
                 numbers = {("any", value) for kind, value in amount.readings if kind not in DERIVED}
                 self._amounts.update(amount.readings, numbers)
             self._vocabulary.add(folded)
-        self._figures.collect((kind, value) for kind, value in self._amounts if isinstance(value, Fraction))
+        self._figures.collect([(kind, value) for kind, value in self._amounts if isinstance(value, Fraction)])
         if claims:
-            self._figures.compute(computed, calendar)
+            self._figures.compute(computed, calendar, {many for text in claims for many in lengths_of_lists(text)})
 
     def missing(self, sentence: str) -> Ungrounded:
         """What this sentence says and the source does not; an empty, false `Ungrounded` where it says everything."""
@@ -109,12 +111,16 @@ class Grounds:
                     name, folded.text[number.start : number.end], folded.text[number.end :][:20]
                 )
             )
-            if not self._vocabulary.says(name) or not numbered:
+            said = self._vocabulary.says(name) or self._vocabulary.places(name, folded.text)
+            if not said or not numbered:
                 unnamed.append((name.start, number.end if number else name.end))
         unsaid = [
             (a.start, a.end)
             for a in amounts
-            if a.start not in taken and not self._says_amount(a) and not self._figures.say(a, undated)
+            if a.start not in taken
+            and not self._says_amount(a)
+            and not self._figures.say(a, undated)
+            and not self._counts_claims(a, undated)
         ]
         undated_spans = [(date.start, date.end) for date in dates if not self._says_date(date)]
         return Ungrounded(*(_written(sentence, folded, spans) for spans in (unsaid, undated_spans, unnamed)))
@@ -130,6 +136,11 @@ class Grounds:
             if kind == "day" and f"---{int(value):02}" in self._dates:
                 return True
         return False
+
+    def _counts_claims(self, amount: Amount, text: str) -> bool:
+        """Whether a title counts what its claims show: no more than there are, by a noun that none of them has."""
+        noun = counts_cases(text, amount.start, amount.end)
+        return bool(noun) and amount.base <= self._many_claims and not self._vocabulary.has_word(noun)
 
     def _says_date(self, date: Date) -> bool:
         if date.words and date.words in self._dates:

@@ -21,10 +21,11 @@ from fractions import Fraction
 from bellwether_assets.proof.ground_readings import CURRENCIES, Amount
 
 _MOST_NUMBERS, _MOST_TOGETHER, _MOST_DAYS, _MOST_NEAR = 8, 4, 12, 50
+_SMALL, _COMMON = 100, 10
 _HEDGE = re.compile(
     r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|or so)"
     r"|(?P<below>nearly|almost|close to|just under|just short of|not quite|virtually)"
-    r"|(?P<over>(?:well |just |slightly |a little )?(?:more than|over|above|upwards of)|at least)"
+    r"|(?P<over>(?:well |just |slightly |a little )?(?:(?<!no )more than|over|above|upwards of)|at least)"
     r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|barely|up to)"
     r") (?:an? |the )?$",
     re.IGNORECASE,
@@ -37,17 +38,40 @@ _SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0,
 _CHANGED = re.compile(
     r"\b(?:up|r[io]se[ns]?|rising|increas\w+|grew|grow\w*|gain\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|down|cut\w*"
     r"|declin\w+|shr[aiu]nk\w*|lost|loss\w*|more|less|fewer|higher|lower|dearer|cheaper|added|add\w*|extra|further|gap"
-    r"|difference|left|still|remain\w*|other|rest|another|new|apart|later|earlier|net|exceed\w*|short)\b"
+    r"|difference|left|still|remain\w*|other|rest|another|new|apart|later|earlier|net|exceed\w*|short|ahead|before|above|behind|previous)\b"
 )
 _TOGETHER = re.compile(
     r"\b(?:together|in all|altogether|total\w*|combined|sum|both|at least|among|between them|overall|joint\w*)\b"
 )
 _FOR_EACH = re.compile(r"\b(?:every|each|per|times|multiple|ratio)\b")
-_CLAUSE = 60
+_ORDINAL = re.compile(r"(?:\dst|\dnd|\drd|th|first|second|third)$")
+_CLAUSE = 60  # code points to either side
 _LENGTH = re.compile(r"[ -](?:an? |of an? )?(day|week|month|year|decade)s?\b")
 _DAYS_OF = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5}
 # How far two days may be from a whole number of weeks, months or years.
-_SLACK = {"day": 0.0, "week": 3.0, "month": 10.0, "year": 100.0, "decade": 400.0}
+_SLACK = {"day": 0.0, "week": 3.0, "month": 16.0, "year": 190.0, "decade": 400.0}
+
+
+# "Senators Roe, Doe and Poe" are three.
+_ITEM = r"[A-Z][\w'-]*\.?(?: [A-Z][\w'-]*\.?){0,4}(?: \([^()]{1,30}\))?"
+_LIST = re.compile(rf"{_ITEM}(?:, (?:and )?{_ITEM}|,? (?:and|&) {_ITEM})+")
+_BETWEEN = re.compile(r", and |, | and | & ")
+_LISTED = re.compile(
+    r"(?:-member)?(?: [a-z]+(?:-[a-z]+)?| [A-Z][a-z]+(?:an|ic|ish|ese|at)){0,2} (?:[a-z]+(?:ors|ers|ists|ians|ants|ees|men)"
+    r"|representatives|signatories|countries|states|cities|companies|firms|banks|parties|people|groups|governments"
+    r"|towns|villages|regions|districts|ports|agencies|institutions|capitals|universities|airlines|schools|names)\b"
+)
+
+
+def lengths_of_lists(text: str) -> set[int]:
+    """How many names stand in each list of names of a claim."""
+    return {len(_BETWEEN.split(found.group())) for found in _LIST.finditer(text[:2000])}
+
+
+def numbers_before(amounts: Sequence[Amount], text: str) -> set[Fraction]:
+    """What an ordinal leaves before it: whoever is the 31st has 30 others before him."""
+    said = ((one.base * one.scale, text[one.start : one.end].lower()) for one in amounts)
+    return {value - 1 for value, words in said if value > 2 and _ORDINAL.search(words)}
 
 
 def hedge_before(text: str, start: int) -> str:
@@ -68,17 +92,27 @@ class Figures:
     changes: set[Fraction] = field(default_factory=set)
     ratios: set[Fraction] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
+    listed: frozenset[int] = frozenset()
+    hundredths: frozenset[Fraction] = frozenset()
+    of_claims: bool = False
 
-    def collect(self, amounts: Iterable[tuple[str, Fraction]]) -> None:
+    def collect(self, amounts: Sequence[tuple[str, Fraction]]) -> None:
         """Takes the numbers of all texts, once."""
+        self.hundredths = frozenset(value for kind, value in amounts if kind in {"any", *CURRENCIES} and value < 100)
         found: dict[str, set[float]] = {}
         for kind, value in amounts:
             found.setdefault(kind, set()).add(float(min(abs(value), Fraction(10**18))))
         self.by_kind = {kind: sorted(values) for kind, values in found.items()}
-        self.percentages = {Fraction(value).limit_denominator(10**6) / 100 for value in found.get("percent", ()) if value < 100}
+        self.percentages = {
+            Fraction(value).limit_denominator(10**6) / 100 for value in found.get("percent", ()) if value < 100
+        }
 
-    def compute(self, texts: Sequence[Sequence[Amount]], days: Iterable[datetime.date]) -> None:
-        """Takes the numbers of each claim, and the days that all of them name or were published on."""
+    def compute(
+        self, texts: Sequence[Sequence[Amount]], days: Iterable[datetime.date], listed: Iterable[int] = ()
+    ) -> None:
+        """Takes the numbers of each claim, the days that all of them name or were published on, and how long lists are."""
+        self.listed = frozenset(listed)
+        self.of_claims = True
         numbers = [_numbers_of(amounts) for amounts in texts]
         both = frozenset().union(*numbers)
         for pool in {*numbers, both} if len(both) <= _MOST_TOGETHER else set(numbers):
@@ -109,29 +143,37 @@ class Figures:
         hedge = hedge_before(text, amount.start)
         if self._length_of_days(amount, text, hedge):
             return True
+        if amount.base * amount.scale in self.listed and _LISTED.match(text, amount.end):
+            return True
         around = text[max(0, amount.start - _CLAUSE) : amount.end + _CLAUSE].lower()
+        of_what = text.startswith(" of ", amount.end)
         return any(
-            self._follows(kind, value, hedge, around)
+            self._follows(kind, value, hedge, around, of_what=of_what)
             for kind, value in amount.readings
             if isinstance(value, Fraction) and value > 0
         )
 
-    def _follows(self, kind: str, value: Fraction, hedge: str, around: str) -> bool:
+    def _follows(self, kind: str, value: Fraction, hedge: str, around: str, *, of_what: bool) -> bool:
         changed = _CHANGED.search(around) is not None
         if changed and (kind, value) in self.differences:
             return True
+        if kind == "cent":
+            return value / 100 in self.hundredths
         if (kind, value) in self.sums and _TOGETHER.search(around):
             return True
         if kind == "times" or (kind == "plain" and value > 1 and _FOR_EACH.search(around)):
             return _is_near(value, self.ratios, _SIDES.get(hedge, (0.04, 0.04)))
         if (kind == "plain" and value < 1) or kind == "percent":
-            computed = (self.shares if kind == "plain" or " of " in around else set()) | (self.changes if changed else set())
+            computed = self.shares if kind == "plain" or of_what else set()
+            computed = computed | self.changes if changed else computed
+            if kind == "plain" and not hedge and value.denominator > _COMMON:
+                computed = computed | self.percentages
             if self._is_share(value if kind == "plain" else value / 100, computed, kind, hedge):
                 return True
         return bool(hedge) and self._rounds(kind, value, hedge)
 
     def _is_share(self, share: Fraction, computed: set[Fraction], kind: str, hedge: str) -> bool:
-        slack = 0.02 if kind == "plain" else 0.005
+        slack = 0.005 if kind == "percent" else 0.02 if share.denominator <= _COMMON else 0.003
         below, above = _SIDES_OF_A_SHARE.get(hedge, (slack, slack))
         # Not "less than a seventh" of .10: the window of a small share is small.
         scale = min(1.0, 4 * float(share)) if hedge else 1.0
@@ -141,6 +183,9 @@ class Figures:
     def _rounds(self, kind: str, value: Fraction, hedge: str) -> bool:
         """Whether a number of the source comes to this one, which has fewer digits."""
         if kind not in CURRENCIES and kind not in {"plain", "percent", "unspecified"}:
+            return False
+        # In a whole article some small number is always near.
+        if kind == "plain" and value < _SMALL and not self.of_claims:
             return False
         below, above = _SIDES[hedge]
         wanted = float(min(abs(value), Fraction(10**18)))

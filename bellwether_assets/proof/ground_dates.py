@@ -58,7 +58,9 @@ _FEAST = re.compile(rf"\b(?:{'|'.join(_FEASTS)})\b", re.IGNORECASE)
 def read_dates(text: str) -> list[Date]:
     """All dates of a folded text in order. The two days of a range are two dates: a source may say only one of them."""
     found = [date for mention in find_dates(text) for date in _dates_of(mention)]
-    feasts = [Date(*one.span(), (PartialDate("day", None, *_FEASTS[one.group().lower()]),)) for one in _FEAST.finditer(text)]
+    feasts = [
+        Date(*one.span(), (PartialDate("day", None, *_FEASTS[one.group().lower()]),)) for one in _FEAST.finditer(text)
+    ]
     taken = [(date.start, date.end) for date in found]
     if feasts:
         found += [one for one in feasts if not any(start < one.end and one.start < end for start, end in taken)]
@@ -67,11 +69,13 @@ def read_dates(text: str) -> list[Date]:
 
 
 def days_of(form: PartialDate) -> Iterator[datetime.date]:
-    """The day that a form names in full, or the middle of its year; none of what has no year or no place in one."""
+    """The day that a form names in full, or the middle of its month or year; none of what has no year."""
     if form.precision in {"week", "decade"} or not form.year:
         return
     if form.precision == "year":
         yield datetime.date(form.year, 7, 1)
+    elif form.month and not form.day:
+        yield datetime.date(form.year, form.month, 15)
     elif form.month and form.day and _is_a_day(form.year, form.month, form.day):
         yield datetime.date(form.year, form.month, form.day)
 

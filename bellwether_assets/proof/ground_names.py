@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
-from bellwether_assets.proof.ground_ordinary import SPELLED_OUT, base_of, is_ordinary
+from bellwether_assets.proof.ground_ordinary import SPELLED_OUT, base_of, is_ordinary, is_verb_of_one
+from bellwether_assets.proof.ground_places import (
+    acts_for_its_country,
+    has_region_of,
+    is_said_by_its_members,
+    says_where,
+    states_of,
+)
 from bellwether_assets.text.gazetteer import Gazetteer, Known
 from bellwether_assets.text.word_lists import words
 
@@ -29,6 +36,11 @@ _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "central"}
 )
 # Units behind a number, of which `masked` has left only its place.
+_EUROPEAN = frozenset(
+    {("organisation", "European Commission"), ("organisation", "European Union"), ("region", "European Union")}
+)
+# Of people, written with a capital by some: "Black colleges".
+_OF_PEOPLE = frozenset({"Black", "White", "Indigenous", "Native", "Deaf"})
 _UNITS = frozenset({"MW", "GW", "TW", "MWh", "GWh", "TWh", "GB", "TB", "MB", "Mbps", "GHz", "MHz", "Mt", "Gt"})
 _COUNTED = frozenset("0123456789\0")
 _SIDES = frozenset({"Western", "Eastern", "Northern", "Southern"})
@@ -42,7 +54,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _ENDING = re.compile(r"(?:n't|'(?:s|d|m|ll|re|ve|S))$")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?$")
 _OPENED = re.compile(r"(?:^|[.!?:;|*•]|\s-)[\s\"'(\[]*$|(?:^|\s)[\"'(\[]+$")
-_RELATED = re.compile(r"(?:ians?|ans?|ese|ish|ists?|isms?|ics?|ers?|ites?|is|es|[isnaeyo])$")
+_RELATED = re.compile(r"(?:istan|ians?|ans?|ese|ish|ists?|isms?|ics?|ers?|ites?|is|es|[isnaeyo])$")
 _Class = tuple[str, str]
 
 
@@ -95,6 +107,7 @@ class _Word:
     classes: frozenset[_Class] = frozenset()
     listed: bool = False
     seated: frozenset[_Class] = frozenset()
+    cities_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,7 @@ def _read_words(text: str, known: Gazetteer) -> list[_Word]:
                 _classes(meant, alias),
                 listed,
                 _seated(meant, alias, known.governments),
+                frozenset(one.code for one in meant if one.code and one.kind == "capital"),
             )
         )
     return found
@@ -159,6 +173,7 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         )
         # "Western rivals": a side of the world, where no name follows.
         skipped = skipped or (word.text in _SIDES and not following[:1].isupper())
+        skipped = skipped or (word.text in _OF_PEOPLE and following.islower() and not is_verb_of_one(following))
         title = word.text in _TITLES and following not in _CORPORATE
         if skipped or title or not any(c.isupper() for c in word.text):
             if title or word.text not in _PARTICLES | {"of", "the"}:
@@ -167,8 +182,11 @@ def read_names(text: str, known: Gazetteer) -> list[_Name]:
         opened = heading or _OPENED.search(text[max(0, word.start - 6) : word.start]) is not None
         if opened and word.start > 2 and text[word.start - 2] == "." and _is_abbreviated(found[at - 1]):
             opened = heading
-        if opened and not acronym and not word.listed and is_ordinary(
-            word.text, following, after, headline=telegraphic
+        if (
+            opened
+            and not acronym
+            and not word.listed
+            and is_ordinary(word.text, following, after, headline=telegraphic)
         ):
             runs.append([])
             continue
@@ -206,11 +224,17 @@ class Vocabulary:
         self._pairs: set[tuple[str, str]] = set()  # what follows North, South, New; which numbers follow a word
         self._initials: set[str] = set()
         self._classes: set[_Class] = set()
+        self._cities_of: set[str] = set()
+        self._capitalised: set[str] = set()  # in lower case
 
     def add(self, text: str) -> None:
         """Collects the words of one more text."""
         found = _read_words(text, self._known)
         lower = text.lower()
+        for state in states_of(text):
+            for word in state.split():
+                self._plain.add(word.lower())
+                self._related.add(_related(word.lower()))
         for short, spelled in SPELLED_OUT.items():
             if spelled in lower:
                 self._capital.add(short)
@@ -219,6 +243,9 @@ class Vocabulary:
         for at, word in enumerate(found):
             parts = [part for part in re.split(r"['.&-]", word.text) if part]
             self._classes |= word.classes | word.seated
+            self._cities_of |= word.cities_of
+            if word.text[0].isupper():
+                self._capitalised.add(plain[at])
             for key, written in [(plain[at], word.text), *((_plain(part), part) for part in parts if len(parts) > 1)]:
                 self._plain.add(key)
                 self._related.add(_related(key))
@@ -272,6 +299,27 @@ class Vocabulary:
             if direction and after and (direction, _related(_plain(after[0].text))) not in self._pairs:
                 return False
         return True
+
+    def has_word(self, word: str) -> bool:
+        """Whether the source has a word, in any of its forms."""
+        return base_of(word) in self._bases
+
+    def places(self, name: _Name, text: str) -> bool:
+        """Whether a name, where it stands, says no more than a country or a power that the source says otherwise."""
+        alias = text[name.start : name.end]
+        if is_said_by_its_members(alias, self._plain):
+            return True
+        if acts_for_its_country(text, name.start, name.end):
+            seat = {("country", code) for word in name.words for code in word.cities_of}
+            return bool(seat & self._classes) or (alias == "Brussels" and bool(_EUROPEAN & self._classes))
+        codes = {code for word in name.words for kind, code in word.classes if kind == "country"}
+        if len(codes) != 1 or not all(word.classes for word in name.words):
+            return False
+        known = dict(self._known.by_first_word.get(name.words[0].text, ())).get(alias, ())
+        demonym = any(one.kind == "demonym" for one in known)
+        return says_where(text, name.start, name.end, demonym=demonym) and (
+            bool(codes & self._cities_of) or any(has_region_of(code, self._capitalised) for code in codes)
+        )
 
     def says_number(self, name: _Name, number: str, after: str) -> bool:
         """Whether the number that goes on a name stands behind its last word, where it surely is the name's.

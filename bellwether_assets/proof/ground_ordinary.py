@@ -57,7 +57,19 @@ def base_of(word: str) -> str:
 
 # What stands behind a name that opens a sentence, and ends like no verb: auxiliaries, pasts, adverbs.
 _NO_NOUNS = words("function_words") | words("stop_words") | words("dangling_ends") | _written("not_nouns")
-_PASTS = _written("not_nouns") - {"ever", "even", "well", "then", "there", "thus", "rather", "quite", "worth", "where", "whose"}
+_PASTS = _written("not_nouns") - {
+    "ever",
+    "even",
+    "well",
+    "then",
+    "there",
+    "thus",
+    "rather",
+    "quite",
+    "worth",
+    "where",
+    "whose",
+}
 _VERBS_OF_ONE = _written("verbs_of_one")
 # Only somebody does these: "Orange said", although "Demand fell".
 _DONE_BY_SOMEBODY = _written("done_by_somebody")
@@ -87,7 +99,9 @@ _ROLES = frozenset({
     "sheikh", "analyst", "economist", "columnist", "candidate", "delegate", "advocate", "diplomat", "poet", "archbishop",
 })  # fmt: skip
 _UNINFLECTED = frozenset({"NN", "VB", "VBP"})
-_AGENT = re.compile(r"[a-z]{3,}(?:[eo]rs?|ists?|ants?|ees?|ians?|[wm]an|ment|ency|istry|ury|ourt|ouncil|nion|ank|roup)$")
+_AGENT = re.compile(
+    r"[a-z]{3,}(?:[eo]rs?|ists?|ants?|ees?|ians?|[wm]an|ment|ency|istry|ury|ourt|ouncil|nion|ank|roup)$"
+)
 
 
 def is_ordinary(word: str, following: str = "", after: str = "", *, headline: bool = False) -> bool:
@@ -125,8 +139,11 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
         noun = "NN" in forms and not forms & {"ADJ", "ADV", "VBG", "VBD", "AUX"}
         return noun and following[1:].islower() and word not in _ROLES and not _AGENT.search(word)
     bare = countable or forms <= _UNINFLECTED | {"ADJ", "ADV"}
+    ends_in_s = following.endswith("s")
     if "NNS" in forms_of(following) and (after in _AUXILIARIES | _PLURAL or _is_past_or_third_person(after)):
         return False  # "Bank runs have": the second noun has the verb
+    if ends_in_s and "VBP" in forms_of(after) and following not in _AUXILIARIES | _VERBS_OF_ONE:
+        return False  # "Local earmarks reveal"
     if bare and (following in _AUXILIARIES or following in _VERBS_OF_ONE or _is_past_or_third_person(following)):
         return True
     return following in _DONE_BY_SOMEBODY and not forms & {"VBG", "VBZ"} and not _is_plural(word, forms)
@@ -135,6 +152,15 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
 def _is_abstract(word: str) -> bool:
     """Whether a noun is made by an ending that names no thing: "apprenticeship", "commitment"; the lexicon counts some."""
     return len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
+
+
+def is_verb_of_one(word: str) -> bool:
+    """Whether a word behind a name is probably its verb: "objects", "fell", "will"; not "rents"."""
+    return (
+        word in _AUXILIARIES | _VERBS_OF_ONE | _DONE_BY_SOMEBODY
+        or bool(forms_of(word) & {"VBD"})
+        or _is_past_or_third_person(word)
+    )
 
 
 def _is_past_or_third_person(word: str) -> bool:

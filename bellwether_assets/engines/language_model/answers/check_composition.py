@@ -98,7 +98,7 @@ class CompositionChecker:
         key = frozenset(item.claim_id for item in items)
         if key not in self._facts:
             said = [text for one in items for text in (one.article_title, one.reasoning)]
-            claims = [text for one in items for text in (one.quote, one.statement)]
+            claims = [text for one in items for text in (one.quote, one.statement, one.article_title)]
             self._facts[key] = Grounds(said, [item.day for item in items], claims=claims)
         return self._facts[key]
 
