@@ -18,10 +18,10 @@ from bellwether_assets.proof.ground_readings import (
     besides,
     counts_nothing,
     spans_without_number,
+    with_measures,
     with_ranges,
     with_shares,
     with_shares_of_its_own,
-    with_measures,
     with_units_left_out,
 )
 from bellwether_assets.text.dates import LEFT

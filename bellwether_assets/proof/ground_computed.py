@@ -4,8 +4,8 @@ Belongs here: "nearly a fifth" of 18.5 percent, "38 more" of a rise from 74 to 1
 of such figures are near enough. Does not belong here: finding amounts (`ground_amounts.py`).
 
 A rounding needs its word ("about", "nearly", "more than") and has to be on the side that the word says. A sum, a
-difference or a ratio is of two numbers of one kind that stand in one claim, or in a few that hold few numbers: from many
-numbers nearly every other follows.
+difference or a ratio is of two numbers of one kind that stand in one claim, or in a few that hold few numbers: from
+many numbers nearly every other follows.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ _ITEM = r"[A-Z][\w'-]*\.?(?: [A-Z][\w'-]*\.?){0,4}(?: \([^()]{1,30}\))?"
 _LIST = re.compile(rf"{_ITEM}(?:, (?:and )?{_ITEM}|,? (?:and|&) {_ITEM})+")
 _BETWEEN = re.compile(r", and |, | and | & ")
 _LISTED = re.compile(
-    r"(?:-member)?(?: [a-z]+(?:-[a-z]+)?| [A-Z][a-z]+(?:an|ic|ish|ese|at)){0,2} (?:[a-z]+(?:ors|ers|ists|ians|ants|ees|men)"
+    r"(?:-member)?(?: [a-z]+(?:-[a-z]+)?| [A-Z][a-z]+(?:an|ic|ish|ese|at)){0,2}"
+    r" (?:[a-z]+(?:ors|ers|ists|ians|ants|ees|men)"
     r"|representatives|signatories|countries|states|cities|companies|firms|banks|parties|people|groups|governments"
     r"|towns|villages|regions|districts|ports|agencies|institutions|capitals|universities|airlines|schools|names)\b"
 )
@@ -65,7 +66,8 @@ _LISTED = re.compile(
 
 def lengths_of_lists(text: str) -> set[int]:
     """How many names stand in each list of names of a claim."""
-    return {len(_BETWEEN.split(found.group())) for found in _LIST.finditer(text[:2000])}
+    many = (len(_BETWEEN.split(found.group())) for found in _LIST.finditer(text[:2000]))
+    return {length for length in many if length > 2}  # pairs are everywhere
 
 
 def numbers_before(amounts: Sequence[Amount], text: str) -> set[Fraction]:
@@ -110,7 +112,7 @@ class Figures:
     def compute(
         self, texts: Sequence[Sequence[Amount]], days: Iterable[datetime.date], listed: Iterable[int] = ()
     ) -> None:
-        """Takes the numbers of each claim, the days that all of them name or were published on, and how long lists are."""
+        """Takes the numbers of each claim, days that they name or were published on, and lengths of their lists."""
         self.listed = frozenset(listed)
         self.of_claims = True
         numbers = [_numbers_of(amounts) for amounts in texts]

@@ -232,9 +232,9 @@ class Vocabulary:
         found = _read_words(text, self._known)
         lower = text.lower()
         for state in states_of(text):
-            for word in state.split():
-                self._plain.add(word.lower())
-                self._related.add(_related(word.lower()))
+            for part in state.lower().split():
+                self._plain.add(part)
+                self._related.add(_related(part))
         for short, spelled in SPELLED_OUT.items():
             if spelled in lower:
                 self._capital.add(short)
@@ -343,7 +343,10 @@ class Vocabulary:
         parts = [part for part in re.split(r"['.&-]", word.text) if any(c.isupper() or c.isdigit() for c in part)]
         if len(re.split(r"['.&-]", word.text)) > 1 and any(len(part) > 1 for part in parts):
             return all(self._has_part(part) for part in parts if len(part) > 1 or part.isdigit())
-        return not word.listed and _related(key) in self._related
+        if word.listed:
+            # "Argentinean", which the gazetteer does not have; but Niger is not said by "Nigerian".
+            return key.endswith("a") and not self._plain.isdisjoint(key[:-1] + end for end in ("an", "ean", "eans"))
+        return _related(key) in self._related
 
     def _has_part(self, part: str) -> bool:
         aliases = dict(self._known.by_first_word.get(part, ()))

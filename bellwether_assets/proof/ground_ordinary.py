@@ -77,10 +77,12 @@ _OPENINGS = words("sentence_starters") | words("function_words") | words("stop_w
 # Small words of grammar, which the lexicon has as nouns too or not at all.
 _GRAMMAR = _OPENINGS | {
     "other", "nobody", "somebody", "everybody", "anybody", "nothing", "something", "everything", "anything", "someone",
-    "everyone", "anyone", "whoever", "whatever", "wherever", "whichever", "whenever", "amid", "versus", "plus", "none",
-    "whether", "whereas", "although", "though", "unless", "until", "because", "since", "lest", "hence", "neither", "nor",
-    "either", "both", "few", "many", "several", "each", "every", "such", "enough", "most", "much", "less", "more", "what",
-    "why", "how", "when", "where", "while", "whose", "whom", "till", "despite", "beyond", "within", "without", "upon",
+    "everyone",
+    "anyone", "whoever", "whatever", "wherever", "whichever", "whenever", "amid", "versus", "plus", "none",
+    "whether", "whereas", "although", "though", "unless", "until", "because", "since", "lest", "hence", "neither",
+    "nor", "either", "both", "few", "many", "several", "each", "every", "such", "enough", "most", "much", "less",
+    "more", "what", "why", "how", "when", "where", "while", "whose", "whom", "till", "despite", "beyond", "within",
+    "without", "upon",
 }  # fmt: skip
 # Groups of people act without an article in the language of headlines, and some in any.
 _ACTING = frozenset({
@@ -96,7 +98,8 @@ _ROLES = frozenset({
     "coach", "chief", "guard", "captain", "nurse", "pilot", "mother", "father", "judge", "guest", "host", "clerk",
     "cook", "aide", "expert", "critic", "surgeon", "scholar", "rival", "deputy", "spouse", "widow", "son", "brother",
     "sister", "uncle", "aunt", "cousin", "justice", "prince", "princess", "king", "queen", "pope", "bishop", "saint",
-    "sheikh", "analyst", "economist", "columnist", "candidate", "delegate", "advocate", "diplomat", "poet", "archbishop",
+    "sheikh", "analyst", "economist", "columnist", "candidate", "delegate", "advocate", "diplomat", "poet",
+    "archbishop",
 })  # fmt: skip
 _UNINFLECTED = frozenset({"NN", "VB", "VBP"})
 _AGENT = re.compile(
@@ -105,7 +108,7 @@ _AGENT = re.compile(
 
 
 def is_ordinary(word: str, following: str = "", after: str = "", *, headline: bool = False) -> bool:
-    """Whether a word that opens a sentence is probably an ordinary one; `following` is the word behind it, `after` the next.
+    """Whether a word that opens a sentence, before `following` and `after`, is probably an ordinary one.
 
     It is a word of the lexicon that grammar lets stand there, made of such words, or ends like none but an ordinary
     one. In a `headline` articles are left out: "Regulator widens inquiry" names nobody.
@@ -150,7 +153,7 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
 
 
 def _is_abstract(word: str) -> bool:
-    """Whether a noun is made by an ending that names no thing: "apprenticeship", "commitment"; the lexicon counts some."""
+    """Whether a noun is made by an ending that names no thing: "apprenticeship"; the lexicon counts some of them."""
     return len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
 
 
@@ -166,7 +169,7 @@ def is_verb_of_one(word: str) -> bool:
 def _is_past_or_third_person(word: str) -> bool:
     """Whether a word can be nothing but a verb that has its subject before it: "fell", "widens"; not "plans"."""
     forms = forms_of(word)
-    return word in _PASTS or bool(forms & {"VBZ", "VBD"}) and not forms & {"NNS", "NN", "ADJ", "ADV", "VB", "VBP"}
+    return word in _PASTS or (bool(forms & {"VBZ", "VBD"}) and not forms & {"NNS", "NN", "ADJ", "ADV", "VB", "VBP"})
 
 
 def _is_plural(word: str, forms: Forms) -> bool:

@@ -1,7 +1,7 @@
 """What else names a place or its government: a country's regions, a capital that acts, a state's abbreviation.
 
-Belongs here: "Valparaíso" and "Ohio" place a text in Chile and the United States; "Beijing objects" says China; "(R-Mont.)"
-says Montana. Does not belong here: which words are names, nor comparing them (`ground_names.py`).
+Belongs here: "Valparaíso" and "Ohio" place a text in Chile and the United States; "Beijing objects" says China;
+"(R-Mont.)" says Montana. Does not belong here: which words are names, nor comparing them (`ground_names.py`).
 
 That something happened in a country does not make its government do it, and that a government acts does not place it in
 its capital: where a name stands decides.
@@ -63,12 +63,15 @@ def is_said_by_its_members(name: str, plain: AbstractSet[str]) -> bool:
 
 
 # What the Associated Press writes behind a town or a member's party.
-_STATES = dict(pair.split("=") for pair in (
-    "Ala=Alabama Ariz=Arizona Ark=Arkansas Calif=California Colo=Colorado Conn=Connecticut Ct=Connecticut Del=Delaware "
-    "Fla=Florida Ga=Georgia Ill=Illinois Ind=Indiana Kan=Kansas Ky=Kentucky La=Louisiana Md=Maryland Mass=Massachusetts "
-    "Mich=Michigan Minn=Minnesota Miss=Mississippi Mo=Missouri Mont=Montana Neb=Nebraska Nev=Nevada Okla=Oklahoma "
-    "Ore=Oregon Pa=Pennsylvania Tenn=Tennessee Tex=Texas Vt=Vermont Va=Virginia Wash=Washington Wis=Wisconsin Wyo=Wyoming"
-).split())  # fmt: skip
+_STATES = {
+    "Ala": "Alabama", "Ariz": "Arizona", "Ark": "Arkansas", "Calif": "California", "Colo": "Colorado",
+    "Conn": "Connecticut", "Ct": "Connecticut", "Del": "Delaware", "Fla": "Florida", "Ga": "Georgia",
+    "Ill": "Illinois", "Ind": "Indiana", "Kan": "Kansas", "Ky": "Kentucky", "La": "Louisiana", "Md": "Maryland",
+    "Mass": "Massachusetts", "Mich": "Michigan", "Minn": "Minnesota", "Miss": "Mississippi", "Mo": "Missouri",
+    "Mont": "Montana", "Neb": "Nebraska", "Nev": "Nevada", "Okla": "Oklahoma", "Ore": "Oregon", "Pa": "Pennsylvania",
+    "Tenn": "Tennessee", "Tex": "Texas", "Vt": "Vermont", "Va": "Virginia", "Wash": "Washington", "Wis": "Wisconsin",
+    "Wyo": "Wyoming",
+}  # fmt: skip
 _ABBREVIATED = re.compile(rf"(?:, |\b[DRI]-)({'|'.join(_STATES)})(?:\.|\b)")
 _POSTAL = re.compile(r"\b(?:[DRI]-([A-Z]{2})|([A-Z]{2})-(?:\d{1,2}|AL))\b|\b[DRI]-([A-Z]\.[A-Z]\.)")
 
@@ -78,10 +81,14 @@ def states_of(text: str) -> set[str]:
     found = {_STATES[one] for one in _ABBREVIATED.findall(text)}
     for codes in _POSTAL.findall(text):
         code = next(filter(None, codes)).replace(".", "")
-        region = pycountry.subdivisions.get(code=f"US-{code}")
-        if region is not None:
-            found.add(region.name)
+        found |= {name for name in [_state_names().get(code)] if name}
     return found
+
+
+@lru_cache(maxsize=1)
+def _state_names() -> dict[str, str]:
+    regions = (one for one in pycountry.subdivisions if one.country_code == "US")
+    return {region.code.removeprefix("US-"): region.name for region in regions}
 
 
 def has_region_of(country: str, capitalised: AbstractSet[str]) -> bool:
