@@ -27,6 +27,7 @@ from bellwether_assets.proof.ground_dates import (
     keys,
     masked,
     meant_on,
+    months_meant,
     read_dates,
 )
 from bellwether_assets.proof.ground_names import Vocabulary, read_names
@@ -81,6 +82,7 @@ class Grounds:
                     self._dates |= {key for key in keys(form) if sure or not MONTH_KEY.match(key)}
                 if at >= len(texts):
                     calendar |= {day for form in (*date.forms, *self._meant(date)) for day in days_of(form)}
+            self._dates |= {f"--{month:02}" for month in months_meant(folded)}
             undated = masked(folded, dates)
             if at >= len(texts):
                 computed.append(read_amounts(undated))

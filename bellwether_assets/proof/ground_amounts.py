@@ -100,7 +100,7 @@ _UNIT = re.compile(
     r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"
 )
 # "A yard can double its output": what could be, of nobody in particular.
-_COULD = re.compile(r"\bcan(?: easily| also| thus| even)? $")
+_COULD = re.compile(r"\b(?:can(?: easily| also| thus| even)?|[Oo]nce or|once and) $")
 _PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecutive|straight)\b")
 
 

@@ -23,13 +23,14 @@ from bellwether_assets.proof.ground_readings import CURRENCIES, Amount
 _MOST_NUMBERS, _MOST_TOGETHER, _MOST_DAYS, _MOST_NEAR = 8, 4, 12, 50
 _SMALL, _COMMON = 100, 10
 _HEDGE = re.compile(
-    r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|or so)"
+    r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|barely|some)"
     r"|(?P<below>nearly|almost|close to|just under|just short of|not quite|virtually)"
     r"|(?P<over>(?:well |just |slightly |a little )?(?:(?<!no )more than|over|above|upwards of)|at least)"
-    r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|barely|up to)"
+    r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|up to)"
     r") (?:an? |the )?$",
     re.IGNORECASE,
 )
+_OR_SO = re.compile(r"^[\w.,%-]+(?: and [\w.,%-]+)?(?: [a-z]+)? or (?:so|thereabouts)\b")
 # How far what was written may be from a rounded figure, as shares of it: below and above.
 _SIDES = {"near": (0.06, 0.06), "below": (0.08, 0.005), "over": (0.0, 0.12), "under": (0.12, 0.0)}
 # The same for fractions, in parts of the whole.
@@ -38,8 +39,9 @@ _SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0,
 _CHANGED = re.compile(
     r"\b(?:up|r[io]se[ns]?|rising|increas\w+|grew|grow\w*|gain\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|down|cut\w*"
     r"|declin\w+|shr[aiu]nk\w*|lost|loss\w*|more|less|fewer|higher|lower|dearer|cheaper|added|add\w*|extra|further|gap"
-    r"|difference|left|still|remain\w*|other|rest|another|new|apart|later|earlier|net|exceed\w*|short|ahead|before|above|behind|previous)\b"
+    r"|difference|points?|margin|lead\w*|left|still|remain\w*|other|rest|another|new|apart|later|earlier|net|exceed\w*|short|ahead|before|above|behind|previous)\b"
 )
+_POINTS = re.compile(r"\bpoints?\b")
 _TOGETHER = re.compile(
     r"\b(?:together|in all|altogether|total\w*|combined|sum|both|at least|among|between them|overall|joint\w*)\b"
 )
@@ -49,7 +51,7 @@ _CLAUSE = 60  # code points to either side
 _LENGTH = re.compile(r"[ -](?:an? |of an? )?(day|week|month|year|decade)s?\b")
 _DAYS_OF = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5}
 # How far two days may be from a whole number of weeks, months or years.
-_SLACK = {"day": 0.0, "week": 3.0, "month": 16.0, "year": 190.0, "decade": 400.0}
+_SLACK = {"day": 0.0, "week": 3.0, "month": 16.0, "year": 190.0, "decade": 1500.0}
 
 
 # "Senators Roe, Doe and Poe" are three.
@@ -79,6 +81,8 @@ def numbers_before(amounts: Sequence[Amount], text: str) -> set[Fraction]:
 def hedge_before(text: str, start: int) -> str:
     """What a word before text[start:] says of the figure there: near, below, over, under, or nothing."""
     found = _HEDGE.search(text[max(0, start - 30) : start])
+    if found is None and _OR_SO.search(text[start : start + 40]):
+        return "near"
     return found.lastgroup or "" if found else ""
 
 
@@ -158,6 +162,8 @@ class Figures:
     def _follows(self, kind: str, value: Fraction, hedge: str, around: str, *, of_what: bool) -> bool:
         changed = _CHANGED.search(around) is not None
         if changed and (kind, value) in self.differences:
+            return True
+        if kind == "plain" and ("percent", value) in self.differences and _POINTS.search(around):
             return True
         if kind == "cent":
             return value / 100 in self.hundredths

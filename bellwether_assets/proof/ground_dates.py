@@ -53,6 +53,16 @@ _FEASTS = {
     "halloween": (10, 31),
 }  # fmt: skip
 _FEAST = re.compile(rf"\b(?:{'|'.join(_FEASTS)})\b", re.IGNORECASE)
+# The month that a part of the year is; it grounds the month's name, and needs no ground itself.
+_PARTS_OF_YEARS = {
+    12: re.compile(r"\b(?:end of the year|year's end|year-end|end of each year|turn of the year)\b", re.IGNORECASE),
+    1: re.compile(r"\b(?:(?:start|beginning) of the year|new year|turn of the year)\b", re.IGNORECASE),
+}
+
+
+def months_meant(text: str) -> set[int]:
+    """Months that a text says otherwise: December by "the end of the year"."""
+    return {month for month, said in _PARTS_OF_YEARS.items() if said.search(text)}
 
 
 def read_dates(text: str) -> list[Date]:

@@ -17,6 +17,7 @@ from bellwether_assets.proof.ground_places import (
     acts_for_its_country,
     has_region_of,
     is_said_by_its_members,
+    regions_of,
     says_where,
     states_of,
 )
@@ -243,6 +244,9 @@ class Vocabulary:
         for at, word in enumerate(found):
             parts = [part for part in re.split(r"['.&-]", word.text) if part]
             self._classes |= word.classes | word.seated
+            for kind, code in word.classes:
+                if kind == "country" and code in regions_of():
+                    self._classes |= {("region", region) for region in regions_of()[code]}
             self._cities_of |= word.cities_of
             if word.text[0].isupper():
                 self._capitalised.add(plain[at])
@@ -264,7 +268,7 @@ class Vocabulary:
                     if at + other < len(found):
                         self._pairs.add((_direction(plain[at]), _related(plain[at + other])))
             gap = text[found[at - 1].end : word.start] if at else ""
-            if run and gap not in {" ", "-", " & "}:
+            if run and gap not in {" ", "-", " & "} and not (gap == ". " and len(found[at - 1].text) == 1):
                 self._add_initials(run)
                 run = []
             if word.text[0].isupper():
@@ -309,7 +313,7 @@ class Vocabulary:
         alias = text[name.start : name.end]
         if is_said_by_its_members(alias, self._plain):
             return True
-        if acts_for_its_country(text, name.start, name.end):
+        if alias in self._known.governments and acts_for_its_country(text, name.start, name.end):
             seat = {("country", code) for word in name.words for code in word.cities_of}
             return bool(seat & self._classes) or (alias == "Brussels" and bool(_EUROPEAN & self._classes))
         codes = {code for word in name.words for kind, code in word.classes if kind == "country"}

@@ -13,12 +13,12 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from importlib.resources import files
 
 import pycountry
 
 from bellwether_assets.proof.ground_ordinary import is_verb_of_one
 from bellwether_assets.proof.word_forms import forms_of
-from bellwether_assets.text.word_lists import words
 
 _WORD = re.compile(r"[a-z]+")
 # Behind what something happened somewhere: "in Chile", "across the United States".
@@ -37,8 +37,11 @@ def says_where(text: str, start: int, end: int, *, demonym: bool) -> bool:
     return _WHERE.search(text[max(0, start - 16) : start]) is not None
 
 
-_SEATS = words("government_seats") | {"Pretoria", "Brasilia", "Vienna", "Lisbon", "Dublin", "Stockholm", "Oslo"}
-_TOWARDS = re.compile(r"(?:^|[^\w])(?:with|from|by|against|between|than|and|on|for|as) $")
+_TOWARDS = re.compile(
+    r"(?:^|[^\w])(?:(?:with|from|by|against|between|than|and|on|for|as)"
+    r"|(?:officials|leaders|ministers|lawmakers|regulators|diplomats|policymakers|legislators) in|whether) $",
+    re.IGNORECASE,
+)
 _VERB_BEHIND = re.compile(r"(?:'s|(?: (?:also|now|still|never|then|thus|therefore|later|soon))? ([a-z]+))")
 # Those whose deeds are the legislature's.
 _LEGISLATORS = frozenset({
@@ -49,9 +52,7 @@ _LEGISLATORS = frozenset({
 
 def acts_for_its_country(text: str, start: int, end: int) -> bool:
     """Whether text[start:end], a capital, stands for a government: "Beijing objects", "rivalry with Beijing"."""
-    if text[start:end] not in _SEATS:
-        return False
-    if _TOWARDS.search(text[max(0, start - 10) : start]):
+    if _TOWARDS.search(text[max(0, start - 18) : start]):
         return True
     behind = _VERB_BEHIND.match(text, end)
     return behind is not None and (behind[1] is None or is_verb_of_one(behind[1]))
@@ -94,6 +95,17 @@ def _state_names() -> dict[str, str]:
 def has_region_of(country: str, capitalised: AbstractSet[str]) -> bool:
     """Whether all words of the name of a region of a country are among these, in lower case without accents."""
     return any(region <= capitalised for region in _regions().get(country, ()))
+
+
+@lru_cache(maxsize=1)
+def regions_of() -> dict[str, frozenset[str]]:
+    """Country → the regions of the world in which it lies, by the gazetteer's names."""
+    lines = files("bellwether_assets.proof").joinpath("data/regions.txt").read_text("utf-8").splitlines()
+    found: dict[str, set[str]] = {}
+    for region, _, codes in (line.partition(": ") for line in lines if not line.startswith("#")):
+        for code in codes.split():
+            found.setdefault(code, set()).add(region)
+    return {code: frozenset(regions) for code, regions in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -73,6 +73,10 @@ _OF_AN_ARGUMENT = re.compile(
     r"|loyalties|audiences|masters|hands|currencies|timetables|calendars|sources|signals|gaps|limits|edges|faces|layers"
     r"|sets|halves|bets|doors|hurdles|barriers|traps|tempos|rhythms|languages|vocabularies|facts|truths|numbers|figures"
 )
+_IDIOM = re.compile(
+    r"\b(?i:once or twice|one or two|two or three|three or four"
+    r"|the (?:two|three)(?=[.,;]| (?:on|apart|are|were|have)\b))"
+)
 _FEW = frozenset({"two", "three", "four", "five"})
 _NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
 _THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
@@ -249,6 +253,8 @@ def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
 
     "Two axes", "the two cases", "First, …", "a third path": the writer's own order, which no source has to say.
     """
+    if _IDIOM.search(text[max(0, start - 12) : end + 10]):
+        return True
     if word in {"first", "second", "third", "fourth"} and text.startswith(",", end):
         return True
     if word == "third":

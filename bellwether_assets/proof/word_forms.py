@@ -1,9 +1,11 @@
 """What an English word written small can be: which forms of noun, verb, adjective or adverb.
 
 Belongs here: the lookup in the SPECIALIST Lexicon, which the package lemminflect ships as a table. Does not belong
-here: what follows for a word with a capital (`ground_ordinary.py`). Lists of word frequencies do not do: in them "john" and
-"vincent" are as frequent as "escalator". In this lexicon names have a capital, and it knows which
-nouns have no plural of their own: "comfort" may open a sentence without an article, "target" may not.
+here: what follows for a word with a capital (`ground_ordinary.py`).
+
+Lists of word frequencies do not do: in them "john" and "vincent" are as frequent as "escalator". In this lexicon names
+have a capital, and it knows which nouns have no plural of their own: "comfort" may open a sentence without an article,
+"target" may not.
 """
 
 from __future__ import annotations
