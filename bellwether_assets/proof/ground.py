@@ -30,8 +30,9 @@ from bellwether_assets.proof.ground_dates import (
     months_meant,
     read_dates,
 )
-from bellwether_assets.proof.ground_names import Vocabulary, read_names
+from bellwether_assets.proof.ground_names import read_names
 from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount, counts_cases
+from bellwether_assets.proof.ground_vocabulary import Vocabulary
 from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise

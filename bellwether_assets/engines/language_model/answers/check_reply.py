@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
@@ -161,7 +161,7 @@ class ClaimChecker:
         words = one_line(statement)
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
-        problem = self._words_problem("statement", statement)
+        problem = self._words_problem("statement", statement, self.article.text[match.start : match.end])
         if problem is not None:
             return problem
         missing = self.grounds.missing(words)
@@ -193,8 +193,8 @@ class ClaimChecker:
             return Problem("reasoning: length", "the reasoning must have at least 40 characters, in sentences")
         return self._words_problem("reasoning", reasoning)
 
-    def _words_problem(self, field: str, written: str) -> Problem | None:
-        """What is wrong with a text that a model wrote, whichever field it stands in."""
+    def _words_problem(self, field: str, written: str, quote: str = "") -> Problem | None:
+        """What is wrong with a text that a model wrote, whichever field; `quote` is what it is a statement of."""
         words = one_line(written)
         suspect = why_suspect(written)
         if suspect is not None:
@@ -202,6 +202,10 @@ class ClaimChecker:
         if holds_address(words):
             return Problem(f"{field}: an address", f"the {field} holds an address; leave it out")
         missing = self.grounds.missing(words)
+        if missing.numbers and quote:
+            # "Five months before" of a quote that names the month: what follows from its numbers and days.
+            own = Grounds((self.article.title,), (self.article.published_on,), claims=(quote,)).missing(words).numbers
+            missing = replace(missing, numbers=tuple(one for one in missing.numbers if one in own))
         problem = ungrounded(field, missing, "the article")
         if problem is not None:
             return problem
