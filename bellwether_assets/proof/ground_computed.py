@@ -32,7 +32,7 @@ _HEDGE = re.compile(
 )
 _OR_SO = re.compile(r"^[\w.,%-]+(?: and [\w.,%-]+)?(?: [a-z]+)? or (?:so|thereabouts)\b")
 # How far what was written may be from a rounded figure, as shares of it: below and above.
-_SIDES = {"near": (0.06, 0.06), "below": (0.08, 0.005), "over": (0.0, 0.12), "under": (0.12, 0.0)}
+_SIDES = {"near": (0.06, 0.06), "below": (0.05, 0.005), "over": (0.0, 0.12), "under": (0.12, 0.0)}
 # The same for fractions, in parts of the whole.
 _SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
 # What says, within the clause, that a figure was computed, and how.

@@ -42,7 +42,12 @@ _TOWARDS = re.compile(
     r"|(?:officials|leaders|ministers|lawmakers|regulators|diplomats|policymakers|legislators) in|whether) $",
     re.IGNORECASE,
 )
-_VERB_BEHIND = re.compile(r"(?:'s|(?: (?:also|now|still|never|then|thus|therefore|later|soon))? ([a-z]+))")
+_VERB_BEHIND = re.compile(
+    r"(?:'s|(?: (?:also|now|still|never|then|thus|therefore|later|soon))? ([a-z]+)(?: ([a-z]+))?)"
+)
+_PLACED = re.compile(
+    r"(?:^|[^\w])(?:in|at|near|to|around|outside|inside|through|of|across|towards?|via|left) $", re.IGNORECASE
+)
 # Those whose deeds are the legislature's.
 _LEGISLATORS = frozenset({
     "senator", "senators", "senate", "congressman", "congresswoman", "congressional", "lawmakers", "rep", "reps",
@@ -52,10 +57,16 @@ _LEGISLATORS = frozenset({
 
 def acts_for_its_country(text: str, start: int, end: int) -> bool:
     """Whether text[start:end], a capital, stands for a government: "Beijing objects", "rivalry with Beijing"."""
-    if _TOWARDS.search(text[max(0, start - 18) : start]):
+    before = text[max(0, start - 18) : start]
+    if _TOWARDS.search(before):
         return True
     behind = _VERB_BEHIND.match(text, end)
-    return behind is not None and (behind[1] is None or is_verb_of_one(behind[1]))
+    if behind is None or _PLACED.search(before):
+        return False
+    if behind[1] is None or is_verb_of_one(behind[1]):
+        return True
+    # "Brussels objects", but "Brussels bars closed".
+    return "VBZ" in forms_of(behind[1]) and not (behind[2] and is_verb_of_one(behind[2]))
 
 
 def is_said_by_its_members(name: str, plain: AbstractSet[str]) -> bool:

@@ -65,7 +65,7 @@ _ARGUED = (
 )
 _COUNTS_ARGUMENTS = re.compile(rf"[ -](?:[a-z]+(?:-[a-z]+)?,? ){{0,2}}{_ARGUED}\b")
 _COUNTS_NAMED = re.compile(r" (?:cases|countries|states|powers|sides|models|systems|groups|approaches|examples)\b")
-_CASES = re.compile(r" (?:[a-z]+ )?([a-z]{4,}s)\b(?! of\b| in\b| from\b)")
+_CASES = re.compile(r" (?:[a-z]+ )?([a-z]{3,}s)\b(?! of\b| in\b| from\b)")
 _OF_AN_ARGUMENT = re.compile(
     r"ends|stages|steps|levels|clocks|speeds|questions|answers|fears|scales|points|places|remedies|tools|stories|readings"
     r"|problems|costs|risks|goals|aims|claims|ideas|principles|models|methods|means|weaknesses|strengths|senses|respects"
