@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bellwether_assets.proof.ground_amounts import read_amounts
-from bellwether_assets.proof.ground_computed import Figures, lengths_of_lists, numbers_before
+from bellwether_assets.proof.ground_computed import Figures, lengths_of_lists, numbers_before, sums_of_joined
 from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
@@ -87,6 +87,7 @@ class Grounds:
             undated = masked(folded, dates)
             if at >= len(texts):
                 computed.append(read_amounts(undated))
+                self._figures.joined |= sums_of_joined(computed[-1], undated)
                 self._figures.differences |= {("plain", value) for value in numbers_before(computed[-1], undated)}
             for amount in read_amounts(undated, of_source=True):
                 numbers = {("any", value) for kind, value in amount.readings if kind not in DERIVED}

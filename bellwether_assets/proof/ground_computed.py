@@ -24,7 +24,7 @@ _MOST_NUMBERS, _MOST_TOGETHER, _MOST_DAYS, _MOST_NEAR = 8, 4, 12, 50
 _SMALL, _COMMON = 100, 10
 _HEDGE = re.compile(
     r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|barely|some)"
-    r"|(?P<below>nearly|almost|close to|just under|just short of|not quite|virtually)"
+    r"|(?P<below>nearly|almost|near|nearing|approaching|close to|just under|just short of|not quite|virtually)"
     r"|(?P<over>(?:well |just |slightly |a little )?(?:(?<!no )more than|over|above|upwards of)|at least)"
     r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|up to)"
     r") (?:an? |the )?$",
@@ -32,7 +32,7 @@ _HEDGE = re.compile(
 )
 _OR_SO = re.compile(r"^[\w.,%-]+(?: and [\w.,%-]+)?(?: [a-z]+)? or (?:so|thereabouts)\b")
 # How far what was written may be from a rounded figure, as shares of it: below and above.
-_SIDES = {"near": (0.06, 0.06), "below": (0.05, 0.005), "over": (0.0, 0.12), "under": (0.12, 0.0)}
+_SIDES = {"near": (0.06, 0.06), "below": (0.05, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
 # The same for fractions, in parts of the whole.
 _SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
 # What says, within the clause, that a figure was computed, and how.
@@ -47,17 +47,19 @@ _TOGETHER = re.compile(
 )
 _FOR_EACH = re.compile(r"\b(?:every|each|per|times|multiple|ratio)\b")
 _ORDINAL = re.compile(r"(?:\dst|\dnd|\drd|th|first|second|third)$")
+_JOINED = re.compile(r" [a-z][a-z' -]{1,30},? and ")
 _CLAUSE = 60  # code points to either side
 _LENGTH = re.compile(r"[ -](?:an? |of an? )?(day|week|month|year|decade)s?\b")
 _DAYS_OF = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5}
 # How far two days may be from a whole number of weeks, months or years.
-_SLACK = {"day": 0.0, "week": 3.0, "month": 16.0, "year": 190.0, "decade": 1500.0}
+_SLACK = {"day": 0.0, "week": 3.0, "month": 15.0, "year": 190.0, "decade": 1500.0}
 
 
 # "Senators Roe, Doe and Poe" are three.
 _ITEM = r"[A-Z][\w'-]*\.?(?: [A-Z][\w'-]*\.?){0,4}(?: \([^()]{1,30}\))?"
 _LIST = re.compile(rf"{_ITEM}(?:, (?:and )?{_ITEM}|,? (?:and|&) {_ITEM})+")
 _BETWEEN = re.compile(r", and |, | and | & ")
+_MANY = re.compile(r"(?:-member)?(?: [\w-]+){0,2} (?:[a-z]{3,}s|people|men|women)\b")
 _LISTED = re.compile(
     r"(?:-member)?(?: [a-z]+(?:-[a-z]+)?| [A-Z][a-z]+(?:an|ic|ish|ese|at)){0,2}"
     r" (?:[a-z]+(?:ors|ers|ists|ians|ants|ees|men)"
@@ -69,13 +71,22 @@ _LISTED = re.compile(
 def lengths_of_lists(text: str) -> set[int]:
     """How many names stand in each list of names of a claim."""
     many = (len(_BETWEEN.split(found.group())) for found in _LIST.finditer(text[:2000]))
-    return {length for length in many if length > 2}  # pairs are everywhere
+    return set(many)
 
 
 def numbers_before(amounts: Sequence[Amount], text: str) -> set[Fraction]:
     """What an ordinal leaves before it: whoever is the 31st has 30 others before him."""
     said = ((one.base * one.scale, text[one.start : one.end].lower()) for one in amounts)
     return {value - 1 for value, words in said if value > 2 and _ORDINAL.search(words)}
+
+
+def sums_of_joined(amounts: Sequence[Amount], text: str) -> set[tuple[str, Fraction]]:
+    """Sums of two numbers that a claim joins: "31 universities and 14 courts" are 45 of what they have in common."""
+    return {
+        (one.kind, one.base * one.scale + other.base * other.scale)
+        for one, other in itertools.pairwise(amounts)
+        if one.kind == other.kind == "plain" and _JOINED.fullmatch(text, one.end, other.start)
+    }
 
 
 def hedge_before(text: str, start: int) -> str:
@@ -93,12 +104,14 @@ class Figures:
     by_kind: dict[str, list[float]] = field(default_factory=dict)
     differences: set[tuple[str, Fraction]] = field(default_factory=set)
     sums: set[tuple[str, Fraction]] = field(default_factory=set)
+    joined: set[tuple[str, Fraction]] = field(default_factory=set)
     percentages: set[Fraction] = field(default_factory=set)
     shares: set[Fraction] = field(default_factory=set)
     changes: set[Fraction] = field(default_factory=set)
     ratios: set[Fraction] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
     listed: frozenset[int] = frozenset()
+    parts: set[tuple[str, Fraction]] = field(default_factory=set)
     hundredths: frozenset[Fraction] = frozenset()
     of_claims: bool = False
 
@@ -121,11 +134,14 @@ class Figures:
         self.of_claims = True
         numbers = [_numbers_of(amounts) for amounts in texts]
         both = frozenset().union(*numbers)
-        for pool in {*numbers, both} if len(both) <= _MOST_TOGETHER else set(numbers):
+        of_one_kind = {frozenset(one for one in both if one[0] == kind) for kind, _ in both}
+        for pool in {*numbers, *(pool for pool in of_one_kind if len(pool) <= _MOST_TOGETHER)}:
             if len(pool) <= _MOST_NUMBERS:
                 for (kind, low), (other, high) in itertools.combinations(sorted(pool, key=lambda n: n[1]), 2):
                     if 0 < low < high and (kind == other or {kind, other} <= _sums(low, kind, other)):
                         self._add(max(kind, other, key=CURRENCIES.__contains__), low, high)
+            self._divide(pool)
+        self.shares |= {1 - share for share in self.percentages}
         # The same number twice in one claim is one number of `numbers`: "three of them and three of these".
         for amounts in texts:
             twice = [amount for amount in amounts if _is_a_number(amount)]
@@ -135,6 +151,12 @@ class Figures:
         named = sorted(set(days))
         if len(named) <= _MOST_DAYS:
             self.spans |= {(late - early).days for early, late in itertools.combinations(named, 2)}
+
+    def _divide(self, pool: frozenset[tuple[str, Fraction]]) -> None:
+        """What each gets of a sum of money: 40,000 dollars for eleven villages."""
+        counts = [value for kind, value in pool if kind == "plain" and 1 < value < 10**6]
+        if len(pool) <= _MOST_NUMBERS:
+            self.parts |= {(kind, value / many) for kind, value in pool if kind in CURRENCIES for many in counts}
 
     def _add(self, kind: str, low: Fraction, high: Fraction) -> None:
         self.differences.add((kind, high - low))
@@ -149,7 +171,9 @@ class Figures:
         hedge = hedge_before(text, amount.start)
         if self._length_of_days(amount, text, hedge):
             return True
-        if amount.base * amount.scale in self.listed and _LISTED.match(text, amount.end):
+        many = amount.base * amount.scale
+        # Pairs of names are everywhere: "two senators", but not "two reasons".
+        if many in self.listed and (_LISTED if many == 2 else _MANY).match(text, amount.end):
             return True
         around = text[max(0, amount.start - _CLAUSE) : amount.end + _CLAUSE].lower()
         of_what = text.startswith(" of ", amount.end)
@@ -167,8 +191,12 @@ class Figures:
             return True
         if kind == "cent":
             return value / 100 in self.hundredths
-        if (kind, value) in self.sums and _TOGETHER.search(around):
+        if (kind, value) in self.joined or ((kind, value) in self.sums and _TOGETHER.search(around)):
             return True
+        if kind in CURRENCIES and _FOR_EACH.search(around):
+            each = [part for one, part in self.parts if one == kind]
+            if _is_near(value, each, _SIDES[hedge] if hedge != "under" else (0.12, 0.0)) if hedge else value in each:
+                return True
         if kind == "times" or (kind == "plain" and value > 1 and _FOR_EACH.search(around)):
             return _is_near(value, self.ratios, _SIDES.get(hedge, (0.04, 0.04)))
         if (kind == "plain" and value < 1) or kind == "percent":
@@ -185,7 +213,10 @@ class Figures:
         below, above = _SIDES_OF_A_SHARE.get(hedge, (slack, slack))
         # Not "less than a seventh" of .10: the window of a small share is small.
         scale = min(1.0, 4 * float(share)) if hedge else 1.0
-        said = computed | self.percentages if kind == "plain" and hedge else computed
+        rough = kind == "plain" and (hedge or (self.of_claims and share.denominator <= _COMMON))
+        if rough and not hedge:
+            below = above = 0.012
+        said = computed | self.percentages if rough else computed
         return any(-below * scale <= float(one - share) <= above * scale for one in said)
 
     def _rounds(self, kind: str, value: Fraction, hedge: str) -> bool:

@@ -148,6 +148,8 @@ def with_measures(amounts: Sequence[Amount], text: str) -> list[Amount]:
         if unit is not None:
             kind, length = ("days", _DAYS[unit[1]]) if unit[1] in _DAYS else ("months", _MONTHS.get(unit[1], 1200))
             spans = {(kind, value * length) for _, value in amount.readings if isinstance(value, Fraction)}
+            # Notice of ninety days is notice of three months.
+            spans |= {("months", days / 30) for one, days in spans if one == "days" and days % 30 == 0}
             amount = replace(amount, readings=amount.readings | spans)  # noqa: PLW2901
         spanned = _AND_A_HALF.search(text[max(0, amount.start - 24) : amount.start])
         if spanned is not None and amount.base * amount.scale == Fraction(1, 2):

@@ -169,7 +169,7 @@ PLACES = {
     "a large city": ("Crews in Sydney left.", "Crews across Australia left.", "Crews across Austria left."),
     "a capital that acts": ("China acted.", "Beijing acted, and rivalry with Beijing grew.", "It fell in Beijing."),
     "officials in a capital": ("U.S. officials spoke.", "Officials in Washington spoke.", "Crowds in Washington left."),
-    "Brussels": ("The European Commission fined it.", "Brussels objects.", "Brussels bars closed."),
+    "Brussels": ("The European Commission fined it.", "Brussels objects.", "A Brussels bar closed."),
     "members of a legislature": ("Senator Roe wrote.", "Congress writes letters.", "Parliament and Congress of Peru."),
     "an abbreviated state": ("Roe (R-Mont.) and Doe (D-CT) met.", "Roe of Montana met Doe of Connecticut.",
         "Roe of Nevada met Doe."),
