@@ -82,7 +82,8 @@ def test_the_lexicon_knows_which_nouns_need_an_article() -> None:
 
 FIGURES = {
     "a difference": ("The list grew from 74 to 112 drugs.", "It has 38 drugs more.", "It has 39 drugs more."),
-    "a remainder": ("Of 22,000 litres 6,000 are out.", "Still 16,000 litres are left.", "Still 17,000 litres are left."),
+    "a remainder": ("Of 22,000 litres 6,000 are out.", "Still 16,000 litres are left.",
+        "Still 17,000 litres are left."),
     "a sum": ("Four vans and 9 cars burned.", "Together 13 vehicles burned.", "Together 14 vehicles burned."),
     "the same number twice": ("Three Poles and three Finns left.", "At least six left.", "At least seven left."),
     "a ratio": ("It paid 3.1 million euros and took 0.4 million.", "It paid almost eight times as much.",
@@ -103,7 +104,8 @@ FIGURES = {
         "Twenty others were killed before."),
     "a list that is counted": ("Reps. Ana Roe (R-Mont.), Bo Doe and Cy Poe spoke.", "Three representatives spoke.",
         "Four representatives spoke."),
-    "cases in a title": ("A boat ran aground. A ship burned.", "Two accidents, one cause", "Seven accidents, one cause"),
+    "cases in a title": ("A boat ran aground. A ship burned.", "Two accidents, one cause",
+        "Seven accidents, one cause"),
     "parts of an argument": ("A boat ran aground. A ship burned.", "It fails at two ends.", "It fails at two ports."),
 }  # fmt: skip
 
