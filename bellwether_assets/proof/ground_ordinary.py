@@ -136,12 +136,11 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
     """Whether a word of the lexicon stands where only a name can: bare before its verb, or before another name."""
     if not following.isalpha() or word in _ACTING or (headline and _AGENT.search(word)) or _is_abstract(word):
         return False
-    countable = forms <= _UNINFLECTED
     if following[0].isupper():
         # "Meridian Power", "Nova Scotia"; but in "Columnist Young" the name begins behind the role.
         noun = "NN" in forms and not forms & {"ADJ", "ADV", "VBG", "VBD", "AUX"}
         return noun and following[1:].islower() and word not in _ROLES and not _AGENT.search(word)
-    bare = countable or forms <= _UNINFLECTED | {"ADJ", "ADV"}
+    bare = forms <= _UNINFLECTED | {"ADJ", "ADV"}
     ends_in_s = following.endswith("s")
     if "NNS" in forms_of(following) and (after in _AUXILIARIES | _PLURAL or _is_past_or_third_person(after)):
         return False  # "Bank runs have": the second noun has the verb
