@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx2
@@ -81,7 +80,7 @@ class LanguageModelEngine:
     def _extract_with_model(self, client: ModelClient, articles: Sequence[ArticleText]) -> list[Extraction]:
         """Extract side by side; where a queue takes the requests, round by round until no more answers come."""
         while True:
-            with ThreadPoolExecutor(self._choice.concurrency) as pool:
+            with client.threads() as pool:
                 futures = [pool.submit(self._extract, client, article) for article in articles]
                 extractions = [future.result() for future in futures]
             if not client.flush_queue():

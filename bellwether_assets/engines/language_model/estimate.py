@@ -7,16 +7,14 @@ analyses depend on claims that nobody has extracted yet, so they are not counted
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from bellwether_assets.engines.language_model import prices
-from bellwether_assets.engines.language_model.batches import body_bytes
+from bellwether_assets.engines.language_model.batches import QueuedRequest
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
-from bellwether_assets.engines.language_model.in_flight import RequestMetadata
-from bellwether_assets.engines.language_model.ledger import CallLedger
+from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest
 from bellwether_assets.engines.protocol import ArticleText
 from bellwether_assets.foundation.settings import EngineChoice
 
@@ -45,12 +43,12 @@ class _CountingQueue:
     sends_nothing = True
 
     def __init__(self) -> None:
-        self.sizes: dict[str, int] = {}
+        self.requests: dict[str, NewRequest] = {}
         self._lock = threading.Lock()
 
-    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+    def enqueue(self, request: QueuedRequest) -> None:
         with self._lock:
-            self.sizes[key] = body_bytes(body)
+            self.requests[request.key] = request.new
 
     def flush(self) -> int:
         return 0
@@ -62,7 +60,8 @@ def estimate_day(
     """What reading these articles would cost, were it done `today`."""
     queue = _CountingQueue()
     LanguageModelEngine(choice, ledger, queue=queue).extract_all(articles)
-    size, calls = sum(queue.sizes.values()), len(queue.sizes)
+    requests = list(queue.requests.values())
+    size, calls = sum(one.body_bytes for one in requests), len(requests)
     model = choice.name.partition("/")[2]
     price = prices.price_of(model, today, choice.prices)
     batch = choice.mode == "batch"
@@ -75,5 +74,10 @@ def estimate_day(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
         usd=prices.cost(price, input_tokens, output_tokens, batch=batch),
-        most_usd=prices.maximum_cost(price, size, calls * choice.max_output_tokens, batch=batch),
+        most_usd=None
+        if price is None
+        else sum(
+            prices.maximum_cost(model, today, choice.prices, one.body_bytes, one.max_tokens, batch=batch) or 0.0
+            for one in requests
+        ),
     )

@@ -7,6 +7,7 @@ the raw response come back on the same value.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -34,10 +35,17 @@ class RequestMetadata:
 
 @dataclass
 class InFlightRequest:
-    """One request under way; the transport sets `response_body` or `stopped_by` before it returns."""
+    """One request under way; the transport sets `response_body` or `stopped_by` before it returns.
+
+    `key` is what its answer is kept under, `earlier_key` what an earlier version kept it under, by the request's path;
+    `max_tokens` is the room of its answer.
+    """
 
     metadata: RequestMetadata
     max_tokens: int
+    key: str
+    earlier_key: Callable[[str], str | None]
+    effort: str | None = None
     response_body: str = ""
     stopped_by: Exception | None = None
 

@@ -12,6 +12,7 @@ from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
@@ -78,6 +79,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelAnswerRow,
     ModelHitRow,
     ModelBatchRow,
+    CarriedKeyRow,
     EngineChoiceRow,
     ClaimJudgementRow,
     OverrideRow,

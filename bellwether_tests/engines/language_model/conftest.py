@@ -9,6 +9,7 @@ import pytest
 
 from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
@@ -45,7 +46,8 @@ def start_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehous
 
         yield start
     with held_warehouse.transaction() as connection:
-        for table in (ClaimJudgementRow, EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow):
+        tables = (ClaimJudgementRow, EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow)
+        for table in (*tables, CarriedKeyRow):
             connection.execute(f"TRUNCATE {table.table.qualified}")
 
 

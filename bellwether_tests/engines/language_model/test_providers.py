@@ -5,9 +5,9 @@ import json
 import httpx2
 import pytest
 
-from bellwether_assets.engines.language_model.clients import key_variable
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
+from bellwether_assets.engines.language_model.providers import key_variable
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, correction_in, extract_one, quotes
 from bellwether_tests.engines.language_model.harness import (
