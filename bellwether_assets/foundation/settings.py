@@ -50,6 +50,10 @@ class Articles(_Section):
 
 
 EXTRACTIVE = "extractive"
+# The instructions to a model and the turns that correct it, in a context that an article shares with them.
+_PROMPT_TOKENS = 3_000
+_CHARACTERS_A_TOKEN = 3
+_FEWEST_CHARACTERS = 1_000
 # Providers that are spoken to; `openai` with an address is any server that speaks its chat completions.
 PROVIDERS = ("anthropic", "openai", "ollama")
 
@@ -94,6 +98,8 @@ class EngineChoice(_Section):
     # Of an answer; a model that thinks gets room for its thoughts besides.
     max_output_tokens: Annotated[int, Field(ge=256)] = 4096
     article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    # What a model on this machine reads and writes at once: asked for where Ollama serves it, to be had elsewhere.
+    context_tokens: Annotated[int, Field(ge=4096)] = 16_384
     effort: Effort = Effort()
     prices: Annotated[tuple[Price, ...], Field(strict=False)] = PUBLISHED_PRICES
 
@@ -145,6 +151,14 @@ class EngineChoice(_Section):
         return _is_local(engine, self.address_of(engine))
 
     @property
+    def shown_characters(self) -> int:
+        """How much of an article is shown to the model that reads: a local one has a smaller context."""
+        if not self.is_local(self.name):
+            return self.article_characters
+        left = self.context_tokens - self.max_output_tokens - _PROMPT_TOKENS
+        return max(_FEWEST_CHARACTERS, min(self.article_characters, left * _CHARACTERS_A_TOKEN))
+
+    @property
     def composer(self) -> str:
         """The engine that writes titles and analyses."""
         return self.compose_with or self.name
@@ -164,7 +178,7 @@ class EngineChoice(_Section):
     @property
     def claims_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
-        return self._cache_key(self.name, self.effort.extract, characters=self.article_characters)
+        return self._cache_key(self.name, self.effort.extract, characters=self.shown_characters)
 
     @property
     def composition_cache_key(self) -> dict[str, str | int]:

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +39,7 @@ from bellwether_assets.engines.language_model.errors import EverythingRefusedErr
 from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest, RequestMetadata
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.native_schema import native_instructor, strict_instructor
+from bellwether_assets.engines.language_model.ollama import OllamaTransport
 from bellwether_assets.engines.language_model.providers import (
     ADDRESSES,
     effort_of,
@@ -54,6 +57,18 @@ _NO_KEY = "no key"
 _LOCAL_PATIENCE_SECONDS = 3_600.0
 # instructor logs every stopped request as an error; what stopped it is handled and reported by the caller.
 logging.getLogger("instructor").setLevel(logging.CRITICAL)
+
+
+def connection_to(engine: str, choice: EngineChoice) -> httpx2.BaseTransport:
+    """What sends the requests of an engine's client."""
+    plain = httpx2.HTTPTransport(verify=_certificates())
+    return OllamaTransport(plain, choice.context_tokens) if engine.startswith("ollama/") else plain
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """The trusted certificates; reading them takes longer than all the rest of a client, and each signal needs one."""
+    return httpx2.create_ssl_context()
 
 
 class ModelClient:

@@ -88,7 +88,7 @@ class LanguageModelEngine:
 
     def _extract(self, client: ModelClient, article: ArticleText) -> Extraction | None:
         """One article: None where its next answer is to come by a batch."""
-        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.article_characters)
+        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.shown_characters)
         metadata = RequestMetadata(
             "extract", article.published_on, self.name, conversation.prompt.version, article_id=article.article_id
         )

@@ -8,11 +8,9 @@ titles and every provider go the same way. Does not belong here: what a response
 from __future__ import annotations
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Mapping
-from functools import lru_cache
 
 import httpx2
 import tenacity
@@ -45,6 +43,8 @@ _TRANSIENT = frozenset({408, 409, 429})
 # What Anthropic says, with a 400, where other providers send a 402.
 _CANNOT_PAY = "credit balance"
 _FIRST_WAIT_SECONDS = 1.0
+# English has 4 to 5 bytes a token with the tokenisers of today, and every other language fewer.
+_MOST_BYTES_A_TOKEN = 6
 
 
 class _TransientError(Exception):
@@ -63,7 +63,7 @@ class LedgerTransport(httpx2.BaseTransport):
         ledger: CallLedger,
         choice: EngineChoice,
         key_variable: str | None,
-        inner: httpx2.BaseTransport | None = None,
+        inner: httpx2.BaseTransport,
         queue: BatchQueue | None = None,
         *,
         has_key: bool = True,
@@ -77,7 +77,7 @@ class LedgerTransport(httpx2.BaseTransport):
         self._choice = choice
         self._key_variable = key_variable
         self._has_key = has_key
-        self._inner = inner or httpx2.HTTPTransport(verify=_certificates())
+        self._inner = inner
         self._queue = queue
         self._is_local = is_local
         self._interrupted = threading.Event()
@@ -220,13 +220,19 @@ class LedgerTransport(httpx2.BaseTransport):
             if usage is None:
                 self._ledger.record_outcomes([Outcome(call, "not a model's response", error=kept_error_of(body))])
                 raise _TransientError(f"the answer of {request.url.host} is no model's response: {body[:80]!r}")
+            if self._is_local and (problem := shortened(request.content, usage.input_tokens)):
+                self._ledger.record_outcomes([Outcome(call, "prompt shortened", error=problem)])
+                raise self._stopping(self._ledger.refusals.error_of(call.metadata, problem))
             self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)])
             return body
         self._ledger.record_outcomes([Outcome(call, f"HTTP {status}", error=kept_error_of(body))])
-        failure = self._error_of(status, headers, body, call.metadata)
+        raise self._stopping(self._error_of(status, headers, body, call.metadata))
+
+    def _stopping(self, failure: Exception) -> Exception:
+        """A failure, which stops all later requests where none of them could succeed."""
         if isinstance(failure, ProviderUnavailableError):
             self._stopped_by = failure
-        raise failure
+        return failure
 
     def _error_of(self, status: int, headers: Mapping[str, str], body: str, metadata: RequestMetadata) -> Exception:
         """What a status other than 200 means: for this request, for every request, or for this attempt only."""
@@ -261,10 +267,15 @@ class LedgerTransport(httpx2.BaseTransport):
             raise self._stopped_by
 
 
-@lru_cache(maxsize=1)
-def _certificates() -> ssl.SSLContext:
-    """The trusted certificates; reading them takes longer than all the rest of a client, and each signal needs one."""
-    return httpx2.create_ssl_context()
+def shortened(request: bytes, input_tokens: int) -> str | None:
+    """What to say where a server counts fewer tokens than the messages of a request can be; None where it does not.
+
+    Ollama shortens what its context does not hold, and answers about the rest.
+    """
+    size = sum(len(message["content"].encode("utf-8")) for message in json.loads(request)["messages"])
+    if size <= _MOST_BYTES_A_TOKEN * input_tokens:
+        return None
+    return f"a prompt of {size} bytes was read as {input_tokens} tokens: the server's context is too small for it"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,6 +1,7 @@
 """What extraction by batches promises: half the price, one submission a request, and the rest without a model."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,9 @@ def test_a_refused_entry_is_read_by_the_extractive_engine_and_not_submitted_agai
 def test_what_the_budget_covers_is_submitted_and_the_rest_read_by_the_extractive_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = {"max_output_tokens": 700}
+    # Read at a high price and written at a low one: what a request can cost is a few times what it does cost.
+    price = {"model": "claude-haiku-5-5", "since": date(2026, 1, 1), "input_usd": 1.0, "output_usd": 0.1}
+    short = {"prices": [price]}
     with running_batch_harness(obedient(faithful), tmp_path / "measured", monkeypatch, **short) as harness:
         harness.extract(articles(1))
         ((one, most),) = harness.rows(
