@@ -26,6 +26,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
 )
@@ -55,6 +56,7 @@ _SOURCES: tuple[type[Row], ...] = (
     EvidenceChangeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     OverrideOutcomeRow,
     OverrideRow,
     OverrideStandingRow,

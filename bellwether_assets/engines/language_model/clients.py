@@ -36,7 +36,13 @@ from bellwether_assets.engines.language_model.answers.response_body import reply
 from bellwether_assets.engines.language_model.batches import BatchQueue, MessageBatchQueue
 from bellwether_assets.engines.language_model.earlier_keys import earlier_key
 from bellwether_assets.engines.language_model.errors import EverythingRefusedError, ProviderUnavailableError
-from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest, RequestMetadata
+from bellwether_assets.engines.language_model.in_flight import (
+    IN_FLIGHT,
+    InFlightRequest,
+    RequestMetadata,
+    RowsOfResponse,
+    no_rows,
+)
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.native_schema import native_instructor, strict_instructor
 from bellwether_assets.engines.language_model.ollama import OllamaTransport
@@ -98,7 +104,15 @@ class ModelClient:
             plain = anthropic.Anthropic(api_key=key or _NO_KEY, base_url=address, timeout=timeout, max_retries=0)
             queue = MessageBatchQueue(ledger, choice, plain)
         self._queue = queue
-        self._transport = LedgerTransport(ledger, choice, variable, inner, queue, has_key=bool(key), is_local=is_local)
+        self._transport = LedgerTransport(
+            ledger,
+            choice,
+            variable,
+            inner or connection_to(engine, choice),
+            queue,
+            has_key=bool(key),
+            is_local=is_local,
+        )
         http = httpx2.Client(transport=self._transport, timeout=timeout)
         # No retries of the SDKs: they obey a retry-after of any length.
         if provider == "anthropic":
@@ -150,9 +164,12 @@ class ModelClient:
             pool.shutdown(cancel_futures=True)
             raise
 
-    def converse(self, conversation: Conversation, metadata: RequestMetadata) -> None:
-        """Ask, and ask again with what is wrong. Raises EngineError when there is no answer."""
-        converse(conversation, lambda turns: self._ask(conversation, turns, metadata))
+    def converse(self, conversation: Conversation, metadata: RequestMetadata, rows: RowsOfResponse = no_rows) -> None:
+        """Ask, and ask again with what is wrong. Raises EngineError when there is no answer.
+
+        `rows` are written with each response that comes in, in its transaction.
+        """
+        converse(conversation, lambda turns: self._ask(conversation, turns, metadata, rows))
 
     def flush_queue(self) -> int:
         """Have what is queued answered; returns how many requests that were, 0 where no more answers can be had."""
@@ -162,7 +179,9 @@ class ModelClient:
         """From now on, answer from the ledger; what is not there raises `error`."""
         self._transport.send_nothing_more(error)
 
-    def _ask(self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata) -> Reply:
+    def _ask(
+        self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata, rows: RowsOfResponse
+    ) -> Reply:
         choice = self._choice
         effort = effort_of(self._engine, metadata.purpose, choice)
         room = room_of(effort, choice)
@@ -173,7 +192,7 @@ class ModelClient:
             return earlier_key(self._engine, path, conversation, turns, choice.max_output_tokens)
 
         key = request_key(self._engine, effort, conversation, turns)
-        in_flight = InFlightRequest(metadata, room, key, earlier, effort)
+        in_flight = InFlightRequest(metadata, room, key, earlier, effort, rows)
         request = request_arguments(self._engine, conversation, turns, room, effort, sampling_of(self._engine))
         token = IN_FLIGHT.set(in_flight)
         try:

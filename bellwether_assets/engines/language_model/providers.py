@@ -37,6 +37,13 @@ ROOM_TO_THINK: Mapping[EffortLevel, int] = {
     "xhigh": 32_768,
     "max": 65_536,
 }
+# Tokens of thought that an answer takes on average; nobody has measured them here, and the ledger's own mean is used as
+# soon as there is one. By what is published, the greatest effort writes some fourteen times what the least one does.
+_THOUGHTS: Mapping[EffortLevel, int] = {"low": 300, "medium": 1_500, "high": 4_000, "xhigh": 10_000, "max": 15_000}
+_BYTES_A_TOKEN = 4.0
+# From Opus 4.7 on, Claude counts the same text as about 30 % more tokens.
+_CLAUDE_NEWER_TOKENISER = re.compile(r"claude-(?:(?:fable|mythos)-|(?:opus|sonnet|haiku)-[5-9]|opus-4-[7-9])")
+_MORE_TOKENS = 1.3
 _SEED = 1
 
 
@@ -65,6 +72,17 @@ def has_shipped_effort(purpose: Purpose, choice: EngineChoice) -> bool:
 def room_of(effort: EffortLevel | None, choice: EngineChoice) -> int:
     """Tokens that an answer may take, thoughts included."""
     return choice.max_output_tokens + (ROOM_TO_THINK[effort] if effort else 0)
+
+
+def thoughts_of(effort: EffortLevel | None) -> int:
+    """Tokens of thought that an answer is expected to take."""
+    return _THOUGHTS[effort] if effort else 0
+
+
+def bytes_a_token(engine: str) -> float:
+    """Bytes of English text a token, schema and JSON included."""
+    is_newer = _CLAUDE_NEWER_TOKENISER.match(engine.partition("/")[2]) is not None
+    return _BYTES_A_TOKEN / (_MORE_TOKENS if is_newer else 1.0)
 
 
 def sampling_of(engine: str) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class LedgerTransport(httpx2.BaseTransport):
         new = NewRequest(in_flight.key, in_flight.metadata, size, in_flight.max_tokens, in_flight.effort)
         call = self._reserve(new, attempt)
         try:
-            return self._exchange(request, call)
+            return self._exchange(request, call, in_flight)
         finally:
             with self._pace:
                 self._in_flight -= 1
@@ -195,7 +195,7 @@ class LedgerTransport(httpx2.BaseTransport):
                     self._in_flight += 1
                     return call
 
-    def _exchange(self, request: httpx2.Request, call: RecordedCall) -> str:
+    def _exchange(self, request: httpx2.Request, call: RecordedCall, in_flight: InFlightRequest) -> str:
         """Send one attempt and record how it ended; returns the raw response."""
         sending = Sending(self._inner, request, self._choice.timeout_seconds, from_first_byte=self._is_local)
         try:
@@ -223,7 +223,7 @@ class LedgerTransport(httpx2.BaseTransport):
             if self._is_local and (problem := shortened(request.content, usage.input_tokens)):
                 self._ledger.record_outcomes([Outcome(call, "prompt shortened", error=problem)])
                 raise self._stopping(self._ledger.refusals.error_of(call.metadata, problem))
-            self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)])
+            self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)], in_flight.rows(body))
             return body
         self._ledger.record_outcomes([Outcome(call, f"HTTP {status}", error=kept_error_of(body))])
         raise self._stopping(self._error_of(status, headers, body, call.metadata))

@@ -14,6 +14,7 @@ from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorR
 from bellwether_assets.foundation.tables.engine_calls import (
     CarriedKeyRow,
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
@@ -46,6 +47,8 @@ from bellwether_assets.foundation.tables.published_signals import (
     PublishedSignalDayRow,
     PublishedSignalEventRow,
     PublishedSignalRow,
+    PublishedSignalStandingRow,
+    PublishedSignalTextRow,
 )
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
@@ -55,6 +58,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
     StoryEventRow,
@@ -82,6 +86,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     CarriedKeyRow,
     EngineChoiceRow,
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,
@@ -106,6 +111,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     EvidenceChangeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     OverrideOutcomeRow,
     SignalTextRow,
     BriefRow,
@@ -121,6 +127,8 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEvidenceChangeRow,
     PublishedSignalDayRow,
     PublishedSignalEventRow,
+    PublishedSignalStandingRow,
+    PublishedSignalTextRow,
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,

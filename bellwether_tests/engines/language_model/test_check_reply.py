@@ -110,6 +110,12 @@ def test_wrong_highlights_actors_and_places_are_replaced_and_counted_without_a_c
     assert harness.server.received == 1
 
 
+def test_who_only_publishes_the_article_is_proposed_as_an_actor_in_vain(start_harness: StartHarness) -> None:
+    text = article(text="\n".join([*PROSE, "A draft of the decision was seen by Fjord Post in Oslo."]))
+    harness = start_harness(claims(proposal(RATE, actors=["Fjord Post"])))
+    assert extract_one(harness, text).dropped == {"actor that only publishes the article": 1}
+
+
 @pytest.mark.parametrize(
     ("quote", "proposed", "kept"),
     [

@@ -55,7 +55,7 @@ def test_a_local_model_needs_no_key_and_its_cost_is_unknown(start_local: StartHa
     harness = start_local(obedient(chat), daily_budget_usd=0.0)
     said = harness.extract(articles(2))
     assert [(one.engine, len(one.claims)) for one in said] == [(LOCAL, 2)] * 2
-    assert {one.path for one in harness.server.exchanges} == {"/v1/chat/completions"}
+    assert {one.path for one in harness.server.exchanges} == {"/api/chat"}
     assert (
         harness.rows(
             "SELECT engine, reserved_usd, cost_usd, input_tokens > 0 FROM ledger.model_calls"
