@@ -215,5 +215,5 @@ def test_a_local_model_judges_like_any_other(start_harness: StartHarness, monkey
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     local = {"name": LOCAL, "address": f"{harness.server.base_url}/v1"}
     assert judge(harness, **local) == judge(harness, **local) == {PAIR: False}
-    assert {one.path for one in harness.server.exchanges} == {"/v1/chat/completions"}
+    assert {one.path for one in harness.server.exchanges} == {"/api/chat"}
     assert harness.server.received == 2

@@ -84,7 +84,7 @@ def test_complete_claims_of_a_local_models_truncated_answer_are_kept(start_local
 
 
 def test_a_local_models_refusal_is_kept_and_never_asked_again(start_local: StartHarness) -> None:
-    harness = start_local(sequence(Refusal()))
+    harness = start_local(sequence(Refusal()), name=OPENAI)
     extraction = extract_one(harness)
     assert extraction.dropped["read by extractive: refused by the model"] == 1
     assert extract_one(harness) == extraction
