@@ -67,7 +67,7 @@ class ModelServer:
         self.faults: list[BaseException] = []
         self.log = Log()
         self._local_models = local_models
-        self._local_context = local_context
+        self.local_context = local_context
         self._now = now
         self._request_numbers = itertools.count(1)
         self._http = LoopbackServer(self._serve, self.faults.append)
@@ -173,7 +173,7 @@ class ModelServer:
         status, content = self._response(answer, model_request)
         payment = _payment(content, in_batch=False) if status == 200 else None
         if request.path == NATIVE and status == 200 and "choices" in content:
-            content = ollama_chat.native_response(content, body, self._local_context)
+            content = ollama_chat.native_response(content, body, self.local_context)
         return Reply(status, canonical(content).encode(), headers, network_faults, payment)
 
     def _admit(self, request: Request, body: Any) -> None:

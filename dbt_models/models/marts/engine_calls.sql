@@ -18,7 +18,7 @@ with uses as (
             when a.outcome is null then c.submission is null
             else a.outcome <> 'answered'
         end as is_failed,
-        coalesce(a.error, a.outcome, 'lost') as error,
+        coalesce(a.outcome || coalesce(': ' || a.error, ''), 'lost') as error,
         coalesce(a.answered_at, c.sent_at) as ended_at
     from {{ source('ledger', 'model_calls') }} as c
     left join {{ source('ledger', 'model_answers') }} as a on c.call_id = a.call_id
