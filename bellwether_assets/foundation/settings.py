@@ -90,7 +90,8 @@ class EngineChoice(_Section):
     key_variable: str | None = None
     daily_budget_usd: Annotated[float, Field(ge=0)] = 5.0
     concurrency: Annotated[int, Field(gt=0, le=64)] = 4
-    timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    # An answer of so many tokens can take minutes where the model thinks.
+    timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     attempts: Annotated[int, Field(gt=0, le=20)] = 5
     longest_wait_seconds: Annotated[float, Field(gt=0)] = 60.0
     batch_poll_seconds: Annotated[float, Field(gt=0)] = 60.0

@@ -142,9 +142,10 @@ def test_the_published_calls_say_how_many_failed_and_why(start_harness: StartHar
     script = by_article({"report 2": HttpError(400, "prompt is too long")}, obedient(faithful, thinking="Hm. " * 8))
     harness = start_harness(script)
     harness.extract(articles(2))
+    harness.rows(f"CREATE TEMP VIEW published_calls AS {published_calls}")
     rows = harness.rows(
-        "SELECT article_id, calls, answers, failed, error, thinking_tokens, cost_usd > 0"
-        f" FROM ({published_calls}) ORDER BY article_id"
+        "SELECT article_id, calls, answers, failed, error, thinking_tokens, cost_usd > 0 FROM published_calls"
+        " ORDER BY article_id"
     )
     assert [row[:4] for row in rows] == [("a_1", 1, 1, 0), ("a_2", 1, 0, 1)]
     assert rows[0][4:] == (None, 8, True)
@@ -152,7 +153,8 @@ def test_the_published_calls_say_how_many_failed_and_why(start_harness: StartHar
     assert "prompt is too long" in str(rows[1][4])
     # A call whose process was killed has no outcome, and is told too.
     harness.rows("DELETE FROM ledger.model_answers")
-    assert harness.rows(f"SELECT DISTINCT failed, error FROM ({published_calls})") == [(1, "lost")]  # noqa: S608
+    assert harness.rows("SELECT DISTINCT failed, error FROM published_calls") == [(1, "lost")]
+    harness.rows("DROP VIEW published_calls")
 
 
 def test_a_refused_request_is_not_repeated_by_the_next_run(start_harness: StartHarness) -> None:
