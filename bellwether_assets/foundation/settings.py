@@ -110,6 +110,8 @@ class EngineChoice(_Section):
     batch_patience_hours: Annotated[float, Field(gt=0)] = 26.0
     max_output_tokens: Annotated[int, Field(ge=256)] = 4096
     article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    # Share of a day's articles: above it, so many that a model could not read make the day a faulted one.
+    most_failed_readings: Annotated[float, Field(ge=0, le=1)] = 0.5
     prices: Annotated[tuple[Price, ...], Field(strict=False)] = PUBLISHED_PRICES
 
     @field_validator("name", "compose_with")

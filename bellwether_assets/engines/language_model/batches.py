@@ -129,7 +129,7 @@ class MessageBatchQueue:
         return {
             key: request
             for key, request in queued.items()
-            if key not in self._failed and self._ledger.cached_response(key) is None
+            if key not in self._failed and self._ledger.cached_response(key, request.metadata.since) is None
         }
 
     def _submit(self, chunk: Sequence[QueuedRequest]) -> None:
@@ -137,7 +137,9 @@ class MessageBatchQueue:
         submission = uuid4().hex
         new = [NewRequest(request.key, request.metadata, request.body_bytes) for request in chunk]
         try:
-            self._ledger.reserve(new, self._choice.max_output_tokens, 1, submission)
+            # The longest answer that any of them may have.
+            longest = max(int(request.body["max_tokens"]) for request in chunk)
+            self._ledger.reserve(new, longest, 1, submission)
         except BudgetSpentError as error:
             if len(chunk) == 1:
                 self._failed[chunk[0].key] = error

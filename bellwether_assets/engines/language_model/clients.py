@@ -113,15 +113,20 @@ class ModelClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write the cache hits and close the connections."""
+        """Write the cache hits and the re-asks, and close the connections."""
         try:
             self._ledger.flush_cache_hits()
+            self._ledger.reasks.flush()
         finally:
             self._transport.close()
 
     def converse(self, conversation: Conversation, metadata: RequestMetadata) -> None:
         """Ask, and ask again with what is wrong. Raises EngineError when there is no answer."""
-        converse(conversation, lambda turns: self._ask(conversation, turns, metadata))
+        converse(
+            conversation,
+            lambda turns, room: self._ask(conversation, turns, metadata, room),
+            lambda reask: self._ledger.reasks.note(reask, metadata),
+        )
 
     def flush_queue(self) -> int:
         """Have what is queued answered; returns how many requests that were, 0 where no more answers can be had."""
@@ -131,9 +136,10 @@ class ModelClient:
         """From now on, answer from the ledger; what is not there raises `error`."""
         self._transport.send_nothing_more(error)
 
-    def _ask(self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata) -> Reply:
-        in_flight = InFlightRequest(metadata, self._max_tokens)
-        request = request_arguments(self._engine, conversation, turns, self._max_tokens)
+    def _ask(self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata, room: int) -> Reply:
+        max_tokens = room * self._max_tokens
+        in_flight = InFlightRequest(metadata, max_tokens)
+        request = request_arguments(self._engine, conversation, turns, max_tokens)
         token = IN_FLIGHT.set(in_flight)
         try:
             # No `context`: with one, instructor renders message text as a template, and articles are in it.

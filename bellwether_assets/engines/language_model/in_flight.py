@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Purpose = Literal["extract", "compose", "judge"]
@@ -17,7 +17,10 @@ Purpose = Literal["extract", "compose", "judge"]
 
 @dataclass(frozen=True)
 class RequestMetadata:
-    """What a request is for. `engine` is "<provider>/<model>", `prompt` the version of the prompt file."""
+    """What a request is for. `engine` is "<provider>/<model>", `prompt` the version of the prompt file.
+
+    `since`: answers from before then are of no use, and it is asked for afresh.
+    """
 
     purpose: Purpose
     day: date
@@ -25,6 +28,7 @@ class RequestMetadata:
     prompt: str
     article_id: str | None = None
     signal_id: str | None = None
+    since: datetime | None = None
 
     @property
     def model(self) -> str:

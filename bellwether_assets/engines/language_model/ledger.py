@@ -22,6 +22,7 @@ from bellwether_assets.engines.language_model.fallbacks import Fallbacks
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.judgements import Judgements
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall, append_rows
+from bellwether_assets.engines.language_model.reasks import Reasks
 from bellwether_assets.foundation.settings import EngineChoice, Price
 from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
 from bellwether_assets.foundation.warehouse import Warehouse
@@ -49,7 +50,7 @@ class Outcome:
 
 
 class CallLedger:
-    """Calls, answers and hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
+    """Calls, answers, hits, batches, fallbacks, judgements and re-asks of one home; several threads may use it."""
 
     def __init__(self, warehouse: Warehouse, choice: EngineChoice, zone: ZoneInfo) -> None:
         """`zone` is where the budget's day begins."""
@@ -61,13 +62,14 @@ class CallLedger:
         self.batches = BatchLedger(self._store)
         self.fallbacks = Fallbacks(self._store)
         self.judgements = Judgements(self._store)
+        self.reasks = Reasks(self._store)
 
-    def cached_response(self, key: str) -> str | None:
-        """The raw response that answers a request, None if none was ever received."""
+    def cached_response(self, key: str, since: datetime | None = None) -> str | None:
+        """The raw response that answers a request, the first one (`since` then); None if none was received."""
         rows = self._store.query(
             "SELECT body FROM ledger.model_answers WHERE request_key = ? AND outcome = ?"
-            " ORDER BY answered_at, call_id LIMIT 1",
-            [key, ANSWERED],
+            " AND (? IS NULL OR answered_at > ?) ORDER BY answered_at, call_id LIMIT 1",
+            [key, ANSWERED, since, since],
         )
         return str(rows[0][0]) if rows else None
 

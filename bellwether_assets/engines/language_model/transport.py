@@ -108,7 +108,7 @@ class LedgerTransport(httpx2.BaseTransport):
         metadata = in_flight.metadata
         body = json.loads(request.read())
         key = request_key(metadata.engine, request.url.path, body)
-        kept = self._ledger.cached_response(key)
+        kept = self._ledger.cached_response(key, metadata.since)
         if kept is not None:
             self._ledger.record_cache_hit(key, metadata)
             return kept

@@ -18,6 +18,7 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelBatchRow,
     ModelCallRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -33,6 +34,7 @@ from bellwether_assets.foundation.tables.published_articles import (
 from bellwether_assets.foundation.tables.published_briefs import (
     DayScoreRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
@@ -77,6 +79,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
+    ModelReaskRow,
     ModelBatchRow,
     EngineChoiceRow,
     ClaimJudgementRow,
@@ -127,6 +130,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedIntakeProblemRow,
     PublishedDroppedClaimRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
