@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from bellwether_assets.engines.language_model.answers.problems import Correction
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
+from bellwether_assets.engines.language_model.answers.read_reply import is_whole
 from bellwether_assets.engines.language_model.errors import RefusedByModelError, RequestRefusedError
 from bellwether_assets.foundation.hashing import value_digest
 
@@ -112,7 +113,8 @@ def converse(conversation: Conversation, ask: Ask, note: Note) -> None:
     before: Correction | None = None
     while True:
         reply = ask(turns, room)
-        if reply.stop == "truncated" and room == 1:
+        # Some models go on with white space after a whole answer, up to the limit.
+        if reply.stop == "truncated" and room == 1 and not is_whole(reply.text):
             room = MORE_ROOM
             reply = _with_more_room(conversation, turns, reply, ask, note)
         if reply.stop == "refused":

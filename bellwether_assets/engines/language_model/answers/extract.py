@@ -20,7 +20,7 @@ from bellwether_assets.engines.language_model.answers.problems import (
     correction,
 )
 from bellwether_assets.engines.language_model.answers.prompts import prompt
-from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
+from bellwether_assets.engines.language_model.answers.read_reply import is_whole, read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import ClaimReply, ExtractionReply
 from bellwether_assets.engines.language_model.errors import AnswerBrokenError, AnswerCutOffError, NoValidAnswerError
 from bellwether_assets.engines.protocol import ArticleText, Claim, Extraction
@@ -74,7 +74,7 @@ class ExtractionConversation:
         if withdrawn > 0:
             self._dropped["withdrawn when asked again"] += withdrawn
         self._claims_to_correct = sum(problem.kind not in _OF_THE_WHOLE for problem in problems)
-        self._cut_off = reply.stop == "truncated" and any(problem.kind in _UNREADABLE for problem in problems)
+        self._cut_off = reply.stop == "truncated" and not is_whole(reply.text)
         if self._cut_off:
             problems = [problem for problem in problems if problem.kind not in _UNREADABLE]
             self._dropped[ANSWER_CUT_OFF] += 1

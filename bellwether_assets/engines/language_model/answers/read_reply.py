@@ -65,6 +65,15 @@ def read_object(text: str) -> dict[str, Any] | Problem:
     return value
 
 
+def is_whole(text: str) -> bool:
+    """Whether a reply holds a whole JSON object, whatever stands after it."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(_from_first_object(text))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict)
+
+
 def validate(item: object, model: type[_Model], index: int | None = None) -> _Model | Problem:
     """An item as its strict model, or why it is not one; `index` is where it stands in the reply's list, if in one."""
     try:
