@@ -199,6 +199,17 @@ class PatternAnswer:
         return self.relation == "shows_it"
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A claim that a composition left out of its signal: the claim and the signal's founding claim, each with the hash
+    of its words."""
+
+    claim_id: str
+    claim_hash: str
+    founding_id: str
+    founding_hash: str
+
+
 class Engine(Protocol):
     """Reads articles, writes a signal's text and judges links. `name` goes on everything it makes."""
 
@@ -225,6 +236,10 @@ class Engine(Protocol):
         `title_now` is the title that readers know, which stays where it still holds. What is not composed `at_length`
         is not worth a model's answer.
         """
+        ...
+
+    def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
+        """Keep what a day's compositions left out; returns all that was ever kept for that day, in order."""
         ...
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:

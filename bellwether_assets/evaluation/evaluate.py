@@ -29,9 +29,9 @@ from bellwether_assets.evaluation.labels import agreement, clusters_of_claims, c
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.read_home import (
     Published,
+    read_largest,
     read_override_pairs,
     read_published,
-    read_standing,
     read_story_events,
 )
 from bellwether_assets.evaluation.streams import SEED, EvaluationError, Stream, read_streams, shipped_stream
@@ -181,9 +181,9 @@ def _labels(found: Figures, stream: Stream, published: Published) -> None:
 
 
 def _largest(found: Figures, home: Home) -> None:
-    largest = read_standing(home.warehouse, read_last_day(home) or date.max)
+    largest = read_largest(home.published)
     if largest is not None:
-        measures = {"cohesion": largest.cohesion, "nearness_of_the_nearest_other": largest.nearest}
+        measures = {"cohesion": largest[0], "nearness_of_the_nearest_other": -1.0 if largest[1] is None else largest[1]}
         found.add("signals", {f"largest_signals_{name}": value for name, value in measures.items()})
 
 

@@ -1,7 +1,6 @@
 """What is measured of a home: read from its published tables, as anybody else would.
 
-Two things are not published and come from the pipeline's own tables: what reclustering did to stories, and how the
-largest signal stands among the others.
+One thing is not published and comes from the pipeline's own tables: what reclustering did to stories.
 """
 
 from collections import Counter
@@ -12,13 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import polars as pl
 
 from bellwether_assets.evaluation.bcubed import primary_signals
-from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.signals.overrides import Override, gold_pairs
-from bellwether_assets.signals.read_state import read_state
-from bellwether_assets.signals.standing import Standing, standing
 
 
 class EvidenceLabel(NamedTuple):
@@ -133,16 +128,13 @@ def read_story_events(warehouse: Path) -> Mapping[str, int]:
         return dict(connection.execute("SELECT event, count(*) FROM pipeline.story_events GROUP BY event").fetchall())
 
 
-def read_standing(warehouse: Path, last: date) -> Standing | None:
-    """How the largest of the signals that may still change stands on the evening of the last day."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("SET search_path = 'pipeline'")
-
-        def query(sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
-            return connection.execute(sql, list(parameters)).pl()
-
-        state = read_state(query, last + ONE_DAY, 0)
-    return standing(state.signals, state.background)
+def read_largest(database: Path) -> tuple[float, float | None] | None:
+    """Of the largest signal, when evidence last changed: its cohesion, and how near the nearest other is to it."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        row = connection.execute(
+            "SELECT cohesion, nearest FROM signal_standings WHERE rank = 1 ORDER BY day DESC LIMIT 1"
+        ).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def read_override_pairs(database: Path) -> list[tuple[str, str, bool]]:

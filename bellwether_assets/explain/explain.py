@@ -200,7 +200,11 @@ def _copies(copies: Sequence[CopyRow], known: Sequence[EvidenceRow], day: date) 
 
 
 def _left(held: Iterable[EvidenceRow]) -> list[UncountedItem]:
-    return [_gone(row, f"left this signal on {row.changed_on}") for row in held if row.change == "removed"]
+    return [
+        _gone(row, f"left this signal on {row.changed_on}" + (f": {row.reason}" if row.reason else ""))
+        for row in held
+        if row.change == "removed"
+    ]
 
 
 def _later(changes: Iterable[EvidenceRow], held: Iterable[EvidenceRow], day: date) -> list[UncountedItem]:

@@ -54,6 +54,7 @@ class EvidenceRow:
     language: str | None
     directness: str | None
     quantified: bool
+    reason: str | None = None  # why it left, where that was said of this claim
 
     @property
     def against(self) -> bool:

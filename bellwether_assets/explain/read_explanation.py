@@ -162,6 +162,7 @@ def _change(row: Row, claim: Row, articles: Mapping[tuple[str, int], Row]) -> Ev
         language=article.get("language"),
         directness=claim.get("directness"),
         quantified=bool(claim.get("quantified")),
+        reason=row.get("reason"),
     )
 
 

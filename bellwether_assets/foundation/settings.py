@@ -204,6 +204,13 @@ class Horizons(_Section):
     policy: Days = 365
 
 
+class Checks(_Section):
+    """From when on the largest signal is warned of; a home with fewer claims in its signals is not judged."""
+
+    largest_share: Annotated[float, Field(gt=0, le=1)] = 0.15
+    least_claims: Annotated[int, Field(gt=0)] = 100
+
+
 class Schedule(_Section):
     """When yesterday's partition is asked for, in the configured zone."""
 
@@ -226,6 +233,7 @@ class Settings(_Section):
     horizon: Horizons = Horizons()
     # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
     owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
+    checks: Checks = Checks()
     schedule: Schedule = Schedule()
 
     @field_validator("timezone")

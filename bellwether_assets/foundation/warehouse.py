@@ -39,6 +39,7 @@ class Warehouse:
         self._lock = FileLock(str(file) + ".lock", timeout=LOCK_SECONDS)
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._created = False
+        self._in_transaction = False
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -62,6 +63,11 @@ class Warehouse:
         finally:
             self._lock.release()
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction of this process is open: what is written now is durable when that ends."""
+        return self._in_transaction
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """The lock without a connection, for whoever copies the file; uses inside it open and close as they need."""
@@ -84,12 +90,16 @@ class Warehouse:
         """A connection inside one transaction: all of it is written, or nothing."""
         with self.open() as connection:
             connection.execute("BEGIN")
+            self._in_transaction = True
             try:
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+            else:
+                connection.execute("COMMIT")
+            finally:
+                self._in_transaction = False
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -16,7 +16,7 @@ from rich.table import Table
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
-from bellwether_assets.engines.language_model.estimate import Estimate, estimate_day
+from bellwether_assets.engines.language_model.estimate import READING, Estimate, estimate_day
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.foundation.days import read_first_day, today, write_first_day
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home
@@ -47,7 +47,7 @@ class _Counting:
         articles = [original.text for original in originals(Inputs(self._context, CLAIMS_STAGE, day))]
         if articles:
             choice = self._context.settings.engine
-            self.estimates.append(estimate_day(day, articles, choice, self._ledger, self._today))
+            self.estimates.extend(estimate_day(day, articles, choice, self._ledger, self._today))
 
     def build_quiet(self, days: Sequence[date], look: Freshness) -> None:
         """Build the stretch: origins look back over a window, so days without arrivals must be there as well."""
@@ -65,7 +65,7 @@ def estimate_days(home: Home, first: date, last: date) -> list[Estimate]:
         if known is None or first < known:
             write_first_day(context.home, first)
         take_in(context)
-        if context.settings.engine.name == EXTRACTIVE:
+        if {context.settings.engine.name, context.settings.engine.composer} == {EXTRACTIVE}:
             return []
         counting = _Counting(context, today(home))
         walk(context, Plan(STAGES.up_to("claims"), last), counting)
@@ -73,31 +73,42 @@ def estimate_days(home: Home, first: date, last: date) -> list[Estimate]:
 
 
 def estimates_table(estimates: list[Estimate], home: Home) -> Table:
-    """One line a day, and the sum."""
+    """One line a day, one a purpose over all days, and the sum."""
     engine = home.settings().engine
     table = Table(
         title=f"{engine.name}, {engine.mode}: what is not answered yet",
-        caption="Expected from bytes and past answers; at most: every byte a token, every answer as long as allowed. "
-        "Titles, analyses and the judging of grey links depend on claims that nobody has read yet and are not in it.",
+        caption="Reading is expected from bytes and past answers; at most: every byte a token, every answer as long as "
+        "allowed. What is judged and written depends on claims that nobody has read yet: it is expected from what "
+        f"{_source(estimates)}, and has no bound but engine.daily_budget_usd.",
     )
     for name in ("day", "articles", "calls", "tokens in", "tokens out", "expected USD", "at most USD"):
         table.add_column(name, justify="left" if name == "day" else "right", no_wrap=name == "day")
-    for row in estimates:
-        table.add_row(*_cells(row.day.isoformat(), [row]))
+    for day in sorted({row.day for row in estimates}):
+        table.add_row(*_cells(day.isoformat(), [row for row in estimates if row.day == day]))
+    table.add_section()
+    for purpose in dict.fromkeys(row.purpose for row in estimates):
+        table.add_row(*_cells(purpose, [row for row in estimates if row.purpose == purpose]))
     table.add_row(*_cells("all", estimates), style="bold")
     return table
 
 
 def _cells(name: str, rows: list[Estimate]) -> list[str]:
-    counts = [
-        sum(getattr(row, field) for row in rows) for field in ("articles", "calls", "input_tokens", "output_tokens")
-    ]
+    articles: dict[date, int] = {}
+    for row in rows:
+        articles[row.day] = max(row.articles, articles.get(row.day, 0))
+    counts = [sum(getattr(row, field) for row in rows) for field in ("calls", "input_tokens", "output_tokens")]
+    reading = [row.most_usd for row in rows if row.purpose == READING]
     return [
         name,
-        *(f"{count:,}" for count in counts),
+        *(f"{count:,}" for count in (sum(articles.values()), *counts)),
         _money([r.usd for r in rows]),
-        _money([r.most_usd for r in rows]),
+        _money(reading) if len(reading) == len(rows) else "the budget",
     ]
+
+
+def _source(estimates: list[Estimate]) -> str:
+    follows = [row.measured for row in estimates if row.purpose != READING]
+    return "this home's own calls came to" if follows and all(follows) else "a corpus of one theme came to"
 
 
 def _money(values: list[float | None]) -> str:

@@ -50,17 +50,18 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
             expected = _expected_input(connection, context, stages, stage, day)
-            if not _has_arrivals(connection, day):
+            compute = stage.build if _has_arrivals(connection, day) else stage.build_quiet
+            if compute == stage.build_quiet and not any(tool.keeps(context.settings) for tool in stage.tools):
                 # Milliseconds, so the connection is kept instead of being opened again for each step.
                 inputs = Inputs(context, stage, day)
-                result = stage.build_quiet(inputs)
+                result = compute(inputs)
                 with context.warehouse.transaction():
                     made_from = made_from_hash(expected, inputs)
                     record = record_for(connection, context, stages, stage, day, made_from, result)
                     write_day(connection, stage, day, result, record)
                 return Built(stage.name, day, record, result)
         inputs = Inputs(context, stage, day)
-        result = stage.build(inputs)
+        result = compute(inputs)
         with context.warehouse.transaction() as connection:
             # The lock was free while computing: what was read may have been replaced meanwhile.
             if _expected_input(connection, context, stages, stage, day) != expected:

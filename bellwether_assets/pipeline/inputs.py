@@ -16,7 +16,7 @@ import polars as pl
 from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.foundation.tables.declare import Row, matrix_of, rows_of
 from bellwether_assets.foundation.warehouse import Connection
-from bellwether_assets.pipeline.stage import Days, Facts, Read, Stage, Tool
+from bellwether_assets.pipeline.stage import Days, Facts, OwnTransactionNeededError, Read, Stage, Tool
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -134,9 +134,11 @@ class Inputs(Generic[S]):
             return facts.digests(connection, self.day, self.day, self.first_day).get(self.day, "")
 
     def tool(self, tool: Tool[T]) -> T:
-        """A declared tool. Raises UndeclaredReadError."""
+        """A declared tool. Raises UndeclaredReadError, OwnTransactionNeededError."""
         if tool not in self._stage.tools:
             raise UndeclaredReadError(f"{self._stage.name} uses {tool.name!r}; declare it among its tools")
+        if tool.keeps(self._context.settings) and self._context.warehouse.in_transaction:
+            raise OwnTransactionNeededError(f"{self._stage.name} of {self.day} uses {tool.name!r} in a transaction")
         return tool.provide(self._context)
 
     def _bounded(self, connection: Connection, sql: str) -> str:

@@ -42,6 +42,10 @@ class MissingInputError(Exception):
     """A day cannot be built since something it stands on is not there; the text names the days."""
 
 
+class OwnTransactionNeededError(Exception):
+    """A tool keeps its answers before they are used, which it cannot inside the transaction of a stretch of days."""
+
+
 class Days(Enum):
     """Which days of a table a stage reads."""
 
@@ -100,13 +104,15 @@ class Tool(Generic[T]):
     an engine's answers.
 
     `modules` shape its results: their import closure is part of the stage's code version. `settings` picks what of the
-    settings can change a result.
+    settings can change a result. `keeps` says whether, by these, answers are paid for and kept in a ledger before they
+    are used: not inside a transaction that may yet be undone.
     """
 
     name: str
     modules: tuple[str, ...]
     provide: "Callable[[Context], T]"
     settings: "Callable[[Settings], object]" = lambda settings: None
+    keeps: "Callable[[Settings], bool]" = lambda settings: False
 
 
 @dataclass(frozen=True)

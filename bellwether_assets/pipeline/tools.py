@@ -5,6 +5,7 @@ batches, the ledger) shapes none: an edit there makes no day stale.
 """
 
 from bellwether_assets.engines.protocol import Engine
+from bellwether_assets.foundation.settings import EXTRACTIVE
 from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.vectors.kept_vectors import KeptVectors
 from bellwether_assets.vectors.other_embedder import model_of
@@ -23,12 +24,14 @@ COMPOSITION: Tool[Engine] = Tool(
     (_EXTRACTIVE, f"{_ANSWERS}.compose", f"{_ANSWERS}.check_meaning"),
     lambda context: context.engine,
     lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
+    lambda settings: settings.engine.composer != EXTRACTIVE,
 )
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
     (f"{_ANSWERS}.judge", f"{_ANSWERS}.judge_claims"),
     lambda context: context.engine,
     lambda settings: settings.engine.links_cache_key,
+    lambda settings: settings.engine.judging_engine != EXTRACTIVE,
 )
 VECTORS: Tool[KeptVectors] = Tool(
     "vectors",

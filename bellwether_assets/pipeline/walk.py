@@ -5,7 +5,7 @@ Dagster runs it, this process builds it, or it is only counted. Days on which no
 stretches, since a run for nothing costs a second and a quiet stretch may be years long.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from bellwether_assets.pipeline.build import (
 )
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
-from bellwether_assets.pipeline.stage import Days, Record, Stage, Stages
+from bellwether_assets.pipeline.stage import Days, OwnTransactionNeededError, Record, Stage, Stages
 from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, read_records
 
 # Called with stage, day and record.
@@ -124,36 +124,64 @@ class InProcess:
 def build_quiet_days(context: Context, days: Sequence[date], look: Freshness, tell: Tell) -> None:
     """Build the stale stages of consecutive days without arrivals, in one transaction.
 
-    `look` is kept up to date; `tell` is called for each stage-day after all of them are written.
+    A day on which a tool keeps its answers first ends the transaction, and is built by itself. `look` is kept up to
+    date; `tell` is called for each stage-day after it is written.
     """
+    left = list(days)
+    while left:
+        done = _build_stretch(context, left, look, tell)
+        for day in left[done : done + 1]:
+            for stage in look.stale_stages(day):
+                built = build_day(context, look.stages, stage, day)
+                look.records[stage.name, day] = built.record
+                tell(stage.name, day, built.record)
+            with context.warehouse.open() as connection:
+                look.refresh_facts(connection, day)
+        left = left[done + 1 :]
+
+
+def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell: Tell) -> int:
+    """Build days in one transaction; how many of them were built, up to one that has to be built by itself."""
     built: list[tuple[str, date, Record]] = []
+    done = 0
     with context.warehouse.transaction() as connection:
         window = max((_longest_window(context, stage) for stage in look.stages), default=0)
         # The look may begin with these days, and windows reach further back.
         seen = read_records(connection, days[0] - timedelta(days=window), days[0] - timedelta(days=1)) | look.records
         for day in days:
             fresh: dict[str, Record] = {}
-            for stage in look.stages:
-                expected = look.input_now(stage, day)
-                known = look.records.get((stage.name, day))
-                if known is not None and known.input_hash == expected:
-                    continue
-                inputs = Inputs(context, stage, day)
-                result = stage.build_quiet(inputs)
-                made_from = made_from_hash(expected, inputs)
-                record = record_for(connection, context, look.stages, stage, day, made_from, result, seen)
-                if known is not None or day in look.faulted:
-                    write_day(connection, stage, day, result, record)
-                    look.refresh_facts(connection, day)
-                else:
-                    # Nothing to replace: a day that was never built has no rows.
-                    write_new_rows(connection, result.rows)
-                    fresh[stage.name] = record
-                look.records[stage.name, day] = seen[stage.name, day] = record
-                built.append((stage.name, day, record))
+            try:
+                for stage, expected in _stale(look, day):
+                    inputs = Inputs(context, stage, day)
+                    result = stage.build_quiet(inputs)
+                    made_from = made_from_hash(expected, inputs)
+                    record = record_for(connection, context, look.stages, stage, day, made_from, result, seen)
+                    if (stage.name, day) in look.records or day in look.faulted:
+                        write_day(connection, stage, day, result, record)
+                        look.refresh_facts(connection, day)
+                    else:
+                        # Nothing to replace: a day that was never built has no rows.
+                        write_new_rows(connection, result.rows)
+                        fresh[stage.name] = record
+                    look.records[stage.name, day] = seen[stage.name, day] = record
+                    built.append((stage.name, day, record))
+            except OwnTransactionNeededError:
+                write_records(connection, day, fresh)
+                break
             write_records(connection, day, fresh)
+            done += 1
     for name, day, record in built:
         tell(name, day, record)
+    return done
+
+
+def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], str]]:
+    """The day's stale stages with the hash of what each is built from, as of when it is asked for."""
+    for stage in look.stages:
+        expected = look.input_now(stage, day)
+        known = look.records.get((stage.name, day))
+        if known is None or known.input_hash != expected:
+            yield stage, expected
 
 
 def _longest_window(context: Context, stage: Stage[Any]) -> int:

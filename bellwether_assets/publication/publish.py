@@ -62,7 +62,7 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
 
 def take_snapshot(context: Context) -> Settled:
     """Copy the warehouse for dbt, with what is being published. Raises NotSettledError in the middle of a cascade."""
-    home = context.home
+    home, bounds = context.home, context.settings.checks
     home.dbt.mkdir(parents=True, exist_ok=True)
     target = build_database(home)
     with context.warehouse.locked():
@@ -81,8 +81,15 @@ def take_snapshot(context: Context) -> Settled:
         for row in SNAPSHOT_TABLES:
             connection.execute(create_statement(row.table))
         connection.execute(
-            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?)",
-            [now.as_of, datetime.now(UTC), now.state_hash, context.first_day],
+            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                now.as_of,
+                datetime.now(UTC),
+                now.state_hash,
+                context.first_day,
+                bounds.largest_share,
+                bounds.least_claims,
+            ],
         )
         for kind, half_life in context.settings.half_life.model_dump().items():
             connection.execute("INSERT INTO pipeline.signal_lives VALUES (?, ?)", [kind, half_life])

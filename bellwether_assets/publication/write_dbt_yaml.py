@@ -31,6 +31,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
 )
@@ -60,6 +61,7 @@ _SOURCES: tuple[type[Row], ...] = (
     EvidenceChangeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     OverrideOutcomeRow,
     OverrideRow,
     OverrideStandingRow,

@@ -93,7 +93,11 @@ def _move(
     claim_id = override.claim_id or ""
     [item] = [item for item in signal.evidence if item.claim_id == claim_id]
     rest = without_claims(signal, [claim_id], recall)
-    now[target.signal_id] = with_claims(target, [item], recall([claim_id]))
+    now[target.signal_id] = replace(
+        with_claims(target, [item], recall([claim_id])),
+        placed=tuple(sorted({*target.placed, claim_id})),
+        refused=tuple(one for one in target.refused if one != claim_id),
+    )
     if rest is None:
         del now[signal.signal_id]
         events += events_of_both("merged", signal.signal_id, target.signal_id)

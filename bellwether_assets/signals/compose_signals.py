@@ -87,8 +87,8 @@ def _row(day: date, signal: Signal, words: Composition) -> SignalTextRow:
         actors=words.actors,
         engine=words.engine,
         dropped=words.dropped,
-        checked=words.checked,
-        unsupported=words.unsupported,
+        sentences_checked=words.checked,
+        sentences_failing=words.unsupported,
         not_of_this=words.not_of_this,
         content_hash=digest(title, analysis, reasonings, value_digest(about), words.engine),
     )

@@ -11,6 +11,8 @@ from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.strength import shown
 
 ONE_DAY = timedelta(days=1)
+# A claim left it, as its words left it out; `other_id` is where it went.
+UNLINKED = "unlinked"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def describe(
     last_reinforced = counts.last_reinforced or signal.founded_on
     expiry = expiry_of(last_reinforced, policy.horizon_of(signal.type, signal.pinned))
     status = status_on(day, expiry)
-    happened = [*lineage]
+    happened = [event for event in lineage if event.event != UNLINKED]
     changed = before is None or (signal.evidence is not before.evidence and signal.evidence != before.evidence)
     today = [item for item in signal.evidence if item.added_on == day] if changed else []
     was_split = any(event.event == "split" for event in lineage)
@@ -88,6 +90,8 @@ def describe(
     if lived and not changed and shown(exact) < shown(curve.on(day - ONE_DAY)):
         names.append("weakened")
     happened += [Event(signal.signal_id, name) for name in names]
+    # Nothing that a reader would call the day's principal event, where there is another.
+    happened += [event for event in lineage if event.event == UNLINKED]
     row = SignalDay(
         signal.signal_id,
         shown(exact),

@@ -81,6 +81,7 @@ def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> 
         evidence=count_origins(staying),
         examined=0,
         two_since=None,
+        placed=tuple(claim_id for claim_id in signal.placed if claim_id not in leaving),
     )
     if founder == signal.founding_claim_id:
         return changed
@@ -92,6 +93,8 @@ def without_claims(signal: Signal, claim_ids: Iterable[str], recall: Recall) -> 
         founding_actors=new.actors,
         founding_measured=new.measured,
         founded_on=min(item.added_on for item in staying),
+        # They were refused beside the founding claim that is gone.
+        refused=(),
     )
 
 
@@ -100,6 +103,7 @@ def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
     names = Counter(kept.names)
     names.update(absorbed.names)
     apart = {*kept.apart, *absorbed.apart} - {kept.signal_id, absorbed.signal_id}
+    held = {item.claim_id for item in absorbed.evidence}
     return replace(
         kept,
         total=kept.total + absorbed.total,
@@ -109,6 +113,8 @@ def absorb(kept: Signal, absorbed: Signal, by_hand: bool = False) -> Signal:
         kept_whole=kept.kept_whole or absorbed.kept_whole or by_hand,
         pinned=kept.pinned or absorbed.pinned,
         apart=tuple(sorted(apart)),
+        placed=tuple(sorted({*kept.placed, *absorbed.placed})),
+        refused=tuple(claim_id for claim_id in kept.refused if claim_id not in held),
         alike={other: since for other, since in kept.alike.items() if other != absorbed.signal_id},
     )
 
@@ -128,7 +134,8 @@ def split_off(
     known = recall([item.claim_id for item in items])
     founder = known[earliest(items).claim_id]
     child = with_claims(new_signal(founder, min(item.added_on for item in items), taken), items, known)
-    child = replace(child, muted=signal.muted, apart=signal.apart)
+    kept = gone if by_hand else gone & set(signal.placed)
+    child = replace(child, muted=signal.muted, apart=signal.apart, placed=tuple(sorted(kept)))
     if by_hand:
         rest = replace(rest, apart=tuple(sorted({*rest.apart, child.signal_id})))
         child = replace(child, apart=tuple(sorted({*child.apart, rest.signal_id})))

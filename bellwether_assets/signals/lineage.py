@@ -73,14 +73,16 @@ def look_for_merges(
                 other.signal_id == signal.signal_id
                 or other.signal_id in signal.apart
                 or signal.signal_id in other.apart
+                or other.founding_claim_id in signal.refused
+                or signal.founding_claim_id in other.refused
             ):
                 continue
             since = min(
                 (d for d in (alike.get(other.signal_id), other.alike.get(signal.signal_id)) if d is not None),
                 default=None,
             )
-            as_a_claim = _is_of_one_story(signal) or _is_of_one_story(other)
-            if (as_a_claim and score >= JOIN_THRESHOLD) or (score >= MERGE_AT and since is not None and since < day):
+            as_a_claim = score >= JOIN_THRESHOLD and (_is_of_one_story(signal) or _is_of_one_story(other))
+            if as_a_claim or (score >= MERGE_AT and since is not None and since < day):
                 kept, absorbed = sorted((signal, other), key=lambda s: (s.founded_on, s.signal_id))
                 ready.append((-score, kept.signal_id, absorbed.signal_id))
             if score >= MERGE_AT:
@@ -106,7 +108,7 @@ def look_for_merges(
 
 
 def _is_of_one_story(signal: Signal) -> bool:
-    return len({item.story_id for item in signal.evidence}) == 1
+    return len(signal.stories) == 1
 
 
 @dataclass(frozen=True)

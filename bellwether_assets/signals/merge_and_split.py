@@ -49,7 +49,8 @@ def merge_and_split(
     now.update(remembered)
     events: list[Event] = []
     for kept_id, absorbed_id in merges:
-        now[kept_id] = absorb(now[kept_id], now.pop(absorbed_id))
+        absorbed = _without_refused(now, events, now[kept_id], now.pop(absorbed_id), recall)
+        now[kept_id] = absorb(now[kept_id], absorbed)
         events += events_of_both("merged", absorbed_id, kept_id)
     merged = {event.signal_id for event in events}
     unmerged = [now[s.signal_id] for s in touched if s.signal_id in now and s.signal_id not in merged]
@@ -59,6 +60,20 @@ def merge_and_split(
     for signal in due:
         events += _split(signal, now, day, recall, background)
     return now, events
+
+
+def _without_refused(
+    now: dict[str, Signal], events: list[Event], kept: Signal, absorbed: Signal, recall: Recall
+) -> Signal:
+    """The signal to be merged, without the claims that left the kept one for good: those found a signal in `now`."""
+    refused = [item.claim_id for item in absorbed.evidence if item.claim_id in kept.refused]
+    parts = split_off(absorbed, refused, recall, now) if refused else None
+    if parts is None:
+        return absorbed
+    rest, child = parts
+    now[child.signal_id] = child
+    events += events_of_both("split", rest.signal_id, child.signal_id)
+    return rest
 
 
 def _split(signal: Signal, now: dict[str, Signal], day: date, recall: Recall, background: Background) -> list[Event]:

@@ -38,7 +38,7 @@ def place_claims(
         return after
     known = recall([claim.claim_id for claim in claims])
     linkable = {claim.claim_id: Linkable(claim.claim_id, claim.vector, claim.vector) for claim in claims}
-    joined, answers = _joined(signals, claims, linkable, recall, background, judge)
+    by_claim, answers = joined(signals, claims, linkable, recall, background, judge)
 
     def item(claim: TodaysClaim, signal: Signal, score: float) -> Evidence:
         answer = answers.get((claim.claim_id, signal.founding_claim_id))
@@ -46,10 +46,10 @@ def place_claims(
 
     additions: dict[str, list[Evidence]] = {}
     for claim in claims:
-        if claim.claim_id in joined:
-            signal_id, score = joined[claim.claim_id]
+        if claim.claim_id in by_claim:
+            signal_id, score = by_claim[claim.claim_id]
             additions.setdefault(signal_id, []).append(item(claim, signals[signal_id], score))
-    rest = [claim for claim in claims if claim.claim_id not in joined]
+    rest = [claim for claim in claims if claim.claim_id not in by_claim]
     for founder, members in _founded(rest, linkable, background, judge, answers):
         signal = new_signal(founder, founder.origin_day, after)
         after[signal.signal_id] = signal
@@ -62,9 +62,9 @@ def place_claims(
     return after
 
 
-def _joined(
+def joined(
     signals: Mapping[str, Signal],
-    claims: Sequence[TodaysClaim],
+    claims: Sequence[KnownClaim],
     linkable: Mapping[str, Linkable],
     recall: Recall,
     background: Background,
@@ -81,16 +81,16 @@ def _joined(
     answers = dict(
         judge([(c, known[founders[signal_id]]) for c in claims for signal_id, _ in near.get(c.claim_id, ())])
     )
-    joined: dict[str, tuple[str, float]] = {}
+    chosen: dict[str, tuple[str, float]] = {}
     for claim in claims:
         found = near.get(claim.claim_id, ())
         shown = [one for one in found if _shows(answers, claim, founders[one[0]])]
         best = by_score.get(claim.claim_id)
         if shown:
-            joined[claim.claim_id] = shown[0]
+            chosen[claim.claim_id] = shown[0]
         elif best is not None and (claim.claim_id, signals[best[0]].founding_claim_id) not in answers:
-            joined[claim.claim_id] = best
-    return joined, answers
+            chosen[claim.claim_id] = best
+    return chosen, answers
 
 
 def _founded(
@@ -119,7 +119,7 @@ def _founded(
         rest = [claim for claim in rest if claim.claim_id in leaving]
 
 
-def _shows(answers: Answers, claim: TodaysClaim, founding_id: str, unanswered: bool = False) -> bool:
+def _shows(answers: Answers, claim: KnownClaim, founding_id: str, unanswered: bool = False) -> bool:
     answer = answers.get((claim.claim_id, founding_id))
     return unanswered if answer is None else answer.shows_it
 

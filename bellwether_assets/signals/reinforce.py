@@ -1,9 +1,10 @@
 """The fold: yesterday's state and today's clusters and claims make today's state, and what happened.
 
-Stories go on first (a tight clustering), then claims join living signals (a loose one) or found new ones together, then
-overrides are applied, then signals merge and split. Pure: no clock, no database, no Dagster; equal arguments give equal
-results, whatever the order in which they are listed. Work grows with the day: the claims of a signal are looked at only
-where something happened to it, and old claims are recalled only where they are moved.
+Stories go on first (a tight clustering), then claims leave that yesterday's words left out, then the day's claims join
+living signals (a loose one) or found new ones together, then overrides are applied, then signals merge and split.
+Pure: no clock, no database, no Dagster; equal arguments give equal results, whatever the order in which they are
+listed. Work grows with the day: the claims of a signal are looked at only where something happened to it, and old
+claims are recalled only where they are moved.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from bellwether_assets.signals.apply_overrides import apply_overrides
 from bellwether_assets.signals.describe import Event, SignalDay, describe
 from bellwether_assets.signals.evidence import KnownClaim, Recall
 from bellwether_assets.signals.expiry import DecayPolicy, is_closed
+from bellwether_assets.signals.left_out import unlink
 from bellwether_assets.signals.merge_and_split import merge_and_split
 from bellwether_assets.signals.overrides import Outcome as OverrideOutcome
 from bellwether_assets.signals.place_claims import Judge, place_claims
@@ -33,6 +35,7 @@ class Change:
     signal_id: str
     change: str  # added or removed
     evidence: Evidence
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,15 @@ def reinforce(
 
     signals = _follow_stories(yesterday.signals, moved)
     background = yesterday.background.with_claims([claim.vector for claim in claims])
-    signals = place_claims(signals, claims, places, recall_once, background, judge)
+    unlinked = unlink(signals, recall_once, background, judge)
+    signals = place_claims(unlinked.signals, claims, places, recall_once, background, judge)
     signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
     signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background, judge)
     signals = one_item_each(yesterday.signals, signals, recall_once)
     signals = _retyped(yesterday.signals, signals)
-    days, happened, signals, closed = _describe_all(yesterday.signals, signals, day, policy, [*events, *lineage])
+    days, happened, signals, closed = _describe_all(
+        yesterday.signals, signals, day, policy, [*unlinked.events, *events, *lineage]
+    )
     vanished = tuple(
         replace(yesterday.signals[key], status="merged") for key in sorted(set(yesterday.signals) - set(signals))
     )
@@ -96,7 +102,7 @@ def reinforce(
         advance.events,
         tuple(s for key, s in sorted(advance.stories.items()) if s is not yesterday.stories.get(key)),
         (*changed, *vanished),
-        tuple(_changes(yesterday.signals, signals)),
+        tuple(_changes(yesterday.signals, signals, unlinked.reasons)),
         days,
         happened,
         tuple(outcomes),
@@ -178,7 +184,9 @@ def _describe_all(
     return tuple(days), tuple(ordered), after, closed
 
 
-def _changes(before: Mapping[str, Signal], after: Mapping[str, Signal]) -> Iterator[Change]:
+def _changes(
+    before: Mapping[str, Signal], after: Mapping[str, Signal], reasons: Mapping[tuple[str, str], str]
+) -> Iterator[Change]:
     """Evidence that left and joined, by signal and claim. A claim that changed in its signal leaves and joins."""
     for signal_id in sorted({*before, *after}):
         was, now = before.get(signal_id), after.get(signal_id)
@@ -190,6 +198,7 @@ def _changes(before: Mapping[str, Signal], after: Mapping[str, Signal]) -> Itera
             if old.get(claim_id) == new.get(claim_id):
                 continue
             if claim_id in old:
-                yield Change(signal_id, "removed", old[claim_id])
+                reason = None if claim_id in new else reasons.get((signal_id, claim_id))
+                yield Change(signal_id, "removed", old[claim_id], reason)
             if claim_id in new:
                 yield Change(signal_id, "added", new[claim_id])

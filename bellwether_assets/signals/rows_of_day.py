@@ -88,6 +88,7 @@ def _evidence_row(day: date, change: Change) -> EvidenceChangeRow:
         day=day,
         signal_id=change.signal_id,
         change=change.change,
+        reason=change.reason,
         claim_id=item.claim_id,
         article_id=item.article_id,
         cluster_id=item.cluster_id,

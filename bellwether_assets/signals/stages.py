@@ -1,7 +1,7 @@
 """The daily work of the reinforced_signals asset: read yesterday's state and today's stories, fold, write the words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bellwether_assets.articles.owners import families_of
 from bellwether_assets.clusters.link import shipped_config
@@ -20,6 +20,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
     StoryEventRow,
@@ -35,11 +36,12 @@ from bellwether_assets.signals.expiry import DecayPolicy
 from bellwether_assets.signals.facts import OVERRIDES
 from bellwether_assets.signals.judge_claims import judge_from
 from bellwether_assets.signals.judge_links import judge_links
+from bellwether_assets.signals.left_out import marked, pairs_of
 from bellwether_assets.signals.read_state import ids_in_one, read_state, read_words, recall_from
 from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters
 from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.rows_of_day import Placed, rows_of_day
-from bellwether_assets.signals.standing import standing
+from bellwether_assets.signals.standing import Standing, standings
 from bellwether_assets.signals.state import State
 from bellwether_assets.signals.today import Today
 
@@ -93,6 +95,7 @@ def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -
     judge = judge_from(inputs) if inputs.settings.judged else None
     outcome = reinforce(before, brought, inputs.day, policy, shipped_config(), recall_from(inputs), judge)
     texts = compose_signals(inputs, before.signals, outcome.changed_signals, policy.half_life)
+    outcome = _with_leaving(inputs, outcome, texts)
     words = {key: value for key, value in yesterday.words.items() if key in outcome.state.signals}
     words |= {text.signal_id: text.content_hash for text in texts if text.signal_id in outcome.state.signals}
     # Words are told by later briefs as well, so they are handed on with the state.
@@ -100,7 +103,28 @@ def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -
     inputs.memory[_MEMORY] = (inputs.day, state_hash, _Yesterday(outcome.state, words))
     rows = rows_of_day(outcome, inputs.day, [*_placed_today(inputs, outcome, brought), *_moved(inputs, outcome)])
     rows[SignalTextRow] = frame_of(SignalTextRow, texts)
-    return DayRows(rows, state_hash, _counted(outcome, texts))
+    largest = standings(outcome.state.signals, outcome.state.background) if outcome.changes else []
+    stand = [SignalStandingRow(day=inputs.day, **asdict(one)) for one in largest]
+    rows[SignalStandingRow] = frame_of(SignalStandingRow, stand)
+    return DayRows(rows, state_hash, _counted(outcome, texts) | _largest(largest))
+
+
+def _with_leaving(inputs: Inputs[FoldSettings], outcome: Outcome, texts: Sequence[SignalTextRow]) -> Outcome:
+    """The outcome, with the claims that leave their signals tomorrow as the day's compositions left them out."""
+    living = outcome.state.signals
+    told = {text.signal_id: living[text.signal_id] for text in texts if text.signal_id in living}
+    if not told:
+        return outcome
+    said = pairs_of(told, {text.signal_id: text.not_of_this for text in texts})
+    leaving = marked(told, inputs.tool(COMPOSITION).left_out(inputs.day, said))
+    if not leaving:
+        return outcome
+    changed = {signal.signal_id: signal for signal in outcome.changed_signals} | leaving
+    return replace(
+        outcome,
+        state=replace(outcome.state, signals={**living, **leaving}),
+        changed_signals=tuple(changed[key] for key in sorted(changed)),
+    )
 
 
 def _yesterday(inputs: Inputs[FoldSettings]) -> _Yesterday:
@@ -152,25 +176,24 @@ def _counted(outcome: Outcome, texts: Sequence[SignalTextRow]) -> dict[str, int 
         "overrides unresolved": sum(override.outcome != "applied" for override in outcome.overrides),
         "signals told anew": len(texts),
         "sentences dropped": sum(text.dropped for text in texts),
-        "sentences checked by meaning": sum(text.checked for text in texts),
-        "sentences not borne out by meaning": sum(text.unsupported for text in texts),
+        "sentences checked by meaning": sum(text.sentences_checked for text in texts),
+        "sentences failing that check": sum(text.sentences_failing for text in texts),
         "claims said not to belong": sum(len(text.not_of_this) for text in texts),
         "strongest": max((row.strength_exact for row in outcome.days), default=0.0),
-        **(_largest(outcome.state) if outcome.changes else {}),
     }
 
 
-def _largest(state: State) -> dict[str, int | float | str]:
+def _largest(found: Sequence[Standing]) -> dict[str, int | float | str]:
     """What tells a signal that swallows its field from one that is one (standing.py)."""
-    found = standing(state.signals, state.background)
-    if found is None:
+    if not found:
         return {}
+    largest = found[0]
     return {
-        "largest signal": found.signal_id,
-        "its share of claims": found.share,
-        "its claims' nearness above chance": found.cohesion,
-        "nearest other signal": found.nearest_id,
-        "nearness of that above chance": found.nearest,
+        "largest signal": largest.signal_id,
+        "its share of claims": largest.share,
+        "its claims' nearness above chance": largest.cohesion,
+        "nearest other signal": largest.nearest_signal_id or "",
+        "nearness of that above chance": -1.0 if largest.nearest is None else largest.nearest,
     }
 
 
@@ -203,6 +226,7 @@ REINFORCED_SIGNALS_STAGE = Stage(
         BackgroundStateRow,
         EvidenceChangeRow,
         SignalEventRow,
+        SignalStandingRow,
         OverrideOutcomeRow,
         SignalTextRow,
     ),

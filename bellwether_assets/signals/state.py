@@ -117,6 +117,10 @@ class Signal:
     given_type: str | None = None
     kept_whole: bool = False  # a person merged another into it: no rule splits it
     apart: tuple[str, ...] = ()  # signals that a person split from it: no rule merges them
+    placed: tuple[str, ...] = ()  # claims that a person put here: no engine takes them out
+    # By what its words left out (left_out.py).
+    leaving: tuple[str, ...] = ()  # claims that leave tomorrow
+    refused: tuple[str, ...] = ()  # claims that left: no rule brings them back
     # For the hysteresis of lineage: one day's scores merge and split nothing.
     alike: Mapping[str, date] = field(default_factory=dict)  # other signal → since when the two score as one
     two_since: date | None = None  # since when its claims fall into two clusters
@@ -174,6 +178,9 @@ class Signal:
                 "given_type": self.given_type,
                 "kept_whole": self.kept_whole,
                 "apart": list(self.apart),
+                "placed": list(self.placed),
+                "leaving": list(self.leaving),
+                "refused": list(self.refused),
                 "alike": {other: since.isoformat() for other, since in self.alike.items()},
                 "two_since": self.two_since.isoformat() if self.two_since else None,
                 "examined": self.examined,
@@ -217,6 +224,9 @@ class Signal:
             given_type=value["given_type"],
             kept_whole=value["kept_whole"],
             apart=tuple(value["apart"]),
+            placed=tuple(value["placed"]),
+            leaving=tuple(value["leaving"]),
+            refused=tuple(value["refused"]),
             alike={other: date.fromisoformat(since) for other, since in value["alike"].items()},
             two_since=date.fromisoformat(value["two_since"]) if value["two_since"] else None,
             examined=value["examined"],

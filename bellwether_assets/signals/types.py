@@ -14,7 +14,7 @@ stand in docs/decisions/0013-types-of-signals.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -74,14 +74,17 @@ def type_of(evidence: Iterable[Kept], before: str | None = None) -> str:
     items = [item for item in evidence if item.stance != "contradicts"]
     if not items:
         return before or EVENT
-    days = [item.origin_day for item in items]
-    duration = Duration(
-        len({item.story_id for item in items}), len({item.publisher for item in items}), (max(days) - min(days)).days
-    )
-    shares = _shares_of_kinds(items)
+    duration, shares = _duration(items), _shares_of_kinds(items)
     # Of two that hold, the one that it is already.
     order = sorted(TYPES, key=lambda name: (TYPES.index(name) if name not in {POLICY, RISK} else 1, name != before))
     return next(name for name in order if _holds(name, duration, shares, _TO_STAY if name == before else _TO_BECOME))
+
+
+def _duration(items: Sequence[Kept]) -> Duration:
+    days = [item.origin_day for item in items]
+    return Duration(
+        len({item.story_id for item in items}), len({item.publisher for item in items}), (max(days) - min(days)).days
+    )
 
 
 def _holds(name: str, duration: Duration, shares: dict[str, Fraction], asked: _Asked) -> bool:
@@ -104,3 +107,29 @@ def _shares_of_kinds(items: Iterable[Kept]) -> dict[str, Fraction]:
             weights[claim.kind] += Fraction(round(claim.quality * 100), len(claims))
     total = sum(weights.values()) or Fraction(1)
     return defaultdict(Fraction, {kind: weight / total for kind, weight in weights.items()})
+
+
+def reason_of(evidence: Iterable[Kept], name: str, before: str | None) -> str:
+    """Why this evidence shows the type, in words that follow "because"; of the type that `type_of` gives, and `before`.
+
+    Empty where nothing but what contradicts it is left.
+    """
+    items = [item for item in evidence if item.stance != "contradicts"]
+    if not items:
+        return ""
+    duration, share = _duration(items), _shares_of_kinds(items)
+    asked = _TO_STAY if name == before else _TO_BECOME
+    stories = "one story" if duration.stories == 1 else f"{duration.stories} stories"
+    publishers = "one publisher" if duration.publishers == 1 else f"{duration.publishers} publishers"
+    days = "one day" if duration.days <= 1 else f"{duration.days} days"
+    shown = f"{stories} by {publishers} over {days} {'shows' if duration.stories == 1 else 'show'} it"
+    if name == EVENT:
+        return f"{shown}, and little of that is said to last"
+    if name in {POLICY, RISK}:
+        about = {POLICY: "is about rules and who makes them", RISK: "warns of something"}[name]
+        return f"{float(share[name]):.0%} of what supports it {about}"
+    if duration.reaches(asked.structural if name == STRUCTURAL else asked.trend):
+        return shown
+    if name == STRUCTURAL:
+        return f"{float(share[name]):.0%} of what supports it argues a mechanism, and {shown}"
+    return f"{float(share[TREND] + share[STRUCTURAL]):.0%} of what supports it speaks of something that goes on"

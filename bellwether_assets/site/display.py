@@ -70,6 +70,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def per_cent(share: float) -> str:
+    """'4 %'; '0.4 %' below one, and '0 %' for nothing."""
+    return f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")
+
+
 def web_address(url: str | None) -> str | None:
     """The address if it can be offered as a link (http or https, a host, no login, nothing unseen); else None."""
     if url is None or clean(url) != url or re.search(r"[\s\\]", url):

@@ -125,7 +125,7 @@ def lay_out_strength(lines: Sequence[StrengthLine]) -> StrengthPlot | None:
             for at, (title, mark) in enumerate(named)
         ),
         legend=tuple((event, event_glyph(event)) for event in _kinds(every)),
-        days=tuple(_tick(frame.x(day), label) for day, label in ticks(frame.first, frame.last)),
+        days=tuple(tick(frame.x(day), label) for day, label in ticks(frame.first, frame.last)),
         scale=tuple((frame.y(value), value) for value in SCALE),
         title=f"Strength over {count((every[-1].day - every[0].day).days + 1, 'day')}",
         description=" ".join(
@@ -218,8 +218,8 @@ def ticks(first: date, last: date) -> list[tuple[date, str]]:
     return [(day, f"{MONTHS[day.month - 1][:3]} {day.year}") for day in inside[::step]]
 
 
-def _tick(x: float, label: str) -> tuple[float, str, str]:
-    """A label near an end of the axis does not reach over it."""
+def tick(x: float, label: str) -> tuple[float, str, str]:
+    """Where a label of the axis stands and how it is aligned: near an end it does not reach over it."""
     return x, label, "start" if x < LEFT + 30 else "end" if x > WIDTH - 40 else "middle"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bellwether_assets.engines.read_instead import by_rules, counted
+from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.lay_out_claims import ClaimMap
 
 
@@ -24,10 +25,59 @@ class Masthead:
 
 
 @dataclass(frozen=True)
-class SourceItem:
-    """One article's evidence for a signal. Highlight offsets count characters inside `quote`, end exclusive.
+class Quote:
+    """Verbatim words of an article. Highlight offsets count characters inside `text`, end exclusive."""
 
-    `reasoning` is empty where the article gives none; `chosen_by` says how the quote was chosen, as far as computed.
+    text: str
+    highlight_start: int
+    highlight_end: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An article that carries the reporting of another and says nothing of its own."""
+
+    article_title: str
+    article_url: str | None
+    publisher: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class AlsoReported:
+    """An article whose claims say what a quote of another one says: it confirms that quote and is no item of its own.
+
+    `reasoning` is empty where the article gives none.
+    """
+
+    article_title: str
+    article_url: str | None
+    publisher: str
+    published_on: date
+    stance: str
+    correction: str | None
+    quotes: tuple[Quote, ...]
+    reasoning: str
+    inferred: tuple[str, ...]
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True)
+class FurtherQuote:
+    """One more quote of a source article, with who else says the same; `cited`: the analysis rests on it."""
+
+    quote: Quote
+    stance: str
+    also: tuple[AlsoReported, ...]
+    cited: bool = False
+
+
+@dataclass(frozen=True)
+class SourceItem:
+    """One article's evidence for a signal, by its weightiest quote. Highlight offsets count characters inside `quote`.
+
+    `also`: who says the same as that quote. `reasoning` is empty where the article gives none; `chosen_by` says how the
+    quote was chosen, as far as computed.
     """
 
     article_title: str
@@ -42,11 +92,12 @@ class SourceItem:
     stance: str
     added_on: date
     engine: str
-    copies: int
-    more_quotes: int
+    copies: tuple[Copy, ...]
+    further: tuple[FurtherQuote, ...]
     correction: str | None
     reasoning_kind: str = ""
     chosen_by: str = ""
+    also: tuple[AlsoReported, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +119,20 @@ class DayPoint:
 
 
 @dataclass(frozen=True)
+class LineageEvent:
+    """A merge, a split or a change of type in words; they lead up to the other signal's title, where there is one.
+
+    `other_signal_id` None: the other signal has no page of its own any more. `because` is empty where none is known.
+    """
+
+    day: date
+    words: str
+    other_signal_id: str | None
+    other_title: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
 class SignalOverride:
     """An override that a person gave about a signal, and what became of it."""
 
@@ -81,7 +146,10 @@ class SignalOverride:
 
 @dataclass(frozen=True)
 class SignalPage:
-    """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged."""
+    """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged.
+
+    `items`: of its evidence; what one origin says on one side, and what others say with it, is one item.
+    """
 
     signal_id: str
     title: str
@@ -111,6 +179,8 @@ class SignalPage:
     families: int = 0
     pinned: bool = False
     muted: bool = False
+    items: int = 0
+    lineage: tuple[LineageEvent, ...] = ()
     overrides: tuple[SignalOverride, ...] = ()
 
 
@@ -213,4 +283,5 @@ class Site:
     signals: tuple[SignalPage, ...]
     redirects: tuple[RedirectPage, ...]
     counts: Mapping[str, int]
+    checks: ChecksPage
     invented: int = 0

@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,23 @@ import duckdb
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.draw_plots import maps_of_days
+from bellwether_assets.site.group_sources import NO_SOURCES, Reasoning, SourceClaim, Sources, group_sources
 from bellwether_assets.site.pages import (
     AnalysisSentence,
     BriefItem,
     BriefPage,
+    Copy,
     DayPoint,
+    LineageEvent,
     Masthead,
     RedirectPage,
     RejectedCandidate,
     SignalOverride,
     SignalPage,
     Site,
-    SourceItem,
 )
+from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
@@ -32,16 +37,13 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
     maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        as_of, published_at = connection.execute("SELECT as_of, published_at FROM publication").fetchone() or (
-            None,
-            None,
-        )
-        if as_of is None:
+        publication = connection.execute("SELECT as_of, published_at, first_day FROM publication").fetchone()
+        if publication is None:
             raise ValueError(f"{published} has no publication row")
+        as_of, published_at, first_day = publication
+        reader = settings.readers[0].name
         signals = _signals(connection)
-        briefs = tuple(
-            replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, settings.readers[0].name)
-        )
+        briefs = tuple(replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, reader))
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(
@@ -58,10 +60,11 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
                 "items rejected": "SELECT count(*) FROM intake_problems WHERE outcome = 'rejected'",
             }.items()
         }
+        checks = read_checks(connection, reader, as_of, first_day, settings.checks)
         # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
         invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, invented)
+    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -77,7 +80,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str) -
 
 
 def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
-    sources, numbers = _sources(connection)
+    sources = _sources(connection)
     overrides: dict[str, list[SignalOverride]] = defaultdict(list)
     for row in _rows(
         connection,
@@ -91,6 +94,7 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
         "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day",
     ):
         history[row.pop("signal_id")].append(DayPoint(**row))
+    lineage = _lineage(connection, history, overrides)
     pages = []
     for row in _rows(
         connection,
@@ -99,12 +103,11 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
         " analysis_sentences, status, engine, languages, families, pinned, muted FROM signals ORDER BY signal_id",
     ):
         signal_id = row["signal_id"]
+        found = sources.get(signal_id, NO_SOURCES)
         analysis = tuple(
             AnalysisSentence(
                 sentence["text"],
-                tuple(
-                    sorted({numbers[signal_id, claim] for claim in sentence["claims"] if (signal_id, claim) in numbers})
-                ),
+                tuple(sorted({found.numbers[claim] for claim in sentence["claims"] if claim in found.numbers})),
             )
             for sentence in json.loads(row.pop("analysis_sentences"))
         )
@@ -114,56 +117,120 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
             SignalPage(
                 **row,
                 analysis=analysis,
-                sources=tuple(sources[signal_id]),
+                sources=found.entries,
+                items=found.items,
                 history=tuple(history[signal_id]),
+                lineage=lineage.get(signal_id, ()),
                 overrides=tuple(overrides[signal_id]),
             )
         )
     return tuple(pages)
 
 
-def _sources(
+# The other signal's title as of that day: it may be part of this one since, and in no other table.
+_HAPPENED = (
+    "SELECT e.signal_id, e.day, e.event, e.other_signal_id, coalesce(arg_max(t.title, t.day), '') AS other_title"
+    " FROM signal_events e LEFT JOIN signal_texts t ON t.signal_id = e.other_signal_id AND t.day <= e.day"
+    " WHERE e.event IN ('merged', 'split', 'unlinked', 'retyped') GROUP BY ALL ORDER BY ALL"
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A claim as the type of a signal sees it."""
+
+    kind: str
+    stance: str
+    quality: float
+    origin_id: str
+    origin_day: date
+    publisher: str
+    story_id: str
+
+
+def _lineage(
     connection: duckdb.DuckDBPyConnection,
-) -> tuple[dict[str, list[SourceItem]], dict[tuple[str, str], int]]:
-    """Each signal's source articles, newest first with the weightiest quote of each, and the number of each claim's."""
-    by_article: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    history: Mapping[str, Sequence[DayPoint]],
+    overrides: Mapping[str, Sequence[SignalOverride]],
+) -> dict[str, tuple[LineageEvent, ...]]:
+    happened: dict[str, list[HappenedEvent]] = defaultdict(list)
+    for row in _rows(connection, _HAPPENED):
+        happened[row.pop("signal_id")].append(HappenedEvent(**row))
+    types: dict[str, list[TypeOfDay]] = defaultdict(list)
+    for signal_id, day, kind in connection.execute("SELECT signal_id, day, type FROM signal_days").fetchall():
+        types[signal_id].append(TypeOfDay(day, kind))
+    evidence: dict[str, dict[date, list[_Kept]]] = defaultdict(dict)
+    for signal_id, events in happened.items():
+        for day in {one.day for one in events if one.event == "retyped"}:
+            evidence[signal_id][day] = [
+                _Kept(*row)
+                for row in connection.execute(
+                    "SELECT kind, stance, quality, origin_id, origin_day, publisher, story_id FROM evidence_on(?)"
+                    " WHERE signal_id = ?",
+                    [day, signal_id],
+                ).fetchall()
+            ]
+    return {
+        signal_id: tell_lineage(
+            events,
+            history.get(signal_id, ()),
+            types[signal_id],
+            evidence[signal_id],
+            {said.day: said.author for said in overrides.get(signal_id, ()) if said.action == "type"},
+        )
+        for signal_id, events in happened.items()
+    }
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, Sources]:
+    """Each signal's sources, the newest article first with the weightiest quote of each."""
+    claims: dict[str, list[SourceClaim]] = defaultdict(list)
     for row in _rows(
         connection,
-        "SELECT e.signal_id, e.article_id, e.claim_id, a.title AS article_title, a.url AS article_url, a.publisher,"
-        " a.day AS published_on, a.correction, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
-        " c.highlight_end - c.quote_start AS highlight_end, c.reasoning, c.inferred, c.reasoning_kind,"
-        " c.chosen_by, e.stance, e.added_on, c.engine,"
-        " (SELECT count(*) FROM articles o WHERE o.is_current AND o.origin_id = a.origin_id"
-        " AND o.article_id <> a.article_id) AS copies FROM evidence e JOIN claims c USING (claim_id)"
+        "SELECT e.signal_id, e.claim_id, e.article_id, e.item_id, e.confirms, e.same_as, a.title AS article_title,"
+        " a.url AS article_url, a.publisher, a.day AS published_on, a.correction, c.quote,"
+        " c.highlight_start - c.quote_start AS highlight_start, c.highlight_end - c.quote_start AS highlight_end,"
+        " c.reasoning, c.inferred, c.reasoning_kind, c.chosen_by, e.stance, e.added_on, c.engine"
+        " FROM evidence e JOIN claims c USING (claim_id)"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
         " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id",
     ):
-        by_article[row.pop("signal_id"), row.pop("article_id")].append(row)
-    written = _written_reasonings(connection)
-    sources: dict[str, list[SourceItem]] = defaultdict(list)
-    numbers: dict[tuple[str, str], int] = {}
-    for (signal_id, article_id), claims in by_article.items():
-        for claim in claims:
-            numbers[signal_id, claim.pop("claim_id")] = len(sources[signal_id]) + 1
-        # One reasoning an article: what was written for this signal, else that of the weightiest quote which has one.
-        argued = next((claim for claim in claims if claim["reasoning"]), claims[0])
-        reasoned = {name: argued[name] for name in ("reasoning", "reasoning_kind", "inferred")}
-        weightiest = claims[0] | reasoned | written.get((signal_id, article_id), {})
-        weightiest["inferred"] = tuple(weightiest["inferred"])
-        sources[signal_id].append(SourceItem(**weightiest, more_quotes=len(claims) - 1))
-    return sources, numbers
+        claims[row.pop("signal_id")].append(SourceClaim(**row))
+    written, copies = _written_reasonings(connection), _copies(connection)
+    cited = {
+        signal_id: frozenset(claim for sentence in json.loads(sentences) for claim in sentence["claims"])
+        for signal_id, sentences in connection.execute("SELECT signal_id, analysis_sentences FROM signals").fetchall()
+    }
+    return {key: group_sources(found, written[key], copies[key], cited[key]) for key, found in claims.items()}
 
 
-def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:
+def _copies(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Copy]]]:
+    """By signal and article: others with its reporting that are no evidence. Each stands with the article it copies,
+    or with the first of its origin where that one is no evidence either."""
+    copies: dict[str, dict[str, list[Copy]]] = defaultdict(lambda: defaultdict(list))
+    for row in _rows(
+        connection,
+        "WITH held AS (SELECT DISTINCT e.signal_id, a.article_id, a.origin_id FROM evidence e"
+        " JOIN articles a USING (article_id) WHERE a.is_current)"
+        " SELECT h.signal_id, coalesce(max(h.article_id) FILTER (h.article_id = a.copy_of), min(h.article_id)) AS of,"
+        " a.title AS article_title, a.url AS article_url, a.publisher, a.day AS published_on"
+        " FROM held h JOIN articles a ON a.origin_id = h.origin_id AND a.is_current"
+        " ANTI JOIN held own ON own.signal_id = h.signal_id AND own.article_id = a.article_id"
+        " GROUP BY h.signal_id, a.article_id, a.title, a.url, a.publisher, a.day"
+        " ORDER BY h.signal_id, a.day, a.article_id",
+    ):
+        copies[row.pop("signal_id")][row.pop("of")].append(Copy(**row))
+    return copies
+
+
+def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Reasoning]]:
     """What stands in place of the claims' own reasoning, by signal and article."""
     return {
-        (row["signal_id"], one["article_id"]): {
-            "reasoning": one["text"],
-            "reasoning_kind": "",
-            "inferred": one["inferred"],
+        row["signal_id"]: {
+            one["article_id"]: Reasoning(one["text"], tuple(one["inferred"]), "")
+            for one in json.loads(row["article_reasonings"])
         }
         for row in _rows(connection, "SELECT signal_id, article_reasonings FROM signals")
-        for one in json.loads(row["article_reasonings"])
     }
 
 

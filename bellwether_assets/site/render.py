@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bellwether_assets.site import display
 from bellwether_assets.site.days import months
+from bellwether_assets.site.lay_out_share import lay_out_share
 from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
-from bellwether_assets.site.pages import RedirectPage, SignalPage, SignalRow, Site
+from bellwether_assets.site.pages import RedirectPage, SignalPage, SignalRow, Site, SourceItem
 from bellwether_assets.site.replace import replace_folder
 from bellwether_assets.site.template_environment import draw_template
 
@@ -59,6 +60,8 @@ def render_pages(site: Site) -> dict[str, str]:
         "signals/index.html": draw("signals.html", "../", here="signals", rows=signal_rows(site.signals)),
     }
     pages["about.html"] = draw("about.html", "", here="about")
+    share = lay_out_share(site.checks.judged_shares, site.as_of, site.checks.bound)
+    pages["checks.html"] = draw("checks.html", "", here="", checks=site.checks, plot=share)
     for brief in briefs:
         pages[f"briefs/{brief.day.isoformat()}.html"] = draw("brief.html", "../", here="", brief=brief)
     for signal in site.signals:
@@ -119,7 +122,7 @@ def _check(site: Site) -> None:
         if signal.status not in SIGNAL_STATUSES:
             raise ValueError(f"{where}: status {signal.status!r} is none of {sorted(SIGNAL_STATUSES)}")
         for number, source in enumerate(signal.sources, start=1):
-            _check_highlight(f"{where}, source {number}", source.quote, source.highlight_start, source.highlight_end)
+            _check_source(f"{where}, source {number}", source)
         for sentence in signal.analysis:
             for ref in sentence.refs:
                 if not 1 <= ref <= len(signal.sources):
@@ -127,6 +130,14 @@ def _check(site: Site) -> None:
                         f"{where}: the analysis rests on source {ref}, but there are {len(signal.sources)}: "
                         f"{sentence.text[:60]!r}"
                     )
+
+
+def _check_source(where: str, source: SourceItem) -> None:
+    _check_highlight(where, source.quote, source.highlight_start, source.highlight_end)
+    also = (*source.also, *(other for further in source.further for other in further.also))
+    quotes = [further.quote for further in source.further] + [quote for other in also for quote in other.quotes]
+    for quote in quotes:
+        _check_highlight(where, quote.text, quote.highlight_start, quote.highlight_end)
 
 
 def _check_highlight(where: str, quote: str, start: int, end: int) -> None:

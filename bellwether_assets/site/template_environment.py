@@ -39,6 +39,7 @@ def environment() -> Environment:
         expiry_date=display.expiry_date,
         moment=display.moment,
         count=display.count,
+        per_cent=display.per_cent,
         web_address=display.web_address,
     )
     engine.globals.update(mark_quote=display.mark_quote, telling_days=days.telling_days)

@@ -59,6 +59,15 @@ _OFFICE = re.compile(
 # "the House Science, Space, and | Technology Committee": the end of a name that a comma divides is none.
 _HALF_OF_A_LIST = re.compile(r"[A-Z][\w’'-]+, and $")
 _BODIES = frozenset({"Committee", "Council", "Commission", "Subcommittee", "Agency", "Department", "Office"})
+# What an outlet does to come by a report, or to print it: not what the report is about.
+_NEWSROOM = "|".join(sorted(words("newsroom_verbs")))
+_NEWSROOM_AFTER = re.compile(
+    rf"^,?\s+(?:(?:has|have|had|was|were|is|also|first|later|exclusively)\s+)*(?:{_NEWSROOM})\b"
+)
+_NEWSROOM_BEFORE = re.compile(
+    rf"\b(?:(?:{_NEWSROOM})\s+(?:by|to|with)|told|interview\s+with|conversation\s+with|according\s+to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _LEAVING = re.compile(r"\b(?:in|at|near|from|to|outside|inside|into|leaving)\s+(?:the\s+)?$")
 
 
@@ -75,6 +84,17 @@ def actors_of(names: ArticleNames, start: int, end: int, put_in: tuple[str, ...]
             order.setdefault(name, place)
     ranked = sorted(scores, key=lambda name: (-round(scores[name], 6), order[name], name))
     return _each_once([plain for name in ranked if (plain := _plain(name))])[:_MOST]
+
+
+def is_publisher(name: str, publisher: str) -> bool:
+    """Whether a name is the publisher's own: "Tallow Wire" that of tallowwire.example."""
+    own = publisher if " " in publisher else publisher.partition(".")[0]
+    return bool(own) and _letters(name) == _letters(own)
+
+
+def _letters(name: str) -> str:
+    bare = name.casefold().removeprefix("the ")
+    return "".join(letter for letter in bare if letter.isalnum())
 
 
 def _plain(name: str) -> str:
@@ -133,6 +153,8 @@ class _Acting:
 
     def score(self) -> float:
         """How surely the name is named as acting, 0 if it is not."""
+        if self._is_only_the_outlet():
+            return 0.0
         match self.mention.kind:
             case "region":
                 return 0.0
@@ -153,6 +175,17 @@ class _Acting:
             return 0.0
         verb = self.verb or self.agent
         return 0.6 + 0.4 * self.earliness + (0.5 if verb else 0.0) - (0.3 if self.placed else 0.0)
+
+    def _is_only_the_outlet(self) -> bool:
+        """Whether it publishes the article and does nothing else here: a note "seen by" it, what it "has learned".
+
+        A press release is published by whom it is about: who is the subject of another verb acts.
+        """
+        if not is_publisher(self.names.as_written(self.mention), self.names.publisher):
+            return False
+        if _NEWSROOM_BEFORE.search(self.before) or _NEWSROOM_AFTER.match(self.after):
+            return True
+        return not (self.verb or self.agent)
 
     def _score_of_country(self) -> float:
         longer = CAPITALISED_AFTER.match(self.after)

@@ -63,7 +63,7 @@ class Document:
     @cached_property
     def names(self) -> ArticleNames:
         """The names of text and title."""
-        return ArticleNames(self.text, self.title)
+        return ArticleNames(self.text, self.title, self.publisher)
 
     @cached_property
     def terms(self) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
@@ -57,7 +58,7 @@ def with_long_speech(
     out = list(found)
     before: tuple[Quotation, str] | None = None
     outermost = list(_outermost(quotations))
-    for quotation, following in zip(outermost, [*outermost[1:], None], strict=True):
+    for quotation, following in zip_longest(outermost, outermost[1:]):
         speaker = _speaker_of(quotation, before, text, names, publisher)
         before = (quotation, speaker)
         if not speaker or not (quotation.closed or _goes_on(quotation, following, text)):

@@ -26,10 +26,14 @@ _LEGAL_FORM = re.compile(rf"(?: (?:{'|'.join(sorted(words('legal_forms')))}|Grou
 
 @dataclass(frozen=True)
 class ArticleNames:
-    """The names of an article by its body and title; `title` stands behind the body, so that offsets are the body's."""
+    """The names of an article by its body and title; `title` stands behind the body, so that offsets are the body's.
+
+    `publisher`: who publishes it, as far as that is known: a registered domain, or a name.
+    """
 
     article: str
     title: str
+    publisher: str = ""
 
     @cached_property
     def text(self) -> str:

@@ -15,6 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from bellwether_assets.claims import claim_vectors
 from bellwether_assets.clusters.features import CHANNELS, Features
 
 Vectors = NDArray[np.float32]
@@ -34,6 +35,10 @@ REAL_CLAIMS, REAL_THEMES = 3_927, 5
 # Share of the variance along the n-th axis of the real claims; in between, interpolated in the logarithm.
 _SPECTRUM = {0: 0.088, 1: 0.055, 2: 0.039, 4: 0.024, 9: 0.0154, 19: 0.0096, 49: 0.0048, 99: 0.0024, 199: 0.0008}
 _SPECTRUM |= {300: 0.00016, 383: 0.00001}
+# Numbers of a real claim's vector that its article's words are spread over. Here they are zero: they cost the same, and
+# the cosines stay those that were fitted.
+WORDS = claim_vectors.WORDS
+CLAIM_NUMBERS = 384 + WORDS
 # How much of a claim's vector is everybody's, its theme's, its signal's, its story's, its article's and its own.
 _COMMON, _THEME, _SIGNAL, _STORY, _ARTICLE, _OWN = 0.09, 0.20, 0.11, 0.22, 0.19, 0.15
 _UNEVEN = 0.5  # articles and claims differ in how much is their own: sigma of a log-normal factor
@@ -117,7 +122,8 @@ class Press:
         shared = shared + np.sqrt(_STORY) * self._story[story]
         shared = shared + np.sqrt(_ARTICLE) * self._unit(articles) * self._uneven(articles)
         own = np.sqrt(_SIGNAL) * self._signal[signal] + np.sqrt(_OWN) * self._unit(claims) * self._uneven(claims)
-        return Batch(_of_length_1(shared[article] + own), article, signal, story, group, theme, _of_length_1(shared))
+        vectors = np.pad(_of_length_1(shared[article] + own), ((0, 0), (0, WORDS)))
+        return Batch(vectors, article, signal, story, group, theme, _of_length_1(shared))
 
     def names_of(self, signal: int) -> tuple[list[str], list[str], list[str]]:
         """Actors, topics and geographies of one claim about a signal: few are spoken of often, most seldom."""

@@ -43,6 +43,7 @@ from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 from bellwether_tests.benchmarks.synthetic import (
     ARTICLES_OF_A_GROUP,
+    CLAIM_NUMBERS,
     CLAIMS_OF_AN_ARTICLE,
     GROUPS_OF_A_STORY,
     Batch,
@@ -114,7 +115,7 @@ class _Writer:
         self.press = Press(size.signals, self.stories + size.groups, seed=period)
         self.signal_ids = self.ids("s", size.signals)
         self.story_ids = self.ids("t", self.stories + size.groups)
-        self.totals = np.zeros((size.signals, 384))
+        self.totals = np.zeros((size.signals, CLAIM_NUMBERS))
         self.founding: dict[int, tuple[str, date, Vector, list[str]]] = {}
         self.names: dict[int, Counter[str]] = {}
         self.last: dict[int, date] = {}
@@ -191,14 +192,15 @@ class _Writer:
             self.add(ArticleStoryRow, day=days, article_id=ids, home_day=days, story_id=printed.story_ids)
         article = batch.article.tolist()
         said = [sentence(i, printed.names[i][0]) if self.lives else "" for i in range(len(article))]
-        vectors = batch.vectors if self.lives else np.zeros((len(article), 384), dtype=np.float32)
+        vectors = batch.vectors if self.lives else np.zeros((len(article), CLAIM_NUMBERS), dtype=np.float32)
         self.add(
             ClaimRow, day=[days[a] for a in article], claim_id=printed.claim_ids, article_id=[ids[a] for a in article],
             version=1, position=0, quote=said, highlight=[text[10:40] for text in said], statement=said,
             stance="supports", directness="direct", direction=[i % 3 - 1 for i in range(len(article))], kind="event",
             actors=[names[0] for names in printed.names], topics=[names[1] for names in printed.names],
-            geographies=[names[2] for names in printed.names], domains=[["economy"]] * len(article), inferred=[[]] *
-            len(article), quote_key=[f"q{claim}" for claim in printed.claim_ids], engine="extractive", vector=vectors,
+            geographies=[names[2] for names in printed.names], domains=[["economy"]] * len(article),
+            inferred=[[]] * len(article), measured=[[]] * len(article),
+            quote_key=[f"q{claim}" for claim in printed.claim_ids], engine="extractive", vector=vectors,
         )  # fmt: skip
 
     def write_evidence(self, printed: Printed) -> None:
@@ -281,8 +283,9 @@ class _Writer:
         kind = next(name for name, horizon in _LIVES if silence <= horizon)
         names = dict(sorted(self.names[number].items()))
         return Signal(
-            self.signal_ids[number], kind, 0, claim_id, founded_on, vector, self.totals[number], names,
-            tuple(actors), "living", (), examined=self.held[number],
+            signal_id=self.signal_ids[number], type=kind, founding_claim_id=claim_id, founded_on=founded_on,
+            founding=vector, total=self.totals[number], names=names, founding_actors=tuple(actors),
+            founding_measured=(), status="living", evidence=(), examined=self.held[number],
         )  # fmt: skip
 
     def story(self, number: int) -> Story:

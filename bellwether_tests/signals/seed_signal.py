@@ -17,6 +17,7 @@ from bellwether_assets.engines.protocol import (
     Composition,
     EvidenceForComposition,
     Extraction,
+    LeftOut,
     LinkQuestion,
     PatternAnswer,
     PatternQuestion,
@@ -270,6 +271,10 @@ class EngineOfThePage:
     ) -> Composition:
         """Title and analysis, made of quotes."""
         return self._default.compose(signal_id, day, evidence)
+
+    def left_out(self, day: date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
+        """Nothing is left out."""
+        return self._default.left_out(day, said)
 
     def judge(self, day: date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """No answer to any question."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from bellwether_assets.signals.background import CHANCE_CLAIMS, EMPTY, PRIOR_CHANCE, PRIOR_CLAIMS, Background
 from bellwether_assets.signals.link_claims import Linkable, average_cosines, cohesion, group, join, scores
-from bellwether_assets.signals.standing import standing
+from bellwether_assets.signals.standing import MOST, standings
 from bellwether_assets.vectors.whole_vectors import Vector, whole
 from bellwether_tests.signals.invented import RIGHT_ANGLE, Replay, claim, signal_of
 
@@ -95,12 +95,24 @@ def test_the_largest_signal_is_told_with_its_nearest_neighbour() -> None:
     large = signal_of(claim(1), claim(2), claim(3, angle=0.3))
     signals = {signal.signal_id: signal for signal in (large, signal_of(near), signal_of(far))}
     background = EMPTY.with_claims([claim(n, theme=20 + n).vector for n in range(50)])
-    found = standing(signals, background)
-    assert found is not None
-    assert (found.signal_id, found.share) == (large.signal_id, 0.6)
-    assert found.nearest_id == signal_of(near).signal_id
+    found, *others = standings(signals, background)
+    assert (found.signal_id, found.rank, found.claims, found.of_claims, found.share) == (large.signal_id, 1, 3, 5, 0.6)
+    assert found.nearest_signal_id == signal_of(near).signal_id
+    assert found.nearest is not None
     assert 1 > found.cohesion > found.nearest > 0.8
-    assert standing({}, background) is None
+    assert [one.share for one in others] == [0.2, 0.2]
+    assert [one.signal_id for one in others] == sorted(signal_of(one).signal_id for one in (near, far))
+    assert standings(dict(reversed(signals.items())), background) == [found, *others]
+    assert standings({}, background) == []
+
+
+def test_the_signals_with_most_claims_are_looked_at_and_one_alone_has_no_nearest() -> None:
+    numbers = iter(range(1, 100))
+    several = [signal_of(*(claim(next(numbers), theme=size) for _ in range(size))) for size in range(1, MOST + 3)]
+    found = standings({one.signal_id: one for one in several}, EMPTY)
+    assert [one.claims for one in found] == list(range(MOST + 2, 2, -1))
+    [alone] = standings({several[0].signal_id: several[0]}, EMPTY)
+    assert (alone.share, alone.nearest_signal_id, alone.nearest) == (1.0, None, None)
 
 
 def test_the_fold_hands_on_a_background_of_todays_claims_and_no_retracted_ones() -> None:

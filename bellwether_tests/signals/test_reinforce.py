@@ -293,7 +293,7 @@ def test_evidence_follows_its_story_and_what_changed_in_place_leaves_and_joins()
     moved = fold._follow_stories(signals, {"k-1": "t-other"})  # noqa: SLF001
     [item] = moved[signal.signal_id].evidence
     assert item == replace(grouped.evidence[0], story_id="t-other")
-    changes = list(fold._changes(signals, moved))  # noqa: SLF001
+    changes = list(fold._changes(signals, moved, {}))  # noqa: SLF001
     assert [(one.change, one.evidence.story_id) for one in changes] == [("removed", "t-a0001"), ("added", "t-other")]
 
 

@@ -4,6 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from bellwether_assets.signals.same_claims import SAME, SAME_QUANTITY
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.strength import strength
@@ -54,6 +56,26 @@ def test_the_item_counts_with_its_best_q_and_the_day_and_publisher_of_the_earlie
     assert row.strength_exact > before.strength_exact
     assert [event.event for event in replay.outcomes[-1].events] == []
     assert {item.own_publisher for item in signal.evidence} == {"p0001", "p0002"}
+
+
+FILING = "Harbour Works told the court in Bergby that 40 ships had waited for nine weeks"
+
+
+@pytest.mark.parametrize(
+    ("statement", "same"),
+    [
+        ("Harbour Works has told the Bergby court that 40 ships waited for nine weeks off the canal", True),
+        ("Harbour Works told the court in Bergby that ships had waited for nine weeks", True),
+        ("Harbour Works told the court in Bergby that 43 ships had waited for nine weeks", False),
+        ("Harbour Works asked the ministry for a guarantee against another closure", False),
+    ],
+    ids=["other words", "without its figure", "another figure", "another thing"],
+)
+def test_much_the_same_words_say_the_same_unless_figures_differ(statement: str, same: bool) -> None:
+    apart = claim(2, angle=0.6, statement=statement)
+    assert cosine(claim(1).vector, apart.vector) < SAME
+    signal = _day(Replay(), claim(1, statement=FILING), apart)
+    assert _same_as(signal) == {"c0001": "c0001", "c0002": "c0001" if same else "c0002"}
 
 
 def test_other_stories_other_things_and_other_sides_are_items_of_their_own() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.signals.state import Evidence
-from bellwether_assets.signals.types import TYPES, type_of
+from bellwether_assets.signals.types import TYPES, reason_of, type_of
 from bellwether_tests.signals.invented import (
     DAY,
     ONE_DAY,
@@ -146,3 +146,34 @@ def test_a_part_that_splits_off_has_the_type_of_its_own_claims() -> None:
     types = {tuple(sorted(claims_of(s))): s.type for s in replay.state.signals.values()}
     assert types[gone] == "event"
     assert "policy" in types.values()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "before", "reason"),
+    [
+        (_told([0, 20, 40, 60]), "trend", "4 stories by 4 publishers over 60 days show it"),
+        (
+            _told([0, 1, 2], ["structural"]),
+            "trend",
+            "100% of what supports it argues a mechanism, and 3 stories by 3 publishers over 2 days show it",
+        ),
+        (
+            # Enough to stay structural by its duration, not to become it.
+            _told([0, 25, 50], ["structural"], publishers=2),
+            "trend",
+            "100% of what supports it argues a mechanism, and 3 stories by 2 publishers over 50 days show it",
+        ),
+        (_told([0], ["policy"]), None, "100% of what supports it is about rules and who makes them"),
+        (_told([0, 1, 2], ["risk", "risk", "event"]), "event", "67% of what supports it warns of something"),
+        (_told([0, 10, 21]), "event", "3 stories by 3 publishers over 21 days show it"),
+        (_told([0], ["structural"]), "event", "100% of what supports it speaks of something that goes on"),
+        (_told([0]), "trend", "one story by one publisher over one day shows it, and little of that is said to last"),
+    ],
+)
+def test_the_reason_names_what_the_type_was_decided_by(
+    evidence: list[Evidence], before: str | None, reason: str
+) -> None:
+    assert reason_of(evidence, type_of(evidence, before), before) == reason
+    denied = evidence_of(claim(99, stance="contradicts", kind="event"))
+    assert reason_of([*evidence, denied], type_of(evidence, before), before) == reason
+    assert reason_of([denied], "event", before) == ""

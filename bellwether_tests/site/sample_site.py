@@ -6,12 +6,18 @@ Here belongs made-up sample data only; people, papers and figures in it exist no
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bellwether_assets.site.checks_page import ChecksPage, Dropped, LargeSignal, LargestShare
 from bellwether_assets.site.pages import (
+    AlsoReported,
     AnalysisSentence,
     BriefItem,
     BriefPage,
+    Copy,
     DayPoint,
+    FurtherQuote,
+    LineageEvent,
     Masthead,
+    Quote,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
@@ -43,11 +49,30 @@ def source(title: str, quote: str, highlight: str, **other: object) -> SourceIte
         stance="supports",
         added_on=date(2031, 2, 27),
         engine="extractive",
-        copies=0,
-        more_quotes=0,
+        copies=(),
+        further=(),
         correction=None,
     )
     return replace(plain, **other)  # type: ignore[arg-type]
+
+
+COPY = Copy("Night shift for water", "https://copy.example/night", "Karst Morning", date(2031, 2, 28))
+
+
+def confirming(publisher: str = "Coast Weekly") -> AlsoReported:
+    """An article that says what another one's quote says."""
+    return AlsoReported(
+        article_title=f"Plants work by night, {publisher} finds",
+        article_url="https://coast.example/plants",
+        publisher=publisher,
+        published_on=date(2031, 2, 28),
+        stance="supports",
+        correction=None,
+        quotes=(Quote("Most of the plants on this coast are dark until midnight", 0, 4),),
+        reasoning="Whoever sells at night sells to the plants.",
+        inferred=(),
+        copies=(),
+    )
 
 
 def history(days: int) -> tuple[DayPoint, ...]:
@@ -72,7 +97,8 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
         expiry=None,
         last_reinforced=date(2031, 3, 8),
         first_seen=date(2031, 1, 5),
-        articles=3,
+        articles=6,
+        items=3,
         origins=3,
         publishers=2,
         stories=2,
@@ -92,7 +118,13 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
             AnalysisSentence("A union disputes that the night shifts can be staffed through the summer.", (3,)),
         ),
         sources=(
-            source("Night shift for fresh water as wind floods the market", QUOTE, HIGHLIGHT, copies=2),
+            source(
+                "Night shift for fresh water as wind floods the market",
+                QUOTE,
+                HIGHLIGHT,
+                copies=(COPY, replace(COPY, publisher="Karst Evening")),
+                also=(confirming(),),
+            ),
             source(
                 "What a full tank is worth",
                 "A tank of drinking water holds what a battery of forty million crowns would",
@@ -100,7 +132,11 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
                 publisher="Energia Quarterly",
                 published_on=date(2031, 3, 2),
                 added_on=date(2031, 3, 8),
-                more_quotes=2,
+                further=(
+                    FurtherQuote(Quote("Forty million crowns buy a tank", 0, 5), "supports", ()),
+                    FurtherQuote(Quote("A tank rusts more slowly than a battery ages", 7, 12), "complicates", ()),
+                    FurtherQuote(Quote("Porto filled three tanks in May", 0, 5), "supports", (confirming("Port Day"),)),
+                ),
                 correction="Correction: an earlier version of this article gave the wrong hour.",
                 article_url="http://energia.example/tank",
             ),
@@ -116,6 +152,13 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
         history=history(64),
         status="living",
         engine="extractive",
+        lineage=(
+            LineageEvent(
+                date(2031, 3, 2), "became structural, after trend", None, "", "4 stories over 71 days show it"
+            ),
+            LineageEvent(date(2031, 2, 11), "merged with", None, "Night wind is sold to whoever has a tank"),
+            LineageEvent(date(2031, 2, 9), "split from", "thin-ice-77b0", "Insurers price rivers by their ice"),
+        ),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 
@@ -199,12 +242,62 @@ def hostile_signal() -> SignalPage:
                 publisher=HOSTILE,
                 reasoning=HOSTILE,
                 article_url="javascript:alert(1)",
+                copies=(Copy(HOSTILE, "javascript:alert(2)", HOSTILE, TODAY),),
+                also=(
+                    AlsoReported(
+                        HOSTILE,
+                        "javascript:alert(3)",
+                        HOSTILE,
+                        TODAY,
+                        HOSTILE,
+                        HOSTILE,
+                        (Quote(HOSTILE, 0, 5),),
+                        HOSTILE,
+                        (HOSTILE,),
+                        (Copy(HOSTILE, None, HOSTILE, TODAY),),
+                    ),
+                ),
             ),
         ),
         history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),
         engine=HOSTILE,
+        lineage=(LineageEvent(TODAY, "merged with", None, HOSTILE), LineageEvent(TODAY, "became", None, "", HOSTILE)),
         expiry=date(2031, 4, 8),
     )
+
+
+def checks(**other: object) -> ChecksPage:
+    """A page of checks with something to say in every part; anything can be given by name."""
+    first = TODAY - timedelta(days=80)
+    plain = ChecksPage(
+        as_of=TODAY,
+        first_day=first,
+        bound=0.15,
+        least_claims=100,
+        largest=(
+            LargeSignal(
+                "night-water-3f9a", signal().title, 42, 0.12, 0.41, "thin-ice-77b0", "Rivers by their ice", 0.18
+            ),
+            LargeSignal("hostile-0bad", HOSTILE, 9, 0.03, 0.22, None, "", None),
+        ),
+        shares=tuple(
+            LargestShare(first + timedelta(days=at), share, claims)
+            for at, share, claims in [(0, 1.0, 3), (20, 0.2, 110), (44, 0.09, 220), (70, 0.12, 350)]
+        ),
+        sentences_checked=120,
+        sentences_failing=3,
+        dropped=(
+            Dropped("items of the inbox", "its published_at is wrong", "", 2),
+            Dropped("sentences that might be claims", "less salient", "it says less than those kept", 1310),
+            Dropped("sentences that might be claims", HOSTILE, "", 7),
+        ),
+        articles=1204,
+        copies=31,
+        originals=17,
+        days=(("composed", 4), ("faulted", 1), ("silent", 19)),
+        gates=(("floor", 12), ("one item", 7)),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
 
 
 def sample_site() -> Site:
@@ -247,4 +340,5 @@ def sample_site() -> Site:
             RedirectPage("gone-5e5e", None, date(2031, 2, 20)),
         ),
         counts={"articles": 1204, "claims kept": 611, "claims dropped": 93},
+        checks=checks(),
     )

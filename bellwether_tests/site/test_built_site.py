@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bellwether_assets.site.read_site import read_site
 from bellwether_tests.life import Life
 
 
@@ -37,6 +38,20 @@ def test_every_link_of_a_built_site_leads_to_a_file_or_to_an_articles_own_addres
                 inside += 1
     assert inside > 50
     assert outside > 1
+
+
+def test_the_sources_of_a_page_are_the_articles_copies_and_items_that_are_counted(life: Life) -> None:
+    home = life.after("repaired")
+    pages = read_site(home.published, home.settings()).signals
+    assert pages
+    for page in pages:
+        shown = [*page.sources, *(other for source in page.sources for other in source.also)]
+        assert sum(len(source.copies) for source in shown) == page.copies
+        assert len(page.sources) <= page.articles
+        assert len(page.sources) <= page.items
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        items = connection.execute("SELECT signal_id, count(DISTINCT item_id) FROM evidence GROUP BY ALL").fetchall()
+    assert {page.signal_id: page.items for page in pages} == dict(items)
 
 
 def test_chromium_opens_the_built_site_and_follows_its_way_to_an_article(life: Life) -> None:

@@ -25,6 +25,8 @@ KINDS = (
     "signals/night-water-3f9a.html",
     "signals/hostile-0bad.html",
     "signals/gone-5e5e.html",
+    "about.html",
+    "checks.html",
 )
 
 # Each text with its colour against the nearest opaque background; WCAG 2 relative luminance.

@@ -12,9 +12,22 @@ from posixpath import dirname, join, normpath
 
 import pytest
 
-from bellwether_assets.site.pages import AnalysisSentence, RedirectPage
+from bellwether_assets.site.checks_page import LargestShare
+from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, RedirectPage
 from bellwether_assets.site.render import render_pages, render_site
-from bellwether_tests.site.sample_site import HOSTILE, TODAY, brief, hostile_signal, item, sample_site, signal, source
+from bellwether_tests.site.sample_site import (
+    HOSTILE,
+    QUOTE,
+    TODAY,
+    brief,
+    checks,
+    confirming,
+    hostile_signal,
+    item,
+    sample_site,
+    signal,
+    source,
+)
 
 VOID = {"meta", "link", "br", "img", "path", "circle", "polygon", "polyline"}
 
@@ -65,13 +78,13 @@ def test_a_signal_page_has_every_element_in_the_readers_order(pages: dict[str, s
         "A morning brief, for the days that deserve one.",
         "← all signals",
         shown.title,
-        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 3 articles and 2 copies",
+        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 6 articles and 2 copies",
         "structural · economic · environmental · water · power markets · HR, PT, Southern Europe",
         "Analysis",
         *(sentence.text for sentence in shown.analysis),
         "Key actors",
         *shown.actors,
-        "Source articles (3)",
+        "Source articles (6)",
     ]
     for evidence in shown.sources:
         highlight = evidence.quote[evidence.highlight_start : evidence.highlight_end]
@@ -103,6 +116,66 @@ def test_sources_say_quietly_what_else_is_known_of_them(pages: dict[str, str]) -
     assert "one publisher only" in Page(pages["signals/thin-ice-77b0.html"]).text
 
 
+def test_who_says_the_same_stands_below_the_quote_with_every_quote_in_reach(pages: dict[str, str]) -> None:
+    html = pages["signals/night-water-3f9a.html"]
+    text = Page(html).text
+    assert "6 articles, 3 items of evidence" in text
+    assert text.count("Also reported by") == 2
+    first, third = (text.index(name) for name in ("Coast Weekly · Plants work", "Port Day · Plants work"))
+    assert text.index(QUOTE) < first < text.index("What a full tank is worth")
+    # The quote that it confirms is shown, not folded away.
+    assert text.index("Porto filled three tanks in May") < third
+    for fold in html.split("<details>")[1:]:
+        assert "Porto filled three tanks" not in fold.partition("</details>")[0]
+    folded = [fold.partition("</details>")[0] for fold in html.split("<details>")[1:]]
+    for quote in (
+        "of the plants on this coast",
+        " crowns buy a tank",
+        "rusts",
+        "Karst Evening",
+        "Whoever sells at night",
+    ):
+        assert any(quote in fold for fold in folded), quote
+    alone = replace(sample_site(), signals=(signal(articles=3, sources=signal().sources[2:], analysis=()),))
+    plain = Page(render_pages(alone)["signals/night-water-3f9a.html"]).text
+    assert "items of evidence" not in plain
+    assert "Also reported by" not in plain
+
+
+def test_a_quote_that_the_analysis_rests_on_is_not_folded_away() -> None:
+    further = (FurtherQuote(Quote("Named below", 0, 5), "complicates", (), cited=True),
+               FurtherQuote(Quote("Not named", 0, 3), "supports", ()))  # fmt: skip
+    shown = signal(sources=(source("A", "By night", "night", further=further),), analysis=())
+    html = render_pages(replace(sample_site(), signals=(shown,)))["signals/night-water-3f9a.html"]
+    text, fold = Page(html).text, html.split("<details>")[1]
+    assert "“Named below” [Named] complicates" in text
+    assert "and 1 more quote from this article" in text
+    assert "Named" not in fold.partition("</details>")[0]
+
+
+def test_a_confirming_quote_with_a_highlight_outside_is_refused() -> None:
+    wrong = replace(confirming(), quotes=(Quote("Short", 2, 9),))
+    by_day = FurtherQuote(Quote("By day", 0, 2), "supports", (wrong,))
+    cut = FurtherQuote(Quote("By day", 0, 9), "supports", ())
+    for more in ({"also": (wrong,)}, {"further": (by_day,)}, {"further": (cut,)}):
+        bad = source("A", "By night", "night", **more)
+        with pytest.raises(ValueError, match="source 1: highlight"):
+            render_pages(replace(sample_site(), signals=(signal(sources=(bad,), analysis=()),)))
+
+
+def test_merges_splits_and_changes_of_type_are_told_in_words_outside_the_folds(pages: dict[str, str]) -> None:
+    html = pages["signals/night-water-3f9a.html"]
+    text = Page(html).text
+    for told in (
+        "3/2/2031: became structural, after trend, because 4 stories over 71 days",
+        "2/11/2031: merged with “Night wind is sold to whoever has a tank”",
+        "2/9/2031: split from “Insurers price rivers by their ice”",
+    ):
+        assert told in text
+    assert "../signals/thin-ice-77b0.html" in Page(html).values("a", "href")
+    assert not any("merged with" in fold.partition("</details>")[0] for fold in html.split("<details>")[1:])
+
+
 def test_how_it_was_made_stands_behind_a_fold_and_no_empty_reasoning_has_a_heading() -> None:
     shown = signal(sources=(
         source("One", "Pumps run at night only", "night only", chosen_by="quote: 1 of 9", reasoning_kind="cause"),
@@ -129,7 +202,8 @@ def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> 
 
 def test_the_highlight_is_marked_exactly(pages: dict[str, str]) -> None:
     assert Page(pages["signals/night-water-3f9a.html"]).marks == [
-        "run at night only", "battery of forty million crowns", 'summer of "nights"',
+        "run at night only", "Most", "battery of forty million crowns", "Porto", "Most", "Forty", "rusts",
+        'summer of "nights"',
     ]  # fmt: skip
     awkward = source("T", "<b>&amp; \u202eseven\u202c & eight</b>", "\u202eseven\u202c &")
     page = Page(
@@ -307,3 +381,42 @@ def test_the_about_page_says_which_articles_are_invented() -> None:
     assert "2 articles of 3 here are invented" in some
     assert "All 3 articles here are invented" in every
     assert "invented" not in no_article
+
+
+def test_the_page_of_checks_says_what_was_counted_and_is_linked_from_every_page(pages: dict[str, str]) -> None:
+    for name, html in pages.items():
+        if name.endswith(".html"):
+            assert [href for href in Page(html).values("a", "href") if href.endswith("checks.html")], name
+    page = Page(pages["checks.html"])
+    for said in (
+        "The largest signal holds 42 claims of 350, 12 %. Above 15 % a check would warn",
+        "3 (2 %) did not follow",
+        "Items of the inbox: 2",
+        "Sentences that might be claims: 1,317",
+        "less salient: it says less than those kept",
+        "31 articles of 1,204 (3 %) are copies of 17 others",
+        "4 composed, 1 faulted, 19 silent",
+        "0.41",
+        "nearest: Rivers by their ice",
+    ):
+        assert said in page.text, said
+    assert "signals/night-water-3f9a.html" in page.values("a", "href")
+    assert "share-title" in [attrs.get("id") for _, attrs in page.elements]
+
+
+def test_a_signal_that_swallows_its_field_is_warned_of_where_there_are_claims_enough() -> None:
+    day = TODAY - timedelta(days=3)
+
+    def text(share: float, claims: int, **other: object) -> str:
+        said = checks(shares=(LargestShare(day, share, claims),), **other)
+        return Page(render_pages(replace(sample_site(), checks=said))["checks.html"]).text
+
+    assert "That is more than 15 %" in text(0.16, 100)
+    assert "That is more than" not in text(0.15, 100)
+    assert "Below 100 claims such a share says little" in text(0.9, 99)
+    assert "The largest signal’s share" not in text(0.9, 99)
+    bare = {"largest": (), "dropped": (), "sentences_checked": 0, "copies": 0, "days": (), "gates": ()}
+    empty = Page(render_pages(replace(sample_site(), checks=checks(shares=(), **bare)))["checks.html"]).text
+    for said in ("No claim is evidence", "composed of quotes alone", "Nothing was dropped",
+                 "None of the 1,204 articles", "No day has been read yet"):  # fmt: skip
+        assert said in empty

@@ -1,9 +1,12 @@
 """Who acts and where: aliases first, names only with support, and never a country from two letters."""
 
+from datetime import date
+
 import pytest
 
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.document import analyse
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.places import places_of
 
@@ -148,3 +151,27 @@ def test_an_actor_is_named_without_office_and_party_and_once() -> None:
     assert found[:2] == ("Jane Roe", "Odd Berg")
     assert "companies" not in found
     assert "Roe" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Jane Roe will cut 400 jobs, a note seen by Quarl Wire shows.", ("Jane Roe",)),
+        ("Jane Roe told Quarl Wire that the port would close.", ("Jane Roe",)),
+        ("Quarl Wire has learned that Jane Roe will cut 400 jobs.", ("Jane Roe",)),
+        ("Jane Roe closed the port, according to the Quarl Wire, which published the order.", ("Jane Roe",)),
+        ("The harbour, Quarl Wire, cost 3 million euros.", ()),
+        ("Quarl Wire will close three offices by June.", ("Quarl Wire",)),
+        ("A loan of 3 million euros was signed by Quarl Wire.", ("Quarl Wire",)),
+    ],
+)
+@pytest.mark.parametrize("publisher", ["quarlwire.example", "The Quarl Wire"])
+def test_who_publishes_an_article_acts_only_where_more_than_the_report_is_its_doing(
+    text: str, named: tuple[str, ...], publisher: str
+) -> None:
+    # A name at a sentence's beginning is one only where it stands elsewhere too.
+    article = f"{text}\nThe board of the harbour met that of Quarl Wire."
+    names = analyse("", article, date(2031, 3, 1), publisher).names
+    assert actors_of(names, 0, len(text)) == named
+    if "The harbour" not in text:
+        assert "Quarl Wire" in actors_of(ArticleNames(article, "", "quay.example"), 0, len(text))

@@ -98,3 +98,8 @@ def test_a_letter_is_of_the_sender_who_gives_it_out(text: str) -> None:
 def test_words_of_nobody_in_particular_stay_refused(text: str) -> None:
     assert inner(text).refused == "speech cut off"
     assert inner(text).speaker == ""
+
+
+def test_a_stray_mark_is_no_quotation() -> None:
+    found = analyse("Bergby counts its ships", f"The harbour said that” it was closed. {INNER}", DAY).passages
+    assert found[0].refused == "speech cut off"

@@ -24,6 +24,7 @@ from bellwether_assets.engines.protocol import (
     Composition,
     EvidenceForComposition,
     Extraction,
+    LeftOut,
     LinkQuestion,
     PatternAnswer,
     PatternQuestion,
@@ -85,6 +86,10 @@ class ExtractiveEngine:
     ) -> Composition:
         """Title and analysis of a signal, made of its quotes; neither its title now nor its length is looked at."""
         return compose(evidence, NAME)
+
+    def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
+        """Nothing: its words leave no claim out."""
+        return ()
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """No answer to any question: the score has said all that can be computed."""

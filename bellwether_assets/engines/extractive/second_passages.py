@@ -13,9 +13,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bellwether_assets.engines.extractive.next_sentences import goes_on_with, relation_of_next
 from bellwether_assets.text import cues
 from bellwether_assets.text.document import Document
 from bellwether_assets.text.passage import Passage
+from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.stems import without_plural
 from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_assets.text.tokens import without_possessive
@@ -24,6 +26,8 @@ _LEAST_QUOTED, _MOST_QUOTED = 40, 320
 _NEAR_REPEAT = 0.5
 _RELATED = 0.12
 _CLOSELY_RELATED = 0.2
+_VERY_CLOSELY_RELATED = 0.28
+_NEAR = 400  # code points
 _OF_THE_QUOTE = 0.34
 _LEAST_SCORE = 0.25
 _GAP = 3  # code points between neighbouring passages
@@ -36,10 +40,6 @@ _CAUSE_FIRST = re.compile(
     rf"\b(?:{cues.LED_TO}|sparked)\b(?! by)",
     re.IGNORECASE,
 )
-_OPENS_AS_CONSEQUENCE = re.compile(
-    r"^(?:as a result|consequently|therefore|that (?:led|means|meant)|this (?:led|means|meant))\b", re.I
-)
-_OPENS_AS_EXAMPLE = re.compile(r"^(?:for (?:example|instance)|in one case|among them|one (?:such )?example)\b", re.I)
 # What is to be done: a measure that does something, or somebody asked to do it.
 _DOES = (
     r"(?:would|will|requires?|directs?|bans?|bars?|prohibits?|creates?|establish(?:es)?|ensures?|mandates?|aims? to)"
@@ -75,9 +75,6 @@ _ANONYMITY = re.compile(r"\b(?:anonym\w+|not authori[sz]ed|condition of)\b", re.
 _AHEAD = re.compile(
     r"\b(?:will|is expected to|are expected to|plans? to|is set to|are set to|is scheduled|are scheduled|is due to"
     r"|are due to|intends? to|is likely to|are likely to)\b"
-)
-_CONTRAST = re.compile(
-    r"^(?:but|however|yet|nevertheless|still|by contrast|on the other hand|despite|although)\b", re.I
 )
 
 
@@ -117,7 +114,9 @@ def choose_passage(quote: Passage, document: Document) -> SecondPassage | None:
     others = [
         passage
         for passage in document.prose
-        if not passage.speaker and not passage.text.endswith("?") and passage.start not in document.announcements
+        if passage.speaker in {"", quote.speaker}
+        and not passage.text.endswith("?")
+        and passage.start not in document.announcements
     ]
     following = min((p.start for p in others if p.start >= quote.end), default=-1)
     preceding = max((p.start for p in others if p.end <= quote.start), default=-1)
@@ -178,24 +177,22 @@ def _bears_on_the_quote(pair: _Pair) -> bool:
 
 def _score(pair: _Pair, relation: Relation) -> float:
     score = relation.strength + 1.2 * min(pair.relatedness, 0.35) + (0.12 if pair.shared_names else 0.0)
-    near = abs(pair.passage.start - pair.quote.end) < 400
+    near = abs(pair.passage.start - pair.quote.end) < _NEAR
     score += 0.22 if pair.follows else 0.1 if pair.precedes else 0.06 if near else 0.0
     return round(score - pair.passage.weakness, 6)
 
 
 def _relation(pair: _Pair) -> Relation | None:
     """What the passage is to the quote; None where its words show nothing."""
-    text = pair.passage.text
-    if pair.follows and _OPENS_AS_CONSEQUENCE.match(text):
-        return Relation("consequence", 0.3, text.split(" ", 2)[0])
-    causal = _causal_relation(pair)
-    if causal is not None:
-        return causal
-    if pair.follows and _CONTRAST.match(text):
-        return Relation("contrast", 0.18)
-    if pair.follows and (example := _OPENS_AS_EXAMPLE.match(text)):
-        return Relation("example", 0.25, example.group())
-    return _response_or_need(pair) or _wider_or_later(pair)
+    opened = relation_of_next(pair.passage.text) if pair.follows else None
+    if opened is not None:
+        return Relation(*opened)
+    return _causal_relation(pair) or _response_or_need(pair) or _wider_or_later(pair) or _goes_on(pair)
+
+
+def _goes_on(pair: _Pair) -> Relation | None:
+    subject = goes_on_with(pair.passage.text, pair.quote.terms.keys()) if pair.follows else ""
+    return Relation("detail", 0.12, subject) if subject else None
 
 
 def _response_or_need(pair: _Pair) -> Relation | None:
@@ -213,11 +210,15 @@ def _response_or_need(pair: _Pair) -> Relation | None:
 
 def _wider_or_later(pair: _Pair) -> Relation | None:
     text = pair.passage.text
-    ahead = _AHEAD.search(text)
-    if ahead and ahead.start() < 120 and _lead_name(pair) and not _AHEAD.search(pair.quote.text):
+    beside = pair.follows or pair.precedes
+    # Further on, what somebody will do is mostly another matter.
+    ahead = _AHEAD.search(without_quotations(text))
+    closely = beside or pair.relatedness >= _CLOSELY_RELATED
+    if ahead and ahead.start() < 90 and closely and _lead_name(pair) and not _AHEAD.search(pair.quote.text):
         return Relation("outlook", 0.18, ahead.group())
     scope = _SCOPE.search(text)
-    if scope and not _SCOPE.search(pair.quote.text) and pair.relatedness >= _CLOSELY_RELATED:
+    spoken = text[:1] in '“"‘' or cues.directness_of(text) == "opinion"
+    if scope and beside and not spoken and not _SCOPE.search(pair.quote.text) and pair.relatedness >= _RELATED:
         return Relation("scope", 0.16, scope.group())
     return Relation("figures", 0.16) if _adds_an_amount(pair) else None
 
@@ -225,6 +226,9 @@ def _wider_or_later(pair: _Pair) -> Relation | None:
 def _causal_relation(pair: _Pair) -> Relation | None:
     """Cause or consequence, where the passage says it of the quote's own matter."""
     text, terms = pair.passage.text, pair.quote.terms
+    beside = pair.follows or pair.precedes
+    if not beside and (abs(pair.passage.start - pair.quote.end) > _NEAR or pair.relatedness < _VERY_CLOSELY_RELATED):
+        return None
     cause = _sides(_EFFECT_FIRST, text, terms)
     if cause and not _ANONYMITY.search(text):
         return Relation("cause" if cause[0] == "before" else "consequence", 0.3, cause[1])
@@ -236,7 +240,7 @@ def _causal_relation(pair: _Pair) -> Relation | None:
 
 def _adds_an_amount(pair: _Pair) -> bool:
     """Whether a passage near the quote, or of its names, states an amount in digits where the quote states none."""
-    near = pair.follows or pair.precedes
+    near = pair.follows
     if pair.quote.is_quantified or not near or not (pair.shared_names or pair.relatedness >= _RELATED):
         return False
     return any(re.search(r"\d", pair.passage.text[a:b]) for a, b in pair.passage.quantities)

@@ -43,6 +43,7 @@ _WHO = r"(?:[\w.’'&-]+ ){0,7}?[\w.’'&-]+"
 _TRAILING_ATTRIBUTION = re.compile(
     rf",[\"”]?\s(?:{_WHO} {_SAY}|{_SAY} {_WHO}|according to [^,;]{{3,90}})(?: (?:on|in|at|to|during) [^,;]{{2,50}})?$"
 )
+_HOWEVER = re.compile(r"^(?:however|though|meanwhile), ", re.IGNORECASE)
 _LEADING_ATTRIBUTION = re.compile(
     r"^(?:according to [^,]{3,80}|in (?:a|an|his|her|its) (?:statement|interview|report|speech|letter)[^,]{0,60}),\s+",
     re.IGNORECASE,
@@ -90,7 +91,7 @@ OPENER = re.compile(
 _NAMELESS = re.compile(
     r"^(?:the (?:company|firm|group|bank|agency|index|data|information|attack|incident|flight|man|woman|victims?"
     r"|suspect|move|deal|decision|report|study|bill|law|plan|letter|legislation|senators?|lawmakers|commission"
-    r"|approach)\b|it|its|he|she|they|their|his|her|this|these|those|such|there|we|our|i|my|you|that|what)\b",
+    r"|approach|commission)\b|violat(?:ions?|ors?)\b|it|its|he|she|they|their|his|her|this|these|those|such|there|we|our|i|my|you|that|what)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when|whether|imagine|think|please|let)\s", re.IGNORECASE)
@@ -140,7 +141,7 @@ def _plain(text: str) -> str:
     """Without days, brackets, and who is behind it."""
     text = re.sub(r"[.!…]+[\"”’]?$", lambda mark: mark.group().lstrip(".!…"), text.strip())
     text = _PARENTHESIS.sub("", _DATED_DAY.sub("", text)).lstrip(" ,;:–—-").rstrip()
-    text = _LEADING_ATTRIBUTION.sub("", _OPENING_DATE.sub("", text))
+    text = _LEADING_ATTRIBUTION.sub("", _HOWEVER.sub("", _OPENING_DATE.sub("", text)))
     without = _TRAILING_ATTRIBUTION.sub("", text)
     if len(without) >= MIN_CLAUSE and without.count("“") == without.count("”") and without.count('"') % 2 == 0:
         text = without

@@ -18,9 +18,12 @@ _INTRODUCED = {
     "cause": ("What lies behind it: ", "The cause: ", "It came about like this: ", "Why: "),
     "consequence": ("What followed: ", "The consequence: ", "Where it led: ", "What came of it: "),
     "outlook": ("What comes next: ", "What is planned: ", "Still to come: ", "Looking ahead: "),
-    "contrast": ("Against it stands: ", "With a reservation: ", "The other side of it: ", "Set against it: "),
+    "contrast": ("Against it stands: ", "The other side of it: ", "Set against it: "),
     "figures": ("In figures: ", "The measure of it: ", "The figures beside it: ", "Counted: "),
     "scope": ("The wider picture: ", "Beyond this case: "),
+    "meaning": ("What it means: ", "What that amounts to: ", "Why it matters: "),
+    "stake": ("What is at stake: ", "What hangs on it: "),
+    "detail": ("In detail: ", "More on this: "),
     "example": ("One case of it: ", "For instance: ", "An example: ", "A case in point: "),
     "need": ("The problem it answers: ", "Why it is wanted: ", "What made it necessary: ", "The need for it: "),
 }

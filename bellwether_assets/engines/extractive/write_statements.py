@@ -43,6 +43,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _LOWERED = words("lowered_openings")
+# From here on a reader misses the headline; less is a surname alone, or a noun that its sentence explains.
+_UNCLEAR = 0.46
 # Beyond this many open references not even a headline makes a sentence clear.
 _HOPELESS = 2.2
 _UNKNOWN_SPEAKER = 3.0
@@ -94,7 +96,7 @@ def in_context(statement: Statement, document: Document) -> str:
     """The statement as it is told: behind the article's headline and day, quoted as such, where a reader could not know
     what is spoken of; else with the day where it is news of a day and has none; else as it is."""
     when = open_days(statement.text)
-    if round(statement.openness - when, 6) >= OPEN and document.headline:
+    if round(statement.openness - when, 6) >= _UNCLEAR and document.headline:
         return f"In the report “{document.headline}” ({written(document.published_on)}): {statement.text}"
     if when:
         return _behind("As reported on", statement.text, document)

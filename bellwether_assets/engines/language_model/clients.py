@@ -32,7 +32,13 @@ from bellwether_assets.engines.language_model.answers.request_body import reques
 from bellwether_assets.engines.language_model.answers.response_body import reply_of
 from bellwether_assets.engines.language_model.batches import BatchQueue, MessageBatchQueue
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
-from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest, RequestMetadata
+from bellwether_assets.engines.language_model.in_flight import (
+    IN_FLIGHT,
+    InFlightRequest,
+    RequestMetadata,
+    RowsOfResponse,
+    no_rows,
+)
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.native_schema import native_instructor
 from bellwether_assets.engines.language_model.transport import LedgerTransport
@@ -120,11 +126,14 @@ class ModelClient:
         finally:
             self._transport.close()
 
-    def converse(self, conversation: Conversation, metadata: RequestMetadata) -> None:
-        """Ask, and ask again with what is wrong. Raises EngineError when there is no answer."""
+    def converse(self, conversation: Conversation, metadata: RequestMetadata, rows: RowsOfResponse = no_rows) -> None:
+        """Ask, and ask again with what is wrong. Raises EngineError when there is no answer.
+
+        `rows` are written with each response that comes in, in its transaction.
+        """
         converse(
             conversation,
-            lambda turns, room: self._ask(conversation, turns, metadata, room),
+            lambda turns, room: self._ask(conversation, turns, metadata, rows, room),
             lambda reask: self._ledger.reasks.note(reask, metadata),
         )
 
@@ -136,9 +145,16 @@ class ModelClient:
         """From now on, answer from the ledger; what is not there raises `error`."""
         self._transport.send_nothing_more(error)
 
-    def _ask(self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata, room: int) -> Reply:
+    def _ask(
+        self,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        metadata: RequestMetadata,
+        rows: RowsOfResponse,
+        room: int,
+    ) -> Reply:
         max_tokens = room * self._max_tokens
-        in_flight = InFlightRequest(metadata, max_tokens)
+        in_flight = InFlightRequest(metadata, max_tokens, rows)
         request = request_arguments(self._engine, conversation, turns, max_tokens)
         token = IN_FLIGHT.set(in_flight)
         try:

@@ -24,6 +24,7 @@ from bellwether_assets.engines.language_model.answers.extract import (
     extracted_instead,
     not_extracted,
 )
+from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.batches import BatchQueue
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError
@@ -36,6 +37,7 @@ from bellwether_assets.engines.protocol import (
     Composition,
     EvidenceForComposition,
     Extraction,
+    LeftOut,
     LinkQuestion,
     PatternAnswer,
     PatternQuestion,
@@ -165,6 +167,15 @@ class LanguageModelEngine:
                 return composition
         checked, unsupported = conversation.result()
         return replace(composition, checked=checked, unsupported=unsupported)
+
+    def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
+        """Keep what a day's compositions left out; returns all that was ever kept for that day, in order.
+
+        What a model of the past said of a claim holds as long as it is the one that composes, under the same prompt.
+        """
+        if self._choice.composer == EXTRACTIVE:
+            return ()
+        return self._ledger.judgements.left_out(self._choice.composer, prompt("compose").version, day, said)
 
     def judge(self, day: datetime.date, questions: Sequence[LinkQuestion]) -> Mapping[tuple[str, str], bool]:
         """Whether each group goes on with its story; links that are left to the threshold are absent.

@@ -7,10 +7,13 @@ the raw response come back on the same value.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from bellwether_assets.foundation.tables.declare import Row
 
 Purpose = Literal["extract", "compose", "judge"]
 
@@ -36,12 +39,22 @@ class RequestMetadata:
         return self.engine.partition("/")[2]
 
 
+# From a raw response: rows that are written with it, in one transaction.
+RowsOfResponse = Callable[[str], Sequence[Row]]
+
+
+def no_rows(_: str) -> Sequence[Row]:
+    """Nothing is written with a response: it is read again wherever it is needed."""
+    return ()
+
+
 @dataclass
 class InFlightRequest:
     """One request under way; the transport sets `response_body` or `stopped_by` before it returns."""
 
     metadata: RequestMetadata
     max_tokens: int
+    rows: RowsOfResponse = no_rows
     response_body: str = ""
     stopped_by: Exception | None = None
 

@@ -16,6 +16,7 @@ import httpx2
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.language_model.answers.judge_claims import PatternConversation, subject_of
 from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_assets.engines.language_model.answers.response_body import reply_of
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import NotAnsweredError, ProviderDownError
 from bellwether_assets.engines.language_model.fallbacks import fallback
@@ -70,11 +71,19 @@ def judge_claims(
 def _judge(
     client: ModelClient, ledger: CallLedger, pairs: Mapping[str, PatternQuestion], metadata: RequestMetadata
 ) -> dict[str, PatternAnswer]:
-    """One call: answers by subject; what it leaves to the score is recorded with them."""
+    """One call: answers by subject; what it leaves to the score is recorded with them.
+
+    Which pairs share a call hangs on what is known by then, so a response alone would not be found again after a
+    crash, when an article more has come: its answers are written in its own transaction.
+    """
     conversation = PatternConversation(pairs)
     reason = NO_VALID_ANSWER
+
+    def rows(answers: Mapping[str, PatternAnswer]) -> list[ClaimJudgementRow]:
+        return [_row(pairs[subject], subject, answer, metadata) for subject, answer in sorted(answers.items())]
+
     try:
-        client.converse(conversation, metadata)
+        client.converse(conversation, metadata, lambda body: rows(conversation.answers_in(reply_of(body))))
     except NotAnsweredError as error:
         reason = error.reason
     except ProviderDownError as error:
@@ -82,22 +91,24 @@ def _judge(
         client.answer_from_ledger_only(error)
         reason = PROVIDER_DOWN
     answers = conversation.result()
-    now = datetime.now(UTC)
     ledger.judgements.record(
-        [
-            ClaimJudgementRow(
-                subject=subject,
-                engine=metadata.engine,
-                prompt=metadata.prompt,
-                relation=answer.relation,
-                stance=answer.stance,
-                judged_at=now,
-                day=metadata.day,
-                claim_id=pairs[subject].claim_id,
-                founding_id=pairs[subject].founding_id,
-            )
-            for subject, answer in answers.items()
-        ],
+        rows(answers),
         [fallback(subject, metadata, EXTRACTIVE_NAME, reason) for subject in pairs if subject not in answers],
     )
     return answers
+
+
+def _row(
+    question: PatternQuestion, subject: str, answer: PatternAnswer, metadata: RequestMetadata
+) -> ClaimJudgementRow:
+    return ClaimJudgementRow(
+        subject=subject,
+        engine=metadata.engine,
+        prompt=metadata.prompt,
+        relation=answer.relation,
+        stance=answer.stance,
+        judged_at=datetime.now(UTC),
+        day=metadata.day,
+        claim_id=question.claim_id,
+        founding_id=question.founding_id,
+    )

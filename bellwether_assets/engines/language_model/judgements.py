@@ -7,10 +7,12 @@ day, so the answers are kept by pair beside the raw responses. Does not belong h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, astuple
+from datetime import UTC, date, datetime
 
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, append_rows
-from bellwether_assets.engines.protocol import PatternAnswer
-from bellwether_assets.foundation.tables.engine_calls import ClaimJudgementRow, EngineChoiceRow
+from bellwether_assets.engines.protocol import LeftOut, PatternAnswer
+from bellwether_assets.foundation.tables.engine_calls import ClaimJudgementRow, ClaimLeftOutRow, EngineChoiceRow
 
 
 class Judgements:
@@ -30,8 +32,31 @@ class Judgements:
         # Of two processes that asked at once, the first answer holds.
         return {subject: PatternAnswer(relation, stance) for subject, relation, stance in rows}
 
+    def left_out(self, engine: str, prompt: str, day: date, said: Sequence[LeftOut]) -> list[LeftOut]:
+        """Keep these pairs for a day, in one transaction; returns all that this engine left out for it, in order.
+
+        Another composition of the day, of other evidence, may not repeat what an earlier one said. It holds all the
+        same, or a claim would come and go with every late article.
+        """
+        now = datetime.now(UTC)
+        known = {
+            LeftOut(*row)
+            for row in self._store.query(
+                "SELECT claim_id, claim_hash, founding_id, founding_hash FROM ledger.claims_left_out"
+                " WHERE day = ? AND engine = ? AND prompt = ?",
+                [day, engine, prompt],
+            )
+        }
+        new = sorted(set(said) - known, key=astuple)
+        rows = [ClaimLeftOutRow(**asdict(one), day=day, engine=engine, prompt=prompt, said_at=now) for one in new]
+        if rows:
+            self._store.append(rows)
+        return sorted({*known, *new}, key=astuple)
+
     def record(self, judged: Sequence[ClaimJudgementRow], left: Sequence[EngineChoiceRow]) -> None:
-        """Record a call's answers, and which pairs it left to the score, in one transaction."""
+        """Record a call's answers, as far as they were not with its response, and the pairs it left to the score."""
+        kept = self.known(judged[0].engine, judged[0].prompt, [row.subject for row in judged]) if judged else {}
+        judged = [row for row in judged if row.subject not in kept]
         with self._store.transaction() as connection:
             append_rows(connection, judged)
             append_rows(connection, left)

@@ -24,6 +24,7 @@ from bellwether_assets.engines.language_model.judgements import Judgements
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall, append_rows
 from bellwether_assets.engines.language_model.reasks import Reasks
 from bellwether_assets.foundation.settings import EngineChoice, Price
+from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
 from bellwether_assets.foundation.warehouse import Warehouse
 
@@ -47,6 +48,17 @@ class Outcome:
     outcome: str
     body: str | None = None
     usage: TokenUsage | None = None
+
+
+@dataclass(frozen=True)
+class AskedSoFar:
+    """Answered calls of one engine and prompt: how many, the claims judged in pairs by them, tokens, and originals."""
+
+    calls: int
+    pairs: int
+    input_tokens: int
+    output_tokens: int
+    articles: int
 
 
 class CallLedger:
@@ -138,11 +150,16 @@ class CallLedger:
             )
         return price
 
-    def record_outcomes(self, outcomes: Iterable[Outcome]) -> None:
-        """Record how calls ended, in one transaction; their responses are durable when this returns."""
+    def record_outcomes(self, outcomes: Iterable[Outcome], rows: Sequence[Row] = ()) -> None:
+        """Record how calls ended, in one transaction; their responses are durable when this returns.
+
+        `rows` are of one table, made of these responses: no crash leaves a response without them.
+        """
         now = datetime.now(UTC)
         today = now.astimezone(self._zone).date()
-        self._store.append([self._answer_row(outcome, now, today) for outcome in outcomes])
+        with self._store.transaction() as connection:
+            append_rows(connection, [self._answer_row(outcome, now, today) for outcome in outcomes])
+            append_rows(connection, rows)
 
     def _answer_row(self, ended: Outcome, now: datetime, today: date) -> ModelAnswerRow:
         call, usage = ended.call, ended.usage
@@ -182,6 +199,28 @@ class CallLedger:
             hits, self._hits = self._hits, []
         if hits:
             self._store.append(hits)
+
+    def counts(self, engine: str, prompt: str) -> AskedSoFar:
+        """What an engine was asked and answered under a prompt, and how many originals that followed from.
+
+        Originals count from the first day that it was asked for on, as far as the fold has come.
+        """
+        ((calls, read, written, first),) = self._store.query(
+            "SELECT count(*), coalesce(sum(a.input_tokens), 0), coalesce(sum(a.output_tokens), 0), min(c.day)"
+            " FROM ledger.model_calls c JOIN ledger.model_answers a USING (call_id)"
+            " WHERE c.engine = ? AND c.prompt = ? AND a.outcome = ?",
+            [engine, prompt, ANSWERED],
+        )
+        ((pairs,),) = self._store.query(
+            "SELECT count(*) FROM ledger.claim_judgements WHERE engine = ? AND prompt = ?", [engine, prompt]
+        )
+        ((articles,),) = self._store.query(
+            "SELECT count(*) FROM pipeline.origins SEMI JOIN"
+            " (SELECT day FROM pipeline.stage_days WHERE stage = 'reinforced_signals') USING (day)"
+            " WHERE read_article_id = article_id AND day >= ?",
+            [first],
+        )
+        return AskedSoFar(calls, pairs, read, written, articles)
 
     def mean_output_tokens(self, engine: str) -> float | None:
         """Tokens of an engine's answers about articles on average, None where there are none."""

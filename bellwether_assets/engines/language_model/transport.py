@@ -158,7 +158,7 @@ class LedgerTransport(httpx2.BaseTransport):
         new = NewRequest(key, in_flight.metadata, len(request.content))
         call = self._reserve(new, in_flight.max_tokens, attempt)
         try:
-            return self._exchange(request, call)
+            return self._exchange(request, call, in_flight)
         finally:
             with self._pace:
                 self._in_flight -= 1
@@ -181,7 +181,7 @@ class LedgerTransport(httpx2.BaseTransport):
                     self._in_flight += 1
                     return call
 
-    def _exchange(self, request: httpx2.Request, call: RecordedCall) -> str:
+    def _exchange(self, request: httpx2.Request, call: RecordedCall, in_flight: InFlightRequest) -> str:
         """Send one attempt and record how it ended; returns the raw response."""
         deadline = time.monotonic() + self._choice.timeout_seconds
         try:
@@ -198,7 +198,7 @@ class LedgerTransport(httpx2.BaseTransport):
             if usage is None:
                 self._ledger.record_outcomes([Outcome(call, "not a model's response")])
                 raise _TransientError(f"the answer of {request.url.host} is no model's response: {body[:80]!r}")
-            self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)])
+            self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)], in_flight.rows(body))
             return body
         self._ledger.record_outcomes([Outcome(call, f"HTTP {status}")])
         failure = self._error_of(status, headers, body, call.metadata.engine)

@@ -13,6 +13,7 @@ from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
@@ -47,6 +48,8 @@ from bellwether_assets.foundation.tables.published_signals import (
     PublishedSignalDayRow,
     PublishedSignalEventRow,
     PublishedSignalRow,
+    PublishedSignalStandingRow,
+    PublishedSignalTextRow,
 )
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
@@ -56,6 +59,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     OverrideOutcomeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     SignalStateRow,
     SignalTextRow,
     StoryEventRow,
@@ -83,6 +87,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelBatchRow,
     EngineChoiceRow,
     ClaimJudgementRow,
+    ClaimLeftOutRow,
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,
@@ -107,6 +112,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     EvidenceChangeRow,
     SignalDayRow,
     SignalEventRow,
+    SignalStandingRow,
     OverrideOutcomeRow,
     SignalTextRow,
     BriefRow,
@@ -122,6 +128,8 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEvidenceChangeRow,
     PublishedSignalDayRow,
     PublishedSignalEventRow,
+    PublishedSignalStandingRow,
+    PublishedSignalTextRow,
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,

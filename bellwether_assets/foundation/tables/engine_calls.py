@@ -59,6 +59,24 @@ class ClaimJudgementRow(Row):
     founding_id: Annotated[str, "the founding claim it was first asked for"]
 
 
+@declared(
+    "ledger",
+    "claims_left_out",
+    key=("claim_id", "claim_hash", "founding_id", "founding_hash", "day", "engine", "prompt"),
+)
+class ClaimLeftOutRow(Row):
+    """One row per pair of a claim and its signal's founding claim, and day whose composition left the claim out."""
+
+    claim_id: Annotated[str, "the claim that was left out"]
+    claim_hash: Annotated[str, "hash of its words"]
+    founding_id: Annotated[str, "the claim that founded the signal"]
+    founding_hash: Annotated[str, "hash of its words"]
+    day: Annotated[date, "partition that it was composed for; the claim leaves on the day after"]
+    engine: Annotated[str, "provider and model"]
+    prompt: Annotated[str, "hash of the prompt file"]
+    said_at: Annotated[datetime, "when"]
+
+
 @declared("ledger", "model_hits")
 class ModelHitRow(Row):
     """One row per use of a kept response."""

@@ -58,7 +58,9 @@ class EngineCallRow(Row):
     day: Annotated[date, "partition that it was asked for"]
     engine: Annotated[str, "provider and model"]
     purpose: Annotated[str, "extract, compose or judge"]
-    asked_for: Annotated[str, "the article it read, the signal it wrote for, or the group and the story it judged"]
+    asked_for: Annotated[
+        str, "the article it read, the signal it wrote for, the group and the story it judged, or claims near signals"
+    ]
     article_id: Annotated[str | None, "the article it read"]
     signal_id: Annotated[str | None, "the signal it wrote for; of a judged link, its group and its story"]
     calls: Annotated[int, "requests sent"]

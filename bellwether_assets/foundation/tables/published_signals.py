@@ -43,7 +43,7 @@ class PublishedSignalRow(Row):
     founding_claim_id: Annotated[str, "the claim that founded it"]
     engine: Annotated[str, "the engine that wrote title and analysis"]
     sentences_checked: Annotated[int, "sentences judged by their meaning against the claims they name"]
-    sentences_unsupported: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
 
 
 @declared("main", "evidence", key=("signal_id", "claim_id"))
@@ -58,6 +58,7 @@ class PublishedEvidenceRow(Row):
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
     item_id: Annotated[str, "the claim that stands for its item: of an origin and a side the most direct"]
     confirms: Annotated[str | None, "that claim, where another article has it and this one says the same"]
+    same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
     kind: Annotated[str, "the type of signal that the claim alone would make"]
     weight: Annotated[float, "w of the strength formula on as_of; 0 for what another claim stands for"]
@@ -76,6 +77,7 @@ class PublishedEvidenceChangeRow(Row):
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
+    reason: Annotated[str | None, "why it left, where that was said of this claim; NULL otherwise"]
     article_id: Annotated[str, "the claim's article"]
     story_id: Annotated[str, "the article's story as of that day"]
     origin_id: Annotated[str, "the origin that counts"]
@@ -87,6 +89,7 @@ class PublishedEvidenceChangeRow(Row):
     origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
     half_life: Annotated[int, "H of the signal's last type, in days"]
     similarity: Annotated[float, "score of the link to the signal"]
+    same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
 
 
 @declared("main", "signal_days", key=("day", "signal_id"))
@@ -117,8 +120,39 @@ class PublishedSignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
-    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+    event: Annotated[
+        str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
+    ]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
+
+
+@declared("main", "signal_texts", key=("signal_id", "day"))
+class PublishedSignalTextRow(Row):
+    """One row per signal and day on which it was told anew: by which engine, and how its words stood their checks."""
+
+    day: Annotated[date, "the day from whose end the words hold"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    title: Annotated[str, "the title"]
+    engine: Annotated[str, "the engine that wrote it"]
+    dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
+    sentences_checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
+    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
+    not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
+
+
+@declared("main", "signal_standings", key=("day", "signal_id"))
+class PublishedSignalStandingRow(Row):
+    """One row per day on which evidence changed, and signal among the five with most claims at its end."""
+
+    day: Annotated[date, "the day; what it says holds until the next such day"]
+    signal_id: Annotated[str, "the signal, which may be part of another one now"]
+    rank: Annotated[int, "its place by claims, from 1"]
+    claims: Annotated[int, "claims that are its evidence"]
+    of_claims: Annotated[int, "claims that are evidence of any signal that may still change"]
+    share: Annotated[float, "the first of the second"]
+    cohesion: Annotated[float, "average nearness of its claims to each other: 1 the same, 0 as near as by chance"]
+    nearest_signal_id: Annotated[str | None, "the other signal whose claims are nearest to its own; NULL without one"]
+    nearest: Annotated[float | None, "the average nearness of their claims, as above"]
 
 
 @declared("main", "overrides", key=("override_id",))

@@ -70,6 +70,7 @@ class EvidenceChangeRow(Row):
     signal_id: Annotated[str, "the signal"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
+    reason: Annotated[str | None, "why it left, where that was said of this claim; NULL otherwise"]
     article_id: Annotated[str, "the claim's article"]
     cluster_id: Annotated[str | None, "its story of the day"]
     story_id: Annotated[str, "the article's story"]
@@ -122,8 +123,25 @@ class SignalEventRow(Row):
 
     day: Annotated[date, "the day"]
     signal_id: Annotated[str, "the signal"]
-    event: Annotated[str, "born, reinforced, contradicted, weakened, merged, split, retyped, expired or revived"]
-    other_signal_id: Annotated[str | None, "the other signal of a merge or a split"]
+    event: Annotated[
+        str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
+    ]
+    other_signal_id: Annotated[str | None, "the other signal of a merge or a split, or where an unlinked claim went"]
+
+
+@declared("pipeline", "signal_standings", key=("day", "signal_id"))
+class SignalStandingRow(Row):
+    """One row per day on which evidence changed, and signal among the five with most claims at its end."""
+
+    day: Annotated[date, "the day; what it says holds until the next such day"]
+    signal_id: Annotated[str, "the signal"]
+    rank: Annotated[int, "its place by claims, from 1"]
+    claims: Annotated[int, "claims that are its evidence"]
+    of_claims: Annotated[int, "claims that are evidence of any signal that may still change"]
+    share: Annotated[float, "the first of the second"]
+    cohesion: Annotated[float, "average nearness of its claims to each other: 1 the same, 0 as near as by chance"]
+    nearest_signal_id: Annotated[str | None, "the other signal whose claims are nearest to its own; NULL without one"]
+    nearest: Annotated[float | None, "the average nearness of their claims, as above"]
 
 
 @declared("pipeline", "override_outcomes", key=("day", "override_id"))
@@ -154,7 +172,7 @@ class SignalTextRow(Row):
     actors: Annotated[Texts, "key actors"]
     engine: Annotated[str, "the engine that wrote it"]
     dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
-    checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
-    unsupported: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
+    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
     not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
     content_hash: Annotated[str, "hash of the words and of what they are about"]

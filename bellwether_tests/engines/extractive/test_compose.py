@@ -1,4 +1,4 @@
-"""What a composed signal promises: short titles of its own, quotes attributed and dated, no claim left unnamed."""
+"""What a composed signal promises: titles of what is shared, sentences that are whole, in order, told once."""
 
 import datetime
 import itertools
@@ -10,11 +10,13 @@ from dataclasses import replace
 
 import pytest
 
+from bellwether_assets.engines.extractive.compose import MOST_QUOTED, MOST_SENTENCES
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.extractive.write_titles import LONGEST_TITLE, MAX_TITLE
 from bellwether_assets.engines.protocol import ArticleText, Composition, EvidenceForComposition
 from bellwether_assets.text.boilerplate import normalised
+from bellwether_assets.text.terms import cosine, terms_of
 from bellwether_tests.shipped_articles import shipped_articles
 
 ENGINE = ExtractiveEngine()
@@ -79,7 +81,7 @@ def test_a_title_is_short_ends_well_and_is_no_headline(evidence: list[EvidenceFo
 def test_every_sentence_names_claims_of_the_evidence(evidence: list[EvidenceForComposition]) -> None:
     composed = composed_of(evidence)
     known = {item.claim_id for item in evidence}
-    assert 2 <= len(composed.analysis) <= 5 or len(evidence) < 2
+    assert 1 <= len(composed.analysis) <= MOST_SENTENCES
     for sentence in composed.analysis:
         assert sentence.claim_ids
         assert set(sentence.claim_ids) <= known
@@ -95,24 +97,99 @@ def test_names_and_numbers_of_a_composition_occur_in_its_evidence(evidence: list
     assert set(re.findall(r"\d+", f"{composed.title} {text_of(composed)}")) <= known
 
 
-def test_an_analysis_tells_by_day_who_published_what_and_recites_no_counts() -> None:
-    composed = composed_of(EVIDENCE)
-    by_id = {item.claim_id: item for item in EVIDENCE}
-    told = [by_id[sentence.claim_ids[0]] for sentence in composed.analysis]
-    supporting = [item for item in told if item.stance == "supports"]
-    assert supporting == sorted(supporting, key=lambda item: item.day)
-    assert told[: len(supporting)] == supporting, "what speaks against it comes last"
-    assert composed.analysis[0].text.startswith(f"On {told[0].day.day} ")
-    assert told[0].publisher in composed.analysis[0].text
-    for sentence, item in zip(composed.analysis, told, strict=True):
-        assert " ".join(item.quote.split())[:20].replace('"', "") in sentence.text.replace("‘", "").replace("’", "'")
-    assert not re.search(r"\bclaims?\b|\barticles?\b|\bcosine\b", text_of(composed).split("“")[0])
+@pytest.mark.parametrize("evidence", SIGNALS)
+def test_what_stands_in_quotation_marks_is_the_articles_own(evidence: list[EvidenceForComposition]) -> None:
+    sources = [re.sub(r"\W+", " ", f"{item.quote} {item.statement}").lower() for item in evidence]
+    composed = composed_of(evidence)
+    quotes = [quote for sentence in composed.analysis for quote in re.findall(r"“([^“”]{30,})”", sentence.text)]
+    assert len(quotes) <= MOST_QUOTED + 2, "a statement may hold a quote of its own"
+    for quote in quotes:
+        assert any(re.sub(r"\W+", " ", quote).lower().strip() in source for source in sources), quote
 
 
-def test_sentences_of_an_analysis_are_not_introduced_alike() -> None:
-    for evidence in SIGNALS:
-        opened = [re.sub(r"\d+|[A-Z]\w+", "", s.text.split("“")[0]) for s in composed_of(evidence).analysis]
-        assert all(one != other for one, other in itertools.pairwise(opened))
+@pytest.mark.parametrize("evidence", SIGNALS)
+def test_a_sentence_of_an_analysis_is_whole_and_no_other_says_the_same(evidence: list[EvidenceForComposition]) -> None:
+    texts = [sentence.text for sentence in composed_of(evidence).analysis]
+    for text in texts:
+        assert text[-1] in '.!?”"'
+        assert "…" not in text
+        assert text.count("“") == text.count("”")
+        assert not re.search(r"\bcosine\b|\bclaims? \d", text)
+    assert all(cosine(terms_of(one), terms_of(other)) < 0.5 for one, other in itertools.combinations(texts, 2))
+
+
+def test_a_sentence_is_told_by_its_part_and_day_behind_the_one_that_leads() -> None:
+    lead = _said("a", 9, "Milk and butter of the island are dear because forty farms on the hills closed.", 0.9)
+    later = _said("b", 8, "Dairies in the harbour towns raised the price of butter by a third in one month.", 0.8)
+    sooner = _said("c", 6, "Schools across the island stopped serving yoghurt at breakfast to save 40,000 crowns.", 0.8)
+    bill = _said("d", 5, "The Fair Pasture Act would pay each remaining farm for the grass it keeps green.", 0.8)
+    ahead = _said("f", 3, "The ministry will count all herds again before the first snow falls in the hills.", 0.8)
+    items = [lead, later, sooner, bill, ahead]
+    told = [sentence.claim_ids[0] for sentence in composed_of(items).analysis]
+    assert told == ["a", "c", "b", "d", "f"]
+
+
+def test_what_two_articles_say_alike_is_told_once() -> None:
+    one = _said("a", 6, "Dairies in the harbour towns raised the price of butter by a third in one month.", 0.9)
+    other = _said("b", 7, "In one month, dairies of harbour towns raised the price of their butter by a third.", 0.8)
+    beside = _said("c", 8, "Schools across the island stopped serving yoghurt at breakfast in early autumn.", 0.8)
+    assert [sentence.claim_ids for sentence in composed_of([one, other, beside]).analysis] == [("a",), ("c",)]
+
+
+def test_an_opinion_is_told_in_its_speakers_words() -> None:
+    voice = _said("a", 6, "We must keep every cowshed open, whatever it costs the treasury this winter.", 0.9)
+    (sentence,) = composed_of([voice]).analysis
+    assert sentence.text == f"{voice.publisher} writes: “{voice.quote}”"
+
+
+def test_a_day_put_into_a_statement_stands_in_no_quote() -> None:
+    said = "Today we must keep every cowshed open, whatever it costs the treasury."
+    voice = replace(
+        _said("a", 6, said, 0.9),
+        statement="On 6 October 2025, we must keep every cowshed open, whatever it costs the treasury.",
+    )
+    (sentence,) = composed_of([voice]).analysis
+    assert sentence.text == f"{voice.publisher} writes: “{said}”"
+
+
+def test_two_speakers_are_not_brought_in_alike() -> None:
+    one = _said("a", 6, "We must keep every cowshed of the valley open, whatever it costs.", 0.9)
+    other = replace(
+        _said("b", 7, "Our harbour towns should never have to pay for butter like this again.", 0.8), publisher="Poe"
+    )
+    first, second = (sentence.text for sentence in composed_of([one, other]).analysis)
+    assert first.replace(one.publisher, "")[:8] != second.replace("Poe", "")[:8]
+
+
+def test_measures_are_counted_up_and_one_named_before_is_not() -> None:
+    items = [
+        _said("a", 6, "Creameries pay each farm less for a litre because inspectors left the harbours.", 0.9),
+        _said("b", 7, "The Fair Pasture Act would pay each remaining farm for the grass it keeps.", 0.8),
+        _said("c", 8, "The Open Dairy Act would make creameries publish what they give a litre.", 0.8),
+        _said("d", 9, "The Open Dairy Act requires inspectors to weigh cheese wheels twice in harbours.", 0.8),
+    ]
+    texts = [sentence.text for sentence in composed_of(items).analysis]
+    assert texts[1].startswith("One measure, the Fair Pasture Act, would pay")
+    assert texts[2].startswith("Another measure, the Open Dairy Act, would make")
+    assert texts[3].startswith("The Open Dairy Act requires")
+
+
+def test_a_contrast_within_an_article_is_no_reservation() -> None:
+    pattern = _said("a", 6, "Milk of Norland is dear because forty farms of the northern valley have closed.", 0.9)
+    within = "In late May, however, dairies in the harbour towns raised the price of butter by a third."
+    labelled = replace(_said("b", 7, within, 0.8), stance="complicates")
+    critics = "Critics of the ministry say that milk costs the same in all towns of the island."
+    opposed = replace(_said("c", 8, critics, 0.8), stance="complicates")
+    texts = [sentence.text for sentence in composed_of([pattern, labelled, opposed]).analysis]
+    assert within in texts
+    assert texts[-1] == f"However, {critics}"
+
+
+def test_what_is_too_long_is_told_as_its_longest_whole_clause_or_not_at_all() -> None:
+    clause = "The dairies of the northern valley have raised the price of a litre of milk by a third"
+    tail = ", which " + " and which ".join(f"nobody in town {number} had asked for at any time" for number in range(12))
+    whole = _said("a", 6, f"{clause}{tail}.", 0.9)
+    assert [sentence.text for sentence in composed_of([whole]).analysis] == [f"{clause}."]
 
 
 def test_the_order_of_evidence_changes_nothing() -> None:
@@ -134,7 +211,7 @@ def test_a_contradicting_view_is_marked_as_such() -> None:
     )
     composed = composed_of([*EVIDENCE[:5], denied])
     (sentence,) = [sentence for sentence in composed.analysis if sentence.claim_ids == ("denied",)]
-    assert sentence.text.startswith("Against it, other wrote")
+    assert sentence.text == "Against this, the ministry denied that any bank had failed."
     assert composed.analysis[-1] == sentence
 
 
@@ -184,7 +261,7 @@ def test_what_is_said_by_the_way_is_left_out_of_a_title() -> None:
 def test_a_signal_of_one_sentence_is_told_in_one() -> None:
     one = _said("a", 6, "Stock markets in all parts of the world have fallen for the third day.", 0.7)
     (sentence,) = composed_of([one]).analysis
-    assert sentence.text == f"On 6 October 2025, {one.publisher} wrote: “{one.quote}”"
+    assert sentence.text == one.quote
 
 
 def test_a_title_never_joins_two_clauses_or_takes_what_opposes() -> None:
@@ -223,10 +300,7 @@ def test_where_no_clause_is_whole_the_nearest_headline_is_quoted() -> None:
 def test_speech_is_told_by_its_speaker() -> None:
     item = _said("a", 6, "“Milk will cost twice as much in May if farms close,” said Jane Roe.", 0.9)
     (sentence,) = composed_of([item]).analysis
-    assert sentence.text == (
-        f"On 6 October 2025, Jane Roe (in {item.publisher}) wrote: “Milk will cost twice as much in May if farms"
-        f" close.”"
-    )
+    assert sentence.text == "Jane Roe said: “Milk will cost twice as much in May if farms close.”"
 
 
 def test_a_signal_without_evidence_is_refused() -> None:
@@ -245,6 +319,10 @@ def test_a_signal_without_evidence_is_refused() -> None:
         (
             "The Dow Jones closed at its lowest level in six years on Thursday (19 February 2009), having lost 1.16%.",
             "The Dow Jones closed at its lowest level in six years, having lost 1.16%",
+        ),
+        (
+            "In late May, however, forty farms of the northern valley closed.",
+            "Forty farms of the northern valley closed",
         ),
         ("According to the bank, prices rose by 4.12 percent in May.", "Prices rose by 4.12 percent in May"),
         (

@@ -74,7 +74,8 @@ def test_reasoning_rests_on_another_passage_quoted_as_such() -> None:
         assert said in " ".join(re.findall(r"\w+", claim.reasoning))
         assert claim.reasoning_end <= claim.quote_start or claim.reasoning_start >= claim.quote_end
         assert claim.reasoning_kind in {
-            *("cause", "consequence", "contrast", "outlook", "scope", "figures", "example", "need")
+            *("cause", "consequence", "contrast", "outlook", "scope", "figures", "example", "need"),
+            *("stake", "meaning", "detail"),
         }
     assert rested > 0
 

@@ -135,6 +135,7 @@ def test_a_statement_that_stands_alone_has_no_headline_before_it() -> None:
         "Acme Dairies of Norland will open 40 farms in June as milk prices rose by 12 percent.",
         "Bergby Dairies of Norland closed 40 farms because milk prices fell by 12 percent.",
         "Dairies can close farms where milk is cheap, and villages will lose their schools.",
+        "The dairy funding will enable the Bergby Butter Laboratory to buy new churns for its farms.",
     ],
 )
 def test_a_statement_whose_matter_is_clear_needs_no_headline(quote: str) -> None:

@@ -9,6 +9,7 @@ import os
 import signal
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,8 +18,9 @@ from bellwether_assets.engines.language_model.batch_ledger import BatchLedger, B
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall
-from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.engines.protocol import ArticleText, PatternQuestion
 from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.warehouse import Warehouse
 
 LONGEST_SECONDS = 60
@@ -78,10 +80,10 @@ class KillingLedger(CallLedger):
         _die_at("after the calls", self._fatal)
         return calls
 
-    def record_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+    def record_outcomes(self, outcomes: Iterable[Outcome], rows: Sequence[Row] = ()) -> None:
         ended = list(outcomes)
         _die_at("before the results", self._fatal)
-        super().record_outcomes(ended)
+        super().record_outcomes(ended, rows)
         _die_at("after the results", self._fatal)
 
 
@@ -93,3 +95,15 @@ def extract(
     os.environ["ANTHROPIC_API_KEY"] = key
     choice = EngineChoice.model_validate(settings)
     LanguageModelEngine(choice, KillingLedger(Warehouse(file), choice, fatal)).extract_all(articles)
+
+
+def judge_claims(
+    file: Path, settings: Mapping[str, object], key: str, questions: Sequence[PatternQuestion], fatal: str = "nowhere"
+) -> None:
+    """Judge claims, dying at a step of the ledger."""
+    warnings.simplefilter("error", UserWarning)
+    os.environ["ANTHROPIC_API_KEY"] = key
+    choice = EngineChoice.model_validate(settings)
+    LanguageModelEngine(choice, KillingLedger(Warehouse(file), choice, fatal)).judge_claims(
+        date(2026, 3, 10), questions
+    )

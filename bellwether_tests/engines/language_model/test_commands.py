@@ -13,6 +13,7 @@ import pytest
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
+from bellwether_assets.engines.language_model.estimate import READING, Estimate
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
 from bellwether_assets.orchestration.dry_run import estimate_days
@@ -55,6 +56,13 @@ def _contents(home: Home) -> dict[str, bytes]:
     }
 
 
+def _reading(home: Home) -> list[Estimate]:
+    """What reading would cost; what follows from it is not sent yet, and has no bound."""
+    estimates = estimate_days(home, FIRST, SECOND)
+    assert all(e.most_usd is None for e in estimates if e.purpose != READING)
+    return [e for e in estimates if e.purpose == READING]
+
+
 def _built(home: Home, embedder: Embedder, last_stage: str) -> Context:
     context = Context(home, embedder)
     take_in(context)
@@ -71,7 +79,7 @@ def test_a_dry_run_sends_nothing_and_changes_nothing(tmp_path: Path, monkeypatch
     with ModelServer(obedient(faithful)) as server:
         home = _home(tmp_path / "home", server.base_url)
         before = _contents(home)
-        estimates = estimate_days(home, FIRST, SECOND)
+        estimates = _reading(home)
         assert server.received == 0
         assert _contents(home) == before
     assert [(e.day, e.articles, e.calls) for e in estimates] == [(FIRST, 1, 1), (SECOND, 2, 2)]
@@ -87,7 +95,7 @@ def test_a_dry_runs_most_is_never_exceeded_and_counts_only_unanswered_requests(
     with ModelServer(obedient(faithful)) as server:
         monkeypatch.setenv("ANTHROPIC_API_KEY", server.api_key)
         home = _home(tmp_path / "home", server.base_url)
-        promised = sum(e.most_usd or 0.0 for e in estimate_days(home, FIRST, SECOND))
+        promised = sum(e.most_usd or 0.0 for e in _reading(home))
         context = _built(home, embedder, "claims")
         with context.warehouse.open() as connection:
             (cost,) = connection.execute("SELECT sum(cost_usd) FROM ledger.model_answers").fetchone() or (None,)
@@ -96,15 +104,13 @@ def test_a_dry_runs_most_is_never_exceeded_and_counts_only_unanswered_requests(
         assert estimate_days(home, FIRST, SECOND) == []
         # With one article more, only that one is left to ask about.
         drop(home, "late.jsonl", [_item(3, SECOND)])
-        assert [(e.day, e.articles, e.calls) for e in estimate_days(home, FIRST, SECOND)] == [(SECOND, 3, 1)]
+        assert [(e.day, e.articles, e.calls) for e in _reading(home)] == [(SECOND, 3, 1)]
 
 
 def test_a_batch_is_estimated_at_half_the_price_and_an_unknown_model_without_one(tmp_path: Path) -> None:
-    live = estimate_days(_home(tmp_path / "live", "http://127.0.0.1:9"), FIRST, SECOND)
-    batch = estimate_days(_home(tmp_path / "batch", "http://127.0.0.1:9", mode="batch"), FIRST, SECOND)
-    unknown = estimate_days(
-        _home(tmp_path / "unknown", "http://127.0.0.1:9", name="anthropic/nobody-knows"), FIRST, SECOND
-    )
+    live = _reading(_home(tmp_path / "live", "http://127.0.0.1:9"))
+    batch = _reading(_home(tmp_path / "batch", "http://127.0.0.1:9", mode="batch"))
+    unknown = _reading(_home(tmp_path / "unknown", "http://127.0.0.1:9", name="anthropic/nobody-knows"))
     assert [e.usd for e in batch] == pytest.approx([(e.usd or 0.0) / 2 for e in live])
     assert [(e.usd, e.most_usd) for e in unknown] == [(None, None)] * 2
 

@@ -35,7 +35,7 @@ select
     u.day,
     u.engine,
     u.purpose,
-    coalesce(u.article_id, u.signal_id) as asked_for,
+    coalesce(u.article_id, u.signal_id, 'claims near signals') as asked_for,
     u.article_id,
     u.signal_id,
     sum(u.calls)::INTEGER as calls,

@@ -25,6 +25,7 @@ select
     e.added_on,
     e.item_id,
     case when e.article_id <> e.item_article_id then e.item_id end as confirms,
+    e.same_as,
     e.stance,
     e.kind,
     case

@@ -17,6 +17,7 @@ select
     e.signal_id,
     e.claim_id,
     e.change,
+    e.reason,
     e.article_id,
     e.story_id,
     e.origin_id,
@@ -27,7 +28,8 @@ select
     e.publisher,
     e.origin_day,
     l.half_life,
-    e.similarity
+    e.similarity,
+    e.same_as
 from {{ source('pipeline', 'evidence_changes') }} as e
 inner join {{ source('pipeline', 'publication_plan') }} as p on e.day <= p.as_of
 inner join types as t on e.signal_id = t.signal_id

@@ -74,8 +74,8 @@ select
     s.muted,
     s.founding_claim_id,
     w.engine,
-    w.checked as sentences_checked,
-    w.unsupported as sentences_unsupported
+    w.sentences_checked,
+    w.sentences_failing
 from {{ ref('stg_signal_states') }} as s
 inner join {{ ref('stg_signal_words') }} as w on s.signal_id = w.signal_id
 inner join last_rows as r on s.signal_id = r.signal_id

@@ -86,7 +86,7 @@ class ClaimChecker:
         self.article = article
         self._prompt = prompt
         self._engine = engine
-        self.names = ArticleNames(article.text, article.title)
+        self.names = ArticleNames(article.text, article.title, article.publisher)
         found = passages_of(article.text, self.names, article.title, article.publisher, article.language)
         self._spoken = [(p.start, p.end) for p in found if p.speaker or p.refused in _SPEECH]
         refused: list[tuple[int, int]] = []

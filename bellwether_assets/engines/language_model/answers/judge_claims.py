@@ -48,12 +48,8 @@ class PatternConversation:
 
     def accept(self, reply: Reply) -> Correction | None:
         """Keep a reply's valid answers, the first of each pair; returns the correction for those that are missing."""
-        read = read_list(reply.text, "pairs")
-        problems = [read.problem] if read.problem else []
-        if shows_mark(self.prompt, [reply.text]):
-            problems.append(Problem(PROMPT_REPEATED, "the answer repeats the instructions"))
-        else:
-            problems += [found for n, item in enumerate(read.items) if (found := self._keep(item, n)) is not None]
+        answers, problems = self._read(reply.text)
+        self._answers = answers | self._answers
         missing = [label for label, subject in self._labels.items() if subject not in self._answers]
         if not missing:
             return None
@@ -64,7 +60,27 @@ class PatternConversation:
         """The answers by subject; pairs without a valid one are absent."""
         return dict(self._answers)
 
-    def _keep(self, item: object, index: int) -> Problem | None:
+    def answers_in(self, reply: Reply) -> dict[str, PatternAnswer]:
+        """What `accept` would keep of a reply, and has not kept before; nothing is kept yet."""
+        read = {} if reply.stop == "refused" else self._read(reply.text)[0]
+        return {subject: answer for subject, answer in read.items() if subject not in self._answers}
+
+    def _read(self, text: str) -> tuple[dict[str, PatternAnswer], list[Problem]]:
+        """The valid answers of a reply, the first of each pair, and what is wrong with the rest."""
+        read = read_list(text, "pairs")
+        problems = [read.problem] if read.problem else []
+        answers: dict[str, PatternAnswer] = {}
+        if shows_mark(self.prompt, [text]):
+            return {}, [*problems, Problem(PROMPT_REPEATED, "the answer repeats the instructions")]
+        for index, item in enumerate(read.items):
+            found = self._answer(item, index)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                answers.setdefault(*found)
+        return answers, problems
+
+    def _answer(self, item: object, index: int) -> tuple[str, PatternAnswer] | Problem:
         answer = validate(item, PatternReply, index)
         if isinstance(answer, Problem):
             return answer
@@ -73,8 +89,7 @@ class PatternConversation:
             return Problem("unknown pair", "pair: no such label", index)
         if (answer.relation == "shows_it") == (answer.stance == NO_STANCE):
             return Problem("stance", "a stance is asked where the claim shows the pattern, and nowhere else", index)
-        self._answers.setdefault(subject, PatternAnswer(answer.relation, answer.stance))
-        return None
+        return subject, PatternAnswer(answer.relation, answer.stance)
 
 
 def _shown(said: Mechanism) -> str:

@@ -13,7 +13,7 @@ from bellwether_assets.engines.language_model.answers.check_words import one_lin
 from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.match_quotes import Match
 from bellwether_assets.text.actor_forms import is_actor, merged_forms
-from bellwether_assets.text.actors import actors_of
+from bellwether_assets.text.actors import actors_of, is_publisher
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.places import places_of
@@ -35,6 +35,7 @@ class WhoAndWhere:
     def actors(self, proposed: list[str], match: Match) -> tuple[str, ...]:
         """Proposed actors that the article names, by their gazetteer names where they have one."""
         kept: list[str] = []
+        listed = actors_of(self._names, match.start, match.end)
         for name in self._at_most("actors", proposed, 2 * MOST_ACTORS):
             plain = one_line(visible(name))
             if not 2 <= len(plain) <= 80 or not self._says_name(plain) or why_suspect(name) or holds_address(plain):
@@ -44,8 +45,10 @@ class WhoAndWhere:
             if not known and not is_actor(plain):
                 self._dropped["actor that is no name"] += 1
                 continue
+            if is_publisher(plain, self._names.publisher) and plain not in listed:
+                self._dropped["actor that only publishes the article"] += 1
+                continue
             kept.append(known[0] if known else plain)
-        listed = actors_of(self._names, match.start, match.end)
         named = kept or [name for name in listed if is_actor(name)]
         forms = merged_forms(named)
         # A name of the gazetteer is kept, whatever it looks like.
