@@ -99,6 +99,8 @@ class EngineChoice(_Section):
     # Of an answer; a model that thinks gets room for its thoughts besides.
     max_output_tokens: Annotated[int, Field(ge=256)] = 4096
     article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    # Share of a day's articles: above it, so many that a model could not read make the day a faulted one.
+    most_failed_readings: Annotated[float, Field(ge=0, le=1)] = 0.5
     # What a model on this machine reads and writes at once: asked for where Ollama serves it, to be had elsewhere.
     context_tokens: Annotated[int, Field(ge=4096)] = 16_384
     effort: Effort = Effort()

@@ -146,9 +146,12 @@ class MessageBatchQueue:
         return {
             key: request
             for key, request in queued.items()
-            if not self._failed.keys() & set(request.keys)
-            and self._ledger.cached_response(key, request.new.max_tokens, request.earlier_key) is None
+            if not self._failed.keys() & set(request.keys) and self._kept(request) is None
         }
+
+    def _kept(self, request: QueuedRequest) -> str | None:
+        new = request.new
+        return self._ledger.cached_response(new.key, new.max_tokens, request.earlier_key, new.metadata.since)
 
     def _submit(self, chunk: Sequence[QueuedRequest]) -> None:
         """Submit one batch; where the budget does not cover all of it, as much of it as it covers."""

@@ -134,9 +134,10 @@ class ModelClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write the cache hits and close the connections; where everything was refused, nothing was decided by it."""
+        """Write cache hits and re-asks, take back what was decided where everything was refused, close the connections."""
         try:
             self._ledger.flush_cache_hits()
+            self._ledger.reasks.flush()
             if isinstance(error, EverythingRefusedError):
                 self._ledger.refusals.take_back(self._engine)
         finally:
@@ -169,7 +170,11 @@ class ModelClient:
 
         `rows` are written with each response that comes in, in its transaction.
         """
-        converse(conversation, lambda turns: self._ask(conversation, turns, metadata, rows))
+        converse(
+            conversation,
+            lambda turns, room: self._ask(conversation, turns, metadata, rows, room),
+            lambda reask: self._ledger.reasks.note(reask, metadata),
+        )
 
     def flush_queue(self) -> int:
         """Have what is queued answered; returns how many requests that were, 0 where no more answers can be had."""
@@ -180,11 +185,16 @@ class ModelClient:
         self._transport.send_nothing_more(error)
 
     def _ask(
-        self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata, rows: RowsOfResponse
+        self,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        metadata: RequestMetadata,
+        rows: RowsOfResponse,
+        room: int,
     ) -> Reply:
         choice = self._choice
         effort = effort_of(self._engine, metadata.purpose, choice)
-        room = room_of(effort, choice)
+        max_tokens = room * room_of(effort, choice)
 
         def earlier(path: str) -> str | None:
             if not has_shipped_effort(metadata.purpose, choice):
@@ -192,8 +202,8 @@ class ModelClient:
             return earlier_key(self._engine, path, conversation, turns, choice.max_output_tokens)
 
         key = request_key(self._engine, effort, conversation, turns)
-        in_flight = InFlightRequest(metadata, room, key, earlier, effort, rows)
-        request = request_arguments(self._engine, conversation, turns, room, effort, sampling_of(self._engine))
+        in_flight = InFlightRequest(metadata, max_tokens, key, earlier, effort, rows)
+        request = request_arguments(self._engine, conversation, turns, max_tokens, effort, sampling_of(self._engine))
         token = IN_FLIGHT.set(in_flight)
         try:
             # No `context`: with one, instructor renders message text as a template, and articles are in it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bellwether_assets.engines.read_instead import ANSWER_BROKEN, ANSWER_CUT_OFF, NO_VALID_ANSWER, REQUEST_REFUSED
+
 
 class EngineError(Exception):
     """A language model could not be asked; the text says why and what to do."""
@@ -34,7 +36,7 @@ class BudgetSpentError(NotAnsweredError):
 class RequestRefusedError(NotAnsweredError):
     """The provider refuses this one request (too long, not valid): other articles are not concerned."""
 
-    reason = "request refused"
+    reason = REQUEST_REFUSED
 
 
 class RefusedByModelError(NotAnsweredError):
@@ -46,7 +48,19 @@ class RefusedByModelError(NotAnsweredError):
 class NoValidAnswerError(NotAnsweredError):
     """No reply of the model was valid, not even after corrections."""
 
-    reason = "no valid answer"
+    reason = NO_VALID_ANSWER
+
+
+class AnswerCutOffError(NoValidAnswerError):
+    """The model's answer ended before anything in it was complete, with twice the room as well."""
+
+    reason = ANSWER_CUT_OFF
+
+
+class AnswerBrokenError(NoValidAnswerError):
+    """No reply of the model could be read as an answer, not even after corrections."""
+
+    reason = ANSWER_BROKEN
 
 
 class AwaitsBatchError(EngineError):

@@ -27,6 +27,7 @@ from bellwether_assets.engines.language_model.ledger_store import (
     append_or_replace_rows,
     append_rows,
 )
+from bellwether_assets.engines.language_model.reasks import Reasks
 from bellwether_assets.engines.language_model.refusals import Refusals
 from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.declare import Row
@@ -76,7 +77,7 @@ class AskedSoFar:
 
 
 class CallLedger:
-    """Calls, answers and hits of one home, with its batches, fallbacks and judgements; several threads may use it."""
+    """Calls, answers, hits, batches, fallbacks, judgements and re-asks of one home; several threads may use it."""
 
     def __init__(self, warehouse: Warehouse, choice: EngineChoice, zone: ZoneInfo) -> None:
         """`zone` is where the budget's day begins."""
@@ -91,9 +92,12 @@ class CallLedger:
         self.fallbacks = Fallbacks(self._store)
         self.judgements = Judgements(self._store)
         self.refusals = Refusals(self._store)
+        self.reasks = Reasks(self._store)
 
-    def cached_response(self, key: str, max_tokens: int, earlier: str | None = None) -> str | None:
-        """The raw response that answers a request, None if none was ever received.
+    def cached_response(
+        self, key: str, max_tokens: int, earlier: str | None = None, since: datetime | None = None
+    ) -> str | None:
+        """The raw response that answers a request, the first one (`since` then); None if none was received.
 
         An answer that was cut off answers requests that leave it no more room than it had. `earlier` is the key that an
         earlier version would have kept it under.
@@ -104,8 +108,8 @@ class CallLedger:
             " LEFT JOIN (SELECT DISTINCT earlier_key FROM ledger.carried_keys WHERE request_key = ?) k"
             " ON a.request_key = k.earlier_key"
             " WHERE a.outcome = ? AND (a.request_key IN (?, ?) OR k.earlier_key IS NOT NULL)"
-            " ORDER BY a.answered_at, a.call_id",
-            [key, ANSWERED, key, earlier or key],
+            " AND (? IS NULL OR a.answered_at > ?) ORDER BY a.answered_at, a.call_id",
+            [key, ANSWERED, key, earlier or key, since, since],
         )
         for kept_under, body, room, is_carried in rows:
             if room < max_tokens and reply_of(body).stop == "truncated":

@@ -119,7 +119,7 @@ class LedgerTransport(httpx2.BaseTransport):
         """The kept response, else the provider's."""
         metadata = in_flight.metadata
         earlier = in_flight.earlier_key(request.url.path)
-        kept = self._ledger.cached_response(in_flight.key, in_flight.max_tokens, earlier)
+        kept = self._ledger.cached_response(in_flight.key, in_flight.max_tokens, earlier, metadata.since)
         if kept is not None:
             self._ledger.record_cache_hit(in_flight.key, metadata)
             return kept

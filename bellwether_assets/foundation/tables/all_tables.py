@@ -20,6 +20,7 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelBatchRow,
     ModelCallRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -35,6 +36,7 @@ from bellwether_assets.foundation.tables.published_articles import (
 from bellwether_assets.foundation.tables.published_briefs import (
     DayScoreRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
@@ -82,6 +84,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
+    ModelReaskRow,
     ModelBatchRow,
     CarriedKeyRow,
     EngineChoiceRow,
@@ -137,6 +140,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedIntakeProblemRow,
     PublishedDroppedClaimRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (

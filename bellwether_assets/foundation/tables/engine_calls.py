@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import Row, declared
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
 
 
 @declared("ledger", "model_calls", key=("call_id",))
@@ -105,6 +105,24 @@ class ModelHitRow(Row):
     engine: Annotated[str, "provider and model"]
 
 
+@declared("ledger", "model_reasks", key=("reask_id",))
+class ModelReaskRow(Row):
+    """One row per question that was put to a model again: why, and whether it paid."""
+
+    reask_id: Annotated[str, "hash of what was asked again and of what was answered"]
+    noted_at: Annotated[datetime, "when"]
+    day: Annotated[date, "partition that it was asked for"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    engine: Annotated[str, "provider and model"]
+    prompt: Annotated[str, "hash of the prompt file"]
+    article_id: Annotated[str | None, "the article"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
+    why: Annotated[str, "not valid, or cut off: asked with twice the room"]
+    problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]
+    outcome: Annotated[str, "justified: mended, withdrawn or whole now; identical: the same again; or in vain"]
+
+
 @declared("ledger", "model_batches", key=("submission", "state"))
 class ModelBatchRow(Row):
     """One row per submission of a batch and what became of it: the intent is noted before it is sent."""
@@ -125,8 +143,9 @@ class EngineChoiceRow(Row):
     chosen: Annotated[str, "the engine that reads it; extractive leaves a link to the threshold"]
     reason: Annotated[
         str,
-        "budget spent, refused by the model, request refused, no valid answer, provider down, upgrade, or refused like"
-        " all others: asked again, since nothing was wrong with the text",
+        "budget spent, refused by the model, request refused, answer cut off, answer broken, no valid answer, provider "
+        "down, upgrade, asked afresh: its kept answers are of no use any more, or refused like all others: asked again,"
+        " since nothing was wrong with the text",
     ]
     chosen_at: Annotated[datetime, "when; the latest holds"]
     day: Annotated[date, "partition that it was decided for"]

@@ -16,12 +16,24 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelBatchRow,
     ModelCallRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.engines.language_model.batch_harness import MANY
 from bellwether_tests.engines.language_model.harness import Harness, StartHarness, articles, running_harness
 from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.model_server.script import Rule, obedient
+
+_LEDGERS = (
+    CarriedKeyRow,
+    ClaimJudgementRow,
+    EngineChoiceRow,
+    ModelAnswerRow,
+    ModelBatchRow,
+    ModelCallRow,
+    ModelHitRow,
+    ModelReaskRow,
+)
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +58,7 @@ def start_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehous
 
         yield start
     with held_warehouse.transaction() as connection:
-        tables = (ClaimJudgementRow, EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow)
-        for table in (*tables, CarriedKeyRow):
+        for table in _LEDGERS:
             connection.execute(f"TRUNCATE {table.table.qualified}")
 
 

@@ -112,12 +112,12 @@ def test_what_is_not_valid_is_asked_again_and_what_is_valid_is_kept(start_harnes
 def test_a_pair_without_a_valid_answer_is_left_to_the_score_until_somebody_asks_again(
     start_harness: StartHarness,
 ) -> None:
-    harness = start_harness(sequence(*[_answers({"p1": SHOWS})] * 3))
+    harness = start_harness(sequence(*[_answers({"p1": SHOWS})] * 2))
     judged = judge(harness, question(1), question(2))
     assert len(judged) == 1
     assert [(chosen, reason) for _, chosen, reason in fallbacks(harness)] == [("extractive", "no valid answer")]
     assert judge(harness, question(1), question(2)) == judged
-    assert harness.server.received == 3
+    assert harness.server.received == 2
 
 
 def test_text_of_a_claim_stays_on_its_line_and_a_repeated_prompt_is_no_answer(start_harness: StartHarness) -> None:

@@ -77,7 +77,7 @@ def test_a_local_model_is_corrected_like_any_other(start_local: StartHarness) ->
 
 def test_complete_claims_of_a_local_models_truncated_answer_are_kept(start_local: StartHarness) -> None:
     whole = json.dumps({"claims": [proposal(PROSE[0]), proposal(PROSE[1])]})
-    harness = start_local(sequence(Truncated(whole, len(whole) - 40)))
+    harness = start_local(sequence(*[Truncated(whole, len(whole) - 40)] * 2))
     extraction = extract_one(harness)
     assert (quotes(extraction), extraction.dropped) == ([PROSE[0]], {"answer cut off": 1})
     assert extract_one(harness) == extraction

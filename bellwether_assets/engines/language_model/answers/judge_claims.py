@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from bellwether_assets.engines.language_model.answers.check_words import one_line, shows_mark
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
-from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem, correction
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem, correction
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import PatternReply, PatternsReply
@@ -46,7 +46,7 @@ class PatternConversation:
         self.document = Document("Pairs of a claim and a pattern", "One JSON object a line", "\n".join(lines))
         self._answers: dict[str, PatternAnswer] = {}
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Keep a reply's valid answers, the first of each pair; returns the correction for those that are missing."""
         answers, problems = self._read(reply.text)
         self._answers = answers | self._answers
