@@ -222,7 +222,7 @@ def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(s
     assert quotes(first) == [RATE, KRONE]
     assert first.dropped == {}
     sent = bodies(harness)
-    assert [body["max_tokens"] for body in sent] == [1000, 2000]
+    assert [body["max_tokens"] for body in sent] == [3048, 6096]
     assert sent[1] == {**sent[0], "max_tokens": 2000}
     assert reasks(harness) == [("cut off", 0, "justified")]
     assert extract_one(harness) == first
