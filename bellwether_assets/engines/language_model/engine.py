@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx2
@@ -90,7 +89,7 @@ class LanguageModelEngine:
     ) -> list[Extraction]:
         """Extract side by side; where a queue takes the requests, round by round until no more answers come."""
         while True:
-            with ThreadPoolExecutor(self._choice.concurrency) as pool:
+            with client.threads() as pool:
                 futures = [pool.submit(self._extract, client, article, since) for article, since in articles]
                 extractions = [future.result() for future in futures]
             if not client.flush_queue():
@@ -98,7 +97,7 @@ class LanguageModelEngine:
 
     def _extract(self, client: ModelClient, article: ArticleText, since: datetime.datetime | None) -> Extraction | None:
         """One article: None where its next answer is to come by a batch. Answers from before `since` are not used."""
-        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.article_characters)
+        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.shown_characters)
         metadata = RequestMetadata(
             "extract",
             article.published_on,

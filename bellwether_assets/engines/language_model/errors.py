@@ -17,6 +17,10 @@ class ProviderDownError(ProviderUnavailableError):
     """The provider gave no answer within the waits that the settings allow; there is nothing to do but wait."""
 
 
+class EverythingRefusedError(ProviderUnavailableError):
+    """The provider refuses one request after the other with the same words: it is not the articles' fault."""
+
+
 class NotAnsweredError(EngineError):
     """This one question has no answer, and waiting gives it none; `reason` is recorded with the fallback."""
 

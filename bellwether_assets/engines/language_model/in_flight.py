@@ -50,10 +50,17 @@ def no_rows(_: str) -> Sequence[Row]:
 
 @dataclass
 class InFlightRequest:
-    """One request under way; the transport sets `response_body` or `stopped_by` before it returns."""
+    """One request under way; the transport sets `response_body` or `stopped_by` before it returns.
+
+    `key` is what its answer is kept under, `earlier_key` what an earlier version kept it under, by the request's path;
+    `max_tokens` is the room of its answer.
+    """
 
     metadata: RequestMetadata
     max_tokens: int
+    key: str
+    earlier_key: Callable[[str], str | None]
+    effort: str | None = None
     rows: RowsOfResponse = no_rows
     response_body: str = ""
     stopped_by: Exception | None = None

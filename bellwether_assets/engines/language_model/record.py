@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx2
 
+from bellwether_assets.engines.language_model.clients import connection_to
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ArticleText
@@ -25,9 +26,9 @@ from bellwether_assets.foundation.warehouse import Warehouse
 class RecordingTransport(httpx2.BaseTransport):
     """Passes requests on and appends each exchange to a file, one JSON object a line."""
 
-    def __init__(self, file: Path, inner: httpx2.BaseTransport | None = None) -> None:
+    def __init__(self, file: Path, inner: httpx2.BaseTransport) -> None:
         self._file = file
-        self._inner = inner or httpx2.HTTPTransport()
+        self._inner = inner
         self._lock = threading.Lock()
         self.exchanges = 0
 
@@ -52,7 +53,7 @@ class RecordingTransport(httpx2.BaseTransport):
 def record(articles: Sequence[ArticleText], settings: Settings, file: Path) -> int:
     """Have articles read and the exchanges written to `file`; returns how many. Raises EngineError."""
     choice = settings.engine.model_copy(update={"mode": "live"})
-    transport = RecordingTransport(file)
+    transport = RecordingTransport(file, connection_to(choice.name, choice))
     with tempfile.TemporaryDirectory() as folder:
         ledger = CallLedger(Warehouse(Path(folder) / "warehouse.duckdb"), choice, settings.zone)
         LanguageModelEngine(choice, ledger, inner=transport).extract_all(articles)

@@ -12,6 +12,7 @@ from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     ClaimLeftOutRow,
     EngineChoiceRow,
@@ -85,6 +86,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelHitRow,
     ModelReaskRow,
     ModelBatchRow,
+    CarriedKeyRow,
     EngineChoiceRow,
     ClaimJudgementRow,
     ClaimLeftOutRow,

@@ -67,8 +67,11 @@ class EngineCallRow(Row):
     answers: Annotated[int, "requests answered in full"]
     hits: Annotated[int, "uses of a kept response"]
     input_tokens: Annotated[BigInt, "tokens read, as the provider counts them"]
-    output_tokens: Annotated[BigInt, "tokens written"]
+    output_tokens: Annotated[BigInt, "tokens written, thoughts included"]
+    thinking_tokens: Annotated[BigInt, "tokens of thoughts among those written"]
     cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known for some of it"]
+    failed: Annotated[int, "requests that ended without an answer, those lost on their way included"]
+    error: Annotated[str | None, "what the provider said, or what happened, the last time that one failed"]
 
 
 @declared("main", "engine_reasks", key=("reask_id",))

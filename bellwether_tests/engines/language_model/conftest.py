@@ -9,6 +9,7 @@ import pytest
 
 from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
@@ -24,6 +25,7 @@ from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.model_server.script import Rule, obedient
 
 _LEDGERS = (
+    CarriedKeyRow,
     ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
