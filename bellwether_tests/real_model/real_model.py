@@ -18,6 +18,7 @@ import httpx2
 import pytest
 
 from bellwether_assets.claims.prove import prove
+from bellwether_assets.engines.language_model.clients import connection_to
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.record import RecordingTransport
@@ -30,7 +31,8 @@ from bellwether_tests.model_server.recorded import recorded
 from bellwether_tests.model_server.server import ModelServer
 
 FOLDER = Path(os.environ["BELLWETHER_REAL_MODEL"]).absolute()
-ENGINE = "ollama/smollm2-135m"
+# Any server that speaks chat completions; on loopback it needs no key and no price.
+ENGINE = "openai/smollm2-135m"
 # Far below the model's usual length, so that an answer of endless repetitions is cut off in a minute.
 ROOM = 300
 DAY = date(2025, 9, 17)
@@ -95,7 +97,7 @@ def read(address: str, tmp_path_factory: pytest.TempPathFactory) -> Read:
     )
     warehouse = Warehouse(folder / "warehouse.duckdb")
     articles = _articles()
-    transport = RecordingTransport(folder / "exchanges.jsonl")
+    transport = RecordingTransport(folder / "exchanges.jsonl", connection_to(ENGINE, choice))
 
     def extract() -> Sequence[Extraction]:
         ledger = CallLedger(warehouse, choice, ZoneInfo("UTC"))
@@ -150,7 +152,9 @@ def test_an_answer_that_was_cut_off_had_twice_the_room_once(read: Read) -> None:
     cut = 0
     for line in map(json.loads, read.exchanges.read_text("utf-8").splitlines()):
         if line["status"] == httpx2.codes.OK:
-            rooms.setdefault(json.dumps(line["request"]["messages"]), []).append(line["request"]["max_tokens"])
+            rooms.setdefault(json.dumps(line["request"]["messages"]), []).append(
+                line["request"]["max_completion_tokens"]
+            )
             cut += line["response"]["choices"][0]["finish_reason"] == "length"
     assert cut, "no answer was cut off: make ROOM smaller"
     assert [ROOM, 2 * ROOM] in rooms.values()
