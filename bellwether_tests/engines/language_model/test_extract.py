@@ -217,13 +217,12 @@ def test_an_answer_without_a_list_of_claims_is_corrected(start_harness: StartHar
 
 def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(start_harness: StartHarness) -> None:
     whole = claims(proposal(RATE), proposal(KRONE))
-    harness = start_harness(sequence(Truncated(whole.text), whole), max_output_tokens=1000)
+    harness = start_harness(sequence(Truncated(whole.text), whole))
     first = extract_one(harness)
     assert quotes(first) == [RATE, KRONE]
     assert first.dropped == {}
     sent = bodies(harness)
-    assert [body["max_tokens"] for body in sent] == [3048, 6096]
-    assert sent[1] == {**sent[0], "max_tokens": 2000}
+    assert sent[1] == {**sent[0], "max_tokens": 2 * sent[0]["max_tokens"]}
     assert reasks(harness) == [("cut off", 0, "justified")]
     assert extract_one(harness) == first
     assert harness.server.received == harness.server.paid == 2
