@@ -214,7 +214,7 @@ class Reader(_Section):
 
     name: str = "default"
     strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
-    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.22
+    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.24
     maximum: Annotated[int, Field(gt=0)] = 5
 
 

@@ -3,7 +3,8 @@
 Belongs here: reading amounts, dates and names out of any text, and comparing those of a sentence with those of its
 source. Does not belong here: whether a quote is there (`match_quotes.py`), whether a sentence follows from its source
 (nobody can compute that), and what happens to one that fails. The comparison is of values, not of strings: "1.2bn" is
-"$1,200 million" written otherwise. What a model computed, rounded or translated is missing; nobody said it.
+"$1,200 million" written otherwise. What a model rounded has to say so ("about"), what it computed has to
+follow from the numbers of the claims it names (`ground_computed.py`); anything else is missing.
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bellwether_assets.proof.ground_amounts import read_amounts
+from bellwether_assets.proof.ground_computed import Figures, lengths_of_lists, numbers_before, sums_of_joined
 from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
     Date,
+    days_of,
     form_of,
     key,
     keys,
     masked,
     meant_on,
+    months_meant,
     read_dates,
 )
-from bellwether_assets.proof.ground_names import Vocabulary, read_names
-from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount
+from bellwether_assets.proof.ground_names import read_names
+from bellwether_assets.proof.ground_readings import CURRENCIES, DERIVED, Amount, counts_cases
+from bellwether_assets.proof.ground_vocabulary import Vocabulary
 from bellwether_assets.text.dates import PartialDate, WeekdayName
 from bellwether_assets.text.gazetteer import gazetteer
 from bellwether_assets.text.normalise_offsets import NormalisedText, normalise
@@ -53,15 +58,20 @@ class Grounds:
     """What one source says: its numbers, dates and names, collected once.
 
     `texts` are its parts (title, text, publisher), read up to 200,000 code points each; `days` its days of publication,
-    which may be named themselves and against which "yesterday" is resolved. Linear in the texts; never raises.
+    which may be named themselves and against which "yesterday" is resolved. Of `claims`, texts of a sentence or two,
+    also what follows from their numbers by one step of arithmetic. Linear in the texts; never raises.
     """
 
-    def __init__(self, texts: Sequence[str], days: Sequence[datetime.date]) -> None:
+    def __init__(self, texts: Sequence[str], days: Sequence[datetime.date], *, claims: Sequence[str] = ()) -> None:
         self._days = tuple(days)
         self._dates = {key for day in days for key in keys(form_of(day))}
         self._amounts: set[tuple[str, Fraction | str]] = set()
         self._vocabulary = Vocabulary(gazetteer())
-        for text in texts:
+        self._figures = Figures()
+        self._many_claims = len(claims)
+        computed: list[list[Amount]] = []
+        calendar = set(days)
+        for at, text in enumerate((*texts, *claims)):
             folded = _folded(text).text
             dates = read_dates(folded)
             for date in dates:
@@ -71,10 +81,21 @@ class Grounds:
                     # Which Friday is meant is not sure enough to name a month by it.
                     sure = not isinstance(date.relative, WeekdayName)
                     self._dates |= {key for key in keys(form) if sure or not MONTH_KEY.match(key)}
-            for amount in read_amounts(masked(folded, dates), of_source=True):
+                if at >= len(texts):
+                    calendar |= {day for form in (*date.forms, *self._meant(date)) for day in days_of(form)}
+            self._dates |= {f"--{month:02}" for month in months_meant(folded)}
+            undated = masked(folded, dates)
+            if at >= len(texts):
+                computed.append(read_amounts(undated))
+                self._figures.joined |= sums_of_joined(computed[-1], undated)
+                self._figures.differences |= {("plain", value) for value in numbers_before(computed[-1], undated)}
+            for amount in read_amounts(undated, of_source=True):
                 numbers = {("any", value) for kind, value in amount.readings if kind not in DERIVED}
                 self._amounts.update(amount.readings, numbers)
             self._vocabulary.add(folded)
+        self._figures.collect([(kind, value) for kind, value in self._amounts if isinstance(value, Fraction)])
+        if claims:
+            self._figures.compute(computed, calendar, {many for text in claims for many in lengths_of_lists(text)})
 
     def missing(self, sentence: str) -> Ungrounded:
         """What this sentence says and the source does not; an empty, false `Ungrounded` where it says everything."""
@@ -94,9 +115,17 @@ class Grounds:
                     name, folded.text[number.start : number.end], folded.text[number.end :][:20]
                 )
             )
-            if not self._vocabulary.says(name) or not numbered:
+            said = self._vocabulary.says(name) or self._vocabulary.places(name, folded.text)
+            if not said or not numbered:
                 unnamed.append((name.start, number.end if number else name.end))
-        unsaid = [(a.start, a.end) for a in amounts if a.start not in taken and not self._says_amount(a)]
+        unsaid = [
+            (a.start, a.end)
+            for a in amounts
+            if a.start not in taken
+            and not self._says_amount(a)
+            and not self._figures.say(a, undated)
+            and not self._counts_claims(a, undated)
+        ]
         undated_spans = [(date.start, date.end) for date in dates if not self._says_date(date)]
         return Ungrounded(*(_written(sentence, folded, spans) for spans in (unsaid, undated_spans, unnamed)))
 
@@ -111,6 +140,11 @@ class Grounds:
             if kind == "day" and f"---{int(value):02}" in self._dates:
                 return True
         return False
+
+    def _counts_claims(self, amount: Amount, text: str) -> bool:
+        """Whether a title counts what its claims show: no more than there are, by a noun that none of them has."""
+        noun = counts_cases(text, amount.start, amount.end)
+        return bool(noun) and amount.base <= self._many_claims and not self._vocabulary.has_word(noun)
 
     def _says_date(self, date: Date) -> bool:
         if date.words and date.words in self._dates:

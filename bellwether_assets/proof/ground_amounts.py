@@ -18,10 +18,10 @@ from bellwether_assets.proof.ground_readings import (
     besides,
     counts_nothing,
     spans_without_number,
+    with_measures,
     with_ranges,
     with_shares,
     with_shares_of_its_own,
-    with_spans_of_time,
     with_units_left_out,
 )
 from bellwether_assets.text.dates import LEFT
@@ -88,7 +88,7 @@ _AMOUNT = re.compile(
     rf"|(?P<sign>(?<![^\s(])[-+](?=[\d{SIGNS}])|\b[Mm]inus (?=[\d{SIGNS}]))?"
     rf"(?:(?<![^\W_])(?P<money>{CURRENCY}) ?(?P<inner>-)?|(?<![^\W_])(?<!\d[.,:]))"
     rf"(?P<digits>{DIGITS})"
-    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<short>{SHORT_SCALE})(?!\w)"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<short>{SHORT_SCALE}| ?M(?=[{SIGNS}]))(?!\w)"
     rf"|(?P<scales>(?:[ -]?(?i:hundred|dozen|{LONG_SCALE})\b){{1,2}}))?(?![A-Z]|\.?\d|,\d{{3}}(?!\d))"
     rf"|(?P<words>(?<![^\W_])(?i:{_WORD}(?:(?:,? and |[ -](?:and-)?)(?:an? )?{_WORD})*))"
 )
@@ -99,6 +99,8 @@ _UNIT = re.compile(
     rf"| ?(?P<symbol>{CURRENCY_BEHIND})(?! ?\d)"
     r"|(?P<times>[ -]?(?:times|fold)\b|x\b)"
 )
+# "A yard can double its output": what could be, of nobody in particular.
+_COULD = re.compile(r"\b(?:can(?: easily| also| thus| even)?|[Oo]nce or|once and) $")
 _PERIOD = re.compile(r" (?:quarter|half|term|round|phase|stage|century|consecutive|straight)\b")
 
 
@@ -116,12 +118,13 @@ def read_amounts(text: str, *, of_source: bool = False) -> list[Amount]:
         elif match["times"]:
             value = Fraction(_TIMES.get(match["times"][:5].lower(), 0)) or Fraction(1, 2)
             kind = "times" if value > 1 else "plain"
-            found.append(Amount(*match.span(), value, Fraction(1), kind, frozenset({(kind, value)})))
+            could = _COULD.search(text[max(0, match.start() - 16) : match.start()]) is not None
+            found.append(Amount(*match.span(), value, Fraction(1), kind, frozenset({(kind, value)}), ordinary=could))
         elif match["words"]:
             found += _worded(text, match)
         elif not is_of_a_name(text[max(0, match.start() - 30) : match.start()]):
             found.append(_in_digits(text, match))
-    found = with_shares(with_ranges(with_spans_of_time(found, text), text), text, of_source=of_source)
+    found = with_shares(with_ranges(with_measures(found, text), text), text, of_source=of_source)
     if not of_source:
         return [with_shares_of_its_own(amount) for amount in found if not amount.ordinary]
     said = with_units_left_out(found, text)

@@ -46,9 +46,48 @@ class Date:
         return self.relative.words if self.relative else ""
 
 
+# Feasts that stand for a day of the year.
+_FEASTS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+    "new year's day": (1, 1), "valentine's day": (2, 14), "may day": (5, 1), "bastille day": (7, 14),
+    "halloween": (10, 31),
+}  # fmt: skip
+_FEAST = re.compile(rf"\b(?:{'|'.join(_FEASTS)})\b", re.IGNORECASE)
+# The month that a part of the year is; it grounds the month's name, and needs no ground itself.
+_PARTS_OF_YEARS = {
+    12: re.compile(r"\b(?:end of the year|year's end|year-end|end of each year|turn of the year)\b", re.IGNORECASE),
+    1: re.compile(r"\b(?:(?:start|beginning) of the year|new year|turn of the year)\b", re.IGNORECASE),
+}
+
+
+def months_meant(text: str) -> set[int]:
+    """Months that a text says otherwise: December by "the end of the year"."""
+    return {month for month, said in _PARTS_OF_YEARS.items() if said.search(text)}
+
+
 def read_dates(text: str) -> list[Date]:
     """All dates of a folded text in order. The two days of a range are two dates: a source may say only one of them."""
-    return [date for mention in find_dates(text) for date in _dates_of(mention)]
+    found = [date for mention in find_dates(text) for date in _dates_of(mention)]
+    feasts = [
+        Date(*one.span(), (PartialDate("day", None, *_FEASTS[one.group().lower()]),)) for one in _FEAST.finditer(text)
+    ]
+    taken = [(date.start, date.end) for date in found]
+    if feasts:
+        found += [one for one in feasts if not any(start < one.end and one.start < end for start, end in taken)]
+        found.sort(key=lambda date: date.start)
+    return found
+
+
+def days_of(form: PartialDate) -> Iterator[datetime.date]:
+    """The day that a form names in full, or the middle of its month or year; none of what has no year."""
+    if form.precision in {"week", "decade"} or not form.year:
+        return
+    if form.precision == "year":
+        yield datetime.date(form.year, 7, 1)
+    elif form.month and not form.day:
+        yield datetime.date(form.year, form.month, 15)
+    elif form.month and form.day and _is_a_day(form.year, form.month, form.day):
+        yield datetime.date(form.year, form.month, form.day)
 
 
 def _dates_of(mention: DateMention) -> Iterator[Date]:

@@ -25,17 +25,37 @@ CURRENCY_WORDS = {
 }  # fmt: skip
 CURRENCIES = frozenset(CURRENCY_WORDS.values()) | frozenset(SIGNS) | frozenset(CODES.split("|"))
 # Kinds by which ways of writing meet that share no number: "two years" says no 24.
-DERIVED = frozenset({"days", "months", "fraction", "percentage"})
+DERIVED = frozenset(
+    {"days", "months", "fraction", "percentage", "minutes", "metres", "grams", "watts", "watt-hours", "litres"}
+)
 _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 _SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
 _MOST_BETWEEN = 60  # code points between two amounts that are compared
 _COMPARED = re.compile(r"\b(?:against|from|to|than|instead of|versus|charge[ds]?|costs?|paid|pays?) $")
 _SENTENCE_END = re.compile(r"[.!?] ")
 _POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
-_SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year|decade)s?\b")
+_SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year|decade|century|centurie)s?\b")
+_MEASURES: dict[str, tuple[str, Fraction]] = {
+    **{unit: ("minutes", Fraction(size)) for size, units in (("1/60", "second seconds"), (1, "minute minutes min"),
+       (60, "hour hours h")) for unit in units.split()},
+    **{unit: ("metres", Fraction(size)) for size, units in (("1/1000", "mm millimetre millimeter"),
+       ("1/100", "cm centimetre centimeter"), (1, "m metre meter"), (1000, "km kilometre kilometer"))
+       for unit in units.split()},
+    **{unit: ("grams", Fraction(size)) for size, units in ((1, "g gram"), (1000, "kg kilo kilogram"),
+       (1_000_000, "t tonne ton")) for unit in units.split()},
+    **{unit: ("watts", Fraction(size)) for size, units in ((1, "kW kilowatt"), (1000, "MW megawatt"),
+       (1_000_000, "GW gigawatt"), (10**9, "TW terawatt")) for unit in units.split()},
+    **{unit: ("watt-hours", Fraction(size)) for size, units in ((1, "kWh kilowatt-hour"), (1000, "MWh megawatt-hour"),
+       (1_000_000, "GWh gigawatt-hour"), (10**9, "TWh terawatt-hour")) for unit in units.split()},
+    **{unit: ("litres", Fraction(size)) for size, units in (("1/1000", "ml millilitre"), (1, "l litre liter"),
+       (100, "hl hectolitre")) for unit in units.split()},
+}  # fmt: skip
+_MEASURE = re.compile(rf"[ -]?({'|'.join(sorted(_MEASURES, key=len, reverse=True))})s?\b(?!-)")
 # "Within a year": a span of one, said without a number.
-_ONE_SPAN = re.compile(r"\b[Aa]n? (year|decade)\b")
-_DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12, "decade": 120}
+_ONE_SPAN = re.compile(r"\b[Aa]n? (year|decade|century)\b")
+# "A year and a half".
+_AND_A_HALF = re.compile(r"\b(?:[Aa]n?|[Oo]ne) (day|week|month|year|decade|century) and a $")
+_DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12, "decade": 120, "century": 1200}
 # What prose counts when it sets out an argument of its own: no source has to say that there are two of them.
 _ARGUED = (
     r"(?:axis|axes|sides?|ways?|forces?|effects?|reasons?|paths?|spheres?|poles?|camps?|mechanisms?|channels?|fronts?"
@@ -45,6 +65,19 @@ _ARGUED = (
 )
 _COUNTS_ARGUMENTS = re.compile(rf"[ -](?:[a-z]+(?:-[a-z]+)?,? ){{0,2}}{_ARGUED}\b")
 _COUNTS_NAMED = re.compile(r" (?:cases|countries|states|powers|sides|models|systems|groups|approaches|examples)\b")
+_CASES = re.compile(r" (?:[a-z]+ )?([a-z]{3,}s)\b(?! of\b| in\b| from\b)")
+_OF_AN_ARGUMENT = re.compile(
+    r"ends|stages|steps|levels|clocks|speeds|questions|answers|fears|scales|points|places|remedies|tools|stories|readings"
+    r"|problems|costs|risks|goals|aims|claims|ideas|principles|models|methods|means|weaknesses|strengths|senses|respects"
+    r"|aspects|features|ingredients|elements|components|pieces|roles|views|theories|explanations|approaches|interests"
+    r"|loyalties|audiences|masters|hands|currencies|timetables|calendars|sources|signals|gaps|limits|edges|faces|layers"
+    r"|sets|halves|bets|doors|hurdles|barriers|traps|tempos|rhythms|languages|vocabularies|facts|truths|numbers|figures"
+)
+_IDIOM = re.compile(
+    r"\b(?i:once or twice|one or two|two or three|three or four"
+    r"|the (?:two|three)(?=[.,;]| (?:on|apart|are|were|have)\b))"
+)
+_FEW = frozenset({"two", "three", "four", "five"})
 _NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
 _THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
 
@@ -107,15 +140,26 @@ def _common(share: Fraction) -> Fraction:
     return near if abs(near - share) < Fraction(1, 200) else share
 
 
-def with_spans_of_time(amounts: Sequence[Amount], text: str) -> list[Amount]:
-    """Amounts of years as months too, of weeks as days too: "half a year" is "six months"."""
+def with_measures(amounts: Sequence[Amount], text: str) -> list[Amount]:
+    """Amounts of years as months too, of weeks as days, of centimetres as metres: "half a year" is "six months"."""
     found = []
     for amount in amounts:
         unit = _SPAN.match(text, amount.end) if amount.kind == "plain" else None
         if unit is not None:
-            kind, length = ("days", _DAYS[unit[1]]) if unit[1] in _DAYS else ("months", _MONTHS[unit[1]])
+            kind, length = ("days", _DAYS[unit[1]]) if unit[1] in _DAYS else ("months", _MONTHS.get(unit[1], 1200))
             spans = {(kind, value * length) for _, value in amount.readings if isinstance(value, Fraction)}
+            # Notice of ninety days is notice of three months.
+            spans |= {("months", days / 30) for one, days in spans if one == "days" and days % 30 == 0}
             amount = replace(amount, readings=amount.readings | spans)  # noqa: PLW2901
+        spanned = _AND_A_HALF.search(text[max(0, amount.start - 24) : amount.start])
+        if spanned is not None and amount.base * amount.scale == Fraction(1, 2):
+            kind, length = ("days", _DAYS[spanned[1]]) if spanned[1] in _DAYS else ("months", _MONTHS[spanned[1]])
+            amount = replace(amount, readings=frozenset({(kind, Fraction(3, 2) * length)}))  # noqa: PLW2901
+        measure = _MEASURE.match(text, amount.end) if amount.kind == "plain" else None
+        if measure is not None:
+            kind, size = _MEASURES[measure[1]]
+            measured = {(kind, amount.base * amount.scale * size)}
+            amount = replace(amount, readings=amount.readings | measured)  # noqa: PLW2901
         found.append(amount)
     return found
 
@@ -193,11 +237,26 @@ def with_shares(amounts: Sequence[Amount], text: str, *, of_source: bool) -> lis
     return found
 
 
+def counts_cases(text: str, start: int, end: int) -> str:
+    """The noun that a number word counts in the writer's own words, else nothing.
+
+    At the opening of a title or of its second part, any ("Two groundings, one pattern"); elsewhere what arguments are
+    made of ("fail at two ends").
+    """
+    counted = _CASES.match(text, end)
+    if counted is None or text[start:end].lower() not in _FEW:
+        return ""
+    opens = not start or text[max(0, start - 3) : start].endswith((": ", "- "))
+    return counted[1] if opens or _OF_AN_ARGUMENT.fullmatch(counted[1]) else ""
+
+
 def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
     """Whether a number word at text[start:end] belongs to the prose and says no figure.
 
     "Two axes", "the two cases", "First, …", "a third path": the writer's own order, which no source has to say.
     """
+    if _IDIOM.search(text[max(0, start - 12) : end + 10]):
+        return True
     if word in {"first", "second", "third", "fourth"} and text.startswith(",", end):
         return True
     if word == "third":

@@ -34,6 +34,7 @@ class _Batch:
     canceled_at: datetime | None = None
     ended_at: datetime | None = None
     archived_at: datetime | None = None
+    is_hidden: bool = False
 
 
 class Batches:
@@ -145,6 +146,11 @@ class Batches:
         with self._lock:
             self._find(name).archived_at = self._now()
 
+    def hide(self, name: str, *, hidden: bool = True) -> None:
+        """Say no more, or again, where the results of a batch are, though they are kept."""
+        with self._lock:
+            self._find(name).is_hidden = hidden
+
     def rename(self, name: str, entry: str, other: str) -> None:
         """Give an entry of a batch another custom_id, as if its client had called it so."""
         with self._lock:
@@ -173,8 +179,9 @@ class Batches:
             raise ApiError(404, f"no message batch {name}")
         return self._batches[name]
 
-    def _results_url(self, batch: _Batch) -> str:
-        return f"{self._base_url()}/v1/messages/batches/{batch.id}/results"
+    def _results_url(self, batch: _Batch) -> str | None:
+        is_there = batch.archived_at is None and not batch.is_hidden
+        return f"{self._base_url()}/v1/messages/batches/{batch.id}/results" if is_there else None
 
     def _shown(self, batch: _Batch) -> dict[str, Any]:
         has_ended = batch.ended_at is not None
@@ -193,6 +200,6 @@ class Batches:
                 "ended_at": batch.ended_at,
                 "cancel_initiated_at": batch.canceled_at,
                 "archived_at": batch.archived_at,
-                "results_url": self._results_url(batch) if has_ended and batch.archived_at is None else None,
+                "results_url": self._results_url(batch) if has_ended else None,
             },
         )

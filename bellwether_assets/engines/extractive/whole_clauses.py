@@ -94,6 +94,9 @@ _NAMELESS = re.compile(
     r"|approach|commission)\b|violat(?:ions?|ors?)\b|it|its|he|she|they|their|his|her|this|these|those|such|there|we|our|i|my|you|that|what)\b",
     re.IGNORECASE,
 )
+# The comma of a list: "since May four owners in Narland, Dolland and Bergland have …".
+_ENDS_IN_A_NAME = re.compile(r"\b[A-Z][\w’'-]*$")
+_GOES_ON_WITH_NAMES = re.compile(r"(?:[A-Z][\w’'-]*,? ){1,6}(?:and|or) [A-Z]")
 _CONDITIONAL = re.compile(r"^(?:had|were|should|if|turns out|when|whether|imagine|think|please|let)\s", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us|you|You|your|Your)\b")
 # What a sentence tells of its subject by the way ("The index, which had been rising, fell 7%").
@@ -158,6 +161,7 @@ def _without_opening(text: str) -> str:
         if (
             len(rest) >= MIN_CLAUSE
             and not re.match(r"(?:and|or|but|which|who|where|\w+ing)\b", rest)
+            and not (_ENDS_IN_A_NAME.search(text[: comma.start()]) and _GOES_ON_WITH_NAMES.match(rest))
             and _HAS_VERB.search(head)
             and not _VERB_FIRST.match(rest)
         ):

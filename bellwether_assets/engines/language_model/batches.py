@@ -266,16 +266,17 @@ class MessageBatchQueue:
 
     def _results(self, batch_id: str) -> list[MessageBatchIndividualResponse]:
         """Raises _BatchGoneError where the provider has the results no longer."""
-        if self._retrieve(batch_id).archived_at is not None:
-            raise _BatchGoneError(batch_id, "archived")
         try:
             return self._retried(lambda: list(self._client.messages.batches.results(batch_id)))
         except anthropic.NotFoundError as error:
             raise _BatchGoneError(batch_id, "deleted") from error
-        except anthropic.APIError:
-            raise
         except anthropic.AnthropicError as error:
-            # Raised by the SDK for a batch without an address of its results: archived since we looked.
+            # The SDK's own error, for a batch without an address of its results: what is kept nowhere is asked again,
+            # and only that.
+            if self._retrieve(batch_id).archived_at is None:
+                raise ProviderUnavailableError(
+                    f"the results of batch {batch_id} cannot be read: {error}; run again later"
+                ) from error
             raise _BatchGoneError(batch_id, "archived") from error
 
     def _outcomes(self, batch_id: str, calls: Mapping[str, RecordedCall]) -> Iterator[Outcome]:

@@ -134,7 +134,7 @@ class ModelClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write cache hits and re-asks, take back what was decided where everything was refused, close the connections."""
+        """Write cache hits and re-asks, take back what a refusal of everything decided, and close the connections."""
         try:
             self._ledger.flush_cache_hits()
             self._ledger.reasks.flush()

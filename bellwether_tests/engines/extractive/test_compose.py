@@ -363,6 +363,13 @@ def test_what_is_of_a_minute_or_points_back_is_no_clause(statement: str) -> None
     assert whole_clauses(statement, MAX_TITLE) == []
 
 
+def test_names_of_a_list_do_not_act_alone() -> None:
+    told = "Since 1 May four owners in Narland, Dolland and Bergland have put their water into one account"
+    assert whole_clauses(told, MAX_TITLE) == []
+    other = "After months of talks in the north, Dolland and Bergland have put their water into one account"
+    assert whole_clauses(other, MAX_TITLE)[0] == "Dolland and Bergland have put their water into one account"
+
+
 def test_a_clause_is_not_cut_where_it_goes_on_behind_an_insertion() -> None:
     long = (
         "The Farm Act would direct the Dairy Board — in consultation with the Ministry of Farms of Norland, the"

@@ -201,6 +201,21 @@ def test_a_batch_whose_results_vanish_while_they_are_asked_for_is_gone_too(
         assert [len(keys) for keys in entries(harness)] == [MANY, MANY]
 
 
+def test_results_that_are_only_out_of_reach_are_paid_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Sequence[Extraction]
+) -> None:
+    with running_batch_harness(obedient(faithful), tmp_path / "hidden", monkeypatch) as harness:
+        server = watched(harness)
+        server.after[CREATES] = lambda: server.batches.hide(server.batches.ids[0])
+        with pytest.raises(
+            ProviderUnavailableError, match=r"the results of batch \w+ cannot be read: .*run again later"
+        ):
+            harness.extract(articles(MANY))
+        server.batches.hide(server.batches.ids[0], hidden=False)
+        assert harness.extract(articles(MANY)) == uninterrupted
+        assert len(entries(harness)) == 1
+
+
 # Budget, patience, settings.
 
 

@@ -126,8 +126,9 @@ def test_the_command_shows_a_line_a_day_and_the_sum(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     lines = [re.sub(r"\s+", " ", line) for line in done.stdout.splitlines()]
-    assert any("2026-03-10 │ 1 │ 1 │" in line for line in lines)
-    assert any("all │ 3 │ 3 │" in line for line in lines)
+    assert any("2026-03-10 │ 1 │" in line for line in lines)
+    assert any("read articles │ 3 │ 3 │" in line for line in lines)
+    assert any("all │ 3 │" in line for line in lines)
     assert "Connection" not in done.stderr
 
 

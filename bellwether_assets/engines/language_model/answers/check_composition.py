@@ -97,8 +97,9 @@ class CompositionChecker:
         """The figures and dates of these claims; those of a reasoning were found in the article."""
         key = frozenset(item.claim_id for item in items)
         if key not in self._facts:
-            said = [text for one in items for text in (one.quote, one.statement, one.article_title, one.reasoning)]
-            self._facts[key] = Grounds(said, [item.day for item in items])
+            said = [text for one in items for text in (one.article_title, one.reasoning)]
+            claims = [text for one in items for text in (one.quote, one.statement, one.article_title)]
+            self._facts[key] = Grounds(said, [item.day for item in items], claims=claims)
         return self._facts[key]
 
 

@@ -18,7 +18,9 @@ _NOTHING = Grounds((), ())
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)")
 # "Half of the growers", "twice as dear": how much, not what stood in the news that day.
-_ROUGH = re.compile(r"(?i:twice|half|halv\w+|doubl\w+|tripl\w+|trebl\w+|two-?fold|dozens|hundreds|thousands|millions)")
+_ROUGH = re.compile(
+    r"(?i:twice|half|halv\w+|doubl\w+|tripl\w+|trebl\w+|two-?fold|dozens?|hundreds?|thousands?|millions?|two|three)"
+)
 # "AI", "LNG": a term of a trade, unless the gazetteer knows whom it names.
 _TERM = re.compile(r"[A-Z][A-Z&]{1,4}s?(?:-[a-z]+)?")
 

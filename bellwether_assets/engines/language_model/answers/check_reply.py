@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
@@ -33,6 +33,7 @@ from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.patterns import pattern_of
 from bellwether_assets.text.quantities import is_quantified
+from bellwether_assets.text.stems import without_inflection
 from bellwether_assets.text.terms import terms_of
 from bellwether_assets.text.untrusted import holds_address, visible, why_suspect
 
@@ -46,7 +47,7 @@ _FORM_ONLY = frozenset(
 )
 # What stands in somebody's mouth although the passage itself has no marks and names nobody.
 _SPEECH = frozenset({"speech cut off", "speech without a speaker"})
-_SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.6, 0.3
+_SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.5, 0.3
 _LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+")
 # Of any length, or the text between a short quotation and the next one would be taken for a quotation.
@@ -105,6 +106,7 @@ class ClaimChecker:
         in_english = with_english_names(f"{article.title}\n{article.text}", article.language)
         self.grounds = Grounds((article.title, article.text, article.publisher, in_english), (article.published_on,))
         self._terms = frozenset(terms_of(f"{article.title} {article.text[:200_000]}"))
+        self._roots = _roots(f"{article.title} {article.text[:200_000]}")
         self._subjects = SubjectsOfAnArticle(taxonomy, article.title, article.text)
         self.dropped: Counter[str] = Counter()
         self._who_and_where = WhoAndWhere(self.names, self.grounds, self._terms, self.dropped)
@@ -159,7 +161,7 @@ class ClaimChecker:
         words = one_line(statement)
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
-        problem = self._words_problem("statement", statement)
+        problem = self._words_problem("statement", statement, self.article.text[match.start : match.end])
         if problem is not None:
             return problem
         missing = self.grounds.missing(words)
@@ -169,11 +171,12 @@ class ClaimChecker:
         if self._is_a_translation(words):
             # Its words are others than the article's: names, numbers and dates are what can be compared.
             return None
-        terms = terms_of(words)
-        near = terms_of(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
+        # "Complains" of an article that has "complained".
+        terms = _roots(words)
+        near = _roots(self.article.text[max(0, match.start - 600) : match.end + 600] + " " + self.article.title)
         # A statement without any content words says nothing of the quote.
         if not terms or (
-            sum(term in self._terms for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
+            sum(term in self._roots for term in terms) < _SHARED_WITH_ARTICLE * len(terms)
             or sum(term in near for term in terms) < _SHARED_WITH_PASSAGE * len(terms)
         ):
             return Problem("statement: not of the quote", "the statement does not say what its quote says")
@@ -190,8 +193,8 @@ class ClaimChecker:
             return Problem("reasoning: length", "the reasoning must have at least 40 characters, in sentences")
         return self._words_problem("reasoning", reasoning)
 
-    def _words_problem(self, field: str, written: str) -> Problem | None:
-        """What is wrong with a text that a model wrote, whichever field it stands in."""
+    def _words_problem(self, field: str, written: str, quote: str = "") -> Problem | None:
+        """What is wrong with a text that a model wrote, whichever field; `quote` is what it is a statement of."""
         words = one_line(written)
         suspect = why_suspect(written)
         if suspect is not None:
@@ -199,6 +202,10 @@ class ClaimChecker:
         if holds_address(words):
             return Problem(f"{field}: an address", f"the {field} holds an address; leave it out")
         missing = self.grounds.missing(words)
+        if missing.numbers and quote:
+            # "Five months before" of a quote that names the month: what follows from its numbers and days.
+            own = Grounds((self.article.title,), (self.article.published_on,), claims=(quote,)).missing(words).numbers
+            missing = replace(missing, numbers=tuple(one for one in missing.numbers if one in own))
         problem = ungrounded(field, missing, "the article")
         if problem is not None:
             return problem
@@ -288,3 +295,8 @@ class ClaimChecker:
             if found and not (found.start >= quote.start and found.end <= quote.end):
                 return found.start, found.end
         return None
+
+
+def _roots(text: str) -> frozenset[str]:
+    """The terms of a text without their endings."""
+    return frozenset(without_inflection(term) for term in terms_of(text))
