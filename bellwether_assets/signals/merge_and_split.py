@@ -4,6 +4,7 @@ Belongs here: carrying out what lineage.py decides. Does not belong here: the de
 split (apply_overrides.py).
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from bellwether_assets.signals.background import Background
 from bellwether_assets.signals.describe import Event, events_of_both
 from bellwether_assets.signals.evidence import Recall, absorb, split_off
 from bellwether_assets.signals.lineage import halves_of, is_due, look_for_merges
-from bellwether_assets.signals.place_claims import Judge
+from bellwether_assets.signals.place_claims import MOST_CANDIDATES, Judge
 from bellwether_assets.signals.state import Signal
 
 
@@ -27,20 +28,22 @@ def merge_and_split(
     """The signals after merges, then splits, among those whose evidence grew today; and what happened.
 
     `before`: the signals as of yesterday. `judge`: where a model judges, what it says of the founding claims of two
-    that scores would merge; whom it keeps apart no score merges.
+    that scores would merge; whom it keeps apart no score merges, nor today what is beyond so many of the nearest.
     """
 
     def known_apart(pairs: Sequence[tuple[Signal, Signal]]) -> frozenset[tuple[str, str]]:
         if judge is None or not pairs:
             return frozenset()
-        claims = recall(sorted({signal.founding_claim_id for pair in pairs for signal in pair}))
-        asked = [(absorbed.founding_claim_id, kept.founding_claim_id) for kept, absorbed in pairs]
-        answers = judge([(claims[claim], claims[pattern]) for claim, pattern in asked])
-        return frozenset(
-            (kept.signal_id, absorbed.signal_id)
-            for (kept, absorbed), pair in zip(pairs, asked, strict=True)
-            if pair in answers and not answers[pair].shows_it
-        )
+        looked_at: Counter[str] = Counter()
+        asked: dict[tuple[str, str], tuple[str, str]] = {}
+        for kept, absorbed in pairs:
+            looked_at[absorbed.signal_id] += 1
+            if looked_at[absorbed.signal_id] <= MOST_CANDIDATES:
+                asked[kept.signal_id, absorbed.signal_id] = (absorbed.founding_claim_id, kept.founding_claim_id)
+        claims = recall(sorted({claim for both in asked.values() for claim in both}))
+        answers = judge([(claims[claim], claims[pattern]) for claim, pattern in asked.values()])
+        same = {pair for pair, both in asked.items() if both not in answers or answers[both].shows_it}
+        return frozenset((kept.signal_id, absorbed.signal_id) for kept, absorbed in pairs) - same
 
     now = dict(signals)
     known = {key: len(signal.evidence) for key, signal in before.items()}

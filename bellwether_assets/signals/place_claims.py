@@ -22,6 +22,9 @@ Judge = Callable[[Sequence[tuple[KnownClaim, KnownClaim]]], Mapping[tuple[str, s
 Answers = Mapping[tuple[str, str], PatternAnswer]
 
 MOST_CANDIDATES = 5
+# How often the claims of a day that show the pattern of none of its founders are grouped anew: what is judged and paid
+# for grows no faster than the day's claims.
+MOST_ROUNDS = 3
 
 
 def place_claims(
@@ -100,8 +103,11 @@ def _founded(
     judge: Judge | None,
     answers: dict[tuple[str, str], PatternAnswer],
 ) -> Iterable[tuple[TodaysClaim, Sequence[TodaysClaim]]]:
-    """Founders of new signals, each with the claims that found it together; `answers` gains those that decided it."""
-    while rest:
+    """Founders of new signals, each with the claims that found it together; `answers` gains those that decided it.
+
+    After so many rounds each claim that is left founds its own signal.
+    """
+    for _ in range(MOST_ROUNDS):
         leaving: set[str] = set()
         together = group([linkable[claim.claim_id] for claim in rest], background)
         groups = [[rest[index] for index in indices] for indices in together]
@@ -117,6 +123,10 @@ def _founded(
             there = {claim.claim_id for claim in staying}
             leaving |= {claim.claim_id for claim in members} - there
         rest = [claim for claim in rest if claim.claim_id in leaving]
+        if not rest:
+            return
+    for claim in rest:
+        yield claim, [claim]
 
 
 def _shows(answers: Answers, claim: KnownClaim, founding_id: str, unanswered: bool = False) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.engines.protocol import PatternAnswer
 from bellwether_assets.signals.evidence import KnownClaim
-from bellwether_assets.signals.place_claims import MOST_CANDIDATES
+from bellwether_assets.signals.place_claims import MOST_CANDIDATES, MOST_ROUNDS
 from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.today import Today, TodaysClaim
@@ -119,6 +119,15 @@ def test_no_claim_is_asked_about_more_than_so_many_signals() -> None:
     today = Today(articles=articles_of([claim(3)]), claims=[claim(3)], known_stories=known_stories([claim(3)]))
     reinforce(state_of(*map(signal_of, known)), today, DAY, POLICY, shipped_config(), Recalled(*known), judge)
     assert len([founding for asked, founding in judge.asked if asked == "c0003"]) == MOST_CANDIDATES
+
+
+def test_what_is_asked_grows_no_faster_than_the_claims_though_all_look_alike() -> None:
+    claims = [claim(n, theme=5, angle=0.001 * n) for n in range(10, 50)]
+    apart = {(one.claim_id, two.claim_id): NEIGHBOURING for one in claims for two in claims}
+    judge = Judging(apart)
+    outcome = _fold(judge, *claims)
+    assert all(len(claims_of(_with(outcome, one.claim_id))) == 1 for one in claims)
+    assert len(judge.asked) <= (MOST_ROUNDS + MOST_CANDIDATES) * len(claims)
 
 
 def test_the_order_in_which_claims_are_listed_changes_neither_questions_nor_answers() -> None:
