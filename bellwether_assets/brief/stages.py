@@ -9,6 +9,7 @@ import polars as pl
 from bellwether_assets.brief.choose import Candidate, Choice, ReaderPreferences, Told, choose
 from bellwether_assets.brief.read_candidates import candidates, told_before, told_vectors
 from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
+from bellwether_assets.engines.read_instead import READ_BY, by_rules, failed_readings, listed
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Reader
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
@@ -45,37 +46,54 @@ _NOT_READ = (
     " WHERE o.day = ? AND starts_with(d.reason, ?) GROUP BY ALL"
 )
 
-Readers = tuple[Reader, ...]
+_ASKED = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id = article_id"
+_BY_RULES = (
+    "SELECT split_part(reason, ': ', 2), count(*) FROM dropped_claims WHERE day = ? AND starts_with(reason, ?)"
+    " GROUP BY ALL"
+)
+
+
+@dataclass(frozen=True)
+class BriefSettings:
+    """What of the settings a brief hangs on: who reads it, and how many failed readings make a day a faulted one."""
+
+    readers: tuple[Reader, ...]
+    most_failed_readings: float
 
 
 @dataclass(frozen=True)
 class _Day:
-    """What is the same for every reader: faults, articles read, the value of what was reported."""
+    """What is the same for every reader: faults, articles read and by whom, the value of what was reported."""
 
     faults: Sequence[str]
     articles_read: int
     not_read: Mapping[str, int]  # language's English name → articles
+    asked: int  # articles that an engine was to read
+    by_rules: Mapping[str, int]  # why rules read them instead of a model → articles
     reported: float
 
     @property
     def languages_not_read(self) -> tuple[str, ...]:
         """The languages with their articles, most articles first: "German 3"."""
-        ordered = sorted(self.not_read.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(f"{language} {articles}" for language, articles in ordered)
+        return listed(self.not_read)
 
 
-def build_brief(inputs: Inputs[Readers]) -> DayRows:
+def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
     """One row per reader, and what each brief tells."""
     with inputs.together():
         (read,) = inputs.rows("SELECT count(*) FROM origins WHERE day = ?", [inputs.day])
         not_read = Counter(
             {name_of(code): many for code, many in inputs.rows(_NOT_READ, [inputs.day, f"{LANGUAGE_NOT_READ}: "])}
         )
-        day = _Day(inputs.facts(FAULTS), read[0] - not_read.total(), not_read, _reports_value(inputs))
+        ((asked,),) = inputs.rows(_ASKED, [inputs.day])
+        rules = dict(inputs.rows(_BY_RULES, [inputs.day, READ_BY]))
+        failed = failed_readings(rules, asked, inputs.settings.most_failed_readings)
+        faults = [*inputs.facts(FAULTS), *([] if failed is None else [failed])]
+        day = _Day(faults, read[0] - not_read.total(), not_read, asked, rules, _reports_value(inputs))
     briefs: list[BriefRow] = []
     items: list[BriefItemRow] = []
     states: list[str] = []
-    for reader in inputs.settings:
+    for reader in inputs.settings.readers:
         brief, told_now, state = _brief_of(inputs, reader, day)
         briefs.append(brief)
         items += told_now
@@ -84,11 +102,11 @@ def build_brief(inputs: Inputs[Readers]) -> DayRows:
     return DayRows(
         {BriefRow: frame_of(BriefRow, briefs), BriefItemRow: frame_of(BriefItemRow, items)},
         digest(*states),
-        {"status": ", ".join(statuses), "items": len(items)},
+        {"status": ", ".join(statuses), "items": len(items), "articles read by rules": sum(rules.values())},
     )
 
 
-def _brief_of(inputs: Inputs[Readers], reader: Reader, day: _Day) -> tuple[BriefRow, list[BriefItemRow], str]:
+def _brief_of(inputs: Inputs[BriefSettings], reader: Reader, day: _Day) -> tuple[BriefRow, list[BriefItemRow], str]:
     """The reader's brief, its items, and the hash of what the reader has been told by the end of the day."""
     preferences = ReaderPreferences(reader.name, reader.strength_floor, reader.news_floor, reader.maximum)
     with inputs.together():
@@ -103,7 +121,7 @@ def _brief_of(inputs: Inputs[Readers], reader: Reader, day: _Day) -> tuple[Brief
     return _brief_row(inputs, preferences, choice, day, happened), _item_rows(inputs, preferences.name, choice), state
 
 
-def _reports_value(inputs: Inputs[Readers]) -> float:
+def _reports_value(inputs: Inputs[BriefSettings]) -> float:
     """The day's value by its reports, the same for every reader."""
     if not inputs.rows("SELECT 1 FROM origins WHERE day = ? AND read_article_id = article_id LIMIT 1", [inputs.day]):
         return 0.0
@@ -112,7 +130,11 @@ def _reports_value(inputs: Inputs[Readers]) -> float:
 
 
 def _brief_row(
-    inputs: Inputs[Readers], preferences: ReaderPreferences, choice: Choice, day: _Day, happened: Sequence[Candidate]
+    inputs: Inputs[BriefSettings],
+    preferences: ReaderPreferences,
+    choice: Choice,
+    day: _Day,
+    happened: Sequence[Candidate],
 ) -> BriefRow:
     titles = {candidate.signal_id: candidate.title for candidate in happened}
     status, reason = _status(choice, day, len(happened))
@@ -134,6 +156,9 @@ def _brief_row(
         articles_read=day.articles_read,
         articles_not_read=sum(day.not_read.values()),
         languages_not_read=day.languages_not_read,
+        articles_asked=day.asked,
+        read_by_rules=sum(day.by_rules.values()),
+        read_by_rules_reasons=listed(day.by_rules),
         rejected_signal_id=rejected.signal_id if rejected else None,
         rejected_gate=rejected.gate if rejected else None,
         rejected_explanation=rejected.explanation if rejected else None,
@@ -145,6 +170,8 @@ def _status(choice: Choice, day: _Day, changed: int) -> tuple[str, str]:
     read = f"{day.articles_read} article{'s' if day.articles_read != 1 else ''} read"
     if day.not_read:
         read += f", {sum(day.not_read.values())} not, for their language: {', '.join(day.languages_not_read)}"
+    if day.by_rules:
+        read += f"; {by_rules(day.by_rules, day.asked)}"
     if day.faults:
         return "faulted", "; ".join(day.faults)
     if choice.items:
@@ -159,7 +186,7 @@ def _status(choice: Choice, day: _Day, changed: int) -> tuple[str, str]:
     return "silent", f"{read}; no signal changed."
 
 
-def _item_rows(inputs: Inputs[Readers], reader: str, choice: Choice) -> list[BriefItemRow]:
+def _item_rows(inputs: Inputs[BriefSettings], reader: str, choice: Choice) -> list[BriefItemRow]:
     return [
         BriefItemRow(
             day=inputs.day,
@@ -189,7 +216,7 @@ BRIEF_STAGE = Stage(
     ),
     writes=(BriefRow, BriefItemRow),
     facts=(FAULTS,),
-    settings=lambda settings: settings.readers,
+    settings=lambda settings: BriefSettings(settings.readers, settings.engine.most_failed_readings),
     quiet=build_brief,
     kinds=frozenset({"duckdb", "python"}),
 )

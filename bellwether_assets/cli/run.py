@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FULL_DISK = 1_000_000
 # Days apart that one more run would take in its stride, and stretches of such days that a run names.
 NEAR_DAYS, TOLD_STRETCHES = 31, 5
+# Days whose failed readings a run names.
+TOLD_DAYS = 5
 
 
 def run(
@@ -142,6 +144,11 @@ def _summary(report: "RunReport") -> str:
         f"days: {report.days} looked at, {report.built} stage-days built, {report.dagster_runs} Dagster runs",
     ]
     lines += _waiting_lines(report.waiting)
+    lines += [f"{day}: {told}" for day, told in list(report.read_by_rules.items())[:TOLD_DAYS]]
+    if len(report.read_by_rules) > TOLD_DAYS:
+        lines.append(
+            f"read by rules: articles of {len(report.read_by_rules) - TOLD_DAYS} more days; see the table briefs"
+        )
     lines += [f"rejected: {rejection}" for rejection in taken.rejections]
     if taken.rejected > len(taken.rejections):
         lines.append(f"rejected: {taken.rejected - len(taken.rejections)} more, all in the table intake_problems")

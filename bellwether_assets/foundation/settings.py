@@ -5,7 +5,6 @@ file, the line and what is allowed (`settings_errors`); nothing is guessed. Stag
 arguments.
 """
 
-import datetime
 import os
 import tomllib
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
+from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
@@ -49,26 +49,11 @@ class Articles(_Section):
     copy_containment: Annotated[float, Field(gt=0, le=1)] = 0.6
 
 
-class Price(_Section):
-    """What a model costs from a day on, in US dollars a million tokens; `batch_factor` is a batch's share of it."""
-
-    model: str
-    since: datetime.date
-    input_usd: Annotated[float, Field(ge=0)]
-    output_usd: Annotated[float, Field(ge=0)]
-    batch_factor: Annotated[float, Field(gt=0, le=1)] = 0.5
-
-
-# As published in November 2026. Prices move: a later row of the same model holds from its day on.
-PUBLISHED_PRICES = tuple(
-    Price(model=model, since=datetime.date(2026, 11, 1), input_usd=given, output_usd=got)
-    for model, given, got in (
-        ("claude-haiku-5-5", 0.10, 0.50),
-        ("claude-sonnet-5-5", 2.0, 10.0),
-        ("claude-opus-5-5", 4.0, 20.0),
-    )
-)
 EXTRACTIVE = "extractive"
+# The instructions to a model and the turns that correct it, in a context that an article shares with them.
+_PROMPT_TOKENS = 3_000
+_CHARACTERS_A_TOKEN = 3
+_FEWEST_CHARACTERS = 1_000
 # Providers that are spoken to; `openai` with an address is any server that speaks its chat completions.
 PROVIDERS = ("anthropic", "openai", "ollama")
 
@@ -79,7 +64,9 @@ class EngineChoice(_Section):
     `name` is "extractive" or "<provider>/<model>"; `compose_with` is another such name for titles and analyses.
     `mode = "batch"` has articles read by the provider's batches, at half the price and within a day; words and links
     are asked for one by one all the same. The budget is of one calendar day in the configured zone, for all calls
-    together. Keys come from the environment, never from here.
+    together. Keys come from the environment, never from here. A server on this machine (`ollama/…`, or `openai/…` with
+    a loopback address) needs no key, no price and no budget, and is asked for one thing at a time unless
+    `concurrency` says otherwise.
     """
 
     name: str = EXTRACTIVE
@@ -103,14 +90,32 @@ class EngineChoice(_Section):
     key_variable: str | None = None
     daily_budget_usd: Annotated[float, Field(ge=0)] = 5.0
     concurrency: Annotated[int, Field(gt=0, le=64)] = 4
-    timeout_seconds: Annotated[float, Field(gt=0)] = 120.0
+    # An answer of so many tokens can take minutes where the model thinks.
+    timeout_seconds: Annotated[float, Field(gt=0)] = 300.0
     attempts: Annotated[int, Field(gt=0, le=20)] = 5
     longest_wait_seconds: Annotated[float, Field(gt=0)] = 60.0
     batch_poll_seconds: Annotated[float, Field(gt=0)] = 60.0
     batch_patience_hours: Annotated[float, Field(gt=0)] = 26.0
+    # Of an answer; a model that thinks gets room for its thoughts besides.
     max_output_tokens: Annotated[int, Field(ge=256)] = 4096
     article_characters: Annotated[int, Field(ge=1000)] = 60_000
+    # Share of a day's articles: above it, so many that a model could not read make the day a faulted one.
+    most_failed_readings: Annotated[float, Field(ge=0, le=1)] = 0.5
+    # What a model on this machine reads and writes at once: asked for where Ollama serves it, to be had elsewhere.
+    context_tokens: Annotated[int, Field(ge=4096)] = 16_384
+    effort: Effort = Effort()
     prices: Annotated[tuple[Price, ...], Field(strict=False)] = PUBLISHED_PRICES
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_at_a_time_here(cls, values: Any) -> Any:
+        """A model on this machine answers one request after the other, so more at once only wait for each other."""
+        if isinstance(values, dict) and "concurrency" not in values:
+            name = values.get("name", EXTRACTIVE)
+            reader = values.get("compose_with") if name == EXTRACTIVE else name
+            if _is_local(reader, values.get("address")):
+                return {**values, "concurrency": 1}
+        return values
 
     @field_validator("name", "compose_with")
     @classmethod
@@ -130,6 +135,31 @@ class EngineChoice(_Section):
         if self.mode == "batch" and not self.name.startswith("anthropic/"):
             raise ValueError(f"mode = 'batch' is for engines of anthropic; {self.name!r} has none here")
         return self
+
+    def address_of(self, engine: str) -> str | None:
+        """`address`, where it belongs to this engine's provider; None where the provider's own is meant.
+
+        Address and `key_variable` belong to the provider that `name` names: a second provider, for composing, must not
+        be sent the key of the first.
+        """
+        return self.address if self.is_configured(engine) else None
+
+    def is_configured(self, engine: str) -> bool:
+        """Whether `address` and `key_variable` belong to this engine's provider."""
+        named = self.composer if self.name == EXTRACTIVE else self.name
+        return named.partition("/")[0] == engine.partition("/")[0]
+
+    def is_local(self, engine: str) -> bool:
+        """Whether an engine runs on this machine, or on one that needs no key and sends no bill."""
+        return _is_local(engine, self.address_of(engine))
+
+    @property
+    def shown_characters(self) -> int:
+        """How much of an article is shown to the model that reads: a local one has a smaller context."""
+        if not self.is_local(self.name):
+            return self.article_characters
+        left = self.context_tokens - self.max_output_tokens - _PROMPT_TOKENS
+        return max(_FEWEST_CHARACTERS, min(self.article_characters, left * _CHARACTERS_A_TOKEN))
 
     @property
     def composer(self) -> str:
@@ -151,23 +181,28 @@ class EngineChoice(_Section):
     @property
     def claims_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a claim: not the address, the budget or the pace at which it is asked for."""
-        return self._cache_key(self.name, characters=self.article_characters)
+        return self._cache_key(self.name, self.effort.extract, characters=self.shown_characters)
 
     @property
     def composition_cache_key(self) -> dict[str, str | int]:
         """The settings that can change a title or an analysis."""
-        checked = self._cache_key(self.checking_engine)["name"]
-        return {**self._cache_key(self.composer), "checked by": checked}
+        checked = self._cache_key(self.checking_engine, self.effort.judge)["name"]
+        return {**self._cache_key(self.composer, self.effort.compose), "checked by": checked}
 
     @property
     def links_cache_key(self) -> dict[str, str | int]:
         """The settings that can change the answer about a grey link."""
-        return self._cache_key(self.judging_engine)
+        return self._cache_key(self.judging_engine, self.effort.judge)
 
-    def _cache_key(self, engine: str, **limits: int) -> dict[str, str | int]:
+    def _cache_key(self, engine: str, effort: EffortLevel, **limits: int) -> dict[str, str | int]:
         if engine == EXTRACTIVE:
             return {"name": EXTRACTIVE}
-        return {"name": engine, "tokens": self.max_output_tokens, **limits}
+        return {"name": engine, "tokens": self.max_output_tokens, "effort": effort, **limits}
+
+
+def _is_local(engine: object, address: object) -> bool:
+    provider = engine.partition("/")[0] if isinstance(engine, str) else ""
+    return provider == "ollama" or (provider == "openai" and isinstance(address, str) and is_loopback(address))
 
 
 class Reader(_Section):

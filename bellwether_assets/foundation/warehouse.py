@@ -110,6 +110,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     _free_length_of_vectors(connection)
     for row in WAREHOUSE_TABLES:
         connection.execute(create_statement(row.table))
+    _add_columns_to_ledgers(connection)
     for macro in MACROS:
         connection.execute(macro)
 
@@ -117,7 +118,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     """Derived tables of an earlier version's columns go, and every stage-day with them: all of it can be derived again.
 
-    Ledgers cannot, so a ledger with other columns is refused by the first statement that needs them.
+    Ledgers cannot: those of an earlier version are added to (`_add_columns_to_ledgers`), and one that lacks a column
+    which may not be empty is refused by the first statement that needs it.
     """
     there: dict[str, list[str]] = {}
     for name, column, kind in connection.execute(
@@ -136,6 +138,19 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     stage_days = StageDayRow.table
     if outdated and stage_days not in outdated:
         connection.execute(f"DELETE FROM {stage_days.qualified}")  # noqa: S608 - a declared name
+
+
+def _add_columns_to_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ledgers of an earlier version get the columns that were declared since, if they may be empty."""
+    there = set(
+        connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'ledger'"
+        ).fetchall()
+    )
+    for table in (row.table for row in WAREHOUSE_TABLES if row.table.schema == "ledger"):
+        for column in table.columns:
+            if column.nullable and (table.name, column.name) not in there:
+                connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {column.name} {column.type}")
 
 
 def _free_length_of_vectors(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,6 +18,7 @@ from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.errors import EngineError
+from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.orchestration.definitions import build_definitions
@@ -80,6 +81,7 @@ class RunReport:
     built: int = 0
     faults: list[str] = field(default_factory=list)
     waiting: dict[date, int] = field(default_factory=dict)  # articles by home days that are not built
+    read_by_rules: dict[date, str] = field(default_factory=dict)  # what is told of days read so instead of by a model
     published: bool = False
     as_of: date | None = None
     kept_publication: str = ""
@@ -139,6 +141,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             _publish(context, instance, definitions.resolve_job_def("publish"), report)
         except ForeignDatabaseError as error:
             report.faults.append(f"publishing failed: {error}")
+    _tell_failed_readings(context, first, last, report)
     return report
 
 
@@ -230,6 +233,22 @@ def _record_failure(context: Context, failure: Failure, report: RunReport) -> No
     report.faults.append(f"{failure.day}: {failure.stage} failed: {failure.reason.strip().splitlines()[0]}")
     for later in failure.waiting:
         record_fault(context, later, "reinforced_signals", f"waits for {failure.day}, whose {failure.stage} failed")
+
+
+def _tell_failed_readings(context: Context, first: date, last: date, report: RunReport) -> None:
+    """What rules read in place of a model on the days asked for; too many of them are a fault."""
+    most = context.settings.engine.most_failed_readings
+    with context.warehouse.open() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT ON (day) day, read_by_rules_reasons, articles_asked FROM pipeline.briefs"
+            " WHERE day BETWEEN ? AND ? AND read_by_rules > 0 ORDER BY day",
+            [first, last],
+        ).fetchall()
+    for day, reasons, asked in rows:
+        report.read_by_rules[day] = by_rules(counted(reasons), asked)
+        fault = failed_readings(counted(reasons), asked, most)
+        if fault is not None:
+            report.faults.append(f"{day}: {fault}")
 
 
 def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefinition, report: RunReport) -> None:

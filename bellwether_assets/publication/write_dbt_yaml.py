@@ -14,7 +14,12 @@ from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProbl
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Column, Row, Table
-from bellwether_assets.foundation.tables.engine_calls import ModelAnswerRow, ModelCallRow, ModelHitRow
+from bellwether_assets.foundation.tables.engine_calls import (
+    ModelAnswerRow,
+    ModelCallRow,
+    ModelHitRow,
+    ModelReaskRow,
+)
 from bellwether_assets.foundation.tables.origins import OriginRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow
@@ -71,6 +76,7 @@ _SOURCES: tuple[type[Row], ...] = (
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bellwether_assets.engines.read_instead import by_rules, counted
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.lay_out_claims import ClaimMap
 
@@ -232,6 +233,14 @@ class BriefPage:
     claim_map: ClaimMap | None = None
     articles_not_read: int = 0
     languages_not_read: tuple[str, ...] = ()
+    articles_asked: int = 0
+    read_by_rules: int = 0
+    read_by_rules_reasons: tuple[str, ...] = ()
+
+    @property
+    def by_rules(self) -> str:
+        """The sentence about articles that rules read in place of a language model."""
+        return by_rules(counted(self.read_by_rules_reasons), self.articles_asked)
 
 
 @dataclass(frozen=True)

@@ -254,7 +254,8 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
     for row in _rows(
         connection,
         "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.articles_not_read,"
-        " b.languages_not_read, b.rejected_signal_id AS signal_id,"
+        " b.languages_not_read, b.articles_asked, b.read_by_rules, b.read_by_rules_reasons,"
+        " b.rejected_signal_id AS signal_id,"
         " coalesce(s.title, b.rejected_signal_id) AS title, b.rejected_gate AS gate,"
         " b.rejected_explanation AS explanation, lag(b.day) OVER (ORDER BY b.day) AS previous,"
         " lead(b.day) OVER (ORDER BY b.day) AS next FROM briefs b"
@@ -263,6 +264,7 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
     ):
         nearest = {name: row.pop(name) for name in ("signal_id", "title", "gate", "explanation")}
         rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
-        row["languages_not_read"] = tuple(row["languages_not_read"])
+        for listed in ("languages_not_read", "read_by_rules_reasons"):
+            row[listed] = tuple(row[listed])
         briefs.append(BriefPage(**row, items=tuple(items[row["day"]]), rejected=rejected))
     return tuple(briefs)

@@ -33,6 +33,8 @@ class _Batch:
     polls: int = 0
     canceled_at: datetime | None = None
     ended_at: datetime | None = None
+    archived_at: datetime | None = None
+    is_hidden: bool = False
 
 
 class Batches:
@@ -121,8 +123,8 @@ class Batches:
         """JSON Lines in an order that is never that of the entries, if there are several."""
         with self._lock:
             batch = self._find(name)
-            if batch.ended_at is None:
-                raise ApiError(404, f"{name}: results are not available until processing has ended")
+            if batch.ended_at is None or batch.archived_at is not None:
+                raise ApiError(404, f"{name}: results are not available before processing has ended or once archived")
             given = [entry["custom_id"] for entry in batch.entries]
             shuffled = sorted(given, key=digest)
             order = shuffled if shuffled != given else given[::-1]
@@ -138,6 +140,23 @@ class Batches:
             for batch in [self._find(name) for name in names] or list(self._batches.values()):
                 if batch.ended_at is None:
                     self._end(batch, otherwise="canceled" if batch.canceled_at else None)
+
+    def archive(self, name: str) -> None:
+        """What happens to a batch after 29 days: it is known, and its results are not there any more."""
+        with self._lock:
+            self._find(name).archived_at = self._now()
+
+    def hide(self, name: str, *, hidden: bool = True) -> None:
+        """Say no more, or again, where the results of a batch are, though they are kept."""
+        with self._lock:
+            self._find(name).is_hidden = hidden
+
+    def rename(self, name: str, entry: str, other: str) -> None:
+        """Give an entry of a batch another custom_id, as if its client had called it so."""
+        with self._lock:
+            batch = self._find(name)
+            batch.entries = [{**one, "custom_id": other} if one["custom_id"] == entry else one for one in batch.entries]
+            batch.results = {other if one == entry else one: result for one, result in batch.results.items()}
 
     def process(self, name: str, count: int) -> None:
         """Work off the next entries without ending the batch: what a later cancel can no longer undo."""
@@ -160,6 +179,10 @@ class Batches:
             raise ApiError(404, f"no message batch {name}")
         return self._batches[name]
 
+    def _results_url(self, batch: _Batch) -> str | None:
+        is_there = batch.archived_at is None and not batch.is_hidden
+        return f"{self._base_url()}/v1/messages/batches/{batch.id}/results" if is_there else None
+
     def _shown(self, batch: _Batch) -> dict[str, Any]:
         has_ended = batch.ended_at is not None
         kinds = [result["type"] for result in batch.results.values()] if has_ended else []
@@ -176,7 +199,7 @@ class Batches:
                 "expires_at": batch.created_at + LIFE,
                 "ended_at": batch.ended_at,
                 "cancel_initiated_at": batch.canceled_at,
-                "archived_at": None,
-                "results_url": f"{self._base_url()}/v1/messages/batches/{batch.id}/results" if has_ended else None,
+                "archived_at": batch.archived_at,
+                "results_url": self._results_url(batch) if has_ended else None,
             },
         )

@@ -10,7 +10,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
 
 from bellwether_tests.model_server.answers import HttpError, Recorded
-from bellwether_tests.model_server.script import ModelRequest, Script, canonical, digest
+from bellwether_tests.model_server.script import ModelRequest, Script, canonical, digest, sequence
 
 
 def recorded(path: Path) -> Script:
@@ -34,6 +34,15 @@ def recorded(path: Path) -> Script:
         return answers[min(request.seen, len(answers)) - 1]
 
     return answer
+
+
+def in_order(path: Path) -> Script:
+    """Answer requests as the recorded ones were answered, in their order, whatever they ask; then with a ScriptError.
+
+    For exchanges whose course is what matters, not the words of a prompt, which change. Raises ValueError as above.
+    """
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return sequence(*(_read(line, f"{path.name}, line {number}")[1] for number, line in lines if line.strip()))
 
 
 def _read(line: str, where: str) -> tuple[Mapping[str, Any], Recorded]:

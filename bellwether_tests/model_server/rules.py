@@ -23,6 +23,8 @@ MAXIMUM_BYTES = {
 MAXIMUM_ENTRIES = 100_000
 MAXIMUM_CACHE_MARKS = 4
 MINIMUM_THINKING = 1024
+# Of the models that the SDK names, those that the documentation of `effort` leaves out.
+_NO_EFFORT = ("claude-haiku-4-5", "claude-sonnet-4-5")
 
 # The SDK's types name them beside the body's keys, and its methods send them as anthropic-… headers.
 _HEADERS_AMONG_THE_PARAMS = ("user_profile_id", "workspace_id")
@@ -165,7 +167,10 @@ def _wrong_output(body: Mapping[str, Any], path: tuple[str, ...]) -> Problem | N
             problem := problem_with_schema(tool["input_schema"], (*path, "tools", str(index), "input_schema"))
         ):
             return problem
-    output_format = (body.get("output_config") or {}).get("format")
+    output_config = body.get("output_config") or {}
+    if output_config.get("effort") and body["model"].startswith(_NO_EFFORT):
+        return Problem((*path, "output_config", "effort"), f"{body['model']} does not support effort")
+    output_format = output_config.get("format")
     if output_format is None:
         return None
     for block in _blocks(body["messages"]):

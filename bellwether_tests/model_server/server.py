@@ -1,4 +1,4 @@
-"""A model server on loopback for tests: Anthropic's Messages, Batches and token counts, and Ollama's chat completions.
+"""A model server on loopback for tests: Anthropic's Messages, Batches and token counts, OpenAI's and Ollama's chats.
 
 It is a fake that speaks the real protocol: requests are held to the SDKs' own types with unknown keys refused, answers
 are built as the SDKs' own types, and what is answered is the script's business. Clients may be in other processes.
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from bellwether_tests.model_server import openai_chat
+from bellwether_tests.model_server import ollama_chat, openai_chat
 from bellwether_tests.model_server.answers import (
     ERROR_TYPES,
     Answer,
@@ -40,7 +40,8 @@ from bellwether_tests.model_server.rules import (
 from bellwether_tests.model_server.script import ModelRequest, Rule, ScriptError, answer_of, canonical, digest
 from bellwether_tests.model_server.transport import LoopbackServer, NetworkFault, Reply, Request, Settle
 
-MESSAGES, CHAT = "/v1/messages", "/v1/chat/completions"
+MESSAGES, CHAT, NATIVE = "/v1/messages", "/v1/chat/completions", "/api/chat"
+GENERATIONS = (MESSAGES, CHAT, NATIVE)
 COUNT, BATCHES, MODELS = "/v1/messages/count_tokens", "/v1/messages/batches", "/v1/models"
 
 
@@ -48,6 +49,7 @@ class ModelServer:
     """Start it with `with`; at the end it raises what a script got wrong, so that no fault of a test passes unseen.
 
     `batch_polls` is the poll at which a batch ends; without it, batches end when `finish_batches` says so.
+    `local_context` is the largest context, in tokens, that Ollama gives a model here.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ModelServer:
         api_key: str = "key-of-a-test",
         batch_polls: int | None = None,
         local_models: Sequence[str] = ("llama3.1:8b",),
+        local_context: int = 131_072,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.script = script
@@ -64,6 +67,7 @@ class ModelServer:
         self.faults: list[BaseException] = []
         self.log = Log()
         self._local_models = local_models
+        self.local_context = local_context
         self._now = now
         self._request_numbers = itertools.count(1)
         self._http = LoopbackServer(self._serve, self.faults.append)
@@ -128,7 +132,7 @@ class ModelServer:
             body = json.loads(request.content) if request.content else None
         except ValueError:
             body = None
-        is_generation = request.method == "POST" and request.path in (MESSAGES, CHAT)
+        is_generation = request.method == "POST" and request.path in GENERATIONS
         exchange = self.log.begin(
             request.method, request.path, request.query, request.headers, body, is_generation=is_generation
         )
@@ -137,11 +141,11 @@ class ModelServer:
 
     def reply(self, request: Request, body: Any, request_id: str) -> Reply:
         headers = {"content-type": "application/json"}
-        if request.path not in (CHAT, MODELS):
+        if request.path not in (CHAT, NATIVE, MODELS):
             headers["request-id"] = request_id
         try:
             self._admit(request, body)
-            if request.method == "POST" and request.path in (MESSAGES, CHAT):
+            if request.method == "POST" and request.path in GENERATIONS:
                 return self._generation(request, body, headers)
             if request.path.endswith("/results") and request.method == "GET":
                 lines = self.batches.results(_batch_id(request.path))
@@ -154,8 +158,13 @@ class ModelServer:
             return _refusal(ApiError(500, f"the test's script failed: {error!r}"), request.path, headers)
 
     def _generation(self, request: Request, body: Any, headers: Mapping[str, str]) -> Reply:
-        checked = check_message(body) if request.path == MESSAGES else openai_chat.check_chat(body, self._local_models)
-        model_request = self._model_request(request.path, checked)
+        if request.path == MESSAGES:
+            checked = check_message(body)
+        elif request.path == CHAT:
+            checked = openai_chat.check_chat(body, self._local_models)
+        else:
+            checked = ollama_chat.check_native(body, self._local_models)
+        model_request = self._model_request(CHAT if request.path == NATIVE else request.path, checked)
         answer, network_faults = _unwrapped(answer_of(self.script, model_request))
         if isinstance(answer, HttpError):
             extra = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
@@ -163,11 +172,13 @@ class ModelServer:
             return replace(_refusal(error, request.path, {**headers, **extra}), network_faults=network_faults)
         status, content = self._response(answer, model_request)
         payment = _payment(content, in_batch=False) if status == 200 else None
+        if request.path == NATIVE and status == 200 and "choices" in content:
+            content = ollama_chat.native_response(content, body, self.local_context)
         return Reply(status, canonical(content).encode(), headers, network_faults, payment)
 
     def _admit(self, request: Request, body: Any) -> None:
         """Raises ApiError unless the headers and the size are right and a POST carries JSON."""
-        if request.path not in (CHAT, MODELS):
+        if request.path not in (CHAT, NATIVE, MODELS):
             check_headers(request.headers, self.api_key, has_body=bool(request.content))
         elif request.content:
             check_content_type(request.headers)
@@ -234,7 +245,9 @@ class ModelServer:
 
 def _refusal(error: ApiError, path: str, headers: Mapping[str, str]) -> Reply:
     """An error in the envelope of the protocol that the path belongs to."""
-    if path in (CHAT, MODELS):
+    if path == NATIVE:
+        content = {"error": error.message}
+    elif path in (CHAT, MODELS):
         content = openai_chat.error_body(error.status, error.message)
     else:
         content = error_envelope(error.error_type, error.message, headers["request-id"])

@@ -15,7 +15,7 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall
 from bellwether_assets.foundation.tables.engine_calls import ModelBatchRow
 
-BatchState = Literal["intended", "submitted", "ended", "never arrived"]
+BatchState = Literal["intended", "submitted", "ended", "never arrived", "archived", "deleted"]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ list of batches is searched for one whose results carry our request keys.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast
 from uuid import uuid4
 
 import anthropic
@@ -24,13 +25,13 @@ from anthropic.types.message_create_params import MessageCreateParamsNonStreamin
 from anthropic.types.messages import MessageBatch, MessageBatchIndividualResponse
 from anthropic.types.messages.batch_create_params import Request
 
-from bellwether_assets.engines.language_model.answers.response_body import TokenUsage
+from bellwether_assets.engines.language_model.answers.response_body import kept_error_of, usage_of
 from bellwether_assets.engines.language_model.errors import (
     BudgetSpentError,
+    EverythingRefusedError,
     ProviderUnavailableError,
     RequestRefusedError,
 )
-from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
 from bellwether_assets.foundation.settings import EngineChoice
@@ -42,6 +43,35 @@ MOST_BYTES = 100_000_000
 _CLOCK_SLACK = timedelta(minutes=10)
 _MOST_SUBMISSIONS = 3
 _Answer = TypeVar("_Answer")
+_LOG = logging.getLogger("bellwether")
+
+
+class _BatchGoneError(Exception):
+    """A batch whose results the provider gives to nobody any more."""
+
+    def __init__(self, batch_id: str, state: Literal["archived", "deleted"]) -> None:
+        super().__init__(f"batch {batch_id} was {state} before its results were read")
+        self.batch_id = batch_id
+        self.state: Literal["archived", "deleted"] = state
+
+
+@dataclass(frozen=True)
+class QueuedRequest:
+    """A request that waits for a batch, and the key that an earlier version would have kept its answer under."""
+
+    new: NewRequest
+    body: Mapping[str, Any]
+    earlier_key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What its answer is kept under, and what it is called in a batch."""
+        return self.new.key
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it may be called in a batch that was submitted before."""
+        return (self.key, self.earlier_key) if self.earlier_key else (self.key,)
 
 
 class BatchQueue(Protocol):
@@ -49,28 +79,13 @@ class BatchQueue(Protocol):
 
     sends_nothing: bool
 
-    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+    def enqueue(self, request: QueuedRequest) -> None:
         """Add a request."""
         ...
 
     def flush(self) -> int:
         """Have all queued requests answered; returns how many they were, 0 where no more answers can be had."""
         ...
-
-
-@dataclass(frozen=True)
-class QueuedRequest:
-    """A request that waits for a batch."""
-
-    key: str
-    body: Mapping[str, Any]
-    metadata: RequestMetadata
-    body_bytes: int
-
-
-def body_bytes(body: Mapping[str, Any]) -> int:
-    """Bytes of a request body as it is sent."""
-    return len(json.dumps(body, ensure_ascii=False).encode("utf-8"))
 
 
 class MessageBatchQueue:
@@ -96,13 +111,15 @@ class MessageBatchQueue:
         self._queued: dict[str, QueuedRequest] = {}
         # Requests that batches cannot answer, and why.
         self._failed: dict[str, Exception] = {}
+        self._everything_refused: EverythingRefusedError | None = None
 
-    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+    def enqueue(self, request: QueuedRequest) -> None:
         """Add a request. Raises why no batch can answer it, where one has already failed to."""
         with self._lock:
-            if key in self._failed:
-                raise self._failed[key]
-            self._queued[key] = QueuedRequest(key, body, metadata, body_bytes(body))
+            for key in request.keys:
+                if key in self._failed:
+                    raise self._failed[key]
+            self._queued[request.key] = request
 
     def flush(self) -> int:
         """Have all queued requests answered and kept; returns how many they were.
@@ -112,7 +129,7 @@ class MessageBatchQueue:
         with self._lock:
             queued, self._queued = self._queued, {}
         left = dict(sorted(queued.items()))
-        for submission in self._ledger.batches.open_submissions(list(left)):
+        for submission in self._ledger.batches.open_submissions([key for one in left.values() for key in one.keys]):
             self._finish(submission)
             left = self._unanswered(left)
         for _ in range(_MOST_SUBMISSIONS):
@@ -129,15 +146,18 @@ class MessageBatchQueue:
         return {
             key: request
             for key, request in queued.items()
-            if key not in self._failed and self._ledger.cached_response(key) is None
+            if not self._failed.keys() & set(request.keys) and self._kept(request) is None
         }
+
+    def _kept(self, request: QueuedRequest) -> str | None:
+        new = request.new
+        return self._ledger.cached_response(new.key, new.max_tokens, request.earlier_key, new.metadata.since)
 
     def _submit(self, chunk: Sequence[QueuedRequest]) -> None:
         """Submit one batch; where the budget does not cover all of it, as much of it as it covers."""
         submission = uuid4().hex
-        new = [NewRequest(request.key, request.metadata, request.body_bytes) for request in chunk]
         try:
-            self._ledger.reserve(new, self._choice.max_output_tokens, 1, submission)
+            self._ledger.reserve([request.new for request in chunk], 1, submission)
         except BudgetSpentError as error:
             if len(chunk) == 1:
                 self._failed[chunk[0].key] = error
@@ -160,7 +180,7 @@ class MessageBatchQueue:
             self._record_end(self._ledger.batches.open_calls(submission), f"HTTP {error.status_code}")
             self._ledger.batches.record_state(submission, "never arrived", None, len(chunk))
             raise ProviderUnavailableError(
-                f"engine {chunk[0].metadata.engine}: the batch of {len(chunk)} requests is refused: {error}"
+                f"engine {chunk[0].new.metadata.engine}: the batch of {len(chunk)} requests is refused: {error}"
             ) from error
         self._ledger.batches.record_state(submission, "submitted", batch.id, len(chunk))
         self._finish(submission)
@@ -180,12 +200,21 @@ class MessageBatchQueue:
             self._record_end(calls, "never arrived")
             batches.record_state(submission, "never arrived", None, requests)
             return
-        self._wait([batch_id])
-        self._ledger.record_outcomes(self._outcomes(batch_id, calls))
+        try:
+            self._wait([batch_id])
+            outcomes = list(self._outcomes(batch_id, calls))
+        except _BatchGoneError as gone:
+            _LOG.warning("%s; what it held is asked for again", gone)
+            self._record_end(calls, f"batch {gone.state}", lost=True)
+            batches.record_state(submission, gone.state, batch_id, requests)
+            return
+        self._ledger.record_outcomes(outcomes)
         batches.record_state(submission, "ended", batch_id, requests)
+        if self._everything_refused is not None:
+            raise self._everything_refused
 
-    def _record_end(self, calls: Mapping[str, RecordedCall], outcome: str) -> None:
-        self._ledger.record_outcomes([Outcome(call, outcome) for call in calls.values()])
+    def _record_end(self, calls: Mapping[str, RecordedCall], outcome: str, *, lost: bool = False) -> None:
+        self._ledger.record_outcomes([Outcome(call, outcome, lost=lost) for call in calls.values()])
 
     def _find(self, calls: Mapping[str, RecordedCall], requests: int, since: datetime) -> str | None:
         """The provider's batch that holds these requests, if it ever arrived."""
@@ -199,8 +228,14 @@ class MessageBatchQueue:
         possible = [batch.id for batch in recent if batch.id not in known and _total(batch) == requests]
         while possible:
             # Only its results tell what is in a batch, and somebody else's may take longer than ours.
-            ended = self._wait(possible)
-            if {result.custom_id for result in self._results(ended)} & set(calls):
+            try:
+                ended = self._wait(possible)
+                names = {result.custom_id for result in self._results(ended)}
+            except _BatchGoneError as gone:
+                # Nobody can tell whose it was.
+                possible.remove(gone.batch_id)
+                continue
+            if names & set(calls):
                 return ended
             possible.remove(ended)
         return None
@@ -220,10 +255,29 @@ class MessageBatchQueue:
             self._pause(self._choice.batch_poll_seconds)
 
     def _status(self, batch_id: str) -> str:
-        return self._retried(lambda: self._client.messages.batches.retrieve(batch_id)).processing_status
+        return self._retrieve(batch_id).processing_status
+
+    def _retrieve(self, batch_id: str) -> MessageBatch:
+        """Raises _BatchGoneError where the provider knows no such batch any more."""
+        try:
+            return self._retried(lambda: self._client.messages.batches.retrieve(batch_id))
+        except anthropic.NotFoundError as error:
+            raise _BatchGoneError(batch_id, "deleted") from error
 
     def _results(self, batch_id: str) -> list[MessageBatchIndividualResponse]:
-        return self._retried(lambda: list(self._client.messages.batches.results(batch_id)))
+        """Raises _BatchGoneError where the provider has the results no longer."""
+        try:
+            return self._retried(lambda: list(self._client.messages.batches.results(batch_id)))
+        except anthropic.NotFoundError as error:
+            raise _BatchGoneError(batch_id, "deleted") from error
+        except anthropic.AnthropicError as error:
+            # The SDK's own error, for a batch without an address of its results: what is kept nowhere is asked again,
+            # and only that.
+            if self._retrieve(batch_id).archived_at is None:
+                raise ProviderUnavailableError(
+                    f"the results of batch {batch_id} cannot be read: {error}; run again later"
+                ) from error
+            raise _BatchGoneError(batch_id, "archived") from error
 
     def _outcomes(self, batch_id: str, calls: Mapping[str, RecordedCall]) -> Iterator[Outcome]:
         """How each call of a submission ended; what the provider refuses is not submitted again."""
@@ -233,15 +287,17 @@ class MessageBatchQueue:
                 continue
             result = item.result
             if result.type == "succeeded":
-                message = result.message
-                usage = TokenUsage(message.usage.input_tokens, message.usage.output_tokens)
                 # Not `to_json`, which fails for half of a surrogate pair, and any model can write one.
-                yield Outcome(call, ANSWERED, json.dumps(message.to_dict(mode="json")), usage)
+                body = json.dumps(result.message.to_dict(mode="json"))
+                yield Outcome(call, ANSWERED, body, usage_of(body))
             elif result.type == "errored":
-                kind = result.error.error.type
+                kind, said = result.error.error.type, result.error.error.message
                 if kind in {"invalid_request_error", "request_too_large"}:
-                    self._failed[call.key] = RequestRefusedError(f"{kind}: {result.error.error.message}")
-                yield Outcome(call, kind)
+                    refused = self._ledger.refusals.error_of(call.metadata, f"{kind}: {said}")
+                    self._failed[call.key] = refused
+                    if isinstance(refused, EverythingRefusedError):
+                        self._everything_refused = refused
+                yield Outcome(call, kind, error=kept_error_of(said))
             else:
                 yield Outcome(call, result.type)
 
@@ -258,6 +314,8 @@ class MessageBatchQueue:
         )
         try:
             return retrying(ask)
+        except anthropic.NotFoundError:
+            raise
         except (anthropic.APIError, httpx2.HTTPError) as error:
             raise ProviderUnavailableError(
                 f"the provider's batches cannot be read: {error}; run again later"
@@ -268,11 +326,11 @@ def _chunks(queued: Sequence[QueuedRequest]) -> Iterator[list[QueuedRequest]]:
     chunk: list[QueuedRequest] = []
     size = 0
     for request in queued:
-        if chunk and (len(chunk) >= MOST_REQUESTS or size + request.body_bytes > MOST_BYTES):
+        if chunk and (len(chunk) >= MOST_REQUESTS or size + request.new.body_bytes > MOST_BYTES):
             yield chunk
             chunk, size = [], 0
         chunk.append(request)
-        size += request.body_bytes
+        size += request.new.body_bytes
     if chunk:
         yield chunk
 

@@ -9,29 +9,33 @@ The reply is read from the raw response instead (`answers/response_body.py`, `an
 - a kept answer is read by the same code as a fresh one, from the same bytes, which are durable before they are used;
 - what is taken from an answer must not change when an SDK does.
 
-Belongs here: which client, address and key a provider has. Keys come from the environment; without one nothing is
-sent, while kept answers are still read.
+Belongs here: making a provider's client, and asking with it. What each provider takes is in `providers.py`. Keys come
+from the environment; without one nothing is sent, while kept answers are still read.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+import ssl
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
 import anthropic
 import httpx2
-import instructor
 import openai
 from instructor.core.exceptions import InstructorError
 
 from bellwether_assets.engines.language_model.answers.conversation import Conversation, Reply, Turn, converse
-from bellwether_assets.engines.language_model.answers.request_body import request_arguments
+from bellwether_assets.engines.language_model.answers.request_body import request_arguments, request_key
 from bellwether_assets.engines.language_model.answers.response_body import reply_of
 from bellwether_assets.engines.language_model.batches import BatchQueue, MessageBatchQueue
-from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
+from bellwether_assets.engines.language_model.earlier_keys import earlier_key
+from bellwether_assets.engines.language_model.errors import EverythingRefusedError, ProviderUnavailableError
 from bellwether_assets.engines.language_model.in_flight import (
     IN_FLIGHT,
     InFlightRequest,
@@ -40,35 +44,37 @@ from bellwether_assets.engines.language_model.in_flight import (
     no_rows,
 )
 from bellwether_assets.engines.language_model.ledger import CallLedger
-from bellwether_assets.engines.language_model.native_schema import native_instructor
+from bellwether_assets.engines.language_model.native_schema import native_instructor, strict_instructor
+from bellwether_assets.engines.language_model.ollama import OllamaTransport
+from bellwether_assets.engines.language_model.providers import (
+    ADDRESSES,
+    effort_of,
+    has_shipped_effort,
+    key_variable,
+    room_of,
+    sampling_of,
+)
 from bellwether_assets.engines.language_model.transport import LedgerTransport
-from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
+from bellwether_assets.foundation.settings import EngineChoice
 
-_ADDRESSES = {
-    "anthropic": "https://api.anthropic.com",
-    "openai": "https://api.openai.com/v1",
-    "ollama": "http://127.0.0.1:11434/v1",
-}
-_KEY_VARIABLES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 # The SDKs refuse to be made without a key; the transport stops requests that need one.
 _NO_KEY = "no key"
+# How long a server on this machine may take until its answer begins: it loads its model, and others wait there too.
+_LOCAL_PATIENCE_SECONDS = 3_600.0
 # instructor logs every stopped request as an error; what stopped it is handled and reported by the caller.
 logging.getLogger("instructor").setLevel(logging.CRITICAL)
 
 
-def key_variable(provider: str, choice: EngineChoice) -> str | None:
-    """The environment variable that holds a provider's key, None where none is needed."""
-    own = choice.key_variable if _is_configured(provider, choice) else None
-    return own or _KEY_VARIABLES.get(provider)
+def connection_to(engine: str, choice: EngineChoice) -> httpx2.BaseTransport:
+    """What sends the requests of an engine's client."""
+    plain = httpx2.HTTPTransport(verify=_certificates())
+    return OllamaTransport(plain, choice.context_tokens) if engine.startswith("ollama/") else plain
 
 
-def _is_configured(provider: str, choice: EngineChoice) -> bool:
-    """Whether `engine.address` and `engine.key_variable` belong to this provider.
-
-    They belong to the one that `name` names: a second provider, for composing, must not be sent the key of the first.
-    """
-    engine = choice.composer if choice.name == EXTRACTIVE else choice.name
-    return engine.partition("/")[0] == provider
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    """The trusted certificates; reading them takes longer than all the rest of a client, and each signal needs one."""
+    return httpx2.create_ssl_context()
 
 
 class ModelClient:
@@ -85,18 +91,28 @@ class ModelClient:
         """`queue` takes extraction requests instead of the provider, `inner` sends instead of a plain connection."""
         self._engine = engine
         self._ledger = ledger
-        self._max_tokens = choice.max_output_tokens
+        self._choice = choice
         provider = engine.partition("/")[0]
         variable = key_variable(provider, choice)
         key = os.environ.get(variable, "") if variable else _NO_KEY
-        own_address = choice.address if _is_configured(provider, choice) else None
-        address = own_address or _ADDRESSES[provider]
-        timeout = httpx2.Timeout(choice.timeout_seconds)
+        address = choice.address_of(engine) or ADDRESSES[provider]
+        is_local = choice.is_local(engine)
+        timeout = httpx2.Timeout(
+            choice.timeout_seconds, read=_LOCAL_PATIENCE_SECONDS if is_local else choice.timeout_seconds
+        )
         if queue is None and provider == "anthropic" and choice.mode == "batch":
             plain = anthropic.Anthropic(api_key=key or _NO_KEY, base_url=address, timeout=timeout, max_retries=0)
             queue = MessageBatchQueue(ledger, choice, plain)
         self._queue = queue
-        self._transport = LedgerTransport(ledger, choice, variable, inner, queue, has_key=bool(key))
+        self._transport = LedgerTransport(
+            ledger,
+            choice,
+            variable,
+            inner or connection_to(engine, choice),
+            queue,
+            has_key=bool(key),
+            is_local=is_local,
+        )
         http = httpx2.Client(transport=self._transport, timeout=timeout)
         # No retries of the SDKs: they obey a retry-after of any length.
         if provider == "anthropic":
@@ -106,11 +122,10 @@ class ModelClient:
                 )
             )
         else:
-            self._instructor = instructor.from_openai(
+            self._instructor = strict_instructor(
                 openai.OpenAI(
                     api_key=key or _NO_KEY, base_url=address, timeout=timeout, max_retries=0, http_client=http
-                ),
-                mode=instructor.Mode.JSON_SCHEMA,
+                )
             )
 
     def __enter__(self) -> Self:
@@ -119,18 +134,47 @@ class ModelClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write the cache hits and close the connections."""
+        """Write cache hits and re-asks, take back what a refusal of everything decided, and close the connections."""
         try:
             self._ledger.flush_cache_hits()
+            self._ledger.reasks.flush()
+            if isinstance(error, EverythingRefusedError):
+                self._ledger.refusals.take_back(self._engine)
         finally:
             self._transport.close()
+
+    @contextmanager
+    def threads(self) -> Iterator[ThreadPoolExecutor]:
+        """As many threads as requests may be under way at once.
+
+        A failure waits for the answers that are under way, which are paid and kept. An interruption, by a person or by
+        whoever ends the process, waits for nothing.
+        """
+        pool = ThreadPoolExecutor(self._choice.concurrency)
+        try:
+            try:
+                yield pool
+            except Exception:
+                pool.shutdown()
+                raise
+            pool.shutdown()
+        except Exception:
+            raise
+        except BaseException:
+            self._transport.interrupt()
+            pool.shutdown(cancel_futures=True)
+            raise
 
     def converse(self, conversation: Conversation, metadata: RequestMetadata, rows: RowsOfResponse = no_rows) -> None:
         """Ask, and ask again with what is wrong. Raises EngineError when there is no answer.
 
         `rows` are written with each response that comes in, in its transaction.
         """
-        converse(conversation, lambda turns: self._ask(conversation, turns, metadata, rows))
+        converse(
+            conversation,
+            lambda turns, room: self._ask(conversation, turns, metadata, rows, room),
+            lambda reask: self._ledger.reasks.note(reask, metadata),
+        )
 
     def flush_queue(self) -> int:
         """Have what is queued answered; returns how many requests that were, 0 where no more answers can be had."""
@@ -141,10 +185,25 @@ class ModelClient:
         self._transport.send_nothing_more(error)
 
     def _ask(
-        self, conversation: Conversation, turns: Sequence[Turn], metadata: RequestMetadata, rows: RowsOfResponse
+        self,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        metadata: RequestMetadata,
+        rows: RowsOfResponse,
+        room: int,
     ) -> Reply:
-        in_flight = InFlightRequest(metadata, self._max_tokens, rows)
-        request = request_arguments(self._engine, conversation, turns, self._max_tokens)
+        choice = self._choice
+        effort = effort_of(self._engine, metadata.purpose, choice)
+        max_tokens = room * room_of(effort, choice)
+
+        def earlier(path: str) -> str | None:
+            if not has_shipped_effort(metadata.purpose, choice):
+                return None
+            return earlier_key(self._engine, path, conversation, turns, choice.max_output_tokens)
+
+        key = request_key(self._engine, effort, conversation, turns)
+        in_flight = InFlightRequest(metadata, max_tokens, key, earlier, effort, rows)
+        request = request_arguments(self._engine, conversation, turns, max_tokens, effort, sampling_of(self._engine))
         token = IN_FLIGHT.set(in_flight)
         try:
             # No `context`: with one, instructor renders message text as a template, and articles are in it.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx2
@@ -72,7 +71,12 @@ class LanguageModelEngine:
             return self._offline.extract_all(articles)
         subjects = [article_subject(article) for article in articles]
         fallbacks = self._ledger.fallbacks.reasons(self.name, subjects)
-        to_ask = [article for article, subject in zip(articles, subjects, strict=True) if subject not in fallbacks]
+        afresh = self._ledger.fallbacks.asked_afresh(self.name, subjects)
+        to_ask = [
+            (article, afresh.get(subject))
+            for article, subject in zip(articles, subjects, strict=True)
+            if subject not in fallbacks
+        ]
         with ModelClient(self.name, self._choice, self._ledger, self._queue, self._inner) as client:
             asked = iter(self._extract_with_model(client, to_ask))
             return [
@@ -80,29 +84,36 @@ class LanguageModelEngine:
                 for article, subject in zip(articles, subjects, strict=True)
             ]
 
-    def _extract_with_model(self, client: ModelClient, articles: Sequence[ArticleText]) -> list[Extraction]:
+    def _extract_with_model(
+        self, client: ModelClient, articles: Sequence[tuple[ArticleText, datetime.datetime | None]]
+    ) -> list[Extraction]:
         """Extract side by side; where a queue takes the requests, round by round until no more answers come."""
         while True:
-            with ThreadPoolExecutor(self._choice.concurrency) as pool:
-                futures = [pool.submit(self._extract, client, article) for article in articles]
+            with client.threads() as pool:
+                futures = [pool.submit(self._extract, client, article, since) for article, since in articles]
                 extractions = [future.result() for future in futures]
             if not client.flush_queue():
                 return [extraction or not_extracted(self.name) for extraction in extractions]
 
-    def _extract(self, client: ModelClient, article: ArticleText) -> Extraction | None:
-        """One article: None where its next answer is to come by a batch."""
-        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.article_characters)
+    def _extract(self, client: ModelClient, article: ArticleText, since: datetime.datetime | None) -> Extraction | None:
+        """One article: None where its next answer is to come by a batch. Answers from before `since` are not used."""
+        conversation = ExtractionConversation(article, self._taxonomy, self.name, self._choice.shown_characters)
         metadata = RequestMetadata(
-            "extract", article.published_on, self.name, conversation.prompt.version, article_id=article.article_id
+            "extract",
+            article.published_on,
+            self.name,
+            conversation.prompt.version,
+            article_id=article.article_id,
+            since=since,
         )
         try:
             client.converse(conversation, metadata)
+            return conversation.result()
         except AwaitsBatchError:
             return None
         except NotAnsweredError as error:
             self._ledger.fallbacks.record(article_subject(article), metadata, EXTRACTIVE_NAME, error.reason)
             return self._extract_offline(article, error.reason)
-        return conversation.result()
 
     def _extract_offline(self, article: ArticleText, reason: str) -> Extraction:
         (offline,) = self._offline.extract_all([article])

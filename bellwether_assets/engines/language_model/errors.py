@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bellwether_assets.engines.read_instead import ANSWER_BROKEN, ANSWER_CUT_OFF, NO_VALID_ANSWER, REQUEST_REFUSED
+
 
 class EngineError(Exception):
     """A language model could not be asked; the text says why and what to do."""
@@ -13,6 +15,10 @@ class ProviderUnavailableError(EngineError):
 
 class ProviderDownError(ProviderUnavailableError):
     """The provider gave no answer within the waits that the settings allow; there is nothing to do but wait."""
+
+
+class EverythingRefusedError(ProviderUnavailableError):
+    """The provider refuses one request after the other with the same words: it is not the articles' fault."""
 
 
 class NotAnsweredError(EngineError):
@@ -30,7 +36,7 @@ class BudgetSpentError(NotAnsweredError):
 class RequestRefusedError(NotAnsweredError):
     """The provider refuses this one request (too long, not valid): other articles are not concerned."""
 
-    reason = "request refused"
+    reason = REQUEST_REFUSED
 
 
 class RefusedByModelError(NotAnsweredError):
@@ -42,7 +48,19 @@ class RefusedByModelError(NotAnsweredError):
 class NoValidAnswerError(NotAnsweredError):
     """No reply of the model was valid, not even after corrections."""
 
-    reason = "no valid answer"
+    reason = NO_VALID_ANSWER
+
+
+class AnswerCutOffError(NoValidAnswerError):
+    """The model's answer ended before anything in it was complete, with twice the room as well."""
+
+    reason = ANSWER_CUT_OFF
+
+
+class AnswerBrokenError(NoValidAnswerError):
+    """No reply of the model could be read as an answer, not even after corrections."""
+
+    reason = ANSWER_BROKEN
 
 
 class AwaitsBatchError(EngineError):

@@ -7,17 +7,16 @@ What follows from claims that nobody has read yet is expected (`expected_calls.p
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from bellwether_assets.engines.language_model import prices
-from bellwether_assets.engines.language_model.batches import body_bytes
+from bellwether_assets.engines.language_model.batches import QueuedRequest
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
-from bellwether_assets.engines.language_model.expected_calls import BYTES_A_TOKEN, expected_calls
-from bellwether_assets.engines.language_model.in_flight import RequestMetadata
-from bellwether_assets.engines.language_model.ledger import CallLedger
+from bellwether_assets.engines.language_model.expected_calls import expected_calls
+from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest
+from bellwether_assets.engines.language_model.providers import bytes_a_token, effort_of, thoughts_of
 from bellwether_assets.engines.protocol import ArticleText
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 
@@ -51,12 +50,12 @@ class _CountingQueue:
     sends_nothing = True
 
     def __init__(self) -> None:
-        self.sizes: dict[str, int] = {}
+        self.requests: dict[str, NewRequest] = {}
         self._lock = threading.Lock()
 
-    def enqueue(self, key: str, body: Mapping[str, Any], metadata: RequestMetadata) -> None:
+    def enqueue(self, request: QueuedRequest) -> None:
         with self._lock:
-            self.sizes[key] = body_bytes(body)
+            self.requests[request.key] = request.new
 
     def flush(self) -> int:
         return 0
@@ -83,21 +82,34 @@ def _reading(
 ) -> Estimate:
     queue = _CountingQueue()
     LanguageModelEngine(choice, ledger, queue=queue).extract_all(articles)
-    size, calls = sum(queue.sizes.values()), len(queue.sizes)
+    requests, batch = list(queue.requests.values()), choice.mode == "batch"
     model = choice.name.partition("/")[2]
-    price = prices.price_of(model, today, choice.prices)
-    batch = choice.mode == "batch"
-    input_tokens = round(size / BYTES_A_TOKEN)
     mean = ledger.mean_output_tokens(choice.name)
-    output_tokens = round(calls * (mean or OUTPUT_TOKENS))
+    written = mean or OUTPUT_TOKENS + thoughts_of(effort_of(choice.name, "extract", choice))
+    read = [round(one.body_bytes / bytes_a_token(choice.name)) for one in requests]
+    # Each at the price of its own length: a few long articles can cost more than all others.
+    costs = [
+        prices.cost(prices.price_of(model, today, choice.prices, tokens), tokens, round(written), batch=batch)
+        for tokens in read
+    ]
+    most = [
+        prices.maximum_cost(model, today, choice.prices, one.body_bytes, one.max_tokens, batch=batch)
+        for one in requests
+    ]
     return Estimate(
         day=day,
         purpose=READING,
         articles=len(articles),
-        calls=calls,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        usd=prices.cost(price, input_tokens, output_tokens, batch=batch),
-        most_usd=prices.maximum_cost(price, size, calls * choice.max_output_tokens, batch=batch),
+        calls=len(requests),
+        input_tokens=sum(read),
+        output_tokens=round(len(requests) * written),
+        usd=_sum(costs),
+        most_usd=_sum(most),
         measured=mean is not None,
     )
+
+
+def _sum(costs: Sequence[float | None]) -> float | None:
+    """The sum of costs, None where one is unknown."""
+    known = [one for one in costs if one is not None]
+    return sum(known) if len(known) == len(costs) else None

@@ -14,12 +14,12 @@ from datetime import date
 
 from bellwether_assets.engines.language_model import prices
 from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_assets.engines.language_model.in_flight import Purpose as RequestPurpose
 from bellwether_assets.engines.language_model.judge_claims import PAIRS_A_CALL
 from bellwether_assets.engines.language_model.ledger import CallLedger
+from bellwether_assets.engines.language_model.providers import bytes_a_token, effort_of, thoughts_of
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 
-# English text in the tokenisers of today, schema and JSON included.
-BYTES_A_TOKEN = 4.0
 # Instruction, schema and frame of a request, beside its prompt file.
 FRAME_TOKENS = 500
 # Articles that a home must have read before its own rates are taken.
@@ -46,16 +46,19 @@ class Purpose:
 
     name: str
     prompt: str
+    asked_for: RequestPurpose
     engine: Callable[[EngineChoice], str]
     questions_a_call: int
     prior: Rates
 
 
 PURPOSES = (
-    Purpose("judge claims", "judge_claims", lambda choice: choice.judging_engine, PAIRS_A_CALL, Rates(7.0, 250, 30)),
-    Purpose("judge links", "judge", lambda choice: choice.judging_engine, 1, Rates(0.1, 900, 60)),
-    Purpose("write words", "compose", lambda choice: choice.composer, 1, Rates(0.56, 1500, 900)),
-    Purpose("check words", "meaning", lambda choice: choice.checking_engine, 1, Rates(0.56, 1800, 150)),
+    Purpose(
+        "judge claims", "judge_claims", "judge", lambda choice: choice.judging_engine, PAIRS_A_CALL, Rates(7.0, 250, 30)
+    ),
+    Purpose("judge links", "judge", "judge", lambda choice: choice.judging_engine, 1, Rates(0.1, 900, 60)),
+    Purpose("write words", "compose", "compose", lambda choice: choice.composer, 1, Rates(0.56, 1500, 900)),
+    Purpose("check words", "meaning", "judge", lambda choice: choice.checking_engine, 1, Rates(0.56, 1800, 150)),
 )
 
 
@@ -82,9 +85,11 @@ def expected_calls(articles: int, choice: EngineChoice, ledger: CallLedger, toda
         rates = own or purpose.prior
         questions = articles * rates.questions
         calls = math.ceil(questions / purpose.questions_a_call) if questions >= 0.5 else 0
-        input_tokens = round(calls * _repeated(purpose) + questions * rates.input_tokens)
-        output_tokens = round(questions * rates.output_tokens)
-        price = prices.price_of(engine.partition("/")[2], today, choice.prices)
+        input_tokens = round(calls * _repeated(purpose, engine) + questions * rates.input_tokens)
+        # What the ledger shows has its thoughts in it.
+        thoughts = 0 if own else thoughts_of(effort_of(engine, purpose.asked_for, choice))
+        output_tokens = round(questions * rates.output_tokens + calls * thoughts)
+        price = prices.price_of(engine.partition("/")[2], today, choice.prices, round(input_tokens / max(1, calls)))
         usd = prices.cost(price, input_tokens, output_tokens, batch=False)
         found.append(Expected(purpose.name, calls, input_tokens, output_tokens, usd, own is not None))
     return found
@@ -99,10 +104,10 @@ def measured_rates(purpose: Purpose, engine: str, ledger: CallLedger) -> Rates |
     questions = counts.pairs if purpose.questions_a_call > 1 else counts.calls
     if questions == 0:
         return None
-    beside = max(0.0, counts.input_tokens - counts.calls * _repeated(purpose))
+    beside = max(0.0, counts.input_tokens - counts.calls * _repeated(purpose, engine))
     return Rates(questions / counts.articles, beside / questions, counts.output_tokens / questions)
 
 
-def _repeated(purpose: Purpose) -> float:
+def _repeated(purpose: Purpose, engine: str) -> float:
     """Tokens that each request of a purpose repeats."""
-    return len(prompt(purpose.prompt).text.encode()) / BYTES_A_TOKEN + FRAME_TOKENS
+    return len(prompt(purpose.prompt).text.encode()) / bytes_a_token(engine) + FRAME_TOKENS

@@ -13,6 +13,10 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore
 from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 
+# Why the configured engine is chosen again: its kept answers hold, or are of no use and would be found again.
+UPGRADE = "upgrade"
+ASKED_AFRESH = "asked afresh"
+
 
 class Fallbacks:
     """The fallbacks of one home. A subject is the hash of an article's text, of evidence, a link or an analysis."""
@@ -27,6 +31,15 @@ class Fallbacks:
             " WHERE configured = ? AND list_contains(?, subject) GROUP BY subject, configured"
             " HAVING arg_max(chosen, chosen_at) <> configured",
             [configured, list(subjects)],
+        )
+        return dict(rows)
+
+    def asked_afresh(self, configured: str, subjects: Sequence[str]) -> dict[str, datetime]:
+        """By subject, since when answers of use are awaited: a person asked again for what a useless answer left."""
+        rows = self._store.query(
+            "SELECT subject, max(chosen_at) FROM ledger.engine_choices"
+            " WHERE configured = ? AND reason = ? AND list_contains(?, subject) GROUP BY subject",
+            [configured, ASKED_AFRESH, list(subjects)],
         )
         return dict(rows)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bellwether_assets.foundation.tables.declare import Row
@@ -20,7 +20,10 @@ Purpose = Literal["extract", "compose", "judge"]
 
 @dataclass(frozen=True)
 class RequestMetadata:
-    """What a request is for. `engine` is "<provider>/<model>", `prompt` the version of the prompt file."""
+    """What a request is for. `engine` is "<provider>/<model>", `prompt` the version of the prompt file.
+
+    `since`: answers from before then are of no use, and it is asked for afresh.
+    """
 
     purpose: Purpose
     day: date
@@ -28,6 +31,7 @@ class RequestMetadata:
     prompt: str
     article_id: str | None = None
     signal_id: str | None = None
+    since: datetime | None = None
 
     @property
     def model(self) -> str:
@@ -46,10 +50,17 @@ def no_rows(_: str) -> Sequence[Row]:
 
 @dataclass
 class InFlightRequest:
-    """One request under way; the transport sets `response_body` or `stopped_by` before it returns."""
+    """One request under way; the transport sets `response_body` or `stopped_by` before it returns.
+
+    `key` is what its answer is kept under, `earlier_key` what an earlier version kept it under, by the request's path;
+    `max_tokens` is the room of its answer.
+    """
 
     metadata: RequestMetadata
     max_tokens: int
+    key: str
+    earlier_key: Callable[[str], str | None]
+    effort: str | None = None
     rows: RowsOfResponse = no_rows
     response_body: str = ""
     stopped_by: Exception | None = None

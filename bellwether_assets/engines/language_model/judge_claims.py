@@ -8,7 +8,6 @@ here: what the model sees and which replies are valid (`answers/judge_claims.py`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import httpx2
@@ -57,7 +56,7 @@ def judge_claims(
     if to_ask:
         calls = [to_ask[start : start + PAIRS_A_CALL] for start in range(0, len(to_ask), PAIRS_A_CALL)]
         with ModelClient(engine, choice, ledger, inner=inner) as client:
-            with ThreadPoolExecutor(choice.concurrency) as pool:
+            with client.threads() as pool:
                 futures = [
                     pool.submit(_judge, client, ledger, {subject: asked[subject] for subject in call}, metadata)
                     for call in calls

@@ -8,7 +8,6 @@ sees and which replies are valid (`answers/judge.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import httpx2
@@ -53,7 +52,7 @@ def judge_links(
     if not to_ask:
         return {}
     with ModelClient(engine, choice, ledger, inner=inner) as client:
-        with ThreadPoolExecutor(choice.concurrency) as pool:
+        with client.threads() as pool:
             futures = {
                 subject: pool.submit(_judge, client, ledger, conversation, metadata)
                 for subject, (conversation, metadata) in to_ask.items()

@@ -60,3 +60,15 @@ def append_rows(connection: Connection, rows: Sequence[Row]) -> None:
     """Add rows of one table; the caller holds the transaction."""
     if rows:
         append(connection, type(rows[0]), frame_of(type(rows[0]), rows))
+
+
+def append_or_replace_rows(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add rows of one table, each in the place of the row with its key, if there is one; in one transaction."""
+    if not rows:
+        return
+    table = type(rows[0]).table
+    connection.register("incoming_rows", frame_of(type(rows[0]), rows))
+    try:
+        connection.execute(f"INSERT OR REPLACE INTO {table.qualified} BY NAME SELECT * FROM incoming_rows")  # noqa: S608 - a declared name
+    finally:
+        connection.unregister("incoming_rows")

@@ -8,29 +8,26 @@ titles and every provider go the same way. Does not belong here: what a response
 from __future__ import annotations
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Mapping
-from functools import lru_cache
 
 import httpx2
 import tenacity
 
-from bellwether_assets.engines.language_model.answers.request_body import request_key
-from bellwether_assets.engines.language_model.answers.response_body import error_message_of, usage_of
-from bellwether_assets.engines.language_model.batches import BatchQueue
+from bellwether_assets.engines.language_model.answers.response_body import error_message_of, kept_error_of, usage_of
+from bellwether_assets.engines.language_model.batches import BatchQueue, QueuedRequest
 from bellwether_assets.engines.language_model.errors import (
     AwaitsBatchError,
     BudgetSpentError,
     EngineError,
     ProviderDownError,
     ProviderUnavailableError,
-    RequestRefusedError,
 )
-from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest
+from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest, RequestMetadata
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
+from bellwether_assets.engines.language_model.sending import Sending, SendingInterruptedError
 from bellwether_assets.foundation.settings import EngineChoice
 
 # The request itself is at fault, and would be again.
@@ -46,6 +43,8 @@ _TRANSIENT = frozenset({408, 409, 429})
 # What Anthropic says, with a 400, where other providers send a 402.
 _CANNOT_PAY = "credit balance"
 _FIRST_WAIT_SECONDS = 1.0
+# English has 4 to 5 bytes a token with the tokenisers of today, and every other language fewer.
+_MOST_BYTES_A_TOKEN = 6
 
 
 class _TransientError(Exception):
@@ -64,18 +63,24 @@ class LedgerTransport(httpx2.BaseTransport):
         ledger: CallLedger,
         choice: EngineChoice,
         key_variable: str | None,
-        inner: httpx2.BaseTransport | None = None,
+        inner: httpx2.BaseTransport,
         queue: BatchQueue | None = None,
         *,
         has_key: bool = True,
+        is_local: bool = False,
     ) -> None:
-        """`inner` does the sending, `queue` takes extraction requests for a batch instead."""
+        """`inner` does the sending, `queue` takes extraction requests for a batch instead.
+
+        The answers of a server that `is_local` are timed from their first byte on.
+        """
         self._ledger = ledger
         self._choice = choice
         self._key_variable = key_variable
         self._has_key = has_key
-        self._inner = inner or httpx2.HTTPTransport(verify=_certificates())
+        self._inner = inner
         self._queue = queue
+        self._is_local = is_local
+        self._interrupted = threading.Event()
         self._pace = threading.Condition()
         self._not_before = 0.0
         self._in_flight = 0
@@ -99,6 +104,13 @@ class LedgerTransport(httpx2.BaseTransport):
         """From now on, return kept responses and raise `error` for all other requests."""
         self._stopped_by = error
 
+    def interrupt(self) -> None:
+        """Leave what is in flight behind, and send nothing more: whoever waits for an answer gets an error at once."""
+        self._stopped_by = ProviderUnavailableError("interrupted; what was answered before is kept")
+        self._interrupted.set()
+        with self._pace:
+            self._pace.notify_all()
+
     def close(self) -> None:
         """Close the connections."""
         self._inner.close()
@@ -106,11 +118,10 @@ class LedgerTransport(httpx2.BaseTransport):
     def _response_body(self, request: httpx2.Request, in_flight: InFlightRequest) -> str:
         """The kept response, else the provider's."""
         metadata = in_flight.metadata
-        body = json.loads(request.read())
-        key = request_key(metadata.engine, request.url.path, body)
-        kept = self._ledger.cached_response(key)
+        earlier = in_flight.earlier_key(request.url.path)
+        kept = self._ledger.cached_response(in_flight.key, in_flight.max_tokens, earlier, metadata.since)
         if kept is not None:
-            self._ledger.record_cache_hit(key, metadata)
+            self._ledger.record_cache_hit(in_flight.key, metadata)
             return kept
         if self._stopped_by is not None:
             raise self._stopped_by
@@ -120,11 +131,13 @@ class LedgerTransport(httpx2.BaseTransport):
                 'engine.name = "extractive"'
             )
         if self._queue is not None and metadata.purpose == "extract":
-            self._queue.enqueue(key, body, metadata)
-            raise AwaitsBatchError(key)
-        return self._send_until_answered(request, key, in_flight)
+            body, size = json.loads(request.read()), len(request.content)
+            new = NewRequest(in_flight.key, metadata, size, in_flight.max_tokens, in_flight.effort)
+            self._queue.enqueue(QueuedRequest(new, body, earlier))
+            raise AwaitsBatchError(in_flight.key)
+        return self._send_until_answered(request, in_flight)
 
-    def _send_until_answered(self, request: httpx2.Request, key: str, in_flight: InFlightRequest) -> str:
+    def _send_until_answered(self, request: httpx2.Request, in_flight: InFlightRequest) -> str:
         """Send until there is a response, the attempts are used up, or an error is permanent."""
         longest = self._choice.longest_wait_seconds
 
@@ -145,7 +158,7 @@ class LedgerTransport(httpx2.BaseTransport):
         try:
             for attempt in retrying:
                 with attempt:
-                    return self._attempt(request, key, in_flight, attempt.retry_state.attempt_number)
+                    return self._attempt(request, in_flight, attempt.retry_state.attempt_number)
         except _TransientError as error:
             raise ProviderDownError(
                 f"engine {in_flight.metadata.engine} gave no answer in {self._choice.attempts} attempts: {error}; what"
@@ -153,10 +166,11 @@ class LedgerTransport(httpx2.BaseTransport):
             ) from error
         raise AssertionError("tenacity ends with a result or an exception")
 
-    def _attempt(self, request: httpx2.Request, key: str, in_flight: InFlightRequest, attempt: int) -> str:
+    def _attempt(self, request: httpx2.Request, in_flight: InFlightRequest, attempt: int) -> str:
         self._wait_for_pace()
-        new = NewRequest(key, in_flight.metadata, len(request.content))
-        call = self._reserve(new, in_flight.max_tokens, attempt)
+        size = len(request.content)
+        new = NewRequest(in_flight.key, in_flight.metadata, size, in_flight.max_tokens, in_flight.effort)
+        call = self._reserve(new, attempt)
         try:
             return self._exchange(request, call, in_flight)
         finally:
@@ -164,13 +178,13 @@ class LedgerTransport(httpx2.BaseTransport):
                 self._in_flight -= 1
                 self._pace.notify_all()
 
-    def _reserve(self, new: NewRequest, max_tokens: int, attempt: int) -> RecordedCall:
+    def _reserve(self, new: NewRequest, attempt: int) -> RecordedCall:
         """Record the request. Others in flight reserve more than they will cost, so they are waited for."""
         while True:
             with self._pace:
                 others = self._in_flight
                 try:
-                    (call,) = self._ledger.reserve([new], max_tokens, attempt)
+                    (call,) = self._ledger.reserve([new], attempt)
                 except BudgetSpentError as error:
                     if not others:
                         # A later, smaller request that would still fit must not overtake this one.
@@ -183,48 +197,49 @@ class LedgerTransport(httpx2.BaseTransport):
 
     def _exchange(self, request: httpx2.Request, call: RecordedCall, in_flight: InFlightRequest) -> str:
         """Send one attempt and record how it ended; returns the raw response."""
-        deadline = time.monotonic() + self._choice.timeout_seconds
+        sending = Sending(self._inner, request, self._choice.timeout_seconds, from_first_byte=self._is_local)
         try:
-            status, headers, body = self._send(request, deadline)
+            status, headers, body = sending.answer(self._interrupted)
         except httpx2.ConnectError as error:
             # Nothing was sent, so nothing can have been paid.
-            self._ledger.record_outcomes([Outcome(call, "no connection")])
+            self._ledger.record_outcomes([Outcome(call, "no connection", error=str(error))])
             raise _TransientError(f"no connection to {request.url.host}: {error}") from error
         except httpx2.RequestError as error:
+            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             # It may have been paid: its reservation stays for the day.
-            raise _TransientError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from error
+            timed_out = isinstance(error, httpx2.TimeoutException)
+            self._ledger.record_outcomes(
+                [Outcome(call, "timed out" if timed_out else "connection lost", error=reason, lost=True)]
+            )
+            raise _TransientError(reason) from error
+        except SendingInterruptedError:
+            self._ledger.record_outcomes([Outcome(call, "interrupted", lost=True)])
+            raise self._stopped_by or ProviderUnavailableError("interrupted") from None
         if status == httpx2.codes.OK:
             usage = usage_of(body)
             if usage is None:
-                self._ledger.record_outcomes([Outcome(call, "not a model's response")])
+                self._ledger.record_outcomes([Outcome(call, "not a model's response", error=kept_error_of(body))])
                 raise _TransientError(f"the answer of {request.url.host} is no model's response: {body[:80]!r}")
+            if self._is_local and (problem := shortened(request.content, usage.input_tokens)):
+                self._ledger.record_outcomes([Outcome(call, "prompt shortened", error=problem)])
+                raise self._stopping(self._ledger.refusals.error_of(call.metadata, problem))
             self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)], in_flight.rows(body))
             return body
-        self._ledger.record_outcomes([Outcome(call, f"HTTP {status}")])
-        failure = self._error_of(status, headers, body, call.metadata.engine)
+        self._ledger.record_outcomes([Outcome(call, f"HTTP {status}", error=kept_error_of(body))])
+        raise self._stopping(self._error_of(status, headers, body, call.metadata))
+
+    def _stopping(self, failure: Exception) -> Exception:
+        """A failure, which stops all later requests where none of them could succeed."""
         if isinstance(failure, ProviderUnavailableError):
             self._stopped_by = failure
-        raise failure
+        return failure
 
-    def _send(self, request: httpx2.Request, deadline: float) -> tuple[int, Mapping[str, str], str]:
-        """Status, headers and the whole body; a body that arrives too slowly is given up at the deadline."""
-        response = self._inner.handle_request(request)
-        try:
-            chunks = []
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                if time.monotonic() > deadline:
-                    raise httpx2.ReadTimeout(f"no whole answer in {self._choice.timeout_seconds} s", request=request)
-            return response.status_code, response.headers, b"".join(chunks).decode("utf-8", "replace")
-        finally:
-            response.close()
-
-    def _error_of(self, status: int, headers: Mapping[str, str], body: str, engine: str) -> Exception:
+    def _error_of(self, status: int, headers: Mapping[str, str], body: str, metadata: RequestMetadata) -> Exception:
         """What a status other than 200 means: for this request, for every request, or for this attempt only."""
-        message = error_message_of(body)
+        message, engine = error_message_of(body), metadata.engine
         meaning = 402 if status == httpx2.codes.BAD_REQUEST and _CANNOT_PAY in message else status
         if meaning in _REFUSED:
-            return RequestRefusedError(f"HTTP {status}: {message}")
+            return self._ledger.refusals.error_of(metadata, f"HTTP {status}: {message}")
         if meaning in _NEEDS_A_PERSON:
             what = _NEEDS_A_PERSON[meaning].format(key=self._key_variable or "the provider's settings")
             return ProviderUnavailableError(f"engine {engine}: HTTP {status}: {message}; {what}")
@@ -246,14 +261,21 @@ class LedgerTransport(httpx2.BaseTransport):
 
     def _wait_for_pace(self) -> None:
         with self._pace:
-            while (left := self._not_before - time.monotonic()) > 0:
+            while (left := self._not_before - time.monotonic()) > 0 and not self._interrupted.is_set():
                 self._pace.wait(left)
+        if self._interrupted.is_set() and self._stopped_by is not None:
+            raise self._stopped_by
 
 
-@lru_cache(maxsize=1)
-def _certificates() -> ssl.SSLContext:
-    """The trusted certificates; reading them takes longer than all the rest of a client, and each signal needs one."""
-    return httpx2.create_ssl_context()
+def shortened(request: bytes, input_tokens: int) -> str | None:
+    """What to say where a server counts fewer tokens than the messages of a request can be; None where it does not.
+
+    Ollama shortens what its context does not hold, and answers about the rest.
+    """
+    size = sum(len(message["content"].encode("utf-8")) for message in json.loads(request)["messages"])
+    if size <= _MOST_BYTES_A_TOKEN * input_tokens:
+        return None
+    return f"a prompt of {size} bytes was read as {input_tokens} tokens: the server's context is too small for it"
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

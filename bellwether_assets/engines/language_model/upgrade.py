@@ -1,19 +1,20 @@
 """Asking again for what a fallback read or decided: the configured engine is chosen anew, and its days become stale.
 
 Belongs here: the one statement by which a person overrides the fallbacks. A refusal stays a refusal: its answer is
-kept, so asking again costs nothing and ends the same.
+kept, so asking again costs nothing and ends the same. An answer that could not be used (cut off, broken, nothing valid)
+is kept too, but is not looked at any more: the article is asked about afresh.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from bellwether_assets.engines.language_model.fallbacks import ASKED_AFRESH, UPGRADE
 from bellwether_assets.engines.language_model.ledger_store import append_rows
+from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
 from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 from bellwether_assets.foundation.warehouse import Warehouse
-
-UPGRADE = "upgrade"
 
 
 def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: date) -> int:
@@ -21,7 +22,7 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
     now = datetime.now(UTC)
     with warehouse.transaction() as connection:
         fallbacks = connection.execute(
-            "SELECT subject, configured, day, article_id, signal_id FROM ledger.engine_choices"
+            "SELECT subject, configured, day, article_id, signal_id, reason FROM ledger.engine_choices"
             " WHERE configured IN (?, ?) AND day BETWEEN ? AND ?"
             " QUALIFY row_number() OVER (PARTITION BY subject, configured ORDER BY chosen_at DESC) = 1"
             " AND chosen <> configured ORDER BY subject, configured",
@@ -32,13 +33,13 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
                 subject=subject,
                 configured=configured,
                 chosen=configured,
-                reason=UPGRADE,
+                reason=ASKED_AFRESH if article_id is not None and reason in UNUSABLE_ANSWER else UPGRADE,
                 chosen_at=now,
                 day=day,
                 article_id=article_id,
                 signal_id=signal_id,
             )
-            for subject, configured, day, article_id, signal_id in fallbacks
+            for subject, configured, day, article_id, signal_id, reason in fallbacks
         ]
         append_rows(connection, rows)
         for row in rows:

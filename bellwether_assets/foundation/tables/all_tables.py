@@ -12,6 +12,7 @@ from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     ClaimLeftOutRow,
     EngineChoiceRow,
@@ -19,6 +20,7 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelBatchRow,
     ModelCallRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -34,6 +36,7 @@ from bellwether_assets.foundation.tables.published_articles import (
 from bellwether_assets.foundation.tables.published_briefs import (
     DayScoreRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
@@ -81,7 +84,9 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
+    ModelReaskRow,
     ModelBatchRow,
+    CarriedKeyRow,
     EngineChoiceRow,
     ClaimJudgementRow,
     ClaimLeftOutRow,
@@ -135,6 +140,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedIntakeProblemRow,
     PublishedDroppedClaimRow,
     EngineCallRow,
+    EngineReaskRow,
     PublicationRow,
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (

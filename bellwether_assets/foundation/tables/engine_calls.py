@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import Row, declared
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
 
 
 @declared("ledger", "model_calls", key=("call_id",))
@@ -12,7 +12,7 @@ class ModelCallRow(Row):
 
     call_id: Annotated[str, "identifier of the request as sent"]
     request_key: Annotated[
-        str, "hash of all that shapes the answer: provider, model, prompt, schema, article or evidence"
+        str, "hash of what is asked: provider, model, effort, prompt, form of the answer, article or evidence"
     ]
     sent_at: Annotated[datetime, "when"]
     spent_on: Annotated[date, "the calendar day whose budget it draws on"]
@@ -28,6 +28,8 @@ class ModelCallRow(Row):
     reserved_usd: Annotated[
         float | None, "the most that it can cost, held until the answer is in; NULL: no price known"
     ]
+    effort: Annotated[str | None, "how hard the model was to think; NULL: it takes no such word"] = None
+    max_tokens: Annotated[int | None, "tokens that its answer may take, thoughts included"] = None
 
 
 @declared("ledger", "model_answers", key=("call_id",))
@@ -35,13 +37,26 @@ class ModelAnswerRow(Row):
     """One row per request that came to an end, with the raw response where there is one."""
 
     call_id: Annotated[str, "the request"]
-    request_key: Annotated[str, "hash of all that shapes the answer"]
+    request_key: Annotated[str, "hash of what was asked"]
     answered_at: Annotated[datetime, "when"]
     outcome: Annotated[str, "answered, or what went wrong"]
     body: Annotated[str | None, "the raw response, kept before it is used; NULL where none came"]
     input_tokens: Annotated[int | None, "tokens read, as the provider counts them"]
-    output_tokens: Annotated[int | None, "tokens written"]
-    cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known"]
+    output_tokens: Annotated[int | None, "tokens written, thoughts included"]
+    cost_usd: Annotated[
+        float | None, "by the dated price table; NULL: no price known, or lost on its way and perhaps paid"
+    ]
+    thinking_tokens: Annotated[int | None, "tokens of thoughts among those written"] = None
+    error: Annotated[str | None, "what the provider said where it gave no answer, its beginning"] = None
+
+
+@declared("ledger", "carried_keys")
+class CarriedKeyRow(Row):
+    """One row per request whose answer an earlier version kept under another key."""
+
+    request_key: Annotated[str, "hash of what is asked"]
+    earlier_key: Annotated[str, "the key that its answer was kept under"]
+    noted_at: Annotated[datetime, "when"]
 
 
 @declared("ledger", "claim_judgements", key=("subject", "engine", "prompt"))
@@ -90,12 +105,30 @@ class ModelHitRow(Row):
     engine: Annotated[str, "provider and model"]
 
 
+@declared("ledger", "model_reasks", key=("reask_id",))
+class ModelReaskRow(Row):
+    """One row per question that was put to a model again: why, and whether it paid."""
+
+    reask_id: Annotated[str, "hash of what was asked again and of what was answered"]
+    noted_at: Annotated[datetime, "when"]
+    day: Annotated[date, "partition that it was asked for"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    engine: Annotated[str, "provider and model"]
+    prompt: Annotated[str, "hash of the prompt file"]
+    article_id: Annotated[str | None, "the article"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
+    why: Annotated[str, "not valid, or cut off: asked with twice the room"]
+    problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]
+    outcome: Annotated[str, "justified: mended, withdrawn or whole now; identical: the same again; or in vain"]
+
+
 @declared("ledger", "model_batches", key=("submission", "state"))
 class ModelBatchRow(Row):
     """One row per submission of a batch and what became of it: the intent is noted before it is sent."""
 
     submission: Annotated[str, "identifier of the submission"]
-    state: Annotated[str, "intended, submitted, ended or never arrived"]
+    state: Annotated[str, "intended, submitted, ended, never arrived, or archived or deleted before it was read"]
     batch_id: Annotated[str | None, "the provider's identifier; NULL while only intended"]
     requests: Annotated[int, "how many"]
     noted_at: Annotated[datetime, "when"]
@@ -110,7 +143,9 @@ class EngineChoiceRow(Row):
     chosen: Annotated[str, "the engine that reads it; extractive leaves a link to the threshold"]
     reason: Annotated[
         str,
-        "budget spent, refused by the model, request refused, no valid answer, provider down, or upgrade",
+        "budget spent, refused by the model, request refused, answer cut off, answer broken, no valid answer, provider "
+        "down, upgrade, asked afresh: its kept answers are of no use any more, or refused like all others: asked again,"
+        " since nothing was wrong with the text",
     ]
     chosen_at: Annotated[datetime, "when; the latest holds"]
     day: Annotated[date, "partition that it was decided for"]

@@ -19,6 +19,9 @@ class PublishedBriefRow(Row):
     articles_read: Annotated[int, "current articles of the day, without those in a language that is not read"]
     articles_not_read: Annotated[int, "current articles of the day in a language that the engine does not read"]
     languages_not_read: Annotated[Texts, "those languages by their English names, each with its articles: German 3"]
+    articles_asked: Annotated[int, "articles of the day that an engine was to read: copies are not read again"]
+    read_by_rules: Annotated[int, "those of them that the extractive engine read in place of a language model"]
+    read_by_rules_reasons: Annotated[Texts, "why, each with its articles: answer cut off 2"]
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
@@ -64,8 +67,27 @@ class EngineCallRow(Row):
     answers: Annotated[int, "requests answered in full"]
     hits: Annotated[int, "uses of a kept response"]
     input_tokens: Annotated[BigInt, "tokens read, as the provider counts them"]
-    output_tokens: Annotated[BigInt, "tokens written"]
+    output_tokens: Annotated[BigInt, "tokens written, thoughts included"]
+    thinking_tokens: Annotated[BigInt, "tokens of thoughts among those written"]
     cost_usd: Annotated[float | None, "by the dated price table; NULL: no price known for some of it"]
+    failed: Annotated[int, "requests that ended without an answer, those lost on their way included"]
+    error: Annotated[str | None, "what the provider said, or what happened, the last time that one failed"]
+
+
+@declared("main", "engine_reasks", key=("reask_id",))
+class EngineReaskRow(Row):
+    """One row per question that was put to a language model again: why, and whether it paid."""
+
+    reask_id: Annotated[str, "hash of what was asked again and of what was answered"]
+    day: Annotated[date, "partition that it was asked for"]
+    purpose: Annotated[str, "extract, compose or judge"]
+    engine: Annotated[str, "provider and model"]
+    article_id: Annotated[str | None, "the article"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
+    why: Annotated[str, "not valid, or cut off: asked with twice the room"]
+    problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]
+    outcome: Annotated[str, "justified: mended, withdrawn or whole now; identical: the same again; or in vain"]
 
 
 @declared("main", "publication", key=("as_of",))

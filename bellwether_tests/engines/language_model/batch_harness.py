@@ -106,6 +106,7 @@ def faithful_or_greeting(request: ModelRequest) -> Answer:
 
 
 def half_wrong(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
-    """One claim that is proved and one that is not."""
+    """One claim that is proved and one that is not, another one each time."""
     quote = next(p.text for p in passages(text, title) if p.refused is None)
-    return {"claims": [proposal(quote), proposal("Nobody said this in the article, and nobody ever will.")]}
+    nobody = f"Nobody said this in the article, and nobody ever will, not in {len(request.body['messages'])} turns."
+    return {"claims": [proposal(quote), proposal(nobody)]}

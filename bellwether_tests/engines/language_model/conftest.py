@@ -9,18 +9,31 @@ import pytest
 
 from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.tables.engine_calls import (
+    CarriedKeyRow,
     ClaimJudgementRow,
     EngineChoiceRow,
     ModelAnswerRow,
     ModelBatchRow,
     ModelCallRow,
     ModelHitRow,
+    ModelReaskRow,
 )
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.engines.language_model.batch_harness import MANY
 from bellwether_tests.engines.language_model.harness import Harness, StartHarness, articles, running_harness
 from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.model_server.script import Rule, obedient
+
+_LEDGERS = (
+    CarriedKeyRow,
+    ClaimJudgementRow,
+    EngineChoiceRow,
+    ModelAnswerRow,
+    ModelBatchRow,
+    ModelCallRow,
+    ModelHitRow,
+    ModelReaskRow,
+)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +58,7 @@ def start_harness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_warehous
 
         yield start
     with held_warehouse.transaction() as connection:
-        for table in (ClaimJudgementRow, EngineChoiceRow, ModelAnswerRow, ModelBatchRow, ModelCallRow, ModelHitRow):
+        for table in _LEDGERS:
             connection.execute(f"TRUNCATE {table.table.qualified}")
 
 

@@ -30,6 +30,21 @@ def correction_in(harness: Harness, which: int = -1) -> str:
     return content
 
 
+def told_problems(harness: Harness) -> list[str]:
+    """The kinds of problems that models were told of, as the ledger has them, in order."""
+    return [
+        str(kind)
+        for (kind,) in harness.rows(
+            "SELECT unnest(problems) AS kind FROM ledger.model_reasks WHERE why = 'not valid' ORDER BY turn, kind"
+        )
+    ]
+
+
+def reasks(harness: Harness) -> list[tuple[object, ...]]:
+    """Why questions were put again, with which correction, and what came of it."""
+    return harness.rows("SELECT why, turn, outcome FROM ledger.model_reasks ORDER BY noted_at, turn, why")
+
+
 def quotes(extraction: Extraction) -> list[str]:
     return [claim.quote for claim in extraction.claims]
 

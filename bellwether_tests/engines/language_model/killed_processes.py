@@ -74,9 +74,9 @@ class KillingLedger(CallLedger):
         self._fatal = fatal
 
     def reserve(
-        self, requests: Sequence[NewRequest], max_tokens: int, attempt: int, submission: str | None = None
+        self, requests: Sequence[NewRequest], attempt: int, submission: str | None = None
     ) -> list[RecordedCall]:
-        calls = super().reserve(requests, max_tokens, attempt, submission)
+        calls = super().reserve(requests, attempt, submission)
         _die_at("after the calls", self._fatal)
         return calls
 

@@ -1,6 +1,8 @@
 """What extraction by batches promises: half the price, one submission a request, and the rest without a model."""
 
+import logging
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ from bellwether_assets.engines.language_model.errors import ProviderUnavailableE
 from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.settings import EngineChoice, Home, SettingsError
 from bellwether_tests.engines.language_model.batch_harness import (
+    CREATES,
     MANY,
     POLLS,
+    READS,
     engines_of,
     entries,
     half_wrong,
@@ -154,13 +158,73 @@ def test_a_refused_entry_is_read_by_the_extractive_engine_and_not_submitted_agai
         assert [len(keys) for keys in entries(harness)] == [3]
 
 
+@pytest.mark.parametrize("fate", ["archived", "deleted"])
+def test_a_batch_that_is_gone_ends_and_its_articles_are_asked_about_again(
+    fate: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    uninterrupted: Sequence[Extraction],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with running_batch_harness(obedient(faithful), tmp_path / "gone", monkeypatch, polls=None) as harness:
+        with pytest.raises(ProviderUnavailableError, match="has not ended"):
+            harness.extract(articles(MANY), batch_patience_hours=1e-5)
+        server = watched(harness)
+        (gone,) = server.batches.ids
+        harness.server.finish_batches()
+        if fate == "archived":
+            server.batches.archive(gone)
+        else:
+            server.batches.delete(gone)
+        server.after[CREATES] = harness.server.finish_batches
+        with caplog.at_level(logging.WARNING, "bellwether"):
+            assert harness.extract(articles(MANY)) == uninterrupted
+        assert [len(keys) for keys in entries(harness)] == [MANY, MANY]
+        assert f"batch {gone} was {fate} before its results were read; what it held is asked for again" in caplog.text
+        # It was paid, as far as anybody can tell: what it could cost is held.
+        assert harness.rows(
+            "SELECT outcome, cost_usd IS NULL, count(*) FROM ledger.model_answers GROUP BY ALL ORDER BY 1"
+        ) == [("answered", False, MANY), (f"batch {fate}", True, MANY)]
+        states = harness.rows("SELECT state FROM ledger.model_batches ORDER BY noted_at")
+        assert [state for (state,) in states] == ["intended", "submitted", fate, "intended", "submitted", "ended"]
+        harness.extract(articles(MANY))
+        assert len(entries(harness)) == 2
+
+
+def test_a_batch_whose_results_vanish_while_they_are_asked_for_is_gone_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Sequence[Extraction]
+) -> None:
+    with running_batch_harness(obedient(faithful), tmp_path / "gone", monkeypatch) as harness:
+        server = watched(harness)
+        server.before[READS] = lambda: server.batches.archive(server.batches.ids[0])
+        assert harness.extract(articles(MANY)) == uninterrupted
+        assert [len(keys) for keys in entries(harness)] == [MANY, MANY]
+
+
+def test_results_that_are_only_out_of_reach_are_paid_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Sequence[Extraction]
+) -> None:
+    with running_batch_harness(obedient(faithful), tmp_path / "hidden", monkeypatch) as harness:
+        server = watched(harness)
+        server.after[CREATES] = lambda: server.batches.hide(server.batches.ids[0])
+        with pytest.raises(
+            ProviderUnavailableError, match=r"the results of batch \w+ cannot be read: .*run again later"
+        ):
+            harness.extract(articles(MANY))
+        server.batches.hide(server.batches.ids[0], hidden=False)
+        assert harness.extract(articles(MANY)) == uninterrupted
+        assert len(entries(harness)) == 1
+
+
 # Budget, patience, settings.
 
 
 def test_what_the_budget_covers_is_submitted_and_the_rest_read_by_the_extractive_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = {"max_output_tokens": 700}
+    # Read at a high price and written at a low one: what a request can cost is a few times what it does cost.
+    price = {"model": "claude-haiku-5-5", "since": date(2026, 1, 1), "input_usd": 1.0, "output_usd": 0.1}
+    short = {"prices": [price]}
     with running_batch_harness(obedient(faithful), tmp_path / "measured", monkeypatch, **short) as harness:
         harness.extract(articles(1))
         ((one, most),) = harness.rows(
@@ -174,9 +238,9 @@ def test_what_the_budget_covers_is_submitted_and_the_rest_read_by_the_extractive
         obedient(faithful), tmp_path / "part", monkeypatch, daily_budget_usd=budget, **short
     ) as harness:
         # One after the other, so that those without an answer come between those that have one.
-        extractions = harness.extract(articles(6), concurrency=1)
+        extractions = harness.extract(articles(10), concurrency=1)
         answered = harness.server.paid
-        assert 2 <= answered < 6
+        assert 2 <= answered < 10
         assert engines_of(extractions).count(HAIKU) == answered
         for extraction in extractions:
             if extraction.engine != HAIKU:

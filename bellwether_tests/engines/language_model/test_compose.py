@@ -79,7 +79,7 @@ def test_a_signal_is_composed_once(start_harness: StartHarness) -> None:
         ({"text": INFLATION["text"].replace("its governor", "Christine Lagarde"), "claims": ["C2"]}, "names Christine"),
         ({"text": "Too short.", "claims": ["C2"]}, "20 to 500 characters"),
         ({"text": "Read more of it at https://evil.example/ before noon.", "claims": ["C2"]}, "not plain prose"),
-        ({"text": INFLATION["text"]}, "claims: Field required"),
+        ({"text": INFLATION["text"]}, "sentence 2, claims: Field required"),
         ({"text": INFLATION["text"], "claims": ["C2"], "sure": True}, "Extra inputs are not permitted"),
     ],
 )
@@ -91,7 +91,8 @@ def test_an_ungrounded_sentence_is_corrected_then_dropped_and_counted(
     assert [one.text for one in composition.analysis] == [LEAD["text"]]
     assert (composition.dropped, composition.engine) == (1, HAIKU)
     assert said in correction_in(harness, 1)
-    assert harness.server.received == 3
+    # The same again is the end of it.
+    assert harness.server.received == 2
 
 
 def test_a_corrected_sentence_joins_the_valid_ones(start_harness: StartHarness) -> None:
@@ -126,7 +127,8 @@ def test_an_ungrounded_title_is_corrected_then_replaced_by_the_extractive_one(
     kept = "instructions" not in str(title)
     assert (composition.engine, composition.dropped) == (f"{HAIKU}, title by extractive" if kept else "extractive", 1)
     assert said in correction_in(harness, 1)
-    assert harness.server.received == 3
+    # The same again is the end of it.
+    assert harness.server.received == 2
 
 
 def test_where_nothing_is_valid_the_extractive_composition_is_used(start_harness: StartHarness) -> None:
@@ -149,10 +151,11 @@ def test_an_answer_without_sentences_is_corrected(start_harness: StartHarness, b
 
 def test_complete_sentences_of_a_truncated_answer_are_kept(start_harness: StartHarness) -> None:
     whole = json.dumps({"title": TITLE, "analysis": [LEAD, INFLATION]})
-    harness = start_harness(sequence(Truncated(whole, len(whole) - 30)))
+    harness = start_harness(sequence(*[Truncated(whole, len(whole) - 30)] * 2))
     composition = compose(harness)
     assert (composition.title, [one.text for one in composition.analysis]) == (TITLE, [LEAD["text"]])
-    assert harness.server.received == 1
+    usual, wider = (body["max_tokens"] for body in bodies(harness))
+    assert wider == 2 * usual
 
 
 @pytest.mark.parametrize(

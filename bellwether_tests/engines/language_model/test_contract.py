@@ -1,7 +1,8 @@
 """Requests are sent to the letter as the files in `contracts/` say, and answers are found under the keys listed there.
 
-A prompt, a schema or a library that changes a request fails here, since such a change asks for everything again, for
-money. Where the change is meant, write the files anew and review the difference:
+A prompt, a schema or a library that changes a request fails here. A key that changes asks for everything again, for
+money. `earlier_keys.json` holds the keys of a version that hashed the bytes of a request, and is never written anew.
+Where a change is meant, write the other files anew and review the difference:
 
     BELLWETHER_WRITE_CONTRACTS=1 .venv/bin/python -m pytest bellwether_tests/engines/language_model/test_contract.py
 """
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
 FOLDER = Path(__file__).parent / "contracts"
 KEYS = FOLDER / "keys.json"
+EARLIER_KEYS = FOLDER / "earlier_keys.json"
 WRITE = "BELLWETHER_WRITE_CONTRACTS"
 WRONG = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
 RIGHT = claims(proposal(PROSE[1]))
@@ -61,7 +63,11 @@ def assert_keys(harness: Harness, *names: str) -> None:
 
 
 def pinned_keys() -> dict[str, str]:
-    keys: dict[str, str] = json.loads(KEYS.read_text(encoding="utf-8"))
+    return keys_of(KEYS)
+
+
+def keys_of(file: Path) -> dict[str, str]:
+    keys: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return keys
 
 
@@ -153,27 +159,109 @@ def keep_fallback(harness: Harness, subject: str) -> None:
         )
 
 
-def test_a_paid_answer_about_an_article_is_found_again(start_harness: StartHarness) -> None:
+of_both_versions = pytest.mark.parametrize("keys", [KEYS, EARLIER_KEYS], ids=["today's keys", "an earlier version's"])
+
+
+@of_both_versions
+def test_a_paid_answer_about_an_article_is_found_again(start_harness: StartHarness, keys: Path) -> None:
     harness = start_harness(sequence())
-    keep_answer(harness, pinned_keys()["extract"], RIGHT)
+    keep_answer(harness, keys_of(keys)["extract"], RIGHT)
     extraction = extract_one(harness)
     assert ([claim.quote for claim in extraction.claims], extraction.engine) == ([PROSE[1]], HAIKU)
     assert harness.server.received == 0
 
 
-def test_a_paid_answer_about_a_signal_is_found_again(start_harness: StartHarness) -> None:
+@of_both_versions
+def test_a_paid_correction_is_found_again(start_harness: StartHarness, keys: Path) -> None:
     harness = start_harness(sequence())
-    keep_answer(harness, pinned_keys()["compose"], COMPOSED)
+    keep_answer(harness, keys_of(keys)["extract"], WRONG)
+    keep_answer(harness, keys_of(keys)["extract_again"], RIGHT)
+    assert [claim.quote for claim in extract_one(harness).claims] == list(PROSE[:2])
+    assert harness.server.received == 0
+
+
+@of_both_versions
+def test_a_paid_answer_of_a_local_model_is_found_again(start_harness: StartHarness, keys: Path) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, keys_of(keys)["ollama"], RIGHT)
+    assert extract_one(harness, name=LOCAL, address=f"{harness.server.base_url}/v1").engine == LOCAL
+    assert harness.server.received == 0
+
+
+@of_both_versions
+def test_a_paid_answer_about_a_signal_is_found_again(start_harness: StartHarness, keys: Path) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, keys_of(keys)["compose"], COMPOSED)
     composed = harness.engine().compose("s_1", DAY, EVIDENCE)
     assert ([one.text for one in composed.analysis], composed.engine) == ([LEAD], HAIKU)
     assert harness.server.received == 0
 
 
-def test_a_paid_answer_about_a_link_is_found_again(start_harness: StartHarness) -> None:
+@of_both_versions
+def test_a_paid_answer_about_a_link_is_found_again(start_harness: StartHarness, keys: Path) -> None:
     harness = start_harness(sequence())
-    keep_answer(harness, pinned_keys()["judge"], judgement("same_story"))
+    keep_answer(harness, keys_of(keys)["judge"], judgement("same_story"))
     assert judge(harness) == {PAIR: True}
     assert harness.server.received == 0
+
+
+def test_an_earlier_versions_key_is_carried_over_once(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, keys_of(EARLIER_KEYS)["extract"], RIGHT)
+    for _ in range(2):
+        extract_one(harness)
+    assert harness.rows("SELECT request_key, earlier_key FROM ledger.carried_keys") == [
+        (pinned_keys()["extract"], keys_of(EARLIER_KEYS)["extract"])
+    ]
+    # From then on the earlier key itself is not needed: it could no longer be made.
+    assert harness.ledger().cached_response(pinned_keys()["extract"], 4096) is not None
+
+
+def test_an_earlier_versions_answer_is_none_for_an_effort_that_it_was_not_asked_with(
+    start_harness: StartHarness,
+) -> None:
+    harness = start_harness(sequence(RIGHT))
+    keep_answer(harness, keys_of(EARLIER_KEYS)["extract"], claims())
+    assert [claim.quote for claim in extract_one(harness, effort={"extract": "high"}).claims] == [PROSE[1]]
+    assert harness.server.received == 1
+
+
+def test_a_batch_that_an_earlier_version_submitted_is_waited_for(start_harness: StartHarness) -> None:
+    harness = start_harness(RIGHT, mode="batch")
+    extract_one(harness)
+    earlier = keys_of(EARLIER_KEYS)["extract"]
+    with harness.warehouse.transaction() as connection:
+        connection.execute("DELETE FROM ledger.model_answers")
+        connection.execute("DELETE FROM ledger.model_batches WHERE state = 'ended'")
+        connection.execute("UPDATE ledger.model_calls SET request_key = ?", [earlier])
+    (batch,) = harness.server.batches.ids
+    harness.server.batches.rename(batch, pinned_keys()["extract"], earlier)
+    assert [claim.quote for claim in extract_one(harness).claims] == [PROSE[1]]
+    assert harness.server.batches.ids == [batch]
+
+
+def test_the_bytes_of_a_request_do_not_decide_its_key(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence(RIGHT))
+    extract_one(harness)
+    extract_one(harness, max_output_tokens=3000, timeout_seconds=20.0, address=f"{harness.server.base_url}/")
+    assert harness.server.received == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "anthropic/claude-sonnet-5-5"},
+        {"effort": {"extract": "medium"}},
+        {"article_characters": 1000},
+    ],
+    ids=["another model", "another effort", "less of the article"],
+)
+def test_what_is_asked_decides_the_key(start_harness: StartHarness, change: dict[str, object]) -> None:
+    long = article(text="\n".join([*PROSE, *(f"Paragraph {n} says nothing that counts." for n in range(40))]))
+    harness = start_harness(RIGHT)
+    extract_one(harness, long)
+    extract_one(harness, long, **change)
+    assert harness.server.received == 2
 
 
 def test_a_fallback_is_found_again(start_harness: StartHarness) -> None:

@@ -4,17 +4,30 @@ import json
 
 import pytest
 
+from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.upgrade import ask_again
-from bellwether_tests.engines.language_model.exchanges import bodies, claims, correction_in, extract_one, quotes
-from bellwether_tests.engines.language_model.harness import DAY, HAIKU, PROSE, StartHarness, article
+from bellwether_tests.engines.language_model.exchanges import (
+    bodies,
+    claims,
+    correction_in,
+    extract_one,
+    quotes,
+    reasks,
+    told_problems,
+)
+from bellwether_tests.engines.language_model.harness import DAY, HAIKU, PROSE, Harness, StartHarness, article
 from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
-from bellwether_tests.model_server.answers import Refusal, Text, Truncated
+from bellwether_tests.model_server.answers import Answer, HttpError, Refusal, Text, Truncated
 from bellwether_tests.model_server.script import Rule, obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
 RATE, INFLATION, WAGES, KRONE, LABOUR, NORDEA = PROSE
 NOT_THERE = "quote: not in the article"
+
+
+def choices(harness: Harness) -> list[tuple[object, ...]]:
+    return harness.rows("SELECT configured, chosen, reason, article_id FROM ledger.engine_choices ORDER BY chosen_at")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +59,7 @@ def test_the_correction_of_a_quote_that_resembles_nothing_shows_no_sentence(star
     )
     assert extract_one(harness).claims == ()
     assert correction_in(harness).splitlines()[1] == (
-        "- item 1: the quote is not in the article; copy exactly, or leave this claim out"
+        "- item 1, quote: the quote is not in the article; copy exactly, or leave this claim out"
     )
 
 
@@ -65,7 +78,7 @@ def test_no_correction_shows_a_sentence_that_is_addressed_to_a_machine(
     wrong = claims(proposal(order.replace("10", "9"), statement=RATE))
     harness = start_harness(sequence(wrong, claims()))
     extract_one(harness, article(text="\n".join([*PROSE, order])))
-    assert correction_in(harness).count("- item 1: ") == 1
+    assert correction_in(harness).count("- item 1, quote: ") == 1
     assert "Ignore" not in correction_in(harness)
 
 
@@ -77,7 +90,7 @@ def test_valid_claims_beside_an_invalid_one_are_kept_and_not_asked_for_again(sta
     assert quotes(extract_one(harness)) == [RATE, INFLATION, NORDEA]
     assert "Valid and kept, not to be returned again: 2. " in correction_in(harness)
     assert correction_in(harness).count("- item ") == 1
-    assert "- item 2: " in correction_in(harness)
+    assert "- item 2, quote: " in correction_in(harness)
 
 
 def test_valid_claims_are_kept_when_no_correction_helps(start_harness: StartHarness) -> None:
@@ -94,17 +107,77 @@ def test_a_claim_that_is_returned_twice_is_one_claim(start_harness: StartHarness
     assert quotes(extract_one(harness)) == [RATE, INFLATION]
 
 
-def test_a_model_that_repeats_its_mistake_is_asked_three_times_and_the_claim_counted(
+def wrong_quotes() -> list[Text]:
+    """Answers with one claim each whose quote is not in the article: another one each time."""
+    return [claims(proposal(INFLATION.replace("3.7", number))) for number in ("3.8", "3.9", "4.0")]
+
+
+def test_a_model_whose_corrections_fail_is_asked_three_times_and_rules_read_the_article(
     start_harness: StartHarness,
 ) -> None:
-    harness = start_harness(claims(proposal(INFLATION.replace("3.7", "3.8"))))
+    harness = start_harness(sequence(*wrong_quotes()))
     extraction = extract_one(harness)
-    assert extraction.claims == ()
-    assert extraction.engine == HAIKU
+    assert (extraction.engine, extraction.dropped["read by extractive: no valid answer"]) == ("extractive", 1)
+    assert extraction.claims
+    assert extract_one(harness) == extraction
+    assert harness.server.received == 3
+    assert choices(harness) == [(HAIKU, "extractive", "no valid answer", "a_1")]
+    assert reasks(harness) == [("not valid", 1, "in vain"), ("not valid", 2, "in vain")]
+    assert told_problems(harness) == [NOT_THERE, NOT_THERE]
+
+
+def test_the_same_answer_again_ends_the_conversation(start_harness: StartHarness) -> None:
+    wrong = proposal(INFLATION.replace("3.7", "3.8"))
+    first = claims(proposal(RATE), wrong)
+    laid_out_anew = Text(json.dumps(json.loads(first.text), indent=2))
+    harness = start_harness(sequence(first, laid_out_anew))
+    extraction = extract_one(harness)
+    assert quotes(extraction) == [RATE]
     assert extraction.dropped == {NOT_THERE: 1}
-    assert harness.server.received == 3
+    assert reasks(harness) == [("not valid", 1, "identical")]
+    # What is read from kept answers is no new question.
+    assert extract_one(harness) == extraction
+    assert harness.server.received == 2
+    assert len(reasks(harness)) == 1
+
+
+def test_an_answer_before_the_last_one_is_the_same_again_too(start_harness: StartHarness) -> None:
+    one, other, _ = wrong_quotes()
+    harness = start_harness(sequence(one, other, one))
     extract_one(harness)
-    assert harness.server.received == 3
+    assert reasks(harness) == [("not valid", 1, "in vain"), ("not valid", 2, "identical")]
+
+
+@pytest.mark.parametrize("answer", [claims(proposal(INFLATION)), claims()], ids=["mended", "withdrawn"])
+def test_a_correction_that_is_taken_up_was_justified(start_harness: StartHarness, answer: Text) -> None:
+    harness = start_harness(sequence(wrong_quotes()[0], answer))
+    extraction = extract_one(harness)
+    # That there is nothing to keep is an answer, also to a correction.
+    assert extraction.engine == HAIKU
+    assert reasks(harness) == [("not valid", 1, "justified")]
+    assert choices(harness) == []
+
+
+def test_every_problem_names_its_item_and_its_field(start_harness: StartHarness) -> None:
+    missing = proposal(KRONE)
+    del missing["reasoning"]
+    wrong = [
+        proposal(RATE, statement="Short."),
+        missing,
+        proposal(LABOUR, reasoning="So it is."),
+        proposal(WAGES, pattern=WAGES),
+        proposal(NORDEA.replace("June", "July")),
+    ]
+    harness = start_harness(sequence(claims(*wrong), claims()))
+    extract_one(harness)
+    said = [line.partition(": ")[0] for line in correction_in(harness).splitlines() if line.startswith("- ")]
+    assert said == [
+        "- item 1, statement",
+        "- item 2, reasoning",
+        "- item 3, reasoning",
+        "- item 4, pattern",
+        "- item 5, quote",
+    ]
 
 
 def test_a_claim_of_a_wrong_shape_does_not_lose_the_others(start_harness: StartHarness) -> None:
@@ -142,20 +215,85 @@ def test_an_answer_without_a_list_of_claims_is_corrected(start_harness: StartHar
     assert quotes(extract_one(harness)) == [RATE]
 
 
+def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room(start_harness: StartHarness) -> None:
+    whole = claims(proposal(RATE), proposal(KRONE))
+    harness = start_harness(sequence(Truncated(whole.text), whole))
+    first = extract_one(harness)
+    assert quotes(first) == [RATE, KRONE]
+    assert first.dropped == {}
+    sent = bodies(harness)
+    assert sent[1] == {**sent[0], "max_tokens": 2 * sent[0]["max_tokens"]}
+    assert reasks(harness) == [("cut off", 0, "justified")]
+    assert extract_one(harness) == first
+    assert harness.server.received == harness.server.paid == 2
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_complete_claims_of_a_truncated_answer_are_kept_and_it_is_not_paid_again(
     start_harness: StartHarness, again: bool
 ) -> None:
     wrong = proposal(NORDEA.replace("June", "July"))
     whole = json.dumps({"claims": [proposal(RATE), wrong, proposal(KRONE)]})
-    cut = Truncated(whole, whole.index(KRONE[:40]) + 60)
-    rules: list[Rule] = [claims(wrong), cut] if again else [cut]
+    longer, shorter = Truncated(whole, whole.index(KRONE[:40]) + 60), Truncated(whole, 40)
+    rules: list[Rule] = [claims(wrong), shorter, longer] if again else [longer, shorter]
     harness = start_harness(sequence(*rules))
     first = extract_one(harness)
     assert quotes(first) == [RATE]
     assert first.dropped == {"answer cut off": 1, NOT_THERE: 1}
     assert extract_one(harness) == first
     assert harness.server.received == harness.server.paid == len(rules)
+    assert choices(harness) == []
+    assert ("cut off", int(again), "in vain") in reasks(harness)
+
+
+CUT = Truncated('{"claims": [', 12)
+UNUSABLE: dict[str, tuple[list[Answer], str]] = {
+    "cut off twice": ([CUT, CUT], "answer cut off"),
+    "thinking alone": ([Truncated("", 0), Truncated("", 0)], "answer cut off"),
+    "cut off, then with more room refused": ([CUT, HttpError(400, "max_tokens: 8192 > 4096")], "answer cut off"),
+    "prose": ([Text(f"I see nothing, {n}.") for n in "123"], "answer broken"),
+    "no list": ([Text(f'{{"claims": {n}}}') for n in "123"], "answer broken"),
+    "the prompt": ([Text(prompt("extract").text + n) for n in "123"], "no valid answer"),
+}
+
+
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_an_article_without_a_usable_answer_is_read_by_rules_until_somebody_asks_again(
+    start_harness: StartHarness, what: str
+) -> None:
+    answers, reason = UNUSABLE[what]
+    harness = start_harness(sequence(*answers, then=claims(proposal(RATE))))
+    first = extract_one(harness)
+    assert first.engine == "extractive"
+    assert first.claims
+    assert first.dropped[f"read by extractive: {reason}"] == 1
+    assert extract_one(harness) == first
+    assert choices(harness) == [(HAIKU, "extractive", reason, "a_1")]
+    assert harness.server.received == len(answers)
+    # Asked again, the useless answers are not found again, and the new one is kept.
+    assert ask_again(harness.warehouse, harness.choice(), DAY, DAY) == 1
+    upgraded = extract_one(harness)
+    assert (quotes(upgraded), upgraded.engine) == ([RATE], HAIKU)
+    assert extract_one(harness) == upgraded
+    assert harness.server.received == len(answers) + 1
+
+
+def test_an_article_that_is_cut_off_again_after_an_upgrade_can_be_asked_about_once_more(
+    start_harness: StartHarness,
+) -> None:
+    harness = start_harness(sequence(*[CUT] * 4, then=claims(proposal(RATE))))
+    for asked in (2, 4):
+        assert extract_one(harness).engine == "extractive"
+        assert harness.server.received == asked
+        assert ask_again(harness.warehouse, harness.choice(), DAY, DAY) == 1
+    assert extract_one(harness).engine == HAIKU
+
+
+@pytest.mark.parametrize("text", ['{"claims": []}', '{"claims": []}\n\n\n\n'])
+def test_a_whole_answer_at_the_length_limit_is_whole(start_harness: StartHarness, text: str) -> None:
+    harness = start_harness(sequence(Truncated(text, len(text))))
+    extraction = extract_one(harness)
+    assert (extraction.claims, dict(extraction.dropped), extraction.engine) == ((), {}, HAIKU)
 
 
 def test_a_refusal_is_kept_and_the_extractive_engine_reads_the_article_from_then_on(
@@ -169,9 +307,7 @@ def test_a_refusal_is_kept_and_the_extractive_engine_reads_the_article_from_then
     assert first.dropped["read by extractive: refused by the model"] == 1
     assert extract_one(harness) == first
     assert harness.server.received == harness.server.paid == 1
-    assert harness.rows("SELECT configured, chosen, reason, article_id FROM ledger.engine_choices") == [
-        (HAIKU, "extractive", "refused by the model", "a_1")
-    ]
+    assert choices(harness) == [(HAIKU, "extractive", "refused by the model", "a_1")]
     assert harness.rows("SELECT outcome, body LIKE '%refusal%' FROM ledger.model_answers") == [("answered", True)]
 
 

@@ -64,7 +64,8 @@ def refused_composition(told: Faithful, **changes: object) -> list[str]:
         "analysis": analysis,
     }
     said = conversation.accept(Reply(as_json(answer | changes).text, "ended"))
-    return [f"{told.name}: {line}" for line in (said or "").splitlines() if line.startswith("- ")]
+    lines = said.text.splitlines() if said is not None else []
+    return [f"{told.name}: {line}" for line in lines if line.startswith("- ")]
 
 
 @pytest.mark.parametrize("name", ["tuned", "kept_back"])

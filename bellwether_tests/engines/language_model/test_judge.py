@@ -206,7 +206,8 @@ def test_the_judging_engine_and_the_answers_length_decide_the_cache_key_of_answe
         EngineChoice.model_validate(one).links_cache_key
         for one in ({}, {"name": HAIKU}, {"name": HAIKU, "judge": False}, {"name": HAIKU, "concurrency": 9})
     ]
-    assert shapes == [{"name": "extractive"}, {"name": HAIKU, "tokens": 4096}, {"name": "extractive"}, shapes[1]]
+    asked = {"name": HAIKU, "tokens": 4096, "effort": "low"}
+    assert shapes == [{"name": "extractive"}, asked, {"name": "extractive"}, asked]
 
 
 def test_a_local_model_judges_like_any_other(start_harness: StartHarness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,5 +215,5 @@ def test_a_local_model_judges_like_any_other(start_harness: StartHarness, monkey
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     local = {"name": LOCAL, "address": f"{harness.server.base_url}/v1"}
     assert judge(harness, **local) == judge(harness, **local) == {PAIR: False}
-    assert {one.path for one in harness.server.exchanges} == {"/v1/chat/completions"}
+    assert {one.path for one in harness.server.exchanges} == {"/api/chat"}
     assert harness.server.received == 2

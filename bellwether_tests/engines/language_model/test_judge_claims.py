@@ -13,7 +13,7 @@ from bellwether_assets.engines.protocol import Mechanism, PatternAnswer, Pattern
 from bellwether_tests.engines.language_model.exchanges import bodies, correction_in
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, Harness, StartHarness
 from bellwether_tests.engines.language_model.link_questions import fallbacks
-from bellwether_tests.model_server.answers import Answer, Text, as_json
+from bellwether_tests.model_server.answers import Answer, Text, Truncated, as_json
 from bellwether_tests.model_server.script import ModelRequest, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -112,12 +112,24 @@ def test_what_is_not_valid_is_asked_again_and_what_is_valid_is_kept(start_harnes
 def test_a_pair_without_a_valid_answer_is_left_to_the_score_until_somebody_asks_again(
     start_harness: StartHarness,
 ) -> None:
-    harness = start_harness(sequence(*[_answers({"p1": SHOWS})] * 3))
+    harness = start_harness(sequence(*[_answers({"p1": SHOWS})] * 2))
     judged = judge(harness, question(1), question(2))
     assert len(judged) == 1
     assert [(chosen, reason) for _, chosen, reason in fallbacks(harness)] == [("extractive", "no valid answer")]
     assert judge(harness, question(1), question(2)) == judged
-    assert harness.server.received == 3
+    assert harness.server.received == 2
+
+
+@pytest.mark.parametrize("longer_is_whole", [True, False])
+def test_pairs_of_an_answer_that_was_cut_off_are_kept_once(start_harness: StartHarness, longer_is_whole: bool) -> None:
+    whole = _answers({"p1": SHOWS, "p2": NOT})
+    cut = Truncated(whole.text, len(whole.text) - 20)
+    harness = start_harness(sequence(cut, whole if longer_is_whole else cut))
+    judged = judge(harness, question(1), question(2))
+    assert sorted((a.relation, a.stance) for a in judged.values()) == ([NOT, SHOWS] if longer_is_whole else [SHOWS])
+    assert len(harness.rows("SELECT * FROM ledger.claim_judgements")) == len(judged)
+    assert judge(harness, question(1), question(2)) == judged
+    assert harness.server.received == 2
 
 
 def test_text_of_a_claim_stays_on_its_line_and_a_repeated_prompt_is_no_answer(start_harness: StartHarness) -> None:

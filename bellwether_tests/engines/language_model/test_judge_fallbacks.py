@@ -68,10 +68,10 @@ UNANSWERED: dict[str, tuple[Rule, int, str]] = {
     "refusal": (Refusal(), 1, "refused by the model"),
     "refusal in words": (Refusal(text=WHOLE), 1, "refused by the model"),
     "refused request": (HttpError(400, "too long"), 1, "request refused"),
-    "garbage": (Text("They are the same story."), 3, "no valid answer"),
-    "another relation": (judgement("same"), 3, "no valid answer"),
-    "cut off": (Truncated(WHOLE, len(WHOLE) - 4), 1, "no valid answer"),
-    "the mark": (judgement(reason=f"It says {MARK}."), 3, "no valid answer"),
+    "garbage": (Text("They are the same story."), 2, "no valid answer"),
+    "another relation": (judgement("same"), 2, "no valid answer"),
+    "cut off": (Truncated(WHOLE, len(WHOLE) - 4), 2, "no valid answer"),
+    "the mark": (judgement(reason=f"It says {MARK}."), 2, "no valid answer"),
 }
 
 

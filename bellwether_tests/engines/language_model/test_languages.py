@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.engines.protocol import ArticleText
-from bellwether_tests.engines.language_model.exchanges import claims, extract_one, quotes
+from bellwether_tests.engines.language_model.exchanges import claims, extract_one, quotes, told_problems
 from bellwether_tests.engines.language_model.harness import StartHarness, article
 from bellwether_tests.engines.language_model.scripted_models import proposal
 
@@ -64,9 +64,11 @@ def test_what_the_article_does_not_hold_is_refused_in_any_language(
     harness = start_harness(claims(proposal(QUOTES["de"], statement=wrong)))
     extraction = extract_one(harness, foreign("de"))
     assert extraction.claims == ()
-    assert extraction.dropped == {f"statement: {problem} not in the article": 1}
+    assert extraction.dropped["read by extractive: no valid answer"] == 1
+    assert told_problems(harness) == [f"statement: {problem} not in the article"]
 
 
 def test_a_quote_that_is_not_there_is_refused_in_any_language(start_harness: StartHarness) -> None:
     harness = start_harness(claims(proposal(QUOTES["de"].replace("14", "15"))))
-    assert extract_one(harness, foreign("de")).dropped == {"quote: not in the article": 1}
+    assert extract_one(harness, foreign("de")).claims == ()
+    assert told_problems(harness) == ["quote: not in the article"]

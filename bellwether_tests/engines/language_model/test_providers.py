@@ -5,9 +5,9 @@ import json
 import httpx2
 import pytest
 
-from bellwether_assets.engines.language_model.clients import key_variable
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
+from bellwether_assets.engines.language_model.providers import key_variable
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, correction_in, extract_one, quotes
 from bellwether_tests.engines.language_model.harness import (
@@ -55,7 +55,7 @@ def test_a_local_model_needs_no_key_and_its_cost_is_unknown(start_local: StartHa
     harness = start_local(obedient(chat), daily_budget_usd=0.0)
     said = harness.extract(articles(2))
     assert [(one.engine, len(one.claims)) for one in said] == [(LOCAL, 2)] * 2
-    assert {one.path for one in harness.server.exchanges} == {"/v1/chat/completions"}
+    assert {one.path for one in harness.server.exchanges} == {"/api/chat"}
     assert (
         harness.rows(
             "SELECT engine, reserved_usd, cost_usd, input_tokens > 0 FROM ledger.model_calls"
@@ -77,14 +77,14 @@ def test_a_local_model_is_corrected_like_any_other(start_local: StartHarness) ->
 
 def test_complete_claims_of_a_local_models_truncated_answer_are_kept(start_local: StartHarness) -> None:
     whole = json.dumps({"claims": [proposal(PROSE[0]), proposal(PROSE[1])]})
-    harness = start_local(sequence(Truncated(whole, len(whole) - 40)))
+    harness = start_local(sequence(*[Truncated(whole, len(whole) - 40)] * 2))
     extraction = extract_one(harness)
     assert (quotes(extraction), extraction.dropped) == ([PROSE[0]], {"answer cut off": 1})
     assert extract_one(harness) == extraction
 
 
 def test_a_local_models_refusal_is_kept_and_never_asked_again(start_local: StartHarness) -> None:
-    harness = start_local(sequence(Refusal()))
+    harness = start_local(sequence(Refusal()), name=OPENAI)
     extraction = extract_one(harness)
     assert extraction.dropped["read by extractive: refused by the model"] == 1
     assert extract_one(harness) == extraction
@@ -113,11 +113,25 @@ def test_a_server_of_openais_protocol_is_sent_its_own_key(
 
     seen: list[str] = []
     harness = start_local(obedient(chat), name=OPENAI, daily_budget_usd=float("inf"))
+    monkeypatch.setenv("KEY_OF_THE_TEST", "key-of-a-server")
+    choice = harness.choice(key_variable="KEY_OF_THE_TEST")
+    (extraction,) = LanguageModelEngine(choice, harness.ledger(), inner=Watching()).extract_all([article()])
+    assert (extraction.engine, seen) == (OPENAI, ["Bearer key-of-a-server"])
+
+
+def test_a_server_elsewhere_needs_a_key_and_one_on_this_machine_none(
+    start_local: StartHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    harness = start_local(obedient(chat), name=OPENAI, daily_budget_usd=0.0)
     with pytest.raises(ProviderUnavailableError, match=r"the environment holds no OPENAI_API_KEY; set it"):
-        extract_one(harness)
+        extract_one(harness, address="http://models.example/v1")
+    # The key of the provider itself is not for whoever listens here.
     monkeypatch.setenv("OPENAI_API_KEY", "key-of-openai")
-    (extraction,) = LanguageModelEngine(harness.choice(), harness.ledger(), inner=Watching()).extract_all([article()])
-    assert (extraction.engine, seen) == (OPENAI, ["Bearer key-of-openai"])
+    assert extract_one(harness).engine == OPENAI
+    assert key_variable("openai", harness.choice()) is None
+    assert harness.choice().concurrency == 1
+    assert harness.choice(concurrency=3).concurrency == 3
 
 
 def test_one_model_can_extract_and_another_compose(start_harness: StartHarness) -> None:
@@ -155,6 +169,7 @@ def test_the_key_of_one_provider_is_not_sent_to_another(start_harness: StartHarn
     choice = start_harness(claims()).choice(key_variable="KEY_OF_THE_TEST", compose_with=OPENAI)
     assert key_variable("anthropic", choice) == "KEY_OF_THE_TEST"
     assert key_variable("openai", choice) == "OPENAI_API_KEY"
+    assert choice.concurrency == 4
     assert key_variable("ollama", choice) is None
     words_alone = choice.model_copy(update={"name": "extractive"})
     assert key_variable("openai", words_alone) == "KEY_OF_THE_TEST"

@@ -36,6 +36,11 @@ def completion(finish_reason: str = "stop", **fields: object) -> str:
         (message(TEXT, stop_reason=None), Reply("An answer.", "ended")),
         (completion(content="An answer."), Reply("An answer.", "ended")),
         (completion(content=None), Reply("", "ended")),
+        (completion(content="<think>{Hm.}</think>An answer."), Reply("An answer.", "ended")),
+        (completion("length", content="<think>Hm."), Reply("", "truncated")),
+        (completion(content="An answer.", reasoning_content="Hm."), Reply("An answer.", "ended")),
+        (message({"type": "redacted_thinking", "data": "x"}, THOUGHT, TEXT), Reply("An answer.", "ended")),
+        (message(THOUGHT, stop_reason="max_tokens"), Reply("", "truncated")),
         (completion(content=None, refusal="No."), Reply("", "refused")),
         (completion("length", content="An ans"), Reply("An ans", "truncated")),
         (completion("content_filter", content=""), Reply("", "refused")),
@@ -51,6 +56,14 @@ def test_a_reply_is_the_last_text_and_why_it_stopped(body: str, reply: Reply) ->
 def test_tokens_that_were_read_from_or_written_to_a_cache_are_counted() -> None:
     usage = TOKENS | {"cache_creation_input_tokens": 10, "cache_read_input_tokens": 100}
     assert usage_of(json.dumps({"content": [], "usage": usage})) == TokenUsage(113, 2)
+
+
+def test_tokens_of_thoughts_are_told_apart() -> None:
+    usage = TOKENS | {"output_tokens_details": {"thinking_tokens": 1}}
+    assert usage_of(json.dumps({"content": [], "usage": usage})) == TokenUsage(3, 2, 1)
+    chat = json.loads(completion(content="Yes."))
+    chat["usage"]["completion_tokens_details"] = {"reasoning_tokens": 2}
+    assert usage_of(json.dumps(chat)) == TokenUsage(3, 2, 2)
 
 
 @pytest.mark.parametrize(

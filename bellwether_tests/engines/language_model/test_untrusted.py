@@ -64,8 +64,9 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Extracted:
 def test_what_a_fooled_model_says_is_dropped_and_counted(name: str, extracted: Extracted) -> None:
     text, extraction, attack = HOSTILE[list(ATTACKS).index(name)], extracted.hostile[name], ATTACKS[name]
     assert_fit(text, extraction)
-    assert extraction.engine == HAIKU
-    assert len(extraction.claims) == attack.right, extraction.dropped
+    # Where nothing that it says can be kept, rules read the article.
+    assert extraction.engine == (HAIKU if attack.right else "extractive")
+    assert len(extraction.claims) == attack.right or not attack.right, extraction.dropped
     assert sum(extraction.dropped.values()) >= attack.dropped, extraction.dropped
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from bellwether_assets.engines.language_model.answers.check_words import shows_mark
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
-from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import MeaningReply, VerdictReply
@@ -37,14 +37,15 @@ class MeaningConversation:
         self.document = Document("Sentences and their claims", "One JSON object a line", "\n".join(lines))
         self.subject = digest("meaning", self.document.text)
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Take a reply's verdicts; returns the correction where some are missing, in our words alone."""
         problem = self._read(reply.text)
         missing = [label for label in self._labels if label not in self._verdicts]
         if not missing:
             return None
         why = f"That is not valid: {problem.message}. " if problem is not None else ""
-        return f"{why}Verdicts are missing of {', '.join(missing)}. Return these, each with sentence and verdict."
+        text = f"{why}Verdicts are missing of {', '.join(missing)}. Return these, each with sentence and verdict."
+        return Correction(text, ("no verdict",) * len(missing))
 
     def result(self) -> tuple[int, int]:
         """How many sentences were judged, and how many of them do not follow from their claims."""

@@ -17,7 +17,7 @@ from bellwether_assets.engines.language_model.answers.check_composition import (
 )
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
-from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem, correction
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem, correction
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import CompositionReply, ReasoningReply, SentenceReply
@@ -75,7 +75,7 @@ class CompositionConversation:
         self.document = Document("Claims of one signal", "One JSON object a line", "\n".join(lines))
         self.subject = digest("evidence", signal_id, self.document.text)
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Keep what is valid in a reply; returns the correction. A later reply completes an earlier one."""
         self._problems = self._keep_valid(reply.text)
         if not self._problems:

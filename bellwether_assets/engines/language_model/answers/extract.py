@@ -15,13 +15,16 @@ from bellwether_assets.engines.language_model.answers.problems import (
     BROKEN_JSON,
     PROMPT_REPEATED,
     WRONG_SHAPE_OF_ANSWER,
+    Correction,
     Problem,
     correction,
 )
 from bellwether_assets.engines.language_model.answers.prompts import prompt
-from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
+from bellwether_assets.engines.language_model.answers.read_reply import is_whole, read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import ClaimReply, ExtractionReply
+from bellwether_assets.engines.language_model.errors import AnswerBrokenError, AnswerCutOffError, NoValidAnswerError
 from bellwether_assets.engines.protocol import ArticleText, Claim, Extraction
+from bellwether_assets.engines.read_instead import ANSWER_CUT_OFF, read_by
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
@@ -31,7 +34,8 @@ MOST_READ = 4 * MOST_CLAIMS
 MOST_TITLE = 300
 FULL_ANSWER = "A full answer is one object with the list claims; each claim has all of its fields, the right ones too."
 # Problems of an answer, not of one claim in it.
-_OF_THE_WHOLE = frozenset({BROKEN_JSON, WRONG_SHAPE_OF_ANSWER, PROMPT_REPEATED})
+_UNREADABLE = frozenset({BROKEN_JSON, WRONG_SHAPE_OF_ANSWER})
+_OF_THE_WHOLE = frozenset({*_UNREADABLE, PROMPT_REPEATED})
 
 
 class ExtractionConversation:
@@ -60,8 +64,9 @@ class ExtractionConversation:
         self._problems: list[Problem] = []
         self._corrections = 0
         self._claims_to_correct = 0
+        self._cut_off = False
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Keep the valid claims of a reply; returns the correction of the others."""
         before = len(self._claims)
         problems, general = self._keep_valid(reply.text)
@@ -69,19 +74,26 @@ class ExtractionConversation:
         if withdrawn > 0:
             self._dropped["withdrawn when asked again"] += withdrawn
         self._claims_to_correct = sum(problem.kind not in _OF_THE_WHOLE for problem in problems)
-        if reply.stop == "truncated":
-            problems = [problem for problem in problems if problem.kind != BROKEN_JSON]
-            self._dropped["answer cut off"] += 1
+        self._cut_off = reply.stop == "truncated" and not is_whole(reply.text)
+        if self._cut_off:
+            problems = [problem for problem in problems if problem.kind not in _UNREADABLE]
+            self._dropped[ANSWER_CUT_OFF] += 1
         self._problems = problems
         # A pattern alone is worth one more request, not two: there is a rule that writes one.
         if not problems and (not general or self._corrections):
             return None
         self._corrections += 1
-        listed = sorted([*problems, *general], key=lambda problem: problem.item)
+        listed = sorted([*problems, *general], key=lambda problem: -1 if problem.item is None else problem.item)
         return correction(listed, len(self._claims) - len(self._mended_by_rule), FULL_ANSWER)
 
     def result(self) -> Extraction:
-        """The claims that were kept, in the order of the article, and the counts of what was not."""
+        """The claims that were kept, in the order of the article, and the counts of what was not.
+
+        Complete claims of an answer that was cut off, or beside wrong ones, are worth more than another engine's; and
+        that there is nothing to keep is an answer. Raises NoValidAnswerError where there is neither.
+        """
+        if not self._claims:
+            self._raise_for_failure()
         dropped = self._dropped.copy()
         dropped.update(problem.kind for problem in self._problems)
         dropped.update(f"{problem.kind}, by rule instead" for problem in self._mended_by_rule.values())
@@ -89,6 +101,14 @@ class ExtractionConversation:
         if len(kept) > MOST_CLAIMS:
             dropped["more claims than are kept"] += len(kept) - MOST_CLAIMS
         return Extraction(tuple(kept[:MOST_CLAIMS]), dict(sorted(dropped.items())), self._engine, self.prompt.version)
+
+    def _raise_for_failure(self) -> None:
+        if self._cut_off:
+            raise AnswerCutOffError
+        if any(problem.kind in _UNREADABLE for problem in self._problems):
+            raise AnswerBrokenError
+        if self._problems:
+            raise NoValidAnswerError
 
     def _keep_valid(self, text: str) -> tuple[list[Problem], list[Problem]]:
         """Keep the valid claims of a reply; returns what is wrong with the others, in their order.
@@ -139,7 +159,7 @@ def article_subject(article: ArticleText) -> str:
 
 def extracted_instead(offline: Extraction, reason: str) -> Extraction:
     """Another engine's extraction of an article, with the reason why the model's is not there."""
-    dropped = {**offline.dropped, f"read by {offline.engine}: {reason}": 1}
+    dropped = {**offline.dropped, read_by(offline.engine, reason): 1}
     return Extraction(offline.claims, dropped, offline.engine, prompt("extract").version)
 
 

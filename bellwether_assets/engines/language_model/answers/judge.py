@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from bellwether_assets.engines.language_model.answers.check_words import one_line, shows_mark
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
-from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_object, validate
 from bellwether_assets.engines.language_model.answers.replies import JudgementReply
@@ -47,12 +47,13 @@ class LinkConversation:
         self.has_two_sides = bool(question.group and question.story)
         self._decision: bool | None = None
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Take a reply's decision; where it holds none, returns the correction, in our words alone."""
         decision = self._read(reply.text)
         if isinstance(decision, Problem):
-            return (
-                f"That is not valid: {decision.message}. Return one object, with reason and relation, and nothing else."
+            wrong = f"That is not valid: {decision.where}: {decision.message}."
+            return Correction(
+                f"{wrong} Return one object, with reason and relation, and nothing else.", (decision.kind,)
             )
         self._decision = decision
         return None

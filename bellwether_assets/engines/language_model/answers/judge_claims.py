@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from bellwether_assets.engines.language_model.answers.check_words import one_line, shows_mark
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
-from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem, correction
+from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem, correction
 from bellwether_assets.engines.language_model.answers.prompts import prompt
-from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
+from bellwether_assets.engines.language_model.answers.read_reply import is_whole, read_list, validate
 from bellwether_assets.engines.language_model.answers.replies import PatternReply, PatternsReply
 from bellwether_assets.engines.protocol import Mechanism, PatternAnswer, PatternQuestion
 from bellwether_assets.foundation.hashing import digest
@@ -46,7 +46,7 @@ class PatternConversation:
         self.document = Document("Pairs of a claim and a pattern", "One JSON object a line", "\n".join(lines))
         self._answers: dict[str, PatternAnswer] = {}
 
-    def accept(self, reply: Reply) -> str | None:
+    def accept(self, reply: Reply) -> Correction | None:
         """Keep a reply's valid answers, the first of each pair; returns the correction for those that are missing."""
         answers, problems = self._read(reply.text)
         self._answers = answers | self._answers
@@ -61,8 +61,12 @@ class PatternConversation:
         return dict(self._answers)
 
     def answers_in(self, reply: Reply) -> dict[str, PatternAnswer]:
-        """What `accept` would keep of a reply, and has not kept before; nothing is kept yet."""
-        read = {} if reply.stop == "refused" else self._read(reply.text)[0]
+        """What `accept` would keep of a reply, and has not kept before; nothing is kept yet.
+
+        Nothing of a reply that was cut off: it is asked for with more room, and of the two one is kept.
+        """
+        is_cut = reply.stop == "truncated" and not is_whole(reply.text)
+        read = {} if reply.stop == "refused" or is_cut else self._read(reply.text)[0]
         return {subject: answer for subject, answer in read.items() if subject not in self._answers}
 
     def _read(self, text: str) -> tuple[dict[str, PatternAnswer], list[Problem]]:

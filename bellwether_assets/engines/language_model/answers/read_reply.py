@@ -65,15 +65,24 @@ def read_object(text: str) -> dict[str, Any] | Problem:
     return value
 
 
-def validate(item: object, model: type[_Model], index: int = 0) -> _Model | Problem:
-    """An item as its strict model, or why it is not one; `index` is where it stands in the reply's list."""
+def is_whole(text: str) -> bool:
+    """Whether a reply holds a whole JSON object, whatever stands after it."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(_from_first_object(text))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict)
+
+
+def validate(item: object, model: type[_Model], index: int | None = None) -> _Model | Problem:
+    """An item as its strict model, or why it is not one; `index` is where it stands in the reply's list, if in one."""
     try:
         return model.model_validate_json(json.dumps(item), strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         # An unknown key is left out of the location: it is the model's own word, which a correction must not repeat.
         where = ".".join(str(part) for part in first["loc"] if part in model.model_fields)
-        return Problem("wrong shape", f"{where or 'a key'}: {first['msg']}", index)
+        return Problem("wrong shape", first["msg"], index, field=where or "a key")
     except (ValueError, RecursionError):
         return Problem("wrong shape", "the item cannot be read", index)
 

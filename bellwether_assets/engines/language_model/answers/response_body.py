@@ -22,14 +22,17 @@ _MESSAGE_STOPS: Mapping[str, _Stop] = {
 }
 _CHAT_STOPS: Mapping[str, _Stop] = {"length": "truncated", "content_filter": "refused"}
 _MOST_OF_AN_ERROR = 200
+_MOST_OF_A_KEPT_ERROR = 2_000
+_THOUGHTS = ("<think>", "</think>")
 
 
 @dataclass(frozen=True)
 class TokenUsage:
-    """Tokens as the provider counted them."""
+    """Tokens as the provider counted them; those of thoughts are among the output."""
 
     input_tokens: int
     output_tokens: int
+    thinking_tokens: int = 0
 
 
 def usage_of(body: str) -> TokenUsage | None:
@@ -42,11 +45,18 @@ def usage_of(body: str) -> TokenUsage | None:
                 int(counted.get(name) or 0)
                 for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
             )
-            return TokenUsage(read, int(counted["output_tokens"]))
-        is_completion = isinstance(value["choices"][0]["message"], dict)
-        return TokenUsage(int(counted["prompt_tokens"]), int(counted["completion_tokens"])) if is_completion else None
+            thought = _count(counted.get("output_tokens_details"), "thinking_tokens")
+            return TokenUsage(read, int(counted["output_tokens"]), thought)
+        if not isinstance(value["choices"][0]["message"], dict):
+            return None
+        thought = _count(counted.get("completion_tokens_details"), "reasoning_tokens")
+        return TokenUsage(int(counted["prompt_tokens"]), int(counted["completion_tokens"]), thought)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
+
+
+def _count(details: object, name: str) -> int:
+    return int(details.get(name) or 0) if isinstance(details, dict) else 0
 
 
 def reply_of(body: str) -> Reply:
@@ -64,8 +74,13 @@ def error_message_of(body: str) -> str:
     return " ".join(message.split())[:_MOST_OF_AN_ERROR] or "no reason given"
 
 
+def kept_error_of(body: str) -> str:
+    """An error's body as it is kept: its beginning, as it came."""
+    return _encodable(body[:_MOST_OF_A_KEPT_ERROR])
+
+
 def _reply_of_message(message: Mapping[str, Any]) -> Reply:
-    # The last text block: thinking may stand before it.
+    # The last text block: thoughts stand before it.
     blocks = [block for block in message["content"] if isinstance(block, dict) and block.get("type") == "text"]
     stop = _MESSAGE_STOPS.get(str(message.get("stop_reason")), "ended")
     return Reply(_encodable(blocks[-1].get("text")) if blocks else "", stop)
@@ -75,7 +90,14 @@ def _reply_of_chat(choice: Mapping[str, Any]) -> Reply:
     message = choice["message"]
     refused = bool(message.get("refusal"))
     stop: _Stop = "refused" if refused else _CHAT_STOPS.get(str(choice.get("finish_reason")), "ended")
-    return Reply(_encodable(message.get("content")), stop)
+    return Reply(_after_thoughts(_encodable(message.get("content"))), stop)
+
+
+def _after_thoughts(text: str) -> str:
+    """What follows the thoughts that some local models write into their answer; nothing where they do not end."""
+    if not text.lstrip().startswith(_THOUGHTS[0]):
+        return text
+    return text.partition(_THOUGHTS[1])[2]
 
 
 def _encodable(text: object) -> str:

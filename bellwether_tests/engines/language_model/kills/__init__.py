@@ -20,7 +20,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.engines.language_model.answers.request_body import request_key
+from bellwether_assets.engines.language_model.answers.check_words import one_line
+from bellwether_assets.engines.language_model.answers.extract import MOST_TITLE
+from bellwether_assets.engines.language_model.ledger import LOST
 from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
@@ -228,16 +230,24 @@ def _corrections(server: ModelServer) -> Iterator[Exchange]:
 
 
 def _used_and_not_kept(home: Home, server: ModelServer) -> int:
-    """Answers that were corrected, and so used, and are not durable."""
-    kept = {key for (key,) in query(Context(home), "SELECT request_key FROM ledger.model_answers")}
-    first = [{**one.body, "messages": one.body["messages"][:1]} for one in _corrections(server)]
-    return sum(request_key(HAIKU, "/v1/messages", body) not in kept for body in first)
+    """Articles whose answers were corrected, and so used, and are not durable."""
+    kept = query(
+        Context(home),
+        "SELECT DISTINCT r.title FROM ledger.model_answers a JOIN ledger.model_calls c USING (call_id)"
+        " JOIN pipeline.raw_articles r USING (article_id) WHERE a.outcome = 'answered'",
+    )
+    titles = {one_line(title)[:MOST_TITLE] for (title,) in kept}
+    used = {one.body["messages"][0]["content"][0]["title"] for one in _corrections(server)}
+    return len(used - titles)
 
 
 def _open_calls(home: Home) -> int:
-    """Calls that were recorded and have no answer."""
+    """Calls that were recorded and have no answer, whether a later process took them for lost or not."""
     ((count,),) = query(
-        Context(home), "SELECT count(*) FROM ledger.model_calls ANTI JOIN ledger.model_answers USING (call_id)"
+        Context(home),
+        "SELECT count(*) FROM ledger.model_calls ANTI JOIN"
+        " (SELECT call_id FROM ledger.model_answers WHERE outcome <> ?) USING (call_id)",
+        LOST,
     )
     return int(count)
 
