@@ -102,14 +102,22 @@ class CallLedger:
         An answer that was cut off answers requests that leave it no more room than it had. `earlier` is the key that an
         earlier version would have kept it under.
         """
+        # By equality alone: any other condition would have DuckDB read every response that was ever kept.
         rows = self._store.query(
-            "SELECT a.request_key, a.body, coalesce(c.max_tokens, a.output_tokens, 0), k.earlier_key IS NOT NULL"
-            " FROM ledger.model_answers a LEFT JOIN ledger.model_calls c USING (call_id)"
-            " LEFT JOIN (SELECT DISTINCT earlier_key FROM ledger.carried_keys WHERE request_key = ?) k"
-            " ON a.request_key = k.earlier_key"
-            " WHERE a.outcome = ? AND (a.request_key IN (?, ?) OR k.earlier_key IS NOT NULL)"
-            " AND (? IS NULL OR a.answered_at > ?) ORDER BY a.answered_at, a.call_id",
-            [key, ANSWERED, key, earlier or key, since, since],
+            "WITH kept AS ("
+            "  SELECT call_id, request_key, answered_at, body, output_tokens, false AS is_carried"
+            "  FROM ledger.model_answers WHERE request_key = ? AND outcome = ?"
+            "  UNION ALL SELECT call_id, request_key, answered_at, body, output_tokens, false"
+            "  FROM ledger.model_answers WHERE request_key = ? AND outcome = ?"
+            "  UNION ALL SELECT a.call_id, a.request_key, a.answered_at, a.body, a.output_tokens, true"
+            "  FROM ledger.carried_keys k JOIN ledger.model_answers a ON a.request_key = k.earlier_key"
+            "  WHERE k.request_key = ? AND a.outcome = ?)"
+            " SELECT any_value(k.request_key), any_value(k.body),"
+            "  any_value(coalesce(c.max_tokens, k.output_tokens, 0)), bool_or(k.is_carried)"
+            " FROM kept k LEFT JOIN ledger.model_calls c USING (call_id)"
+            " WHERE ? IS NULL OR k.answered_at > ? GROUP BY k.answered_at, k.call_id"
+            " ORDER BY k.answered_at, k.call_id",
+            [key, ANSWERED, earlier, ANSWERED, key, ANSWERED, since, since],
         )
         for kept_under, body, room, is_carried in rows:
             if room < max_tokens and reply_of(body).stop == "truncated":
