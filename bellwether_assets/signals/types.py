@@ -4,7 +4,7 @@ What holds of a signal is asked in one order, and the first that holds is its ty
 
     structural   many stories by several publishers over months, whatever they are about; or a pattern that most claims
                  argue as one, shown by several stories already
-    policy, risk what most claims are
+    policy, risk what most of the claims are that are more than an event, where so many are
     trend        several stories over weeks, or what most claims argue as lasting
     event        everything else
 
@@ -93,7 +93,9 @@ def _holds(name: str, duration: Duration, shares: dict[str, Fraction], asked: _A
         return argued or duration.reaches(asked.structural)
     if name == TREND:
         return duration.reaches(asked.trend) or shares[TREND] + shares[STRUCTURAL] >= asked.kinds
-    return name == EVENT or shares[name] >= asked.kinds
+    # Rules call a claim an event where no word decides: that says nothing against what the others are.
+    more = 1 - shares[EVENT]
+    return name == EVENT or (more >= asked.kinds and shares[name] >= asked.kinds * more)
 
 
 def _shares_of_kinds(items: Iterable[Kept]) -> dict[str, Fraction]:
@@ -127,7 +129,8 @@ def reason_of(evidence: Iterable[Kept], name: str, before: str | None) -> str:
         return f"{shown}, and little of that is said to last"
     if name in {POLICY, RISK}:
         about = {POLICY: "is about rules and who makes them", RISK: "warns of something"}[name]
-        return f"{float(share[name]):.0%} of what supports it {about}"
+        more = "" if share[EVENT] == 0 else " and is more than an event"
+        return f"{float(share[name] / (1 - share[EVENT])):.0%} of what supports it{more} {about}"
     if duration.reaches(asked.structural if name == STRUCTURAL else asked.trend):
         return shown
     if name == STRUCTURAL:

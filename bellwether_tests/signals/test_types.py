@@ -47,6 +47,8 @@ def _told(days: Sequence[int], kinds: Sequence[str] = ("event",), publishers: in
         (_told([0, 30, 60], ["policy"]), "policy"),
         (_told([0, 1, 2], ["policy", "event", "event"]), "event"),
         (_told([0, 1], ["policy", "risk"]), "policy"),
+        (_told([0, 1, 2, 3], ["policy", "event", "risk", "event"]), "policy"),
+        (_told([0, 1, 2, 3, 4], ["policy", "event", "event", "event", "policy"]), "event"),
     ],
 )
 def test_the_type_is_what_the_evidence_shows(evidence: list[Evidence], shown: str) -> None:
@@ -164,7 +166,11 @@ def test_a_part_that_splits_off_has_the_type_of_its_own_claims() -> None:
             "100% of what supports it argues a mechanism, and 3 stories by 2 publishers over 50 days show it",
         ),
         (_told([0], ["policy"]), None, "100% of what supports it is about rules and who makes them"),
-        (_told([0, 1, 2], ["risk", "risk", "event"]), "event", "67% of what supports it warns of something"),
+        (
+            _told([0, 1, 2], ["risk", "risk", "event"]),
+            "event",
+            "100% of what supports it and is more than an event warns of something",
+        ),
         (_told([0, 10, 21]), "event", "3 stories by 3 publishers over 21 days show it"),
         (_told([0], ["structural"]), "event", "100% of what supports it speaks of something that goes on"),
         (_told([0]), "trend", "one story by one publisher over one day shows it, and little of that is said to last"),
