@@ -31,7 +31,7 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
         connection.execute(
             "INSERT INTO pipeline.briefs BY NAME SELECT ? AS day, 'Ada' AS reader, 'composed' AS status,"
             " 'One *change*.' AS reason, 0.5 AS news_value, 'e' AS edition, 1 AS articles_read, 0 AS articles_not_read,"
-            " [] AS languages_not_read",
+            " [] AS languages_not_read, 1 AS articles_asked, 0 AS read_by_rules, [] AS read_by_rules_reasons",
             [DAY],
         )
         connection.execute(

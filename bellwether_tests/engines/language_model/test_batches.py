@@ -26,7 +26,17 @@ from bellwether_tests.engines.language_model.batch_harness import (
 )
 from bellwether_tests.engines.language_model.harness import HAIKU, articles, running_harness
 from bellwether_tests.engines.language_model.scripted_models import faithful
-from bellwether_tests.model_server import Expired, HttpError, ModelRequest, Rule, by_article, by_attempt, obedient
+from bellwether_tests.model_server import (
+    Answer,
+    Expired,
+    HttpError,
+    ModelRequest,
+    Rule,
+    Truncated,
+    by_article,
+    by_attempt,
+    obedient,
+)
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -103,6 +113,25 @@ def test_a_model_that_repeats_its_mistake_is_asked_in_three_batches(
         for extraction in extractions:
             assert len(extraction.claims) == 1
             assert extraction.dropped == {"quote: not in the article": 1}
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_by_a_batch_with_twice_the_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uninterrupted: Sequence[Extraction]
+) -> None:
+    def model(request: ModelRequest) -> Answer:
+        usual = request.body["max_tokens"] < 10_000
+        return Truncated('{"claims": [', 12) if usual and "report 2" in request.article.title else whole(request)
+
+    whole = obedient(faithful)
+    with running_batch_harness(model, tmp_path, monkeypatch, max_output_tokens=4096) as harness:
+        assert harness.extract(articles(MANY)) == uninterrupted
+        sent = [
+            [entry["params"]["max_tokens"] for entry in exchange.body["requests"]]
+            for exchange in harness.server.exchanges
+            if (exchange.method, exchange.path) == CREATES
+        ]
+    assert [len(rooms) for rooms in sent] == [MANY, 1]
+    assert sent[1] == [2 * sent[0][0]]
 
 
 @pytest.mark.parametrize("lost", [Expired(), HttpError(500), HttpError(529)], ids=["expired", "failed", "overloaded"])
