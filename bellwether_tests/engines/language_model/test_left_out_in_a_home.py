@@ -12,7 +12,6 @@ import pytest
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.explain.explain_in_words import text_of
 from bellwether_assets.explain.read_explanation import read_explanation
-from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.pipeline.context import Context
@@ -36,15 +35,19 @@ LATE = {
     " turbine on Tuesday and runs on a battery of 90 megawatts at night. Because stored solar power costs less than"
     " pipeline gas, two more mines plan to follow before the winter. Gas suppliers said that they would lower their"
     " prices to keep the remaining contracts with the mines.",
-    "published_at": "2026-03-10T14:00:00Z",
+    "published_at": "2026-03-05T14:00:00Z",
     "source": "minero.example",
 }
 LEFT = "SELECT day, signal_id, claim_id FROM pipeline.evidence_changes WHERE reason IS NOT NULL ORDER BY ALL"
 
 
+# A word that stays, however statements are written; its claim is of the day on which the late article comes.
+STRANGE = "Valencia"
+
+
 def strange(statement: str) -> bool:
     """Whether the model says of a claim that it does not belong: by its words alone."""
-    return int(digest(statement)[:4], 16) % 3 == 0
+    return STRANGE in statement
 
 
 @dataclass
@@ -137,11 +140,14 @@ def test_a_late_article_does_not_bring_it_back_and_a_clean_build_on_the_ledgers_
         build(context, "a.jsonl", ITEMS)
         left = query(context, LEFT)
         assert left
+        words = "SELECT signal_id, sum(len(not_of_this)) FROM pipeline.signal_texts GROUP BY signal_id"
+        said = dict(query(context, words))
         received, model.leaves_out = harness.server.received, False
         build(context, "b.jsonl", [LATE])
         assert harness.server.received > received
-        words = "SELECT sum(len(not_of_this)) FROM pipeline.signal_texts WHERE signal_id = ?"
-        assert query(context, words, left[0][1]) == [(0,)], "words that were written anew leave nothing out"
+        now = dict(query(context, words))
+        anew = [signal_id for _, signal_id, _ in left if now[signal_id] < said[signal_id]]
+        assert anew, "of a signal that a claim left, words that were written anew leave nothing out"
         assert query(context, LEFT) == left
         received = harness.server.received
         clean = Context(copy_of(context.home, tmp_path / "clean"), embedder)
