@@ -177,7 +177,8 @@ class MessageBatchQueue:
             self._finish(submission)
             return
         except anthropic.APIStatusError as error:
-            self._record_end(self._ledger.batches.open_calls(submission), f"HTTP {error.status_code}")
+            said = kept_error_of(error.response.text)
+            self._record_end(self._ledger.batches.open_calls(submission), f"HTTP {error.status_code}", said)
             self._ledger.batches.record_state(submission, "never arrived", None, len(chunk))
             raise ProviderUnavailableError(
                 f"engine {chunk[0].new.metadata.engine}: the batch of {len(chunk)} requests is refused: {error}"
@@ -213,8 +214,10 @@ class MessageBatchQueue:
         if self._everything_refused is not None:
             raise self._everything_refused
 
-    def _record_end(self, calls: Mapping[str, RecordedCall], outcome: str, *, lost: bool = False) -> None:
-        self._ledger.record_outcomes([Outcome(call, outcome, lost=lost) for call in calls.values()])
+    def _record_end(
+        self, calls: Mapping[str, RecordedCall], outcome: str, error: str | None = None, *, lost: bool = False
+    ) -> None:
+        self._ledger.record_outcomes([Outcome(call, outcome, error=error, lost=lost) for call in calls.values()])
 
     def _find(self, calls: Mapping[str, RecordedCall], requests: int, since: datetime) -> str | None:
         """The provider's batch that holds these requests, if it ever arrived."""

@@ -306,6 +306,9 @@ def test_a_refused_batch_stops_the_run_and_is_submitted_by_the_next_run(
         monkeypatch.setenv("ANTHROPIC_API_KEY", "wrong")
         with pytest.raises(ProviderUnavailableError, match="the batch of 3 requests is refused"):
             harness.extract(articles(MANY))
+        ((outcome, said),) = harness.rows("SELECT DISTINCT outcome, error FROM ledger.model_answers")
+        assert outcome == "HTTP 401"
+        assert "invalid bearer token" in str(said)
         monkeypatch.setenv("ANTHROPIC_API_KEY", harness.server.api_key)
         assert engines_of(harness.extract(articles(MANY))) == [HAIKU] * MANY
         assert len(harness.server.batches.ids) == 1
