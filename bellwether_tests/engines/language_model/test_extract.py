@@ -246,6 +246,15 @@ def test_complete_claims_of_a_truncated_answer_are_kept_and_it_is_not_paid_again
     assert ("cut off", int(again), "in vain") in reasks(harness)
 
 
+def test_a_conversation_has_more_room_once(start_harness: StartHarness) -> None:
+    first = claims(proposal(RATE), *(proposal(NORDEA.replace("June", month)) for month in ("July", "May")))
+    harness = start_harness(sequence(Truncated(first.text), first, Truncated(claims(proposal(NORDEA)).text, 40)))
+    assert quotes(extract_one(harness)) == [RATE]
+    usual, wider, correction = (body["max_tokens"] for body in bodies(harness))
+    assert wider == correction == 2 * usual
+    assert reasks(harness) == [("cut off", 0, "justified"), ("not valid", 1, "in vain")]
+
+
 CUT = Truncated('{"claims": [', 12)
 UNUSABLE: dict[str, tuple[list[Answer], str]] = {
     "cut off twice": ([CUT, CUT], "answer cut off"),

@@ -124,8 +124,9 @@ def converse(conversation: Conversation, ask: Ask, note: Note) -> None:
         said.add(words)
         correction = None if repeated else conversation.accept(reply)
         if before is not None:
-            fewer = correction is None or len(correction.kinds) < len(before.kinds)
-            outcome: Outcome = "identical" if repeated else "justified" if fewer else "in vain"
+            left = 0 if correction is None else len(correction.kinds)
+            taken_up = left < len(before.kinds) and (reply.stop != "truncated" or is_whole(reply.text))
+            outcome: Outcome = "identical" if repeated else "justified" if taken_up else "in vain"
             note(_reask(conversation, turns, reply, "not valid", before.kinds, outcome))
         # A reply that was cut off would be cut off again.
         if correction is None or reply.stop == "truncated" or len(turns) == MOST_CORRECTIONS:
