@@ -49,11 +49,11 @@ def hostile_pages(life: Life, pages: dict[str, _Page]) -> list[_Page]:
 def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
     quotes = query(
         Context(life.after("repaired")),
-        "SELECT quote || ' ' || statement, substring(text, quote_start + 1, quote_end - quote_start) = quote"
+        "SELECT quote || ' ' || statement || ' ' || article_title, substring(text, quote_start + 1, quote_end - quote_start) = quote"
         " FROM pipeline.claims"
         " JOIN pipeline.raw_articles USING (article_id, version) WHERE external_id = 'hostile'",
     )
-    # The headline comes along in the statements.
+    # The headline comes along with the claims.
     words = " ".join(said for said, _ in quotes)
     assert "DROP TABLE" in words
     assert "{{7*7}}" in words

@@ -51,7 +51,7 @@ def test_stale_pages_vanish(tmp_path: Path) -> None:
     render_site(sample_site(), tmp_path / "site")
     render_site(replace(sample_site(), signals=(signal(),), briefs=(), redirects=()), tmp_path / "site")
     assert set(read(tmp_path / "site")) == {
-        "about.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
+        "about.html", "checks.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
         "signals/night-water-3f9a.html",
     }  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
