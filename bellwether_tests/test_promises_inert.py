@@ -49,7 +49,8 @@ def hostile_pages(life: Life, pages: dict[str, _Page]) -> list[_Page]:
 def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
     quotes = query(
         Context(life.after("repaired")),
-        "SELECT quote || ' ' || statement || ' ' || article_title, substring(text, quote_start + 1, quote_end - quote_start) = quote"
+        "SELECT quote || ' ' || statement || ' ' || article_title,"
+        " substring(text, quote_start + 1, quote_end - quote_start) = quote"
         " FROM pipeline.claims"
         " JOIN pipeline.raw_articles USING (article_id, version) WHERE external_id = 'hostile'",
     )
