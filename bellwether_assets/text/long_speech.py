@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.passage import Passage
@@ -57,11 +56,10 @@ def with_long_speech(
     starts = [passage.start for passage in found]
     out = list(found)
     before: tuple[Quotation, str] | None = None
-    outermost = list(_outermost(quotations))
-    for quotation, following in zip_longest(outermost, outermost[1:]):
+    for quotation in _outermost(quotations):
         speaker = _speaker_of(quotation, before, text, names, publisher)
         before = (quotation, speaker)
-        if not speaker or not (quotation.closed or _goes_on(quotation, following, text)):
+        if not speaker or not quotation.closed:
             continue
         for index in range(bisect_left(starts, quotation.start), len(found)):
             if found[index].start >= quotation.end:
@@ -71,9 +69,9 @@ def with_long_speech(
     return tuple(out)
 
 
-def _goes_on(quotation: Quotation, following: Quotation | None, text: str) -> bool:
-    """Whether the next paragraph opens the quotation again, as speech over several paragraphs is set."""
-    return following is not None and not text[quotation.end : following.start].strip()
+def _goes_on(quotation: Quotation, following: Quotation, text: str) -> bool:
+    """Whether nothing stands between the two: speech over several paragraphs is set so."""
+    return not text[quotation.end : following.start].strip()
 
 
 def _outermost(quotations: Sequence[Quotation]) -> Iterator[Quotation]:

@@ -48,7 +48,11 @@ def test_it_merges_at_once_where_its_claim_would_join() -> None:
 
 def test_signals_of_several_stories_wait_for_a_second_day() -> None:
     older, younger = (
-        replace(signal, evidence=(*signal.evidence, replace(signal.evidence[0], story_id="another")))
+        replace(
+            signal,
+            evidence=(*signal.evidence, replace(signal.evidence[0], story_id="another")),
+            total=2 * signal.total,
+        )
         for signal in _pair(MERGE_AT + 0.05)
     )
     assert _merges([older, younger], older, younger) == []

@@ -9,7 +9,7 @@ import pytest
 from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.engines.protocol import PatternAnswer
 from bellwether_assets.signals.evidence import KnownClaim
-from bellwether_assets.signals.place_claims import MOST_CANDIDATES, MOST_ROUNDS
+from bellwether_assets.signals.place_claims import MOST_CANDIDATES
 from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.state import Signal, State
 from bellwether_assets.signals.today import Today, TodaysClaim
@@ -127,7 +127,7 @@ def test_what_is_asked_grows_no_faster_than_the_claims_though_all_look_alike() -
     judge = Judging(apart)
     outcome = _fold(judge, *claims)
     assert all(len(claims_of(_with(outcome, one.claim_id))) == 1 for one in claims)
-    assert len(judge.asked) <= (MOST_ROUNDS + MOST_CANDIDATES) * len(claims)
+    assert len(judge.asked) <= 8 * len(claims)
 
 
 def test_the_order_in_which_claims_are_listed_changes_neither_questions_nor_answers() -> None:

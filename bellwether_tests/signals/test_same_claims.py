@@ -78,6 +78,11 @@ def test_much_the_same_words_say_the_same_unless_figures_differ(statement: str, 
     assert _same_as(signal) == {"c0001": "c0001", "c0002": "c0001" if same else "c0002"}
 
 
+def test_a_few_words_in_common_say_nothing() -> None:
+    apart = claim(2, angle=0.6, statement="The exports of Bergby fell")
+    assert _same_as(_day(Replay(), claim(1, statement="Exports of Bergby fell"), apart))["c0002"] == "c0002"
+
+
 def test_other_stories_other_things_and_other_sides_are_items_of_their_own() -> None:
     signal = _day(Replay(), claim(1), claim(2), stories=["t-one", "t-two"])
     assert _same_as(signal) == {"c0001": "c0001", "c0002": "c0002"}
