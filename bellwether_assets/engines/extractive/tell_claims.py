@@ -177,6 +177,7 @@ def _part(item: EvidenceForComposition, stated: str) -> str:
     return "ahead" if _AHEAD.search(without_quotations(stated)) else "state"
 
 
+_QUOTES = re.compile('[“”"]')
 # "Last year (2025)" is 2025, "today (3 May 2026)" the third of May.
 _SPELLED = (
     (re.compile(r"^(?:Last|This) (?:year|month) \(([^()]{4,20})\)"), r"In \1"),
@@ -192,9 +193,19 @@ _SPELLED = (
 )
 
 
+# "on Monday", "yesterday, the 26th": of which week or month only the article's own day says.
+_OF_ITS_DAY = re.compile(
+    rf"(?<=\w) (?:(?:late |early )?on {FULL_WEEKDAY}(?: (?:morning|afternoon|evening|night))?"
+    r"|this (?:morning|afternoon|evening)|(?:yesterday|today|tomorrow)(?:, the \d{1,2}(?:st|nd|rd|th))?)"
+    r"(?=[.,;]|$| (?:after|because|as|when|that)\b)"
+)
+
+
 def _ended(text: str) -> str:
     for pattern, plain in _SPELLED:
         text = pattern.sub(plain, text)
+    if not text.startswith("As reported on ") and not _QUOTES.search(text):
+        text = _OF_ITS_DAY.sub("", text)
     text = text.rstrip(" ,;:–—-")
     text = text if text.endswith((".", "!", "?", ".”", "!”", "?”", '."')) else f"{text}."
     return text[:1].upper() + text[1:]

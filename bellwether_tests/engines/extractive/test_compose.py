@@ -12,6 +12,7 @@ import pytest
 
 from bellwether_assets.engines.extractive.compose import MOST_QUOTED, MOST_SENTENCES
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.extractive.tell_claims import tell
 from bellwether_assets.engines.extractive.whole_clauses import whole_clauses
 from bellwether_assets.engines.extractive.write_titles import LONGEST_TITLE, MAX_TITLE
 from bellwether_assets.engines.protocol import ArticleText, Composition, EvidenceForComposition
@@ -150,6 +151,25 @@ def test_a_day_put_into_a_statement_stands_in_no_quote() -> None:
     )
     (sentence,) = composed_of([voice]).analysis
     assert sentence.text == f"{voice.publisher} writes: “{said}”"
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("Thieves locked the files of the hospital in Bergby, its manager said on Monday.", "its manager said."),
+        ("The hospital in Bergby switched its screens on again yesterday, the 26th.", "screens on again."),
+        (
+            "The wards of Bergby sent 40 people home this morning after thieves locked the files.",
+            "40 people home after",
+        ),
+        ("The hospital in Bergby opened on Monday (20 October 2025) with new machines.", "20 October 2025"),
+    ],
+)
+def test_a_day_that_only_its_article_knows_is_left_out(stated: str, told: str) -> None:
+    sentence = tell(replace(_said("a", 6, stated, 0.9), statement=stated))
+    assert sentence is not None
+    assert told in sentence.text
+    assert not re.search(r"Monday\.|yesterday|this morning", sentence.text)
 
 
 def test_two_speakers_are_not_brought_in_alike() -> None:
