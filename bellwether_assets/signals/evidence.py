@@ -26,7 +26,7 @@ class KnownClaim:
     actors: tuple[str, ...]
     measured: tuple[str, ...]
     names: tuple[str, ...]
-    vector: Vector  # whole, 384
+    vector: Vector  # whole, 640
 
 
 # Looks up claims of any day by id; the fold asks only for those that it moves.

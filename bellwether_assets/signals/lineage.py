@@ -131,7 +131,7 @@ def is_due(signal: Signal) -> bool:
 def halves_of(signal: Signal, vectors: Mapping[str, Vector], background: Background) -> Halves | None:
     """The two groups of claims that the signal would split into, or None where they are one cluster.
 
-    `vectors`: the whole vectors (384) of its claims, by claim id.
+    `vectors`: the whole vectors (640) of its claims, by claim id.
     """
     ordered = sorted(signal.evidence, key=lambda e: (e.own_origin_day, e.claim_id))
     claims = [item.claim_id for item in ordered]
