@@ -125,10 +125,20 @@ class QuoteMatcher:
         if self.find(quote) is not None:
             return None
         for view, wanted, _ in self._spellings(quote):
-            reasons = [reason for _, _, reason in self._occurrences(view, wanted, self._broken_bound)]
+            reasons = [reason for _, _, reason in self._occurrences(view, wanted, self.broken_bound)]
             if told := [reason for reason in reasons if reason is not None]:
                 return max(told, key=REASONS.index)
         return "not in the article"
+
+    def at(self, start: int, end: int) -> Match | Reason:
+        """The match of `text[start:end]` at this very place, or the bound that it breaks there."""
+        quote = self.text[start:end]
+        if not _HAS_WORD.search(quote):
+            return "too short"
+        reason = self.broken_bound(start, end)
+        if reason is not None:
+            return reason
+        return Match(start, end, max(1, len(self._accepted(self._as_it_is, quote))), "exact")
 
     def find_within(self, match: Match, highlight: str) -> Match | None:
         """A highlight inside a matched quote, found the same way: not empty, strictly shorter than the quote."""
@@ -138,6 +148,14 @@ class QuoteMatcher:
                 start, end = spans[0]
                 return Match(start, end, len(spans), how) if end - start < match.end - match.start else None
         return None
+
+    def within(self, start: int, end: int, words: str) -> list[tuple[int, int]]:
+        """All spans of some words inside `text[start:end]`, of the strictest spelling that is found there."""
+        for view, wanted, _ in self._spellings(words):
+            spans = self._accepted(view, wanted, self._cut, start, end)
+            if spans:
+                return spans
+        return []
 
     def _next_free(self, quote: str, before: int, taken: set[int]) -> Match | None:
         again: Match | None = None
@@ -178,7 +196,7 @@ class QuoteMatcher:
     def _accepted(
         self, view: NormalisedText, wanted: str, bounds: _Bounds | None = None, low: int = 0, high: int | None = None
     ) -> list[_Span]:
-        found = self._occurrences(view, wanted, bounds or self._broken_bound, low, high)
+        found = self._occurrences(view, wanted, bounds or self.broken_bound, low, high)
         return [(start, end) for start, end, reason in found if reason is None]
 
     def _occurrences(
@@ -200,7 +218,7 @@ class QuoteMatcher:
         if stop > len(view.text) or view.starts[at] != offset or not view.text.startswith(wanted, at):
             return None
         end = view.ends[stop - 1]
-        return None if view.splits_a_character(at, stop) or self._broken_bound(offset, end) else (offset, end)
+        return None if view.splits_a_character(at, stop) or self.broken_bound(offset, end) else (offset, end)
 
     def _resume(self, view: NormalisedText, at: int, stop: int, reason: Reason | None) -> int:
         """Where the next occurrence can begin. After a broken bound that is where the bound ends, so that a text that
@@ -215,7 +233,8 @@ class QuoteMatcher:
             return max(at + 1, view.first_at_or_after(self._refused_after(start)[1]))
         return stop
 
-    def _broken_bound(self, start: int, end: int) -> Reason | None:
+    def broken_bound(self, start: int, end: int) -> Reason | None:
+        """The first bound that a quote at this place breaks, None where it may stand there."""
         if end - start < self._min:
             return "too short"
         if self._max is not None and end - start > self._max:

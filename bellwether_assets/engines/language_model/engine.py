@@ -106,6 +106,8 @@ class LanguageModelEngine:
             article_id=article.article_id,
             since=since,
         )
+        if not conversation.has_sentences:
+            return conversation.result()
         try:
             client.converse(conversation, metadata)
             return conversation.result()

@@ -10,7 +10,7 @@ import re
 
 from bellwether_assets.engines.language_model.answers.problems import Problem
 
-WORDS_OF_A_QUOTE = (8, 40)
+LEAST_WORDS, MOST_WORDS = 8, 40
 # Scripts that put no blanks between words: what counts there are the matcher's bounds.
 _NO_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
@@ -28,17 +28,23 @@ _TURNED = re.compile(
 )
 
 
+def has_no_blanks(text: str) -> bool:
+    """Whether a text is in a script that puts no blanks between words, so that its words cannot be counted."""
+    return _NO_BLANKS.search(text) is not None
+
+
 def quote_problem(text: str, start: int, end: int) -> Problem | None:
     """What keeps `text[start:end]` from standing alone, None where it may."""
     quote = text[start:end]
     words = len(quote.split())
-    least, most = WORDS_OF_A_QUOTE
-    if not least <= words <= most and not _NO_BLANKS.search(quote):
-        why = "too short" if words < least else "too long"
+    if not LEAST_WORDS <= words <= MOST_WORDS and not has_no_blanks(quote):
+        short = words < LEAST_WORDS
+        wanted = "name a sentence of at least" if short else "name by its first and last words a clause of at most"
         return Problem(
-            f"quote: {why}",
-            f"the quote has {words} words; copy the one clause or sentence of {least} to {most} words that carries the"
+            f"quote: {'too short' if short else 'too long'}",
+            f"what is named has {words} words; {wanted} {LEAST_WORDS if short else MOST_WORDS} words that carries the"
             " claim",
+            field="sentences" if short else "first_words",
         )
     before = text[max(0, start - _MOST_BEFORE) : start]
     ends = [found.end() for found in _SENTENCE_END.finditer(before)]
@@ -46,6 +52,7 @@ def quote_problem(text: str, start: int, end: int) -> Problem | None:
     if _TURNED.search(clause):
         return Problem(
             "quote: cut from what turns it round",
-            "the words of the article just before the quote (a not, a denial, an if) turn it round; copy them with it",
+            "the words just before the clause (a not, a denial, an if) turn it round; begin before them",
+            field="first_words",
         )
     return None

@@ -15,6 +15,7 @@ from bellwether_assets.engines.extractive.choose_highlights import choose_highli
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
 from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
+from bellwether_assets.engines.language_model.answers.number_sentences import NumberedSentences, may_be_quoted
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
 from bellwether_assets.engines.language_model.answers.prompts import Prompt
 from bellwether_assets.engines.language_model.answers.replies import ClaimReply
@@ -23,7 +24,6 @@ from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.foundation.taxonomy import SubjectsOfAnArticle, Taxonomy
 from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.match_quotes import Match, QuoteMatcher
-from bellwether_assets.proof.nearest_sentence import nearest_sentence
 from bellwether_assets.text import cues
 from bellwether_assets.text.any_language import passages_of
 from bellwether_assets.text.english_names import with_english_names
@@ -41,10 +41,6 @@ STATEMENT_LENGTH = (20, 400)
 REASONING_LENGTH = (40, 600)
 # What stands before a generalisation, so that nobody takes it for what the article says.
 INFERRED = "Inferred: "
-# Passages refused for their form alone may be quoted; those refused for where they stand may not.
-_FORM_ONLY = frozenset(
-    {"too long", "fragment", "speech cut off", "speech without a speaker", "list item", "private life"}
-)
 # What stands in somebody's mouth although the passage itself has no marks and names nobody.
 _SPEECH = frozenset({"speech cut off", "speech without a speaker"})
 _SHARED_WITH_ARTICLE, _SHARED_WITH_PASSAGE = 0.5, 0.3
@@ -57,13 +53,6 @@ _LEAST_QUOTED = 12
 _TO_SINGLE_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', "'"))
 _MOST_DIRECT_FIRST = ("direct", "attributed", "opinion")
 _DIRECTIONS = {"rises": 1, "falls": -1, "neither": 0}
-
-
-def _may_be_quoted(passage: Passage) -> bool:
-    """Whether a passage is prose: one without a verb that the rules know is, where it is a whole sentence."""
-    if passage.refused == "no verb":
-        return passage.text.rstrip("\"'”’»)").endswith((".", "!", "?"))
-    return passage.refused is None or passage.refused in _FORM_ONLY
 
 
 @dataclass(frozen=True)
@@ -83,22 +72,22 @@ class ClaimChecker:
     `dropped` counts what is wrong beside the claims themselves and is corrected without asking again.
     """
 
-    def __init__(self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str) -> None:
+    def __init__(
+        self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str, most_characters: int
+    ) -> None:
+        """`most_characters` of the article's text are offered to the model."""
         self.article = article
         self._prompt = prompt
         self._engine = engine
         self.names = ArticleNames(article.text, article.title, article.publisher)
         found = passages_of(article.text, self.names, article.title, article.publisher, article.language)
         self._spoken = [(p.start, p.end) for p in found if p.speaker or p.refused in _SPEECH]
-        refused: list[tuple[int, int]] = []
-        # What a correction may quote to the model: nothing that is addressed to a machine, and no address.
-        self._prose: list[tuple[int, int]] = []
-        for p in found:
-            barred = not _may_be_quoted(p) or why_unfit(p.text) is not None
-            (refused if barred else self._prose).append((p.start, p.end))
         self.matcher = QuoteMatcher(
-            article.text, refused=refused, bounds=[glued_title_length(article.text, article.title)]
+            article.text,
+            refused=[(p.start, p.end) for p in found if not may_be_quoted(p)],
+            bounds=[glued_title_length(article.text, article.title)],
         )
+        self.sentences = NumberedSentences(found, self.matcher, most_characters)
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)
@@ -111,15 +100,11 @@ class ClaimChecker:
         self.dropped: Counter[str] = Counter()
         self._who_and_where = WhoAndWhere(self.names, self.grounds, self._terms, self.dropped)
 
-    def check(self, proposal: ClaimReply, after: int) -> Checked:
-        """The claim that a proposal makes, or why it makes none.
-
-        `after` is where the quote of the proposal before it starts, -1 for none: a quote that stands in the article
-        several times is taken to be the next one.
-        """
-        match = self.matcher.find(proposal.quote, after=after)
-        if match is None:
-            return Checked(None, self._quote_problem(proposal.quote))
+    def check(self, proposal: ClaimReply) -> Checked:
+        """The claim that a proposal makes, or why it makes none."""
+        match = self._match(proposal)
+        if isinstance(match, Problem):
+            return Checked(None, match)
         problem = self._problem_of(proposal, match)
         if problem is not None:
             return Checked(None, problem)
@@ -138,24 +123,33 @@ class ClaimChecker:
         quote = self.article.text[match.start : match.end]
         suspect = why_unfit(quote)
         if suspect is not None:
-            return Problem(f"quote: {suspect}", "the quote is not prose of the article; leave this claim out")
+            # Of two sentences together; of one alone, it would not have been offered.
+            message = "the quote is not prose of the article; leave this claim out"
+            return Problem(f"quote: {suspect}", message, field="sentences")
         written = [proposal.statement, proposal.reasoning, proposal.pattern, proposal.generalisation]
         # The decoded values: in the reply's JSON, the prompt can be repeated in an escaped spelling.
         if leaks(self._prompt, [quote, *written, proposal.kind_words, " ".join(proposal.actors[:MOST_ACTORS])]):
             return Problem(PROMPT_REPEATED, "the claim repeats the instructions; leave it out")
         if any(visible(words) != words for words in written):
             self.dropped["hidden characters taken out"] += 1
-        return (
-            quote_problem(self.article.text, match.start, match.end)
-            or self._statement_problem(visible(proposal.statement), match)
-            or self._reasoning_problem(visible(proposal.reasoning))
+        return self._statement_problem(visible(proposal.statement), match) or self._reasoning_problem(
+            visible(proposal.reasoning)
         )
 
-    def _quote_problem(self, quote: str) -> Problem:
-        why = self.matcher.why_not(quote)
-        nearest = nearest_sentence(quote, self.article.text, self._prose)
-        hint = f"; the nearest sentence of the article: {nearest}" if nearest else ""
-        return Problem(f"quote: {why}", f"the quote is {why}; copy exactly, or leave this claim out{hint}")
+    def _match(self, proposal: ClaimReply) -> Match | Problem:
+        """Where the quote of a proposal stands, proved like any other, or why it has none."""
+        span = self.sentences.span(proposal.sentences, proposal.first_words, proposal.last_words)
+        if isinstance(span, Problem):
+            return span
+        alone = quote_problem(self.article.text, *span)
+        if alone is not None:
+            return alone
+        match = self.matcher.at(*span)
+        if isinstance(match, Match):
+            return match
+        return Problem(
+            f"quote: {match}", f"what is named is {match} for a quote; name another sentence", field="sentences"
+        )
 
     def _statement_problem(self, statement: str, match: Match) -> Problem | None:
         words = one_line(statement)

@@ -32,6 +32,7 @@ INSTRUCTION = "Return the claims of the article in the document above that are w
 MOST_CLAIMS = 6
 MOST_READ = 4 * MOST_CLAIMS
 MOST_TITLE = 300
+NOTHING_TO_QUOTE = "no sentence to quote"
 FULL_ANSWER = "A full answer is one object with the list claims; each claim has all of its fields, the right ones too."
 # Problems of an answer, not of one claim in it.
 _UNREADABLE = frozenset({BROKEN_JSON, WRONG_SHAPE_OF_ANSWER})
@@ -47,13 +48,13 @@ class ExtractionConversation:
     def __init__(self, article: ArticleText, taxonomy: Taxonomy, engine: str, most_characters: int) -> None:
         """`most_characters` of the article's text are shown to the model."""
         self.prompt = prompt("extract")
+        self._engine = engine
+        self._checker = ClaimChecker(article, taxonomy, self.prompt, engine, most_characters)
         self.document = Document(
             one_line(article.title)[:MOST_TITLE],
             f"Published {article.published_on.isoformat()} by {article.publisher}",
-            article.text[:most_characters],
+            self._checker.sentences.text,
         )
-        self._engine = engine
-        self._checker = ClaimChecker(article, taxonomy, self.prompt, engine)
         self._dropped = self._checker.dropped
         if len(article.text) > most_characters:
             self._dropped["text beyond engine.article_characters"] += 1
@@ -65,6 +66,11 @@ class ExtractionConversation:
         self._corrections = 0
         self._claims_to_correct = 0
         self._cut_off = False
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether the article has a sentence that a claim could name; where it has none there is nothing to ask."""
+        return len(self._checker.sentences) > 0
 
     def accept(self, reply: Reply) -> Correction | None:
         """Keep the valid claims of a reply; returns the correction of the others."""
@@ -95,6 +101,8 @@ class ExtractionConversation:
         if not self._claims:
             self._raise_for_failure()
         dropped = self._dropped.copy()
+        if not self.has_sentences:
+            dropped[NOTHING_TO_QUOTE] += 1
         dropped.update(problem.kind for problem in self._problems)
         dropped.update(f"{problem.kind}, by rule instead" for problem in self._mended_by_rule.values())
         kept = sorted(self._claims.values(), key=lambda claim: (claim.quote_start, claim.quote_end))
@@ -122,18 +130,16 @@ class ExtractionConversation:
             self._dropped["more claims than are read"] += len(answer.items) - MOST_READ
         problems = [answer.problem] if answer.problem is not None else []
         general: list[Problem] = []
-        after = -1
         for index, item in enumerate(answer.items[:MOST_READ]):
             proposal = validate(item, ClaimReply, index)
             if isinstance(proposal, Problem):
                 problems.append(proposal)
                 continue
-            checked = self._checker.check(proposal, after)
+            checked = self._checker.check(proposal)
             problem = None if checked.problem is None else replace(checked.problem, item=index)
             if checked.claim is None:
                 problems += [problem] if problem is not None else []
                 continue
-            after = checked.claim.quote_start
             if not self._keep(checked.claim, problem) and problem is not None:
                 general.append(problem)
         return problems, general

@@ -18,7 +18,9 @@ class _Reply(BaseModel):
 class ClaimReply(_Reply):
     """One claim as a model proposes it."""
 
-    quote: str = Field(description="One passage of the article, copied character by character.")
+    sentences: list[int] = Field(description="The number of the sentence that is the quote, or of two adjacent ones.")
+    first_words: str = Field(description="Where a clause of it is the quote: its first words, copied; else empty.")
+    last_words: str = Field(description="Where a clause of it is the quote: its last words, copied; else empty.")
     highlight: str = Field(description="The telling words inside the quote, copied.")
     statement: str = Field(description="The quote made to stand alone, one sentence.")
     reasoning: str = Field(description="What explains the quote, by this article, one or two sentences.")
