@@ -26,6 +26,8 @@ MOST_NAMED = 2
 _FORM_ONLY = frozenset(
     {"too long", "fragment", "speech cut off", "speech without a speaker", "list item", "private life"}
 )
+_NO_NAME = re.compile(r"[^\w\s.'’-]")
+_MOST_SPEAKER = 60
 _HAS_WORD = re.compile(r"[^\W_]")
 # What a clause can mend; any other broken bound is the passage's own.
 _BY_LENGTH = frozenset({"too short", "too long"})
@@ -80,8 +82,7 @@ class NumberedSentences:
         for number, passage in enumerate(self._offered, start=1):
             if before is not None and passage.paragraph != before.paragraph:
                 lines.append("")
-            mark = f"{number} long" if _is_long(passage.text) else f"{number}"
-            lines.append(f"[{mark}] {one_line(passage.text)}")
+            lines.append(f"[{_mark(number, passage)}] {one_line(passage.text)}")
             before = passage
         return "\n".join(lines)
 
@@ -150,6 +151,14 @@ class NumberedSentences:
         """Whether a passage follows another in the same paragraph, with nothing but white space between them."""
         between = self._matcher.text[before.end : after.start]
         return before.paragraph == after.paragraph and not between.strip()
+
+
+def _mark(number: int, passage: Passage) -> str:
+    """A sentence's number, and what cannot be seen in its own text: that it is long, and who a label says speaks."""
+    long = " long" if _is_long(passage.text) else ""
+    # The article's own words, so that none of them can end the mark.
+    speaker = one_line(_NO_NAME.sub(" ", passage.speaker))[:_MOST_SPEAKER]
+    return f"{number}{long}{f', said by {speaker}' if speaker else ''}"
 
 
 def _is_long(text: str) -> bool:
