@@ -10,9 +10,8 @@ import pytest
 
 from bellwether_assets.engines.protocol import ArticleText, Extraction
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.text.sentences import passages
 from bellwether_tests.engines.language_model.harness import Harness
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, sentences_in, unproved
 from bellwether_tests.model_server import Answer, ModelRequest, Rule, answer_of, obedient
 from bellwether_tests.model_server.server import ModelServer
 from bellwether_tests.model_server.transport import Reply, Request
@@ -107,6 +106,5 @@ def faithful_or_greeting(request: ModelRequest) -> Answer:
 
 def half_wrong(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     """One claim that is proved and one that is not, another one each time."""
-    quote = next(p.text for p in passages(text, title) if p.refused is None)
     nobody = f"Nobody said this in the article, and nobody ever will, not in {len(request.body['messages'])} turns."
-    return {"claims": [proposal(quote), proposal(nobody)]}
+    return {"claims": [proposal(sentences_in(text)[1], text), unproved(nobody)]}

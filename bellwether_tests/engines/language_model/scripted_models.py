@@ -5,16 +5,70 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bellwether_assets.engines.language_model.answers.extract import ExtractionConversation
+from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
-from bellwether_assets.text.sentences import passages
+from bellwether_assets.text.unquotable import why_unquotable
+from bellwether_tests.engines.language_model.harness import HAIKU, article
 from bellwether_tests.model_server.script import ModelRequest
 
+# The mark that a line of a document begins with, and the sentence behind it.
+_NUMBERED = re.compile(r"\[(\d+)(?: long)?(?:, said by [^\]]*)?\] (.*)")
 
-def proposal(quote: str, **changes: object) -> dict[str, object]:
-    """A claim as a model proposes it; by default its statement repeats the quote."""
+
+def numbered(text: ArticleText) -> str:
+    """The document that a model is given of an article."""
+    return ExtractionConversation(text, default_taxonomy(), HAIKU, len(text.text)).document.text
+
+
+def sentences_in(document: str) -> dict[int, str]:
+    """The sentences of a document by their numbers."""
+    lines = [_NUMBERED.fullmatch(line) for line in document.splitlines() if line]
+    return {int(line[1]): line[2] for line in lines if line is not None}
+
+
+def naming(quote: str, document: str) -> dict[str, object]:
+    """How a claim names a quote: the number of its sentence, of two adjacent ones, or a clause's first and last words.
+
+    The first sentence that has it; raises ValueError where none does.
+    """
+    words = " ".join(quote.split())
+    offered = sentences_in(document)
+    whole: dict[tuple[int, ...], str] = {(at,): said for at, said in offered.items()}
+    whole |= {(at, at + 1): f"{said} {offered[at + 1]}" for at, said in offered.items() if at + 1 in offered}
+    for numbers, said in whole.items():
+        if said == words:
+            return {"sentences": list(numbers), "first_words": "", "last_words": ""}
+    for numbers, said in whole.items():
+        if words in said:
+            first, last = words.split()[:4], words.split()[-4:]
+            return {"sentences": list(numbers), "first_words": " ".join(first), "last_words": " ".join(last)}
+    raise ValueError(f"no sentence of the document has {quote!r}")
+
+
+DOCUMENT = numbered(article())
+# A number that no article of these tests has.
+NOBODYS = 10_000
+
+
+def proposal(quote: str, document: str = DOCUMENT, **changes: object) -> dict[str, object]:
+    """A claim as a model proposes it, of an article that is asked about by `document`.
+
+    By default its statement repeats the quote.
+    """
+    return {**naming(quote, document), **written_of(quote)} | changes
+
+
+def unproved(quote: str, **changes: object) -> dict[str, object]:
+    """A claim that names a sentence which the article does not have; its words are of `quote`."""
+    return {"sentences": [NOBODYS], "first_words": "", "last_words": "", **written_of(quote)} | changes
+
+
+def written_of(quote: str) -> dict[str, object]:
+    """What a proposal holds beside the name of its quote."""
     words = re.findall(r"\S+", quote)
     return {
-        "quote": quote,
         "highlight": " ".join(words[: max(1, len(words) // 2)]).rstrip(",.;:"),
         "statement": " ".join(quote.split())[:390],
         "reasoning": f"The article asserts this itself, and it bears on more than one day: {words[0]}.",
@@ -27,7 +81,7 @@ def proposal(quote: str, **changes: object) -> dict[str, object]:
         "direction": "neither",
         "actors": [],
         "places": [],
-    } | changes
+    }
 
 
 def general(quote: str) -> str:
@@ -44,8 +98,9 @@ def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
     if request.schema is not None and "verdicts" in request.schema["properties"]:
         labels = [json.loads(line)["sentence"] for line in text.splitlines()]
         return {"verdicts": [{"sentence": label, "verdict": "follows"} for label in labels]}
-    prose = [p.text for p in passages(text, title) if p.refused is None and 8 <= len(p.text.split()) <= 40]
-    return {"claims": [proposal(quote) for quote in prose[1:6:4] or prose[:1]]}
+    offered = sentences_in(text).values()
+    prose = [said for said in offered if why_unquotable(said) is None and 8 <= len(said.split()) <= 40]
+    return {"claims": [proposal(quote, text) for quote in prose[1:6:4] or prose[:1]]}
 
 
 REASONING = (

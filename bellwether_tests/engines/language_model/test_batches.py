@@ -112,7 +112,7 @@ def test_a_model_that_repeats_its_mistake_is_asked_in_three_batches(
         assert [len(keys) for keys in entries(harness)] == [2, 2, 2]
         for extraction in extractions:
             assert len(extraction.claims) == 1
-            assert extraction.dropped == {"quote: not in the article": 1}
+            assert extraction.dropped == {"sentences: no such number": 1}
 
 
 def test_an_answer_that_was_cut_off_is_asked_for_by_a_batch_with_twice_the_room(

@@ -14,7 +14,7 @@ from bellwether_assets.engines.protocol import Extraction
 from bellwether_assets.foundation.model_settings import Price
 from bellwether_tests.engines.language_model.exchanges import claims, extract_one, spent_usd
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, PROSE, Harness, StartHarness, article, articles
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, unproved
 from bellwether_tests.model_server.answers import Hang
 from bellwether_tests.model_server.script import obedient, sequence
 
@@ -36,7 +36,7 @@ def choices(harness: Harness) -> list[tuple[object, ...]]:
     return harness.rows("SELECT article_id, chosen, reason FROM ledger.engine_choices ORDER BY article_id, chosen_at")
 
 
-@pytest.mark.parametrize("budget", [0.0, 1.7, 2.3, 2.8, 3.4])
+@pytest.mark.parametrize("budget", [0.0, 1.7, 2.4, 2.8, 3.4])
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_never_more_is_spent_than_the_budget(start_harness: StartHarness, budget: float, concurrency: int) -> None:
     harness = start_harness(
@@ -51,8 +51,8 @@ def test_never_more_is_spent_than_the_budget(start_harness: StartHarness, budget
     if budget < 2:
         assert harness.server.received == 0
     elif concurrency == 1:
-        # One request can cost less than 2.3; as long as that is left, the next one is sent.
-        assert budget - spent_usd(harness, 100.0, 500.0) < 2.3
+        # One request can cost less than 2.4; as long as that is left, the next one is sent.
+        assert budget - spent_usd(harness, 100.0, 500.0) < 2.4
         assert behind == [f"a_{number}" for number in range(harness.server.paid + 1, 9)]
 
 
@@ -76,7 +76,7 @@ def test_a_fallback_holds_until_an_upgrade(start_harness: StartHarness) -> None:
 
 
 def test_the_next_day_has_a_budget_of_its_own_and_fallbacks_still_hold(start_harness: StartHarness) -> None:
-    harness = start_harness(FAITHFUL, daily_budget_usd=2.27, max_output_tokens=1000, concurrency=1, **EXPENSIVE)
+    harness = start_harness(FAITHFUL, daily_budget_usd=2.35, max_output_tokens=1000, concurrency=1, **EXPENSIVE)
 
     def read(numbers: list[int], zone: str) -> list[str]:
         ledger = CallLedger(harness.warehouse, harness.choice(), ZoneInfo(zone))
@@ -113,17 +113,17 @@ def test_reservations_in_flight_do_not_turn_away_requests_that_the_budget_covers
     start_harness: StartHarness, concurrency: int
 ) -> None:
     """Each request in flight reserves the most that it can cost; what it does cost is far less."""
-    harness = start_harness(obedient(faithful), concurrency=concurrency, daily_budget_usd=0.0056)
+    harness = start_harness(obedient(faithful), concurrency=concurrency, daily_budget_usd=0.0058)
     harness.extract(articles(20))
     assert harness.server.paid == 6
 
 
 def test_a_correction_that_the_budget_does_not_cover_is_not_sent(start_harness: StartHarness) -> None:
-    wrong = claims(proposal(PROSE[0].replace("0.25", "0.26")), proposal(PROSE[1]))
-    harness = start_harness(sequence(wrong), daily_budget_usd=2.3, max_output_tokens=1000, **EXPENSIVE)
+    wrong = claims(unproved(PROSE[0]), proposal(PROSE[1]))
+    harness = start_harness(sequence(wrong), daily_budget_usd=2.4, max_output_tokens=1000, **EXPENSIVE)
     assert extract_one(harness).dropped[INSTEAD] == 1
     assert harness.server.received == 1
-    assert spent_usd(harness, 100.0, 500.0) <= 2.3
+    assert spent_usd(harness, 100.0, 500.0) <= 2.4
 
 
 def test_a_model_without_a_price_is_not_asked_while_there_is_a_budget(start_harness: StartHarness) -> None:

@@ -5,7 +5,7 @@ import pytest
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_tests.engines.language_model.exchanges import claims, correction_in, extract_one, quotes, told_problems
 from bellwether_tests.engines.language_model.harness import PROSE, StartHarness, article
-from bellwether_tests.engines.language_model.scripted_models import proposal
+from bellwether_tests.engines.language_model.scripted_models import numbered, proposal
 from bellwether_tests.model_server.script import sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -13,22 +13,12 @@ pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 RATE, INFLATION, WAGES, KRONE, _, NORDEA = PROSE
 
 
-def test_a_heading_a_byline_and_a_menu_cannot_be_quoted(start_harness: StartHarness) -> None:
-    byline, menu = "By Jane Roe, economics correspondent in Oslo", "Subscribe to our newsletter for daily updates"
-    text = article(title="Norway raises its key rate again", text="\n".join([byline, *PROSE, menu]))
-    heading = f"{text.title}\n{text.text}"
-    answer = claims(proposal(RATE), proposal(byline, statement=RATE), proposal(menu, statement=RATE))
-    harness = start_harness(answer)
-    extraction = extract_one(harness, article(title=text.title, text=heading))
-    assert quotes(extraction) == [RATE]
-    assert extraction.dropped == {"quote: in a heading, byline, menu or boilerplate": 2}
-
-
-def test_a_sentence_that_occurs_twice_is_claimed_where_the_order_of_claims_places_it(
-    start_harness: StartHarness,
-) -> None:
+def test_a_sentence_that_occurs_twice_is_claimed_where_its_number_stands(start_harness: StartHarness) -> None:
     text = article(text=f"{RATE}\n{INFLATION}\n{WAGES}\n{RATE}\n{KRONE}")
-    harness = start_harness(claims(proposal(RATE), proposal(INFLATION), proposal(RATE)))
+    document = numbered(text)
+    harness = start_harness(
+        claims(proposal(RATE, document, sentences=[4]), *(proposal(one, document) for one in (INFLATION, RATE)))
+    )
     places = [(claim.quote, claim.quote_start, claim.occurrences) for claim in extract_one(harness, text).claims]
     assert places == [
         (RATE, 0, 2),
@@ -113,7 +103,7 @@ def test_wrong_highlights_actors_and_places_are_replaced_and_counted_without_a_c
 
 def test_who_only_publishes_the_article_is_proposed_as_an_actor_in_vain(start_harness: StartHarness) -> None:
     text = article(text="\n".join([*PROSE, "A draft of the decision was seen by Fjord Post in Oslo."]))
-    harness = start_harness(claims(proposal(RATE, actors=["Fjord Post"])))
+    harness = start_harness(claims(proposal(RATE, numbered(text), actors=["Fjord Post"])))
     assert extract_one(harness, text).dropped == {"actor that only publishes the article": 1}
 
 
@@ -129,26 +119,30 @@ def test_who_only_publishes_the_article_is_proposed_as_an_actor_in_vain(start_ha
 def test_a_highlight_that_cuts_an_amount_is_widened_to_the_whole_of_it(
     start_harness: StartHarness, quote: str, proposed: str, kept: str
 ) -> None:
-    harness = start_harness(claims(proposal(quote, highlight=proposed)))
-    (claim,) = extract_one(harness, article(text="\n".join([*PROSE, quote]))).claims
+    text = article(text="\n".join([*PROSE, quote]))
+    harness = start_harness(claims(proposal(quote, numbered(text), highlight=proposed)))
+    (claim,) = extract_one(harness, text).claims
     assert claim.highlight == kept
     assert claim.highlight_start == len("\n".join(PROSE)) + 1 + quote.index(kept)
 
 
-def test_a_quote_does_not_begin_between_the_groups_of_a_number(start_harness: StartHarness) -> None:
+def test_a_clause_does_not_begin_between_the_groups_of_a_number(start_harness: StartHarness) -> None:
     quote = "Some 60 000 tonnes of salmon were lost by exporters in Bergen last year."
-    harness = start_harness(claims(proposal(quote[8:], statement=quote)))
-    extract_one(harness, article(text="\n".join([*PROSE, quote])))
-    assert told_problems(harness) == ["quote: cuts a word"]
+    text = article(text="\n".join([*PROSE, quote]))
+    harness = start_harness(claims(proposal(quote, numbered(text), first_words="000 tonnes of salmon")))
+    extract_one(harness, text)
+    assert told_problems(harness) == ["first_words: not in the sentence"]
 
 
 def test_words_of_a_letter_are_attributed_though_the_model_calls_them_direct(start_harness: StartHarness) -> None:
     quote = "The agency has spent 40 million dollars on systems that nobody has tested."
     we = "We write to you because our farmers in Bergen lost 4 percent of their sales last year."
     letter = f"Dear Secretary Roe:\n{we}\n{quote}\nSincerely,\nJane Doe"
-    replies = claims(proposal(quote, directness="direct"))
-    (said,) = extract_one(start_harness(replies), article(text="\n".join([*PROSE, letter]))).claims
-    (told,) = extract_one(start_harness(replies), article(text="\n".join([*PROSE, quote]))).claims
+    texts = [article(text="\n".join([*PROSE, ending])) for ending in (letter, quote)]
+    (said,), (told,) = (
+        extract_one(start_harness(claims(proposal(quote, numbered(text), directness="direct"))), text).claims
+        for text in texts
+    )
     assert (said.directness, told.directness) == ("attributed", "direct")
     assert said.quality < told.quality
 
@@ -244,14 +238,14 @@ LONG = (
         ("In Oslo nobody doubts it: the bank of Norway raised its key rate because wages rose.",
          "the bank of Norway raised its key rate because wages rose", None),
         ("It was not a surprise. The bank of Norway raised its key rate because wages rose.",
-         "The bank of Norway raised its key rate because wages rose", None),
+         "The bank of Norway raised its key rate because wages rose.", None),
     ],
 )  # fmt: skip
 def test_a_quote_is_one_clause_that_means_alone_what_it_means_in_its_sentence(
     start_harness: StartHarness, sentence: str, quote: str, reason: str | None
 ) -> None:
     text = article(text="\n".join([*PROSE, sentence]))
-    harness = start_harness(claims(proposal(quote, statement=sentence[:390])))
+    harness = start_harness(claims(proposal(quote, numbered(text), statement=sentence[:390])))
     extraction = extract_one(harness, text)
     assert told_problems(harness) == ([f"quote: {reason}"] if reason else [])
     if reason:
@@ -262,7 +256,10 @@ def test_a_quote_is_one_clause_that_means_alone_what_it_means_in_its_sentence(
 
 def test_actors_are_names_and_each_of_them_is_one(start_harness: StartHarness) -> None:
     quote = "Fjord Salmon Ltd and other exporters told Ida Bache that Fjord Salmon would close three yards in Bergen."
-    given = proposal(quote, actors=["Fjord Salmon Ltd", "exporters", "Fjord Salmon", "Bache", "Ida Bache"])
-    extraction = extract_one(start_harness(claims(given)), article(text="\n".join([*PROSE, quote])))
+    text = article(text="\n".join([*PROSE, quote]))
+    given = proposal(
+        quote, numbered(text), actors=["Fjord Salmon Ltd", "exporters", "Fjord Salmon", "Bache", "Ida Bache"]
+    )
+    extraction = extract_one(start_harness(claims(given)), text)
     assert [claim.actors for claim in extraction.claims] == [("Fjord Salmon", "Ida Bache")]
     assert extraction.dropped == {"actor that is no name": 1}

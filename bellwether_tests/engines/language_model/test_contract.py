@@ -19,7 +19,7 @@ from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, PROSE, Harness, StartHarness, article
 from bellwether_tests.engines.language_model.link_questions import LINK, PAIR, judge, judgement
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, reasonings
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, reasonings, unproved
 from bellwether_tests.model_server.answers import Text, as_json
 from bellwether_tests.model_server.script import obedient, sequence
 
@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent / "contracts"
 KEYS = FOLDER / "keys.json"
 EARLIER_KEYS = FOLDER / "earlier_keys.json"
 WRITE = "BELLWETHER_WRITE_CONTRACTS"
-WRONG = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
+WRONG = claims(proposal(PROSE[0]), unproved(PROSE[1]))
 RIGHT = claims(proposal(PROSE[1]))
 LEAD = "The central bank of Norway raised its key rate to 4.5 percent."
 COMPOSED = as_json(

@@ -26,11 +26,11 @@ MOST_REFUSED = 0.01
 def refused_statements(told: Faithful) -> list[str]:
     """Why statements of an article are refused."""
     article = ArticleText("a", told.title, "\n".join(told.passages), "herald.example", DAY, "en")
-    checker = ClaimChecker(article, default_taxonomy(), prompt("extract"), "x")
+    checker = ClaimChecker(article, default_taxonomy(), prompt("extract"), "x", len(article.text))
     refused = []
     for passage, statement in zip(told.passages, told.statements, strict=True):
-        reply = ClaimReply.model_validate(proposal(passage, statement=statement))
-        problem = checker.check(reply, -1).problem
+        reply = ClaimReply.model_validate(proposal(passage, checker.sentences.text, statement=statement))
+        problem = checker.check(reply).problem
         refused += [f"{told.name}: {problem.kind}: {statement}"] if problem else []
     return refused
 

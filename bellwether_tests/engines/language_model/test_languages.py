@@ -7,7 +7,7 @@ import pytest
 from bellwether_assets.engines.protocol import ArticleText
 from bellwether_tests.engines.language_model.exchanges import claims, extract_one, quotes, told_problems
 from bellwether_tests.engines.language_model.harness import StartHarness, article
-from bellwether_tests.engines.language_model.scripted_models import proposal
+from bellwether_tests.engines.language_model.scripted_models import numbered, proposal
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
 
@@ -27,9 +27,10 @@ def foreign(code: str) -> ArticleText:
 @pytest.mark.parametrize("code", QUOTES)
 def test_a_verbatim_quote_is_asked_for_once_paid_once_and_kept(start_harness: StartHarness, code: str) -> None:
     quote = QUOTES[code]
-    answer = claims(proposal(quote, highlight=quote[5:25], statement=quote))
+    text = foreign(code)
+    answer = claims(proposal(quote, numbered(text), highlight=quote[5:25], statement=quote))
     harness = start_harness(answer)
-    extraction = extract_one(harness, foreign(code))
+    extraction = extract_one(harness, text)
     assert quotes(extraction) == [quote]
     assert harness.server.received == 1
     assert harness.rows("SELECT count(*) FROM ledger.model_answers") == [(1,)]
@@ -44,7 +45,7 @@ def test_a_verbatim_quote_is_asked_for_once_paid_once_and_kept(start_harness: St
     ],
 )
 def test_a_statement_may_be_in_english(start_harness: StartHarness, code: str, statement: str) -> None:
-    harness = start_harness(claims(proposal(QUOTES[code], statement=statement)))
+    harness = start_harness(claims(proposal(QUOTES[code], numbered(foreign(code)), statement=statement)))
     extraction = extract_one(harness, foreign(code))
     assert [claim.statement for claim in extraction.claims] == [statement]
     assert harness.server.received == 1
@@ -61,14 +62,16 @@ def test_a_statement_may_be_in_english(start_harness: StartHarness, code: str, s
 def test_what_the_article_does_not_hold_is_refused_in_any_language(
     start_harness: StartHarness, wrong: str, problem: str
 ) -> None:
-    harness = start_harness(claims(proposal(QUOTES["de"], statement=wrong)))
+    harness = start_harness(claims(proposal(QUOTES["de"], numbered(foreign("de")), statement=wrong)))
     extraction = extract_one(harness, foreign("de"))
     assert extraction.claims == ()
     assert extraction.dropped["read by extractive: no valid answer"] == 1
     assert told_problems(harness) == [f"statement: {problem} not in the article"]
 
 
-def test_a_quote_that_is_not_there_is_refused_in_any_language(start_harness: StartHarness) -> None:
-    harness = start_harness(claims(proposal(QUOTES["de"].replace("14", "15"))))
-    assert extract_one(harness, foreign("de")).claims == ()
-    assert told_problems(harness) == ["quote: not in the article"]
+def test_a_clause_that_is_not_there_is_refused_in_any_language(start_harness: StartHarness) -> None:
+    text = foreign("de")
+    bounded = proposal(QUOTES["de"], numbered(text), first_words="Die Stadt Bergby senkte")
+    harness = start_harness(claims(bounded))
+    assert extract_one(harness, text).claims == ()
+    assert told_problems(harness) == ["first_words: not in the sentence"]

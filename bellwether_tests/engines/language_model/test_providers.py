@@ -20,7 +20,7 @@ from bellwether_tests.engines.language_model.harness import (
     article,
     articles,
 )
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, proposal, unproved
 from bellwether_tests.model_server.answers import HttpError, Refusal, Truncated, as_json, rate_limited
 from bellwether_tests.model_server.script import ModelRequest, Rule, by_attempt, obedient, sequence
 
@@ -68,11 +68,11 @@ def test_a_local_model_needs_no_key_and_its_cost_is_unknown(start_local: StartHa
 
 
 def test_a_local_model_is_corrected_like_any_other(start_local: StartHarness) -> None:
-    wrong = claims(proposal(PROSE[0]), proposal(PROSE[1].replace("3.7", "3.8")))
+    wrong = claims(proposal(PROSE[0]), unproved(PROSE[1]))
     harness = start_local(sequence(wrong, claims(proposal(PROSE[1]))))
     assert quotes(extract_one(harness)) == [PROSE[0], PROSE[1]]
     assert [turn["role"] for turn in bodies(harness)[1]["messages"]] == ["system", "user", "assistant", "user"]
-    assert correction_in(harness).splitlines()[1].endswith(PROSE[1])
+    assert correction_in(harness).splitlines()[1].endswith("go from 1 to 7")
 
 
 def test_complete_claims_of_a_local_models_truncated_answer_are_kept(start_local: StartHarness) -> None:

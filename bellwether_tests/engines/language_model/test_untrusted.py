@@ -23,10 +23,11 @@ from bellwether_tests.engines.language_model.attacks import (
     assert_fit,
     beside,
     obeying,
+    title_of,
     unfit,
 )
 from bellwether_tests.engines.language_model.harness import HAIKU, LOCAL, PROSE, Harness, article, running_harness
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, numbered, proposal
 from bellwether_tests.model_server import ModelRequest, Text, obedient
 from bellwether_tests.model_server.server import ModelServer
 from bellwether_tests.model_server.transport import Reply, Request
@@ -96,6 +97,34 @@ def test_a_title_cannot_leave_the_document(extracted: Extracted) -> None:
     assert all(len(title) <= 300 and "\n" not in title for title in titles)
 
 
+def _document(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document block of a request about an article."""
+    block: Mapping[str, Any] = body["messages"][0]["content"][0]
+    return block
+
+
+def test_every_line_of_a_document_begins_with_our_number_and_holds_one_sentence(extracted: Extracted) -> None:
+    texts = {text.title: " ".join(text.text.split()) for text in [*FRIENDS, *HOSTILE]}
+    for body in extracted.requests:
+        document = _document(body)
+        lines = [line for line in document["source"]["data"].splitlines() if line]
+        parts = [line.partition("] ") for line in lines]
+        assert [mark.removesuffix(" long") for mark, *_ in parts] == [
+            f"[{number}" for number in range(1, len(lines) + 1)
+        ]
+        assert all(sentence in texts[document["title"]] for *_, sentence in parts)
+
+
+def test_what_is_hostile_by_its_form_is_no_sentence_of_a_document(extracted: Extracted) -> None:
+    # Both are prose, and harmless by themselves: what is dropped is what a model makes of them.
+    prose = {title_of("an instruction in pieces"), title_of("the mark quoted")}
+    documents = [_document(body) for body in extracted.requests]
+    assert prose <= {document["title"] for document in documents}
+    for document in documents:
+        said = document["source"]["data"]
+        assert document["title"] in prose or unfit(said) is None, said
+
+
 @pytest.mark.parametrize("name", ["an instruction stated", "the mark in escapes", "templates stated", "turns stated"])
 def test_the_same_is_dropped_of_a_fooled_local_models_reply(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -146,7 +175,7 @@ def test_a_faithful_models_claims_about_the_shipped_articles_are_kept(
         extractions = harness.extract(texts)
         first = [exchange.body for exchange in harness.server.exchanges if len(exchange.body["messages"]) == 1]
     assert len(first) == len(texts)
-    proposed = sum(len(faithful(text.title, text.text, _no_request())["claims"]) for text in texts)
+    proposed = sum(len(faithful(text.title, numbered(text), _no_request())["claims"]) for text in texts)
     kept = sum(len(extraction.claims) for extraction in extractions)
     lost = {text.title: dict(e.dropped) for text, e in zip(texts, extractions, strict=True) if e.dropped}
     assert kept >= 0.95 * proposed, lost

@@ -158,7 +158,8 @@ def _mark(number: int, passage: Passage) -> str:
     long = " long" if _is_long(passage.text) else ""
     # The article's own words, so that none of them can end the mark.
     speaker = one_line(_NO_NAME.sub(" ", passage.speaker))[:_MOST_SPEAKER]
-    return f"{number}{long}{f', said by {speaker}' if speaker else ''}"
+    said = f", said by {speaker}" if speaker and why_unfit(speaker) is None else ""
+    return f"{number}{long}{said}"
 
 
 def _is_long(text: str) -> bool:

@@ -34,7 +34,7 @@ from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model import killed_processes
 from bellwether_tests.engines.language_model.harness import HAIKU
-from bellwether_tests.engines.language_model.scripted_models import faithful, proposal
+from bellwether_tests.engines.language_model.scripted_models import faithful, unproved
 from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, shipped_items
 from bellwether_tests.model_server import Answer, Counts, Delay, Exchange, ModelRequest, as_json
 from bellwether_tests.model_server.log import IN_FLIGHT
@@ -86,7 +86,7 @@ def slow(request: ModelRequest) -> Answer:
     """A slow model. Every other article's first answer holds a claim that is not proved."""
     title, text = request.article.title, request.article.text
     right = faithful(title, text, request)["claims"]
-    wrong = [proposal("Nobody said this in any article, and nobody ever will say it.")] if len(title) % 2 else []
+    wrong = [unproved("Nobody said this in any article, and nobody ever will say it.")] if len(title) % 2 else []
     return Delay(as_json({"claims": [*right, *(wrong if len(request.body["messages"]) == 1 else [])]}), LATENCY)
 
 
