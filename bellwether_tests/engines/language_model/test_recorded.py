@@ -1,8 +1,9 @@
 """What models and servers did that no script would have thought of, replayed: how each course ends.
 
 `cut_off`, `context_too_small` and `identical` were recorded from llama.cpp's server with a model of 135 million
-parameters; prompt and schema are left out of their requests. `loading` is written after the words of llama.cpp;
-`thinking`, `long_prompt` and `all_labels` are written after the types of the SDK, for want of a key.
+parameters; prompt and schema are left out of their requests, and the articles of the first two still went out without
+numbers. `loading` is written after the words of llama.cpp; `thinking`, `long_prompt` and `all_labels` are written after
+the types of the SDK, for want of a key.
 """
 
 from pathlib import Path
