@@ -1,8 +1,8 @@
-"""Finds a quote in its article, or says why it is not there; the proof behind every claim.
+"""Proves that a quote stands in its article, found by its words or at a place; the proof behind every claim.
 
 Belongs here: exact, normalised and trimmed search, and the bounds of what may be quoted. Does not belong here, ever:
 similarity. A ratio gives 92 of 100 to a dropped "not" and 97 to 4.12 written 4.21; a quote that differs in a word is
-not a quote. What a word or number is: `word_bounds.py`; which sentence a failed quote resembles: `nearest_sentence.py`.
+not a quote. What a word or number is: `word_bounds.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal
 
 from bellwether_assets.text.normalise_offsets import INVISIBLE, NormalisedText, as_it_is, normalise
 from bellwether_assets.text.word_bounds import cuts_a_word, next_word
@@ -21,15 +21,12 @@ MIN_CHARS = 20
 MAX_CHARS = 600
 MAX_PARAGRAPHS = 2
 Reason = Literal[
-    "not in the article",
     "too short",
     "too long",
     "cuts a word",
     "crosses paragraphs",
     "in a heading, byline, menu or boilerplate",
 ]
-# In the order in which they are looked at, so that the last one names the occurrence that came closest.
-REASONS: tuple[Reason, ...] = get_args(Reason)
 _HAS_WORD = re.compile(r"[^\W_]", re.UNICODE)
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
@@ -79,11 +76,11 @@ class QuoteMatcher:
         self._whole_words = whole_words
         self._bounds = frozenset(bounds)
 
-    def find(self, quote: str, near: int | None = None, *, after: int | None = None) -> Match | None:
+    def find(self, quote: str, near: int | None = None) -> Match | None:
         """The first occurrence, or None where the text does not say this within the bounds.
 
         With the offset `near` the nearest occurrence, and one that begins there even if the typography of another
-        fits better; with `after` the first that begins after that offset, else the first of all.
+        fits better.
         """
         best: Match | None = None
         for view, wanted, how in self._spellings(quote):
@@ -94,51 +91,35 @@ class QuoteMatcher:
             if here is not None:
                 return Match(*here, max(1, len(spans)), how)
             if spans and best is None:
-                pool = [span for span in spans if after is None or span[0] > after] or spans
-                chosen = pool[0] if near is None else min(pool, key=lambda span: (abs(span[0] - near), span[0]))
+                chosen = spans[0] if near is None else min(spans, key=lambda span: (abs(span[0] - near), span[0]))
                 best = Match(*chosen, len(spans), how)
             if best is not None and near is None:
                 break
         return best
 
-    def find_in_order(self, quotes: Sequence[str]) -> list[Match | None]:
-        """Matches of quotes listed in the order of the text, as long as `quotes`, None for each that is not found.
-
-        Each takes the first occurrence after the start of the match before it, else the first of all; a text that was
-        handed in before takes one that is not taken yet, as long as there is one.
-        """
-        found: list[Match | None] = []
-        taken: set[int] = set()
-        for quote in quotes:
-            before = next((match.start for match in reversed(found) if match is not None), -1)
-            found.append(self._next_free(quote, before, taken))
-            taken.update(match.start for match in found[-1:] if match is not None)
-        return found
-
-    def why_not(self, quote: str) -> Reason | None:
-        """Why `find` gives None, None where it gives a match; of several occurrences, what stopped the closest.
-
-        Punctuation alone is "too short". Where only a trimmed form of the quote occurs, that is the one told of.
-        """
-        if not _HAS_WORD.search(quote):
-            return "too short"
-        if self.find(quote) is not None:
-            return None
-        for view, wanted, _ in self._spellings(quote):
-            reasons = [reason for _, _, reason in self._occurrences(view, wanted, self.broken_bound)]
-            if told := [reason for reason in reasons if reason is not None]:
-                return max(told, key=REASONS.index)
-        return "not in the article"
-
     def at(self, start: int, end: int) -> Match | Reason:
         """The match of `text[start:end]` at this very place, or the bound that it breaks there."""
-        quote = self.text[start:end]
-        if not _HAS_WORD.search(quote):
-            return "too short"
         reason = self.broken_bound(start, end)
         if reason is not None:
             return reason
-        return Match(start, end, max(1, len(self._accepted(self._as_it_is, quote))), "exact")
+        return Match(start, end, max(1, len(self._accepted(self._as_it_is, self.text[start:end]))), "exact")
+
+    def broken_bound(self, start: int, end: int) -> Reason | None:
+        """The first bound that `text[start:end]` breaks at this place, None where it may be quoted.
+
+        Punctuation alone is "too short".
+        """
+        if end - start < self._min or not _HAS_WORD.search(self.text, start, end):
+            return "too short"
+        if self._max is not None and end - start > self._max:
+            return "too long"
+        if reason := self._cut(start, end):
+            return reason
+        if self._max_paragraphs is not None:
+            crossed = bisect_right(self._lines, end - 1) - bisect_right(self._lines, start)
+            if crossed >= self._max_paragraphs:
+                return "crosses paragraphs"
+        return "in a heading, byline, menu or boilerplate" if self._refused_after(start)[0] < end else None
 
     def find_within(self, match: Match, highlight: str) -> Match | None:
         """A highlight inside a matched quote, found the same way: not empty, strictly shorter than the quote."""
@@ -156,19 +137,6 @@ class QuoteMatcher:
             if spans:
                 return spans
         return []
-
-    def _next_free(self, quote: str, before: int, taken: set[int]) -> Match | None:
-        again: Match | None = None
-        for view, wanted, how in self._spellings(quote):
-            if again is not None and how == "trimmed":
-                break
-            spans = self._accepted(view, wanted)
-            if free := [span for span in spans if span[0] not in taken]:
-                chosen = next((span for span in free if span[0] > before), free[0])
-                return Match(*chosen, len(spans), how)
-            if spans and again is None:
-                again = Match(*spans[0], len(spans), how)
-        return again
 
     def _spellings(self, quote: str) -> Iterator[tuple[NormalisedText, str, str]]:
         """In which view of the text to search for what, from the strictest on: (view, wanted, how)."""
@@ -232,20 +200,6 @@ class QuoteMatcher:
         if reason == "in a heading, byline, menu or boilerplate":
             return max(at + 1, view.first_at_or_after(self._refused_after(start)[1]))
         return stop
-
-    def broken_bound(self, start: int, end: int) -> Reason | None:
-        """The first bound that a quote at this place breaks, None where it may stand there."""
-        if end - start < self._min:
-            return "too short"
-        if self._max is not None and end - start > self._max:
-            return "too long"
-        if reason := self._cut(start, end):
-            return reason
-        if self._max_paragraphs is not None:
-            crossed = bisect_right(self._lines, end - 1) - bisect_right(self._lines, start)
-            if crossed >= self._max_paragraphs:
-                return "crosses paragraphs"
-        return "in a heading, byline, menu or boilerplate" if self._refused_after(start)[0] < end else None
 
     def _cut(self, start: int, end: int) -> Reason | None:
         return "cuts a word" if self._whole_words and cuts_a_word(self.text, start, end, self._bounds) else None

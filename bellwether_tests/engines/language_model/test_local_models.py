@@ -155,7 +155,8 @@ def test_as_much_of_an_article_is_shown_as_the_context_holds(start_harness: Star
     assert extraction.dropped["text beyond engine.article_characters"] == 1
     (body,) = bodies(harness)
     document = json.loads(body["messages"][1]["content"].splitlines()[0])["document"]
-    assert len(document["text"]) == (8192 - 4096 - 3000) * 3
+    room = (8192 - 4096 - 3000) * 3
+    assert room - 80 < len(document["text"]) <= room
     choice = EngineChoice.model_validate({"name": HAIKU, "context_tokens": 8192})
     assert choice.shown_characters == choice.article_characters
 

@@ -75,7 +75,7 @@ class ClaimChecker:
     def __init__(
         self, article: ArticleText, taxonomy: Taxonomy, prompt: Prompt, engine: str, most_characters: int
     ) -> None:
-        """`most_characters` of the article's text are offered to the model."""
+        """`most_characters` is how long the document is that shows the article to the model."""
         self.article = article
         self._prompt = prompt
         self._engine = engine

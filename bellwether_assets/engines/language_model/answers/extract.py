@@ -46,7 +46,7 @@ class ExtractionConversation:
     reply_model = ExtractionReply
 
     def __init__(self, article: ArticleText, taxonomy: Taxonomy, engine: str, most_characters: int) -> None:
-        """`most_characters` of the article's text are shown to the model."""
+        """`most_characters` is how long the document is that shows the article to the model."""
         self.prompt = prompt("extract")
         self._engine = engine
         self._checker = ClaimChecker(article, taxonomy, self.prompt, engine, most_characters)
@@ -56,7 +56,7 @@ class ExtractionConversation:
             self._checker.sentences.text,
         )
         self._dropped = self._checker.dropped
-        if len(article.text) > most_characters:
+        if self._checker.sentences.is_shortened:
             self._dropped["text beyond engine.article_characters"] += 1
         # By place and quote, so that a claim that is returned again is one claim.
         self._claims: dict[tuple[int, str], Claim] = {}

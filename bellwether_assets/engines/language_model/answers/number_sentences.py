@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bellwether_assets.engines.language_model.answers.check_quote import MOST_WORDS, has_no_blanks
 from bellwether_assets.engines.language_model.answers.check_words import one_line, why_unfit
@@ -60,31 +60,27 @@ class NumberedSentences:
     """
 
     def __init__(self, found: Sequence[Passage], matcher: QuoteMatcher, most_characters: int) -> None:
-        """`found` are the article's passages; those that end within its first `most_characters` are offered."""
+        """`found` are the article's passages; of those that may be quoted, the first ones are offered.
+
+        `most_characters` is how long the document is at most.
+        """
         self._matcher = matcher
-        self._offered = [
+        prose = [
             passage
             for passage in found
-            if passage.end <= most_characters
-            and may_be_quoted(passage)
-            and matcher.broken_bound(passage.start, passage.end) in {None, *_BY_LENGTH}
+            if may_be_quoted(passage) and matcher.broken_bound(passage.start, passage.end) in {None, *_BY_LENGTH}
         ]
+        lines = _lines(prose)
+        ends = accumulate(len(line) for line in lines)
+        self._offered = prose[: sum(end <= most_characters for end in ends)]
         self._follows = [self._is_next(*pair) for pair in pairwise(self._offered)]
+        self.text = "".join(lines[: len(self._offered)])
+        """The document: a line a sentence, a blank line between paragraphs."""
+        self.is_shortened = len(self._offered) < len(prose)
+        """Whether there are more sentences than the document has room for."""
 
     def __len__(self) -> int:
         return len(self._offered)
-
-    @property
-    def text(self) -> str:
-        """The document: a line a sentence, a blank line between paragraphs."""
-        lines: list[str] = []
-        before: Passage | None = None
-        for number, passage in enumerate(self._offered, start=1):
-            if before is not None and passage.paragraph != before.paragraph:
-                lines.append("")
-            lines.append(f"[{_mark(number, passage)}] {one_line(passage.text)}")
-            before = passage
-        return "\n".join(lines)
 
     def span(self, numbers: Sequence[int], first_words: str, last_words: str) -> tuple[int, int] | Problem:
         """Start and end of what a claim names, in code points of the article, or why it names nothing.
@@ -151,6 +147,16 @@ class NumberedSentences:
         """Whether a passage follows another in the same paragraph, with nothing but white space between them."""
         between = self._matcher.text[before.end : after.start]
         return before.paragraph == after.paragraph and not between.strip()
+
+
+def _lines(prose: Sequence[Passage]) -> list[str]:
+    """How each sentence is written, with the break before its line."""
+    lines: list[str] = []
+    for number, passage in enumerate(prose, start=1):
+        begins_paragraph = number > 1 and passage.paragraph != prose[number - 2].paragraph
+        before = "\n\n" if begins_paragraph else "\n" if number > 1 else ""
+        lines.append(f"{before}[{_mark(number, passage)}] {one_line(passage.text)}")
+    return lines
 
 
 def _mark(number: int, passage: Passage) -> str:
