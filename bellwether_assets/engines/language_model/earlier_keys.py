@@ -1,7 +1,8 @@
 """The key that an earlier version kept an answer under: a hash of the bytes of its request, as that version wrote them.
 
 Belongs here: that version's request, rebuilt. An answer that is found under such a key is noted with its key of today
-(`ledger.carried_keys`), and from then on found without this module.
+(`ledger.carried_keys`), and from then on found without this module. What that version asked in other words, as it did
+about articles, is asked anew.
 """
 
 from __future__ import annotations

@@ -38,13 +38,17 @@ def quote_problem(text: str, start: int, end: int) -> Problem | None:
     quote = text[start:end]
     words = len(quote.split())
     if not LEAST_WORDS <= words <= MOST_WORDS and not has_no_blanks(quote):
-        short = words < LEAST_WORDS
-        wanted = "name a sentence of at least" if short else "name by its first and last words a clause of at most"
+        if words < LEAST_WORDS:
+            return Problem(
+                "quote: too short",
+                f"what is named has {words} words; name at least {LEAST_WORDS} words that carry the claim",
+                field="sentences",
+            )
         return Problem(
-            f"quote: {'too short' if short else 'too long'}",
-            f"what is named has {words} words; {wanted} {LEAST_WORDS if short else MOST_WORDS} words that carries the"
-            " claim",
-            field="sentences" if short else "first_words",
+            "quote: too long",
+            f"what is named has {words} words; name one sentence or, by its first and last words, a clause of at most"
+            f" {MOST_WORDS} words that carries the claim",
+            field="first_words",
         )
     before = text[max(0, start - _MOST_BEFORE) : start]
     ends = [found.end() for found in _SENTENCE_END.finditer(before)]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from bellwether_assets.engines.language_model.answers.check_quote import MOST_WORDS, has_no_blanks
@@ -21,6 +20,7 @@ from bellwether_assets.proof.match_quotes import MAX_CHARS, QuoteMatcher
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.unquotable import MAX_SENTENCE
 
+_Span = tuple[int, int]
 MOST_NAMED = 2
 # Passages refused for their form alone may be quoted; those refused for where they stand may not.
 _FORM_ONLY = frozenset(
@@ -34,7 +34,7 @@ _BY_LENGTH = frozenset({"too short", "too long"})
 
 
 def may_be_quoted(passage: Passage) -> bool:
-    """Whether a passage is prose said to readers: one without a known verb, where it is a whole sentence."""
+    """Whether a passage is prose: one without a verb that the rules know is, where it is a whole sentence."""
     if passage.refused == "no verb":
         prose = passage.text.rstrip("\"'”’»)").endswith((".", "!", "?"))
     elif passage.refused == "too long":
@@ -43,14 +43,6 @@ def may_be_quoted(passage: Passage) -> bool:
     else:
         prose = passage.refused is None or passage.refused in _FORM_ONLY
     return prose and why_unfit(passage.text) is None
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Start and end of what the numbers of a claim name, in code points of the article."""
-
-    start: int
-    end: int
 
 
 class NumberedSentences:
@@ -82,7 +74,7 @@ class NumberedSentences:
     def __len__(self) -> int:
         return len(self._offered)
 
-    def span(self, numbers: Sequence[int], first_words: str, last_words: str) -> tuple[int, int] | Problem:
+    def span(self, numbers: Sequence[int], first_words: str, last_words: str) -> _Span | Problem:
         """Start and end of what a claim names, in code points of the article, or why it names nothing.
 
         Numbers in any order, and one that is given twice, name the same.
@@ -90,7 +82,7 @@ class NumberedSentences:
         whole = self._whole(sorted(set(numbers)))
         return whole if isinstance(whole, Problem) else self._clause(whole, first_words, last_words)
 
-    def _whole(self, numbers: Sequence[int]) -> _Named | Problem:
+    def _whole(self, numbers: Sequence[int]) -> _Span | Problem:
         if not numbers:
             return Problem("sentences: none named", "name the sentence that carries the claim, or leave this claim out")
         if not 1 <= numbers[0] <= numbers[-1] <= len(self._offered):
@@ -105,19 +97,19 @@ class NumberedSentences:
                 "sentences: not adjacent",
                 "two sentences must follow each other in one paragraph; name the one that carries the claim",
             )
-        return _Named(self._offered[numbers[0] - 1].start, self._offered[numbers[-1] - 1].end)
+        return self._offered[numbers[0] - 1].start, self._offered[numbers[-1] - 1].end
 
-    def _clause(self, whole: _Named, first_words: str, last_words: str) -> tuple[int, int] | Problem:
+    def _clause(self, whole: _Span, first_words: str, last_words: str) -> _Span | Problem:
         """The part of what is named that begins and ends with these words; empty ones bound nothing."""
-        begin = behind_first = whole.start
-        stop = whole.end
+        begin, stop = whole
+        behind_first = begin
         if first_words.strip():
-            found = self._matcher.within(whole.start, whole.end, first_words)
+            found = self._matcher.within(*whole, first_words)
             if not found:
                 return self._not_there("first_words", whole)
             begin, behind_first = found[0]
         if last_words.strip():
-            found = self._matcher.within(whole.start, whole.end, last_words)
+            found = self._matcher.within(*whole, last_words)
             if not found:
                 return self._not_there("last_words", whole)
             after = [end for start, end in found if start >= begin and end >= behind_first]
@@ -127,21 +119,19 @@ class NumberedSentences:
                     f"the last words stand before the first ones{self._shown(whole)}",
                 )
             stop = after[0]
-        text = self._matcher.text
-        # All its words are the whole sentence, with its marks.
-        if not _HAS_WORD.search(text[whole.start : begin]) and not _HAS_WORD.search(text[stop : whole.end]):
-            return whole.start, whole.end
-        return begin, stop
+        # With all of its words, the whole sentence is named, and its marks too.
+        words_outside = [_HAS_WORD.search(self._matcher.text, *span) for span in ((whole[0], begin), (stop, whole[1]))]
+        return (begin, stop) if any(words_outside) else whole
 
-    def _not_there(self, field: str, whole: _Named) -> Problem:
+    def _not_there(self, field: str, whole: _Span) -> Problem:
         return Problem(
             f"{field}: not in the sentence",
             f"the {field.replace('_', ' ')} do not stand in the named sentence; copy a few of its words, or leave both"
             f" bounds empty for all of it{self._shown(whole)}",
         )
 
-    def _shown(self, whole: _Named) -> str:
-        return f"; it reads: {one_line(self._matcher.text[whole.start : whole.end])[:MAX_CHARS]}"
+    def _shown(self, whole: _Span) -> str:
+        return f"; it reads: {one_line(self._matcher.text[slice(*whole)])[:MAX_CHARS]}"
 
     def _is_next(self, before: Passage, after: Passage) -> bool:
         """Whether a passage follows another in the same paragraph, with nothing but white space between them."""
