@@ -7,6 +7,7 @@ from typing import Any
 
 from bellwether_assets.engines.language_model.answers.extract import ExtractionConversation
 from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
 from bellwether_assets.text.unquotable import why_unquotable
@@ -17,9 +18,13 @@ from bellwether_tests.model_server.script import ModelRequest
 _NUMBERED = re.compile(r"\[(\d+)(?: long)?(?:, said by [^\]]*)?\] (.*)")
 
 
+# Of an article's characters, unless a test sets it.
+AS_SENT = EngineChoice().article_characters
+
+
 def numbered(text: ArticleText) -> str:
     """The document that a model is given of an article."""
-    return ExtractionConversation(text, default_taxonomy(), HAIKU, len(text.text)).document.text
+    return ExtractionConversation(text, default_taxonomy(), HAIKU, AS_SENT).document.text
 
 
 def sentences_in(document: str) -> dict[int, str]:

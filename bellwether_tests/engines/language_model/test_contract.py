@@ -221,9 +221,9 @@ def test_an_earlier_versions_key_is_carried_over_once(start_harness: StartHarnes
 
 def earlier_key_of_the_article() -> str:
     """The key that a version which hashed the bytes of a request would have kept its answer about the article under."""
-    text = article()
-    conversation = ExtractionConversation(text, default_taxonomy(), HAIKU, len(text.text))
-    return earlier_key(HAIKU, "/v1/messages", conversation, (), EngineChoice().max_output_tokens)
+    choice = EngineChoice()
+    conversation = ExtractionConversation(article(), default_taxonomy(), HAIKU, choice.article_characters)
+    return earlier_key(HAIKU, "/v1/messages", conversation, (), choice.max_output_tokens)
 
 
 def test_an_earlier_versions_answer_is_none_for_an_effort_that_it_was_not_asked_with(

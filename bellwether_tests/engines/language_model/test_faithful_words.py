@@ -14,7 +14,7 @@ from bellwether_assets.engines.language_model.answers.replies import ClaimReply
 from bellwether_assets.engines.protocol import ArticleText, EvidenceForComposition
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_tests.engines.language_model.evidence import evidence
-from bellwether_tests.engines.language_model.scripted_models import proposal, reasonings
+from bellwether_tests.engines.language_model.scripted_models import AS_SENT, proposal, reasonings
 from bellwether_tests.model_server.answers import as_json
 from bellwether_tests.proof.faithful import Faithful, read
 
@@ -26,7 +26,7 @@ MOST_REFUSED = 0.01
 def refused_statements(told: Faithful) -> list[str]:
     """Why statements of an article are refused."""
     article = ArticleText("a", told.title, "\n".join(told.passages), "herald.example", DAY, "en")
-    checker = ClaimChecker(article, default_taxonomy(), prompt("extract"), "x", len(article.text))
+    checker = ClaimChecker(article, default_taxonomy(), prompt("extract"), "x", AS_SENT)
     refused = []
     for passage, statement in zip(told.passages, told.statements, strict=True):
         reply = ClaimReply.model_validate(proposal(passage, checker.sentences.text, statement=statement))
