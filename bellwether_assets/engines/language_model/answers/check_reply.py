@@ -82,12 +82,16 @@ class ClaimChecker:
         self.names = ArticleNames(article.text, article.title, article.publisher)
         found = passages_of(article.text, self.names, article.title, article.publisher, article.language)
         self._spoken = [(p.start, p.end) for p in found if p.speaker or p.refused in _SPEECH]
+        prose: list[Passage] = []
+        refused: list[Passage] = []
+        for passage in found:
+            (prose if may_be_quoted(passage) else refused).append(passage)
         self.matcher = QuoteMatcher(
             article.text,
-            refused=[(p.start, p.end) for p in found if not may_be_quoted(p)],
+            refused=[(passage.start, passage.end) for passage in refused],
             bounds=[glued_title_length(article.text, article.title)],
         )
-        self.sentences = NumberedSentences(found, self.matcher, most_characters)
+        self.sentences = NumberedSentences(prose, self.matcher, most_characters)
         # For words quoted in a reasoning: of any length, wherever they stand in the article.
         single = article.text.translate(_TO_SINGLE_QUOTES)
         self._anywhere = QuoteMatcher(single, min_chars=None, max_chars=None, max_paragraphs=None)

@@ -51,17 +51,13 @@ class NumberedSentences:
     A bounded quotation of several sentences is one of them, as it is one passage.
     """
 
-    def __init__(self, found: Sequence[Passage], matcher: QuoteMatcher, most_characters: int) -> None:
-        """`found` are the article's passages; of those that may be quoted, the first ones are offered.
+    def __init__(self, prose: Sequence[Passage], matcher: QuoteMatcher, most_characters: int) -> None:
+        """`prose` are the article's passages that may be quoted; as many are offered as there is room for.
 
         `most_characters` is how long the document is at most.
         """
         self._matcher = matcher
-        prose = [
-            passage
-            for passage in found
-            if may_be_quoted(passage) and matcher.broken_bound(passage.start, passage.end) in {None, *_BY_LENGTH}
-        ]
+        prose = [p for p in prose if matcher.broken_bound(p.start, p.end) in {None, *_BY_LENGTH}]
         lines = _lines(prose)
         ends = accumulate(len(line) for line in lines)
         self._offered = prose[: sum(end <= most_characters for end in ends)]
