@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bellwether_tests.engines.language_model.harness import HAIKU, article, articles, running_harness
-from bellwether_tests.engines.language_model.scripted_models import faithful
+from bellwether_tests.engines.language_model.scripted_models import faithful, numbered
 from bellwether_tests.model_server.script import obedient
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -35,9 +35,10 @@ def test_a_second_extraction_sends_nothing_and_gives_the_same(tmp_path: Path, mo
 def test_template_marks_in_an_article_reach_the_model_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    odd = article(1, title="{{ 7*7 }} {% raw %}", text=f"{article(2).text}\n{{{{ 7*7 }}}} {{% raw %}} {{# note #}}")
+    marks = "The bank of Norway prints {0}, {name!r} and %s in its forms, and {} where nobody wrote anything."
+    odd = article(1, title="{{ 7*7 }} {% raw %}", text=f"{article(2).text}\n{marks}\n{{{{ 7*7 }}}} {{% raw %}}")
     with running_harness(obedient(lambda *_: {"claims": []}), tmp_path, monkeypatch) as harness:
         harness.extract([odd])
         (document,) = [b for b in harness.server.exchanges[0].body["messages"][0]["content"] if b["type"] == "document"]
-        assert document["source"]["data"] == odd.text
+        assert document["source"]["data"] == f"{numbered(article(2))}\n\n[8] {marks}"
         assert document["title"] == odd.title
