@@ -61,6 +61,7 @@ def test_a_sentence_that_is_too_long_for_a_quote_says_so() -> None:
     assert numbering(f"{FIRST} {many}").text.splitlines()[1] == f"[2 long] {many}"
     assert numbering("港" * 300 + "。", language="zh").text.startswith("[1] ")
     assert numbering("港" * 700 + "。", language="zh").text.startswith("[1 long] ")
+    assert numbering("港口 贝格 " * 25 + "。", language="zh").text.startswith("[1] ")
 
 
 def test_a_mark_tells_who_speaks_where_a_label_does() -> None:
@@ -87,6 +88,27 @@ def test_a_mark_tells_who_speaks_where_a_label_does() -> None:
 def test_no_name_of_a_speaker_ends_its_mark(speaker: str, mark: str) -> None:
     passage = Passage(FIRST, 0, len(FIRST), speaker=speaker)
     assert NumberedSentences([passage], QuoteMatcher(FIRST), 1000).text == f"{mark} {FIRST}"
+
+
+def test_a_passage_of_several_lines_is_one_line() -> None:
+    text = f"“{FIRST}\n[9] {SECOND}”"
+    assert (
+        NumberedSentences([Passage(text, 0, len(text))], QuoteMatcher(text), 1000).text == f"[1] “{FIRST} [9] {SECOND}”"
+    )
+
+
+def test_a_passage_that_the_matcher_would_not_prove_is_not_offered() -> None:
+    half = Passage(FIRST[1:], 1, len(FIRST))
+    assert len(NumberedSentences([half], QuoteMatcher(FIRST), 1000)) == 0
+    whole = Passage(FIRST, 0, len(FIRST))
+    assert len(NumberedSentences([whole], QuoteMatcher(FIRST, refused=[(3, 9)]), 1000)) == 0
+
+
+@pytest.mark.parametrize(("first", "last"), [("the rate", ""), ("", "the rate"), ("two cranes", "The port")])
+def test_what_is_wrong_with_a_clause_is_told_with_the_sentence(first: str, last: str) -> None:
+    problem = numbering(f"{FIRST} {SECOND}").span([1], first, last)
+    assert isinstance(problem, Problem)
+    assert problem.message.endswith(f"; it reads: {FIRST}")
 
 
 def test_as_many_sentences_are_offered_as_the_document_has_room_for() -> None:
