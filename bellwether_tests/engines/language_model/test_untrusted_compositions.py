@@ -12,7 +12,6 @@ from bellwether_tests.engines.language_model.attacks import (
     HUMAN,
     IGNORE,
     LOOKALIKE,
-    MARK,
     NULLS,
     SEEN,
     TAGS,
@@ -50,7 +49,8 @@ WRITTEN = (
     NULLS,
     LOOKALIKE,
     SEEN[1],
-    f"The bank of Norway is {MARK}.",
+    # Like the mark of a prompt that is not the composer's: what gives it away is a number of no claim.
+    "The bank of Norway is bw-7a69cee4ee3227a6.",
 )
 TITLE = "The bank raises its rate"
 

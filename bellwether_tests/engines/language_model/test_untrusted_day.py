@@ -46,9 +46,10 @@ ITEMS = [
 
 def obeying(request: ModelRequest) -> Answer:
     """A fooled model: all that is hostile in the article as a claim, behind two that are right."""
-    text = request.article.text
-    hostile = [quoting(words) for words in (HOSTILE if IGNORE in text else ())]
-    return as_json({"claims": [*faithful(request.article.title, text, request)["claims"], *hostile]})
+    title, text = request.article.title, request.article.text
+    is_hostile = title in {item["title"] for item in ITEMS[:3]}
+    hostile = [quoting(words) for words in (HOSTILE if is_hostile else ())]
+    return as_json({"claims": [*faithful(title, text, request)["claims"], *hostile]})
 
 
 def test_a_day_of_hostile_articles_is_built_and_proved(
