@@ -1,7 +1,8 @@
-"""Names that English spells otherwise than another language: of countries, nationalities, months and days.
+"""Names that English spells otherwise than another language: of countries, nationalities, months and days; and numbers.
 
-Belongs here: putting the English name in the place of the other one, by CLDR. Does not belong here: translating what
-else there is. It serves one question: whether an English sentence about a German article names what the article names.
+Belongs here: putting the English name in the place of the other one, by CLDR, and digits in the place of a number's
+words. Does not belong here: translating what else there is. It serves one question: whether an English sentence about a
+German article names what the article names.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from text_to_num import alpha2digit
 
 _WORD = re.compile(r"[^\W\d_]+")
 _DAY_OF_MONTH = re.compile(
@@ -18,11 +20,16 @@ _DAY_OF_MONTH = re.compile(
     r"|December))(?: del?)?\b"
 )
 _MOST_READ = 60_000  # code points
+# The languages, besides English, whose numerals text2num reads.
+_NUMERALS = frozenset({"da", "de", "es", "fr", "it", "nl", "pt"})
 _MOST_ENDING, _LEAST_STEM = 3, 4  # letters: "Norwegens", "norvégienne", "noruegos"
 
 
 def with_english_names(text: str, language: str | None) -> str:
-    """The text with the English names of what CLDR knows in its language; "" where there is nothing to put."""
+    """The text with the English names of what CLDR knows in its language, and digits for its numerals.
+
+    "" where there is nothing to put.
+    """
     names = _names(language or "")
     if not names:
         return ""
@@ -40,7 +47,8 @@ def with_english_names(text: str, language: str | None) -> str:
         if english is not None:
             put += [text[at : word.start()], english]
             at = free_from = end
-    return _DAY_OF_MONTH.sub(r"\1 \2", "".join([*put, text[at:_MOST_READ]]))
+    named = _DAY_OF_MONTH.sub(r"\1 \2", "".join([*put, text[at:_MOST_READ]]))
+    return str(alpha2digit(named, language)) if language in _NUMERALS else named
 
 
 def _english(word: str, names: Mapping[str, str]) -> str | None:

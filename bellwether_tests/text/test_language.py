@@ -114,4 +114,8 @@ def test_english_names_are_put_for_those_of_another_language() -> None:
     )
     assert with_english_names("Noruega, 3 de marzo de 2024", "es") == "Norway, 3 March 2024"
     assert with_english_names("Norway", "en") == ""
+    assert with_english_names("once errores por cada mil, cuarenta y ocho grúas, una garita", "es") == (
+        "11 errores por cada 1000, 48 grúas, una garita"
+    )
+    assert with_english_names("elf Kräne von tausend in Schweden", "de") == "11 Kräne von 1000 in Sweden"
     assert with_english_names("Norway", "zz") == ""
