@@ -21,6 +21,7 @@ from bellwether_assets.proof.ground_dates import (
     MASK,
     MONTH_KEY,
     Date,
+    days_behind,
     days_of,
     form_of,
     key,
@@ -83,6 +84,7 @@ class Grounds:
                     self._dates |= {key for key in keys(form) if sure or not MONTH_KEY.match(key)}
                 if at >= len(texts):
                     calendar |= {day for form in (*date.forms, *self._meant(date)) for day in days_of(form)}
+            self._dates.update(*(keys(form) for form in self._days_behind(folded, dates)))
             self._dates |= {f"--{month:02}" for month in months_meant(folded)}
             undated = masked(folded, dates)
             if at >= len(texts):
@@ -128,6 +130,12 @@ class Grounds:
         ]
         undated_spans = [(date.start, date.end) for date in dates if not self._says_date(date)]
         return Ungrounded(*(_written(sentence, folded, spans) for spans in (unsaid, undated_spans, unnamed)))
+
+    def _days_behind(self, text: str, dates: Sequence[Date]) -> Iterator[PartialDate]:
+        """Days that stand apart from their month, without and with the year that they can mean."""
+        for form in days_behind(text, dates):
+            yield form
+            yield from self._meant(Date(0, 0, (form,)))
 
     def _says_amount(self, amount: Amount) -> bool:
         if amount.parts and all(self._says_amount(part) for part in amount.parts):

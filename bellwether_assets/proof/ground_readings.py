@@ -32,6 +32,9 @@ _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 _SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
 _MOST_BETWEEN = 60  # code points between two amounts that are compared
 _COMPARED = re.compile(r"\b(?:against|from|to|than|instead of|versus|charge[ds]?|costs?|paid|pays?) $")
+_OF_THAT = re.compile(r"\b[Oo]f (?:that|this|which|it|these|those|them),? $")
+_TAKEN_UP = re.compile(rf"{_OF_THAT.pattern}|\b[Tt]h(?:is|at|e other|e new) one (?:charges|charged|costs?|pays|paid) $")
+_MOST_TO_NEXT_SENTENCE = 120
 _SENTENCE_END = re.compile(r"[.!?] ")
 _POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
 _SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year|decade|century|centurie)s?\b")
@@ -77,6 +80,12 @@ _IDIOM = re.compile(
     r"\b(?i:once or twice|one or two|two or three|three or four"
     r"|the (?:two|three)(?=[.,;]| (?:on|apart|are|were|have)\b))"
 )
+# Words that stand for no number alone: "thousands", "per hundred".
+_ROUND = frozenset({100, 1000, 1_000_000, 1_000_000_000})
+# "Half-empty", "half-built": how it is, not how much.
+_HALF = re.compile(
+    r"-(?!dozen|trillion|billion|million)(?:\w+(?:ed|en|ing)|full|empty|built|open|shut|dead|way|truths?|measures?)\b"
+)
 _FEW = frozenset({"two", "three", "four", "five"})
 _NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
 _THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
@@ -104,8 +113,8 @@ class Amount:
 def besides(amount: Amount, text: str) -> set[Reading]:
     """What an amount of a source grounds besides what it says.
 
-    A fall "of 5%" is grounded by "-5%", "millions" by "3 million", "4,000" by the "4.000" of other languages, "half" by
-    "50 percent", and "50 percent" by "half".
+    A fall "of 5%" is grounded by "-5%", "millions" by "3 million", "4,000" by the "4.000" of other languages, "half"
+    by "50 percent", "50 percent" by "half", "for every thousand" by "for every 1,000".
     """
     unsigned: set[Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
     if _POINT_OR_GROUP.search(text[amount.start : amount.end]):
@@ -113,7 +122,8 @@ def besides(amount: Amount, text: str) -> set[Reading]:
     shares = _shares(unsigned, own=False)
     if amount.kind == "plain" and text[max(0, amount.start - 6) : amount.start].lower() == "every " and amount.base > 1:
         shares |= _shares({("plain", 1 / amount.base)}, own=False)
-    return unsigned | shares | ({("vague", amount.scale)} if amount.scale > 1 else set())
+    vague = {("vague", value) for kind, value in unsigned if kind == "plain" and value in _ROUND}
+    return unsigned | shares | vague | ({("vague", amount.scale)} if amount.scale > 1 else set())
 
 
 def with_shares_of_its_own(amount: Amount) -> Amount:
@@ -173,25 +183,41 @@ def spans_without_number(text: str) -> list[Amount]:
 
 
 def with_units_left_out(amounts: Sequence[Amount], text: str) -> list[Amount]:
-    """Gives a bare number of a source the unit of the amount before it that it is compared with.
+    """Gives a bare number of a source the unit of the amount before it that it is compared with, or a part of.
 
-    "It charges 40 dollars, against 900", "it rose to 18 percent, up from 7".
+    "It charges 40 dollars, against 900", "it rose to 18 percent, up from 7", "They cost 26 dollars. This one costs 9",
+    "It stands for 163 million euros. Of that, 151 million is interest".
     """
     found: list[Amount] = []
     for amount in amounts:
-        before = found[-1] if found else None
+        before = next((one for one in reversed(found[-2:]) if not one.ordinary), None)
         if (
             before is not None
-            and amount.bare
             and before.kind in CURRENCIES | {"percent"}
-            and amount.start - before.end <= _MOST_BETWEEN
-            and not _SENTENCE_END.search(text, before.end, amount.start)
-            and _COMPARED.search(text, before.end, amount.start)
+            and amount.kind == "plain"
+            and _has_its_unit(before, amount, text)
         ):
-            reading = (before.kind, amount.base * before.scale)
-            amount = replace(amount, readings=amount.readings | {(before.kind, amount.base), reading})  # noqa: PLW2901
+            readings = {(before.kind, amount.base * amount.scale)}
+            if amount.scale == 1:
+                readings.add((before.kind, amount.base * before.scale))
+            amount = replace(amount, kind=before.kind, readings=amount.readings | readings)  # noqa: PLW2901
         found.append(amount)
     return found
+
+
+def _has_its_unit(before: Amount, amount: Amount, text: str) -> bool:
+    """Whether a number without a unit is of the unit before it: in the same sentence, or in one that takes it up."""
+    between = text[before.end : amount.start]
+    sentences = len(_SENTENCE_END.findall(between))
+    if amount.bare and not sentences and len(between) <= _MOST_BETWEEN:
+        return _COMPARED.search(between) is not None
+    if sentences > 1 or len(between) > _MOST_TO_NEXT_SENTENCE:
+        return False
+    # What is counted would stand behind the number: "costs 9 jobs".
+    counts = re.match(
+        r"[ -](?!is\b|are\b|was\b|were\b|goes\b|went\b|comes\b|came\b)[a-z]", text[amount.end : amount.end + 6]
+    )
+    return counts is None and (_OF_THAT if not amount.bare else _TAKEN_UP).search(between) is not None
 
 
 def with_ranges(amounts: Sequence[Amount], text: str) -> list[Amount]:
@@ -261,6 +287,8 @@ def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
         return True
     if word == "third":
         return _THIRD.match(text, end) is not None
+    if word == "half":
+        return _HALF.match(text, end) is not None
     if word not in {"two", "three", "four"}:
         return False
     if _COUNTS_ARGUMENTS.match(text, end):

@@ -90,6 +90,13 @@ SAID_OTHERWISE = {
     "a hyphenated adjective": ("China acted.", "State-directed firms, China-led bodies — Price-driven ones."),
     "common words with a capital": ("It fell.", "Redundancy fell: Whoever. Hidden — Scarcity. Western rivals."),
     "an adjective before its noun": ("It fell.", "Contingent debt fell. Fieldwork fell. Modal splits. Unequal."),
+    "a day behind its month": ("It signed in September, on the 23rd.", "It signed on 23 September."),
+    "a unit of the sentence before": (
+        "The old one cost $26 a pupil. This one costs 9, for now. It pays 163 million CZK. Of that, 151 million is debt.",
+        "It costs 9 dollars, and 151 million CZK is debt.",
+    ),
+    "a thousand in digits": ("It makes 11 errors for every 1,000 entries.", "It errs eleven times in every thousand."),
+    "half as a state": ("The reservoir is low.", "A half-empty reservoir stands behind the half-built wall."),
     "a unit left out": ("It takes $40, against 900; 18%, up from 7.", "It took $900, not $40; it was 7 percent."),
     "a unit behind a number": ("It has 300 megawatts.", "It has 300 MW."),
     "a usual abbreviation": ("They sell artificial intelligence.", "They sell AI."),
@@ -119,6 +126,9 @@ NUMBERS = {
     "another scale": ("It cost $12 million.", "It cost $12 billion, $12.", "$12 billion | $12"),
     "another currency": ("It cost $12 million.", "It cost €12 million.", "€12 million"),
     "people for money": ("About 1.2bn people voted.", "It cost $1.2 billion.", "$1.2 billion"),
+    "another unit of the sentence before": ("They cost $26. This one costs 9 jobs.", "It costs $9.", "$9"),
+    "another thousand": ("It errs in 1,200 entries.", "It errs in every thousand.", "thousand"),
+    "half of a year": ("It took long.", "It took half-a-year.", "half"),
     "a number word": ("Two men left.", "Three men left.", "Three"),
     "a number word in another": ("Twenty-one men left.", "Twenty men left.", "Twenty"),
     "two words are not one number": ("Twenty and five left.", "Twenty-five left.", "Twenty-five"),
@@ -153,6 +163,7 @@ def test_a_number_that_the_source_does_not_hold_is_named(source: str, sentence: 
 
 DATES = {
     "another day": ("On June 3 it fell.", "On June 4 it fell.", "June 4"),
+    "another day behind its month": ("It fell in May, on the 3rd.", "It fell on 4 May.", "4 May"),
     "another month": ("On 3 June it fell.", "On 3 July it fell.", "3 July"),
     "another year": ("On June 3, 2025 it fell.", "On June 3, 2024 it fell.", "June 3, 2024"),
     "finer than the source": ("In May it fell.", "On May 16 it fell.", "May 16"),
