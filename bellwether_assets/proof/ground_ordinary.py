@@ -28,6 +28,8 @@ _BASE = re.compile(r"(?:ingly|edly|ings?|ers?|ied|ies|ed|es|ly|[esyd])$")
 _ORDINARY_ENDING = re.compile(
     r"(?:ing|ed|ly|[ts]ions?|ments?|ness|it(?:y|ies)|ists?|isms?|ships?|able|ible|ful|less|ous|ive|[ae]nc(?:e|y|ies)|[a-z]{4}(?:ers|ors))$"
 )
+# "Deferral", "refusal", "denial": what somebody does, which needs no article.
+_ACT = re.compile(r"[a-z]{3,}(?:rr|[vsiw])al$")
 _ADJECTIVE = re.compile(r"[a-z]{3,}(?:[ae]nt|al|ar|ic|ile|ine|ate|oid|en|ish|y)$")
 _SURELY_ADJECTIVE = re.compile(r"[a-z]{3,}(?:al|ic|ary|ory)$")
 _VERBAL = re.compile(r"(?:s|ed|ly|ing)$")
@@ -153,7 +155,9 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
 
 def _is_abstract(word: str) -> bool:
     """Whether a noun is made by an ending that names no thing: "apprenticeship"; the lexicon counts some of them."""
-    return len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
+    return (len(word) > 5 and _ACT.search(word) is not None) or (
+        len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
+    )
 
 
 def is_verb_of_one(word: str) -> bool:
@@ -199,8 +203,12 @@ def _is_made_of_one(word: str) -> bool:
     "Bridgewater". Plurals do with any: "chatbots".
     """
     parts = _PREFIXED.fullmatch(word) or _DERIVED.fullmatch(word) or _COMPOUND.fullmatch(word)
-    if parts is not None and (forms_of(parts[1]) or forms_of(parts[1] + "e") or forms_of(parts[1] + "y")):
-        return True
+    if parts is not None:
+        stem = parts[1]
+        # "Revers-al", "colon-ise", "deferr-al".
+        stems = {stem, f"{stem}e", f"{stem}y"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
+        if any(forms_of(one) for one in stems):
+            return True
     return (
         word.endswith("s")
         and len(word) <= _MOST_OF_A_COMPOUND

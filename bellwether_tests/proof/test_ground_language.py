@@ -22,6 +22,8 @@ def missing_of_claims(claims: tuple[str, ...], sentence: str) -> Ungrounded:
 
 ORDINARY = (
     "Escalator clauses drove the change.",
+    "Deferral does the work of a discount.",
+    "Refusal came first.",
     "Comfort is the case for it.",
     "Airlines learned it early.",
     "Bank runs have the same shape.",
