@@ -202,13 +202,13 @@ def _is_made_of_one(word: str) -> bool:
     Only few words make compounds in the singular, since many companies are named by other ones: "Facebook",
     "Bridgewater". Plurals do with any: "chatbots".
     """
-    parts = _PREFIXED.fullmatch(word) or _DERIVED.fullmatch(word) or _COMPOUND.fullmatch(word)
-    if parts is not None:
-        stem = parts[1]
-        # "Revers-al", "colon-ise", "deferr-al".
-        stems = {stem, f"{stem}e", f"{stem}y"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
-        if any(forms_of(one) for one in stems):
-            return True
+    for made in (_PREFIXED, _DERIVED, _COMPOUND):
+        if (parts := made.fullmatch(word)) is not None:
+            stem = parts[1]
+            # "Revers-al", "colon-ise", "deferr-al".
+            stems = {stem, f"{stem}e", f"{stem}y"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
+            if any(forms_of(one) for one in stems):
+                return True
     return (
         word.endswith("s")
         and len(word) <= _MOST_OF_A_COMPOUND
