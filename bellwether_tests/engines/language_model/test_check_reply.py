@@ -101,6 +101,14 @@ def test_wrong_highlights_actors_and_places_are_replaced_and_counted_without_a_c
     assert harness.server.received == 1
 
 
+def test_a_place_that_the_gazetteer_does_not_know_is_counted_as_that(start_harness: StartHarness) -> None:
+    text = article(text="\n".join([*PROSE, "The boats of Skarvhamn stayed in the harbour for a week."]))
+    harness = start_harness(claims(proposal(RATE, numbered(text), places=["Skarvhamn"])))
+    extraction = extract_one(harness, text)
+    assert extraction.claims[0].geographies == ("NO",)
+    assert extraction.dropped == {"place in no country that the gazetteer knows": 1}
+
+
 def test_who_only_publishes_the_article_is_proposed_as_an_actor_in_vain(start_harness: StartHarness) -> None:
     text = article(text="\n".join([*PROSE, "A draft of the decision was seen by Fjord Post in Oslo."]))
     harness = start_harness(claims(proposal(RATE, numbered(text), actors=["Fjord Post"])))
@@ -214,8 +222,10 @@ def test_a_pattern_that_is_mended_takes_the_place_of_the_rules(start_harness: St
 
 def test_a_term_in_capitals_is_no_name_in_a_pattern_and_twice_no_figure(start_harness: StartHarness) -> None:
     pattern = "power at half the price draws AI firms and LNG-fired plants to where it is sold"
-    harness = start_harness(sequence(claims(proposal(RATE, pattern=pattern))))
-    assert [claim.pattern for claim in extract_one(harness).claims] == [pattern]
+    general = "Wherever staff double as guards, losses tend to fall, because somebody looks twice."
+    harness = start_harness(sequence(claims(proposal(RATE, pattern=pattern, generalisation=general))))
+    (claim,) = extract_one(harness).claims
+    assert (claim.pattern, claim.reasoning.endswith(general)) == (pattern, True)
 
 
 LONG = (

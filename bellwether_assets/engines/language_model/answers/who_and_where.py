@@ -60,8 +60,11 @@ class WhoAndWhere:
         for place in self._at_most("places", proposed, 2 * MOST_ACTORS):
             plain = one_line(visible(place))
             found = [k.code for s in gazetteer().sightings(plain) for k in s.known if k.code]
-            if not found or self._grounds.missing(f"In {plain}").names:
+            if self._grounds.missing(f"In {plain}").names:
                 self._dropped["place not in the article"] += 1
+                continue
+            if not found:
+                self._dropped["place in no country that the gazetteer knows"] += 1
                 continue
             codes.append(found[0])
         kept = tuple(self._at_most("places", [*dict.fromkeys(codes)], _MOST_PLACES))
