@@ -82,6 +82,8 @@ _IDIOM = re.compile(
 )
 # Words that stand for no number alone: "thousands", "per hundred".
 _ROUND = frozenset({100, 1000, 1_000_000, 1_000_000_000})
+# "Hundreds" are two hundred to a thousand, "thousands" two thousand to a million.
+_SCALES = (Fraction(100), Fraction(1000), Fraction(1_000_000))
 # "Half-empty", "half-built": how it is, not how much.
 _HALF = re.compile(
     r"-(?!dozen|trillion|billion|million)(?:\w+(?:ed|en|ing)|full|empty|built|open|shut|dead|way|truths?|measures?)\b"
@@ -122,7 +124,14 @@ def besides(amount: Amount, text: str) -> set[Reading]:
     shares = _shares(unsigned, own=False)
     if amount.kind == "plain" and text[max(0, amount.start - 6) : amount.start].lower() == "every " and amount.base > 1:
         shares |= _shares({("plain", 1 / amount.base)}, own=False)
-    vague = {("vague", value) for kind, value in unsigned if kind == "plain" and value in _ROUND}
+    vague: set[Reading] = {("vague", value) for kind, value in unsigned if kind == "plain" and value in _ROUND}
+    vague |= {
+        ("vague", scale)
+        for kind, value in unsigned
+        if isinstance(value, Fraction) and (kind == "plain" or kind in CURRENCIES)
+        for scale in _SCALES
+        if 2 * scale <= value < scale * (10 if scale == 100 else 1000)
+    }
     return unsigned | shares | vague | ({("vague", amount.scale)} if amount.scale > 1 else set())
 
 

@@ -2,8 +2,8 @@
 
 Builds the home of the thirty articles. Each question that is new is written to FOLDER as `NNN.request.md`, as the model
 would see it, and waited for: whoever plays the model writes `NNN.reply.json`, and finds `NNN.problem.txt` where that is
-not what the schema asks for. At the end, and when interrupted, `replies.jsonl` is written with the replies that were
-asked for in this run, the old ones among them.
+not what the schema asks for. Questions that FOLDER has replies to are not put again. At the end, and when interrupted,
+`replies.jsonl` is written.
 """
 
 import itertools
@@ -38,10 +38,18 @@ class Bridge:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._numbers = itertools.count(1)
+        asked = sorted(folder.glob("*.request.md"))
+        self._answered = {
+            question.read_text("utf-8"): answer
+            for question in asked
+            if (answer := question.with_name(question.name.replace("request.md", "reply.json"))).exists()
+        }
+        self._numbers = itertools.count(1 + max((int(file.name[:3]) for file in asked), default=0))
 
     def ask(self, request: ModelRequest) -> Mapping[str, Any]:
         """The reply that somebody writes."""
+        if (before := self._answered.get(_as_text(request))) is not None:
+            return json.loads(before.read_text("utf-8"))  # type: ignore[no-any-return]
         number = next(self._numbers)
         question = self._folder / f"{number:03d}.request.md"
         draft = question.with_suffix(".draft")

@@ -316,7 +316,7 @@ BY_ANALOGY = f"{REASONING} By analogy, the Hanseatic League set the tolls that i
     ("text", "said"),
     [
         ("Whoever sets terms sets them early.", "it has 6 words; it must have 50 to 110"),
-        (f"{REASONING} {REASONING}", "it must have 50 to 110"),
+        (f"{REASONING} {REASONING} {REASONING}", "it must have 50 to 110"),
         (REASONING.replace("higher price", "price that is 12 percent higher"), "says 12 percent"),
         (REASONING.replace("together", "together since 1994"), "says 1994"),
         (BY_ANALOGY.replace("By analogy, the", "The"), "it names Hanseatic League"),

@@ -18,7 +18,9 @@ from bellwether_assets.text.split_sentences import sentence_spans
 
 TITLE_LENGTH = (8, 220)
 SENTENCE_LENGTH = (20, 500)
+# What is asked for, and what is taken: models do not count their words, and an answer more costs more than a long one.
 WORDS_OF_A_REASONING = (50, 110)
+_WORDS_TAKEN = (40, 150)
 _ANALOGY = re.compile(r"\bby analogy\b", re.IGNORECASE)
 
 
@@ -56,9 +58,9 @@ class CompositionChecker:
         suspect = why_unfit(words)
         if suspect is not None:
             return Problem(f"reasoning: {suspect}", "the reasoning is not plain prose about the claims", place=place)
-        least, most = WORDS_OF_A_REASONING
         many = len(words.split())
-        if not least <= many <= most:
+        if not _WORDS_TAKEN[0] <= many <= _WORDS_TAKEN[1]:
+            least, most = WORDS_OF_A_REASONING
             return Problem("reasoning: length", f"it has {many} words; it must have {least} to {most}", place=place)
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
         if problem is not None:
