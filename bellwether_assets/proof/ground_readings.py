@@ -61,7 +61,7 @@ _AND_A_HALF = re.compile(r"\b(?:[Aa]n?|[Oo]ne) (day|week|month|year|decade|centu
 _DAYS, _MONTHS = {"day": 1, "week": 7, "fortnight": 14}, {"month": 1, "year": 12, "decade": 120, "century": 1200}
 # What prose counts when it sets out an argument of its own: no source has to say that there are two of them.
 _ARGUED = (
-    r"(?:axis|axes|sides?|ways?|forces?|effects?|reasons?|paths?|spheres?|poles?|camps?|mechanisms?|channels?|fronts?"
+    r"(?:axis|axes|causes?|sides?|ways?|forces?|effects?|reasons?|paths?|spheres?|poles?|camps?|mechanisms?|channels?|fronts?"
     r"|kinds?|sorts?|types?|routes?|tracks?|layers?|levers?|outcomes?|trends?|dynamics|strands?|pressures|motives"
     r"|options?|choices|directions?|dimensions|drivers|factors|conditions|consequences|lessons|tendencies|patterns"
     r"|strategies|logics?|incentives|extremes|worlds|parts|halves|things|purposes|arguments|responses|advantages)"
@@ -90,6 +90,8 @@ _HALF = re.compile(
 )
 _FEW = frozenset({"two", "three", "four", "five"})
 _NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
+# "The third is the ability to leave", "a second lies in": of what the writer tells in order.
+_ONE_OF_SEVERAL = re.compile(r"(?:[Tt]he|.{0,2}[Aa]) \w+ (?:is|was|lies|lay|comes|came|concerns|follows)\b")
 _THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
 
 
@@ -293,6 +295,8 @@ def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
     if _IDIOM.search(text[max(0, start - 12) : end + 10]):
         return True
     if word in {"first", "second", "third", "fourth"} and text.startswith(",", end):
+        return True
+    if word in {"second", "third", "fourth"} and _ONE_OF_SEVERAL.match(text, max(0, start - 4)):
         return True
     if word == "third":
         return _THIRD.match(text, end) is not None
