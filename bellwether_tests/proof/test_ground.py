@@ -92,8 +92,8 @@ SAID_OTHERWISE = {
     "an adjective before its noun": ("It fell.", "Contingent debt fell. Fieldwork fell. Modal splits. Unequal."),
     "a day behind its month": ("It signed in September, on the 23rd.", "It signed on 23 September."),
     "a unit of the sentence before": (
-        "The old one cost $26 a pupil. This one costs 9, for now. It pays 163 million CZK. Of that, 151 million is debt.",
-        "It costs 9 dollars, and 151 million CZK is debt.",
+        "The old cost $26 a pupil. This one costs 9, for now. It owes 163 million CZK. Of that, 151 million is due.",
+        "It costs 9 dollars, and 151 million CZK is due.",
     ),
     "a rough count": ("About 380 left, 2,300 stayed; it cost $7,200.", "Hundreds left, thousands stayed."),
     "an order of the writer's": ("It is dear.", "Two causes meet. The third is that it is dear; a third lies in that."),

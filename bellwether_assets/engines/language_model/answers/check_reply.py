@@ -201,7 +201,7 @@ class ClaimChecker:
         if holds_address(words):
             return Problem(f"{field}: an address", f"the {field} holds an address; leave it out")
         if field in _GENERAL:
-            # They may have no figures at all (`check_general.py`): "double" is none, whether the article says it or not.
+            # They may have no figures at all (`check_general.py`); "double" is none, whether the article says it or not.
             missing = Ungrounded()
         else:
             missing = self.grounds.missing(words)
