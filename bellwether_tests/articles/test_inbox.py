@@ -229,7 +229,7 @@ def _taken(item: Item) -> tuple[ArrivalRow, list[Problem]] | Problem:
 
 
 @given(st.dictionaries(FIELDS, VALUES | ADDRESSES | NUMBERS, max_size=10))
-@settings(max_examples=2000)
+@settings(max_examples=700)
 def test_any_item_is_taken_in_or_refused_with_its_field(item: Item) -> None:
     taken = _taken({**GOOD, **item})
     if isinstance(taken, Problem):
@@ -250,7 +250,7 @@ PREFIXES = st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"PAR1", b'{"titl
 
 
 @given(st.sampled_from(["a.jsonl", "a.parquet", "a.txt", "a.\udce9", "a"]), PREFIXES, st.binary(max_size=300))
-@settings(max_examples=2000)
+@settings(max_examples=700)
 def test_any_bytes_are_items_or_problems(name: str, prefix: bytes, content: bytes) -> None:
     for item in items_of(_file(name, prefix + content)):
         assert item.problem is not None or item.fields
