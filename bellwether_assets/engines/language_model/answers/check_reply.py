@@ -200,11 +200,8 @@ class ClaimChecker:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the article")
         if holds_address(words):
             return Problem(f"{field}: an address", f"the {field} holds an address; leave it out")
-        if field in _GENERAL:
-            # They may have no figures at all (`check_general.py`); "double" is none, whether the article says it or not.
-            missing = Ungrounded()
-        else:
-            missing = self.grounds.missing(words)
+        # General texts may have no figures at all (`check_general.py`); "double" is none, whatever the article says.
+        missing = Ungrounded() if field in _GENERAL else self.grounds.missing(words)
         if missing.numbers and quote:
             # "Five months before" of a quote that names the month: what follows from its numbers and days.
             own = Grounds((self.article.title,), (self.article.published_on,), claims=(quote,)).missing(words).numbers
