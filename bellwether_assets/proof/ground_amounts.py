@@ -198,6 +198,8 @@ def _worded(text: str, match: re.Match[str]) -> list[Amount]:
     def close(upto: int, *, final: bool) -> None:
         value, led = total + current, re.search(r"\b[Aa]n?[ -]$", text[max(0, start - 4) : start]) is not None
         kind, stop = _unit(text, upto) if final else ("plain", upto)
+        # "For every thousand" are a thousand.
+        each = re.search(r"\b(?:every|each|per) $", text[max(0, start - 7) : start]) is not None
         word = text[start:upto].lower()
         readings: set[Reading] = {(kind, value)}
         if kind == "times":
@@ -208,7 +210,7 @@ def _worded(text: str, match: re.Match[str]) -> list[Amount]:
             readings = {(kind, 1 / value)}
         elif last == "ordinal" and words_in == 1 and led:
             readings = {(kind, 1 / value)} | (set() if text.startswith(" of ", upto) else {(kind, value)})
-        elif last == "vague" or (last in {"hundred", "scale", "dozen"} and words_in == 1 and not led):
+        elif last == "vague" or (last in {"hundred", "scale", "dozen"} and words_in == 1 and not led and not each):
             readings = {("vague", value)}
         ordinary = (word == "one" and kind == "plain") or (
             word in {"first", "second"} and not _PERIOD.match(text, upto)

@@ -48,19 +48,6 @@ class Date:
 
 # "In September, on the 23rd": a day behind the month that it is of.
 _DAY_BEHIND = re.compile(r",? (?:on )?the (\d{1,2})(?:st|nd|rd|th)\b")
-
-
-def days_behind(text: str, dates: Sequence[Date]) -> list[PartialDate]:
-    """Days of a source that stand apart from their month, in the order of the months."""
-    found = []
-    for date in dates:
-        if len(date.forms) == 1 and date.forms[0].precision == "month":
-            day = _DAY_BEHIND.match(text, date.end)
-            if day is not None and 1 <= int(day[1]) <= 31:
-                found.append(replace(date.forms[0], precision="day", day=int(day[1])))
-    return found
-
-
 # Feasts that stand for a day of the year.
 _FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
@@ -90,6 +77,17 @@ def read_dates(text: str) -> list[Date]:
     if feasts:
         found += [one for one in feasts if not any(start < one.end and one.start < end for start, end in taken)]
         found.sort(key=lambda date: date.start)
+    return found
+
+
+def days_behind(text: str, dates: Sequence[Date]) -> list[PartialDate]:
+    """Days of a source that stand apart from their month, in the order of the months."""
+    found = []
+    for date in dates:
+        if len(date.forms) == 1 and date.forms[0].precision == "month":
+            day = _DAY_BEHIND.match(text, date.end)
+            if day is not None and 1 <= int(day[1]) <= 31:
+                found.append(replace(date.forms[0], precision="day", day=int(day[1])))
     return found
 
 

@@ -28,8 +28,6 @@ _BASE = re.compile(r"(?:ingly|edly|ings?|ers?|ied|ies|ed|es|ly|[esyd])$")
 _ORDINARY_ENDING = re.compile(
     r"(?:ing|ed|ly|[ts]ions?|ments?|ness|it(?:y|ies)|ists?|isms?|ships?|able|ible|ful|less|ous|ive|[ae]nc(?:e|y|ies)|[a-z]{4}(?:ers|ors))$"
 )
-# "Deferral", "refusal", "denial": what somebody does, which needs no article.
-_ACT = re.compile(r"[a-z]{3,}(?:rr|[vsiw])al$")
 _ADJECTIVE = re.compile(r"[a-z]{3,}(?:[ae]nt|al|ar|ic|ile|ine|ate|oid|en|ish|y)$")
 _SURELY_ADJECTIVE = re.compile(r"[a-z]{3,}(?:al|ic|ary|ory)$")
 _VERBAL = re.compile(r"(?:s|ed|ly|ing)$")
@@ -154,10 +152,21 @@ def _stands_for_one(word: str, forms: Forms, following: str, after: str, *, head
 
 
 def _is_abstract(word: str) -> bool:
-    """Whether a noun is made by an ending that names no thing: "apprenticeship"; the lexicon counts some of them."""
-    return (len(word) > 5 and _ACT.search(word) is not None) or (
-        len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
-    )
+    """Whether a noun is made by an ending that names no thing: "apprenticeship"; the lexicon counts some of them.
+
+    In "-al" only what somebody does, "refusal" and "denial": of other words in it companies are named, "Universal".
+    """
+    if word.endswith("al"):
+        return any("VB" in forms_of(stem) for stem in _stems_of(word[:-2]))
+    return len(word) > 6 and _ORDINARY_ENDING.search(word) is not None
+
+
+def _stems_of(cut: str) -> set[str]:
+    """What a word without its ending may be: "refus-al", "deni-al" and "deferr-al" of "refuse", "deny" and "defer"."""
+    stems = {cut, f"{cut}e", f"{cut}y"}
+    if len(cut) > 2:
+        stems |= {f"{cut[:-1]}y"} if cut.endswith("i") else {cut[:-1]} if cut[-1] == cut[-2] else set()
+    return stems
 
 
 def is_verb_of_one(word: str) -> bool:
@@ -203,12 +212,8 @@ def _is_made_of_one(word: str) -> bool:
     "Bridgewater". Plurals do with any: "chatbots".
     """
     for made in (_PREFIXED, _DERIVED, _COMPOUND):
-        if (parts := made.fullmatch(word)) is not None:
-            stem = parts[1]
-            # "Revers-al", "colon-ise", "deferr-al".
-            stems = {stem, f"{stem}e", f"{stem}y"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
-            if any(forms_of(one) for one in stems):
-                return True
+        if (parts := made.fullmatch(word)) is not None and any(forms_of(stem) for stem in _stems_of(parts[1])):
+            return True
     return (
         word.endswith("s")
         and len(word) <= _MOST_OF_A_COMPOUND

@@ -32,9 +32,14 @@ _RANGE = frozenset({"-", " - ", " to ", "-to-", " and ", " or ", ", "})
 _SHARE = frozenset({" in ", " in every ", " of every ", " out of ", " out of every "})
 _MOST_BETWEEN = 60  # code points between two amounts that are compared
 _COMPARED = re.compile(r"\b(?:against|from|to|than|instead of|versus|charge[ds]?|costs?|paid|pays?) $")
-_OF_THAT = re.compile(r"\b[Oo]f (?:that|this|which|it|these|those|them),? $")
-_TAKEN_UP = re.compile(rf"{_OF_THAT.pattern}|\b[Tt]h(?:is|at|e other|e new) one (?:charges|charged|costs?|pays|paid) $")
+# How a sentence takes up an amount of the one before it.
+_TAKEN_UP = re.compile(
+    r"\b[Oo]f (?:that|this|which|it|these|those|them),? $"
+    r"|\b[Tt]h(?:is|at|e other|e new) one (?:charges|charged|costs?|pays|paid) $"
+)
 _MOST_TO_NEXT_SENTENCE = 120
+# What is counted stands behind a number: "costs 9 jobs". A verb does not count.
+_COUNTED = re.compile(r"[ -](?!(?:is|are|was|were|goes|went|comes|came)\b)[a-z]")
 _SENTENCE_END = re.compile(r"[.!?] ")
 _POINT_OR_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![.,]?\d)")
 _SPAN = re.compile(r"[ -](?:an? |of an? )?(day|week|fortnight|month|year|decade|century|centurie)s?\b")
@@ -80,17 +85,15 @@ _IDIOM = re.compile(
     r"\b(?i:once or twice|one or two|two or three|three or four"
     r"|the (?:two|three)(?=[.,;]| (?:on|apart|are|were|have)\b))"
 )
-# Words that stand for no number alone: "thousands", "per hundred".
-_ROUND = frozenset({100, 1000, 1_000_000, 1_000_000_000})
 # "Hundreds" are two hundred to a thousand, "thousands" two thousand to a million.
-_SCALES = (Fraction(100), Fraction(1000), Fraction(1_000_000))
+_MOST_OF_SCALES = {Fraction(100): 10**3, Fraction(1000): 10**6, Fraction(1_000_000): 10**9}
 # "Half-empty", "half-built": how it is, not how much.
 _HALF = re.compile(
     r"-(?!dozen|trillion|billion|million)(?:\w+(?:ed|en|ing)|full|empty|built|open|shut|dead|way|truths?|measures?)\b"
 )
 _FEW = frozenset({"two", "three", "four", "five"})
 _NAMED_BEFORE = re.compile(r"\b(?:[Tt]hese|[Tt]hose|[Bb]etween the|[Oo]f the|[Tt]he other|[Tt]he)[ -]$")
-# "The third is the ability to leave", "a second lies in": of what the writer tells in order.
+# "The third is the ability to leave", "a fourth lies in": of what the writer tells in order.
 _ONE_OF_SEVERAL = re.compile(r"(?:[Tt]he|.{0,2}[Aa]) \w+ (?:is|was|lies|lay|comes|came|concerns|follows)\b")
 _THIRD = re.compile(r" (?:part(?:y|ies)|countr(?:y|ies)|way|path|option|sphere|pole|camp|side|route|force|reason)\b")
 
@@ -118,7 +121,7 @@ def besides(amount: Amount, text: str) -> set[Reading]:
     """What an amount of a source grounds besides what it says.
 
     A fall "of 5%" is grounded by "-5%", "millions" by "3 million", "4,000" by the "4.000" of other languages, "half"
-    by "50 percent", "50 percent" by "half", "for every thousand" by "for every 1,000".
+    by "50 percent", "50 percent" by "half", "hundreds" by "380".
     """
     unsigned: set[Reading] = {(kind, abs(value)) for kind, value in amount.readings if isinstance(value, Fraction)}
     if _POINT_OR_GROUP.search(text[amount.start : amount.end]):
@@ -126,13 +129,12 @@ def besides(amount: Amount, text: str) -> set[Reading]:
     shares = _shares(unsigned, own=False)
     if amount.kind == "plain" and text[max(0, amount.start - 6) : amount.start].lower() == "every " and amount.base > 1:
         shares |= _shares({("plain", 1 / amount.base)}, own=False)
-    vague: set[Reading] = {("vague", value) for kind, value in unsigned if kind == "plain" and value in _ROUND}
-    vague |= {
+    vague: set[Reading] = {
         ("vague", scale)
         for kind, value in unsigned
         if isinstance(value, Fraction) and (kind == "plain" or kind in CURRENCIES)
-        for scale in _SCALES
-        if 2 * scale <= value < scale * (10 if scale == 100 else 1000)
+        for scale, most in _MOST_OF_SCALES.items()
+        if 2 * scale <= value < most
     }
     return unsigned | shares | vague | ({("vague", amount.scale)} if amount.scale > 1 else set())
 
@@ -209,9 +211,9 @@ def with_units_left_out(amounts: Sequence[Amount], text: str) -> list[Amount]:
             and _has_its_unit(before, amount, text)
         ):
             readings = {(before.kind, amount.base * amount.scale)}
-            if amount.scale == 1:
+            if amount.scale == 1:  # "$5 billion, against 3"
                 readings.add((before.kind, amount.base * before.scale))
-            amount = replace(amount, kind=before.kind, readings=amount.readings | readings)  # noqa: PLW2901
+            amount = replace(amount, readings=amount.readings | readings)  # noqa: PLW2901
         found.append(amount)
     return found
 
@@ -224,11 +226,7 @@ def _has_its_unit(before: Amount, amount: Amount, text: str) -> bool:
         return _COMPARED.search(between) is not None
     if sentences > 1 or len(between) > _MOST_TO_NEXT_SENTENCE:
         return False
-    # What is counted would stand behind the number: "costs 9 jobs".
-    counts = re.match(
-        r"[ -](?!is\b|are\b|was\b|were\b|goes\b|went\b|comes\b|came\b)[a-z]", text[amount.end : amount.end + 6]
-    )
-    return counts is None and (_OF_THAT if not amount.bare else _TAKEN_UP).search(between) is not None
+    return _COUNTED.match(text, amount.end) is None and _TAKEN_UP.search(between) is not None
 
 
 def with_ranges(amounts: Sequence[Amount], text: str) -> list[Amount]:
@@ -296,7 +294,7 @@ def counts_nothing(word: str, text: str, start: int, end: int) -> bool:
         return True
     if word in {"first", "second", "third", "fourth"} and text.startswith(",", end):
         return True
-    if word in {"second", "third", "fourth"} and _ONE_OF_SEVERAL.match(text, max(0, start - 4)):
+    if word in {"third", "fourth"} and _ONE_OF_SEVERAL.match(text, max(0, start - 4)):
         return True
     if word == "third":
         return _THIRD.match(text, end) is not None

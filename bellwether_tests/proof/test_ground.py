@@ -136,6 +136,7 @@ NUMBERS = {
     "two words are not one number": ("Twenty and five left.", "Twenty-five left.", "Twenty-five"),
     "a vague scale": ("Thousands fled.", "Millions fled.", "Millions"),
     "vague for a number": ("Some 1,300 fled.", "Thousands fled.", "Thousands"),
+    "thousands for one thousand": ("Some 1,000 fled, 100 stayed.", "Thousands fled; hundreds.", "Thousands | hundreds"),
     "hundreds for thousands": ("Some 2,300 fled.", "Hundreds fled.", "Hundreds"),
     "thousands for hundreds": ("Some 380 fled.", "Thousands fled.", "Thousands"),
     "doubled for tripled": ("Sales tripled.", "Sales doubled.", "doubled"),

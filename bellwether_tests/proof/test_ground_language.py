@@ -24,6 +24,7 @@ ORDINARY = (
     "Escalator clauses drove the change.",
     "Deferral does the work of a discount.",
     "Refusal came first.",
+    "Denial met it.",
     "Comfort is the case for it.",
     "Airlines learned it early.",
     "Bank runs have the same shape.",
@@ -49,6 +50,8 @@ def test_a_common_word_where_grammar_lets_it_stand_is_no_name(sentence: str) -> 
 # Companies that are called by common words, where only a name can stand.
 NAMES = {
     "Target said so.": "Target",
+    "Universal said so.": "Universal",
+    "Carnival said so.": "Carnival",
     "Apple sued.": "Apple sued.",
     "Meridian fell.": "Meridian",
     "Ford is leaving.": "Ford",

@@ -334,6 +334,14 @@ def test_a_reasoning_that_is_not_general_is_corrected_and_left_out(
     assert said in next(line for line in correction_in(harness, 1).splitlines() if "reasoning of A2" in line)
 
 
+def test_a_reasoning_somewhat_longer_than_asked_for_is_taken_as_it_is(start_harness: StartHarness) -> None:
+    long = f"{REASONING} {REASONING}"
+    given = [*reasonings(("A1", "A3", "A4")), {"article": "A2", "text": long}]
+    # A second question would be one more than the sequence has.
+    composition = compose(start_harness(sequence(answer(LEAD, given=given))))
+    assert [one.text for one in composition.reasonings].count(long) == 1
+
+
 def test_an_analogy_is_kept_as_inference(start_harness: StartHarness) -> None:
     given = [*reasonings(("A1", "A3", "A4")), {"article": "A2", "text": BY_ANALOGY}]
     composition = compose(start_harness(sequence(answer(LEAD, given=given))))
