@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
 from bellwether_assets.engines.language_model.answers.check_words import ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import Problem
 from bellwether_assets.engines.protocol import EvidenceForComposition
@@ -63,6 +64,7 @@ class CompositionChecker:
             least, most = WORDS_OF_A_REASONING
             return Problem("reasoning: length", f"it has {many} words; it must have {least} to {most}", place=place)
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
+        problem = problem or time_word_problem("reasoning", words, place)
         if problem is not None:
             return problem
         told = [words[span[0] : span[1]] for span in sentence_spans(words)]
@@ -87,6 +89,7 @@ class CompositionChecker:
         if suspect is not None:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the claims", place=place)
         problem = ungrounded(field, self._grounds_of(items).missing(words), "its claims", place)
+        problem = problem or time_word_problem(field, words, place)
         named = self.inferred(words)
         if problem is None and named:
             shown = ", ".join(named)[:200]
