@@ -67,9 +67,10 @@ _PRECISE = {
     "week": {"day", "week"},
     "weekend": {"day"},
     "month": {"day", "month"},
-    "month by name": {"day"},
+    "month by name": {"day", "month"},
 }
 
+_OF_A_YEAR = frozenset({"month by name", "season", "quarter", "year"})
 # What stands before a weekday that is no day of the text's own week, or a part of a name.
 _NO_ONE_DAY = re.compile(
     r"\b(?:every|each|most|previous|preceding|following|any|some|one|an?|another|on\sthat|alternate|the|coming|first|second"
@@ -205,7 +206,7 @@ def _has_its_date(word: TimeWord, sentence: str, written: Sequence[WrittenDate])
     """Whether a date beside a word is its own: "on Thursday, 11 June", "11 June, a Thursday", "last year (2025)"."""
     for date in written:
         precise = date.dates[0].precision in _PRECISE.get(word.kind, {date.dates[0].precision})
-        if not precise or (word.kind in {"year", "season", "quarter"} and date.dates[0].year is None):
+        if not precise or (word.kind in _OF_A_YEAR and date.dates[0].year is None):
             continue
         if word.end <= date.start and _leads(sentence[word.end : date.start], word.kind):
             return True
@@ -216,5 +217,5 @@ def _has_its_date(word: TimeWord, sentence: str, written: Sequence[WrittenDate])
 
 def _leads(gap: str, kind: Kind) -> bool:
     """Whether what stands between a word and a date makes this the word's own."""
-    bare = " ".join(_PART.sub("", gap).strip(" ,(–—").split())
+    bare = " ".join(_PART.sub("", _POSSESSIVE.sub("", gap)).strip(" ,(–—").split())
     return bare in _LEADS_TO_DATE or (kind in {"week", "weekend"} and bare in {"of", "before", "after"})
