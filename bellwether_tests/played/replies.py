@@ -13,6 +13,7 @@ from typing import Any
 
 from bellwether_tests.model_server.answers import Answer, HttpError, as_json
 from bellwether_tests.model_server.script import ModelRequest
+from bellwether_tests.model_server.structured_output import problem_with_reply
 from bellwether_tests.played.questions import Question, Reply, question_of
 
 FILE = Path(__file__).with_name("replies.jsonl")
@@ -45,11 +46,14 @@ class PlayedReplies:
     def __call__(self, request: ModelRequest) -> Answer:
         """The reply to one request; where there is none, a refusal that says of what, so that a run names them all."""
         question = question_of(request)
-        reply = self._known(question)
+        kept = self._known(question)
+        # What is asked for may have another form now.
+        is_unfit = kept is not None and problem_with_reply(kept, request.schema or {}) is not None
+        reply = None if is_unfit else kept
         if reply is None:
             written = self._ask(question, request)
             if written is not None:
-                self._keep(question, written)
+                self._keep(question, written, instead=is_unfit)
                 reply = self._known(question)
         with self._lock:
             if reply is None:
@@ -78,18 +82,17 @@ class PlayedReplies:
         with self._lock:
             return question.reply({key: self._entries[key]["reply"] for key in question.keys if key in self._entries})
 
-    def _keep(self, question: Question, written: Reply) -> None:
-        """Append a reply's parts. What was answered before stands: who plays may see a pair of it again."""
+    def _keep(self, question: Question, written: Reply, *, instead: bool) -> None:
+        """Append a reply's parts, `instead` of those that are there or beside them. Of a key the last line counts.
+
+        What was answered before stands otherwise: who plays may see a pair of it again.
+        """
         with self._lock, self._file.open("a", encoding="utf-8") as file:
             for key, part in question.kept_as(written).items():
-                if key not in self._entries:
-                    self._entries[key] = {
-                        "key": key,
-                        "purpose": question.purpose,
-                        "about": question.about,
-                        "reply": part,
-                    }
-                    file.write(_line(self._entries[key]))
+                if instead or key not in self._entries:
+                    entry = {"key": key, "purpose": question.purpose, "about": question.about, "reply": part}
+                    self._entries[key] = entry
+                    file.write(_line(entry))
 
 
 def _line(entry: dict[str, Any]) -> str:

@@ -66,3 +66,11 @@ def test_stop_ends_the_waiting_and_the_question_takes_up_its_number_later(tmp_pa
     assert later.ask(question_of(other), other) == REPLY
     assert later.ask(question_of(REQUEST), REQUEST) == REPLY
     assert sorted(file.name for file in tmp_path.glob("*.taken.json")) == ["001.taken.json", "002.taken.json"]
+
+
+def test_what_was_answered_is_not_opened_again(tmp_path: Path) -> None:
+    write(tmp_path, "001.reply.json", REPLY)
+    Bridge(tmp_path).ask(question_of(REQUEST), REQUEST)
+    write(tmp_path, "002.reply.json", REPLY)
+    assert Bridge(tmp_path).ask(question_of(REQUEST), REQUEST) == REPLY
+    assert sorted(file.name for file in tmp_path.glob("*.request.*")) == ["001.request.json", "002.request.json"]

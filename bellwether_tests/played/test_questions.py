@@ -95,8 +95,18 @@ def through(question: Question, reply: Reply, again: Question) -> Reply | None:
     return again.reply(json.loads(json.dumps(question.kept_as(reply))))
 
 
-def test_another_prompt_and_instruction_ask_the_same() -> None:
-    one, other = (pairs(pair("p1", "A.", "B."), system=said, instruction=said) for said in ("Judge.", "Judge well."))
+@pytest.mark.parametrize(
+    ("reply_model", "title", "lines"),
+    [
+        (ExtractionReply, CORRECTED, ["[1] Vellenga"]),
+        (PatternsReply, "Pairs", as_lines([pair("p1", "A.", "B.")])),
+        (MeaningReply, "Sentences", as_lines([{"sentence": "S1", "text": "A.", "claims": []}])),
+        (CompositionReply, "Claims", as_lines([claim_line("C1", "A1", "A.")])),
+        (JudgementReply, "Articles", as_lines([{"side": "today", "title": "A"}])),
+    ],
+)
+def test_another_prompt_and_instruction_ask_the_same(reply_model: Any, title: str, lines: list[str]) -> None:
+    one, other = (asked(reply_model, title, lines, system=said, instruction=said) for said in ("Go.", "Go on."))
     assert question_of(one).keys == question_of(other).keys
 
 
@@ -216,3 +226,17 @@ def test_what_somebody_writes_is_there_for_the_next_run(tmp_path: Path) -> None:
     assert len(later.unused) == 1
     later.forget_unused()
     assert len(file.read_text("utf-8").splitlines()) == 1
+
+
+def test_a_reply_in_a_form_that_is_not_asked_for_any_more_is_written_anew(tmp_path: Path) -> None:
+    file = tmp_path / "replies.jsonl"
+    request = pairs(pair("p1", "A.", "B."))
+    old = {"pairs": [{"pair": "p1", "relation": "shows_it"}]}
+    PlayedReplies(file, lambda question, request: old)(request)
+    later = PlayedReplies(file)
+    assert isinstance(later(request), HttpError)
+    new = {"pairs": [verdict("p1", "unrelated")]}
+    PlayedReplies(file, lambda question, request: new)(request)
+    answer = PlayedReplies(file)(request)
+    assert isinstance(answer, Text)
+    assert json.loads(answer.text) == new
