@@ -106,26 +106,33 @@ class _WatchedContext(Context):
 
 
 def play(folder: Path, *, words: bool, prune: bool) -> None:
-    """Build the home; replies that are missing are asked for in `folder`. `words`: compositions, too."""
+    """Build the home; replies that are missing are asked for in `folder`. `words`: compositions, too.
+
+    Raises SystemExit where it is stopped before every question has a reply.
+    """
     replies = PlayedReplies(ask=Bridge(folder).ask)
     embedder = Embedder()
     homes = folder / f"homes-{int(time.time())}"
+
+    def tell(stage: str, day: datetime.date) -> None:
+        if replies.missing:
+            raise SystemExit(f"stopped; {len(replies.missing)} questions that were asked have no reply")
+        if stage in {"claims", "reinforced_signals"}:
+            _say(f"{day} {stage}")
+
     with played_home(homes / "read", embedder, replies, _NO_WORDS, _WatchedContext) as home:
         _read_all(home.context)
-        home.build(_tell)
+        home.build(tell)
         composed = home.context.engine.composed if isinstance(home.context, _WatchedContext) else {}
     _say(f"{sum(map(len, composed.values()))} compositions of {len(composed)} signals, where none leaves a claim out")
-    if words and not replies.missing:
+    if words:
         with played_home(homes / "composed", embedder, replies, _PATIENCE) as home:
             _compose_all(home.context.engine, composed)
         with played_home(homes / "whole", embedder, replies, _PATIENCE) as home:
-            home.build(_tell)
-        if prune and not replies.missing:
+            home.build(tell)
+        if prune:
             replies.forget_unused()
-    for name, many in (("missing", replies.missing), ("not needed", replies.unused)):
-        _say(f"{len(many)} {name}")
-        for about in many:
-            _say(f"  {about}")
+    _say(f"every question has a reply; {len(replies.unused)} replies were not needed")
 
 
 def _read_all(context: Context) -> None:
@@ -148,11 +155,6 @@ def _compose_all(
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         list(pool.map(compose, sorted(composed)))
-
-
-def _tell(stage: str, day: datetime.date) -> None:
-    if stage in {"claims", "reinforced_signals"}:
-        _say(f"{day} {stage}")
 
 
 def _say(line: str) -> None:
