@@ -15,13 +15,14 @@ from typing import Any
 
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.prices import cost, price_of
+from bellwether_assets.evaluation.bcubed import BCubed, bcubed, primary_signals
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import query
 from bellwether_tests.played.build import played_home
 from bellwether_tests.played.replies import PlayedReplies
-from bellwether_tests.played.stream import LAST
+from bellwether_tests.played.stream import LAST, items
 
 # The ledger knows a call by what it is for and by its prompt; of those that judge there are three.
 PROMPTS = {
@@ -75,6 +76,7 @@ def figures(context: Context, cited: Cited | None = None) -> dict[str, Any]:
         "signals of several origins": one(
             "SELECT count(*) FROM pipeline.signal_days WHERE day = ? AND origins > 1", LAST
         ),
+        "signals as their authors label the articles, B-cubed": vars(as_labelled(context)),
         "days": counts("SELECT status, count(*) FROM pipeline.briefs GROUP BY 1 ORDER BY 1"),
         "calls": calls,
         "re-asks": counts(
@@ -96,6 +98,24 @@ def figures(context: Context, cited: Cited | None = None) -> dict[str, Any]:
     if cited is not None:
         found["citation recall"], found["citation precision"] = cited(cited_sentences(context))
     return found
+
+
+def as_labelled(context: Context) -> BCubed:
+    """Signals against the mechanisms that the articles' authors meant: an article counts in its weightiest signal."""
+    weights = query(
+        context,
+        "SELECT external_id, signal_id, quality FROM"
+        " (SELECT signal_id, article_id, quality FROM pipeline.evidence_changes"
+        " QUALIFY row_number() OVER (PARTITION BY signal_id, claim_id ORDER BY day DESC, change) = 1"
+        " AND change = 'added')"
+        " JOIN pipeline.raw_articles USING (article_id) WHERE is_current",
+    )
+    read = query(
+        context,
+        "SELECT DISTINCT external_id FROM ledger.model_calls JOIN pipeline.raw_articles USING (article_id)",
+    )
+    labels = {str(item["id"]): str(item["gold_signal"]) for item in items()}
+    return bcubed({name: labels[name] for (name,) in read}, primary_signals(weights))
 
 
 def calls_by_purpose(context: Context) -> dict[str, dict[str, int]]:

@@ -19,8 +19,8 @@ from bellwether_tests.played.stream import MODEL, items
 from bellwether_tests.played.write_site import publish_with_site
 
 LABELS = {str(item["id"]): str(item["gold_signal"]) for item in items()}
-# The two mechanisms that most of the articles are about.
-MECHANISMS = ("own-power", "tech-bundle")
+# Mechanisms that several occurrences show in the same way. Those of the others differ from one to the next.
+GATHERED = ("own-power", "upstream-water")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,9 @@ def test_a_question_is_put_again_only_where_it_pays(found: dict[str, Any]) -> No
     assert sum(again.values()) <= 0.2 * calls
 
 
-def test_each_mechanism_has_a_signal_of_several_articles_and_of_few_others(published: Home) -> None:
+def test_no_signal_mixes_mechanisms_and_two_gather_most_of_their_articles(
+    published: Home, found: dict[str, Any]
+) -> None:
     evidence = rows(
         published,
         "SELECT signal_id, external_id FROM evidence JOIN articles USING (article_id) WHERE is_current GROUP BY ALL",
@@ -83,10 +85,11 @@ def test_each_mechanism_has_a_signal_of_several_articles_and_of_few_others(publi
     signals: dict[str, Counter[str]] = {}
     for signal_id, external_id in evidence:
         signals.setdefault(signal_id, Counter())[LABELS[external_id]] += 1
-    for mechanism in MECHANISMS:
-        of_it = max(signals.values(), key=lambda found: found[mechanism])
-        assert of_it[mechanism] >= 4
-        assert of_it[mechanism] >= 0.8 * of_it.total()
+    mixed = [labels for labels in signals.values() if len(labels) > 1]
+    assert len(mixed) <= 0.1 * len(signals)
+    for mechanism in GATHERED:
+        assert max(labels[mechanism] for labels in signals.values()) >= 4
+    assert found["signals as their authors label the articles, B-cubed"]["precision"] >= 0.9
 
 
 def test_signals_are_told_in_the_models_words_with_their_claims_named(published: Home) -> None:
