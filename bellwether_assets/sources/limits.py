@@ -14,6 +14,8 @@ class Limits:
     """Bounds of one document."""
 
     feed_bytes: int = 20_000_000
+    page_bytes: int = 10_000_000
+    elements: int = 100_000  # of one page
     items: int = 10_000  # of one feed; the others are left out, and counted
     depth: int = 500  # of elements in elements
     attributes: int = 500  # of one element
