@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
 from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
+from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
 from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem, with_its_dates
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.number_sentences import NumberedSentences, may_be_quoted
@@ -217,7 +218,9 @@ class ClaimChecker:
                 continue
             if self._anywhere.find(quoted.translate(_TO_SINGLE_QUOTES)) is None:
                 return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
-        return None
+        # A reasoning stands below its article and may speak of it.
+        told = (self.article.title, self.article.text[:200_000])
+        return task_problem(field, words, told, may_name_article=field == "reasoning")
 
     def _claim(self, proposal: ClaimReply, general: Mapping[str, str], match: Match) -> Claim:
         """The claim of a valid proposal; `general` is what is kept of its pattern and its generalisation."""
