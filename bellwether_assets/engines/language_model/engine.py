@@ -16,6 +16,7 @@ import httpx2
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.language_model.answers.check_meaning import MeaningConversation
+from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.engines.language_model.answers.compose import CompositionConversation
 from bellwether_assets.engines.language_model.answers.extract import (
     ExtractionConversation,
@@ -55,8 +56,12 @@ class LanguageModelEngine:
         taxonomy: Taxonomy | None = None,
         queue: BatchQueue | None = None,
         inner: httpx2.BaseTransport | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
-        """`queue` and `inner` are passed to the client, for callers that count or record requests."""
+        """`queue` and `inner` are passed to the client, for callers that count or record requests.
+
+        `vectors` gives unit vectors of texts, by which a sentence is compared with its claims beside their words.
+        """
         self.name = choice.name
         self._choice = choice
         self._ledger = ledger
@@ -64,6 +69,7 @@ class LanguageModelEngine:
         self._offline = ExtractiveEngine(self._taxonomy)
         self._queue = queue
         self._inner = inner
+        self._vectors = vectors
 
     def extract_all(self, articles: Sequence[ArticleText]) -> Sequence[Extraction]:
         """The claims of each article. Raises ProviderUnavailableError when the provider cannot be used now."""
@@ -135,7 +141,7 @@ class LanguageModelEngine:
         offline = self._offline.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
         if engine == EXTRACTIVE or not at_length:
             return offline
-        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now)
+        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now, self._vectors)
         if self._ledger.fallbacks.reasons(engine, [conversation.subject]):
             return offline
         metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=signal_id)
