@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from bellwether_assets.engines.language_model.answers.check_causes import cause_problem
 from bellwether_assets.engines.language_model.answers.check_support import MOST_LABELS, Support, Vectors
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
+from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
 from bellwether_assets.engines.language_model.answers.check_words import ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import Problem
 from bellwether_assets.engines.protocol import EvidenceForComposition
@@ -37,8 +38,9 @@ class CompositionChecker:
         self._items = items
         self._support = Support(items, vectors)
         self._headlines = {_plain(item.article_title) for item in items}
-        # Not their reasoning: in it may stand names that were inferred.
         named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
+        # The names of a reasoning are the article's, but for those that were inferred.
+        named += [item.reasoning for item in items if not item.inferred]
         self._names = Grounds(named, [item.day for item in items])
         self._facts: dict[frozenset[str], Grounds] = {}
 
@@ -78,6 +80,7 @@ class CompositionChecker:
             least, most = WORDS_OF_A_REASONING
             return Problem("reasoning: length", f"it has {many} words; it must have {least} to {most}", place=place)
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
+        problem = problem or time_word_problem("reasoning", words, place)
         problem = problem or task_problem("reasoning", words, _told(items), place=place, may_name_article=True)
         problem = problem or charge_problem("reasoning", words, self._items, place)
         if problem is not None:
@@ -105,6 +108,7 @@ class CompositionChecker:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the claims", place=place)
         bearing = self._support.grounds(words, items)
         problem = ungrounded(field, self._grounds_of(bearing).missing(words), "its claims", place)
+        problem = problem or time_word_problem(field, words, place)
         named = self.inferred(words)
         if problem is None and named:
             shown = ", ".join(named)[:200]

@@ -15,6 +15,7 @@ from bellwether_assets.engines.extractive.choose_highlights import choose_highli
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
 from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
+from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem, with_its_dates
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.number_sentences import NumberedSentences, may_be_quoted
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
@@ -108,6 +109,7 @@ class ClaimChecker:
 
     def check(self, proposal: ClaimReply) -> Checked:
         """The claim that a proposal makes, or why it makes none."""
+        proposal = with_its_dates(proposal, self.article.published_on)
         match = self._match(proposal)
         if isinstance(match, Problem):
             return Checked(None, match)
@@ -162,6 +164,7 @@ class ClaimChecker:
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
         problem = self._words_problem("statement", statement, self.article.text[match.start : match.end])
+        problem = problem or time_word_problem("statement", words)
         if problem is not None:
             return problem
         missing = self.grounds.missing(words)
