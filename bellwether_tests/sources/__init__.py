@@ -1,0 +1,1 @@
+"""Tests of bellwether_assets/articles."""
