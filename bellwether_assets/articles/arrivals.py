@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bellwether_assets.articles.addresses import UnreadableAddressError, check_address
 from bellwether_assets.articles.identity import article_identity
-from bellwether_assets.articles.moments import Moment, read_moment
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
+from bellwether_assets.sources.addresses import UnreadableAddressError, check_address
+from bellwether_assets.sources.moments import Moment, read_moment
+from bellwether_assets.sources.problem import Problem
 from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
 REQUIRED = ("title", "text")
@@ -25,15 +26,6 @@ OPTIONAL = ("id", "url", "source", "language", PUBLISHED, "updated_at", "first_s
 # Where the day has already begun on the other side of the Earth, a paper carries tomorrow's date.
 _AHEAD = timedelta(days=1)
 _EXACT = 2**53  # whole numbers that a float of 64 bits holds exactly
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with an item: the field, the reason, and whether the item was refused."""
-
-    field: str | None
-    reason: str
-    rejected: bool = True
 
 
 class RejectedItemError(Exception):

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from bellwether_assets.articles.addresses import UnreadableAddressError, canonical_address
 from bellwether_assets.articles.publishers import UNKNOWN, publisher_of
 from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.sources.addresses import UnreadableAddressError, canonical_address
 from bellwether_assets.text.readable import readable_title
 
 # Raised when an arrival of today would be another article under the rules of tomorrow: a home then gives its arrivals

@@ -16,8 +16,9 @@ from typing import Any
 
 from dateutil import parser as date_parser
 
-from bellwether_assets.articles.arrivals import OPTIONAL, REQUIRED, Problem
+from bellwether_assets.articles.arrivals import OPTIONAL, REQUIRED
 from bellwether_assets.articles.parquet import NotUtf8, OtherType, OutOfRange, UnreadableParquetError, rows_of
+from bellwether_assets.sources.problem import Problem
 from bellwether_assets.text.boilerplate import what_line_is
 from bellwether_assets.text.calendar_names import MONTH
 from bellwether_assets.text.leading_marks import dateline_length

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from bellwether_assets.articles.addresses import SUFFIXES, host_of
+from bellwether_assets.sources.addresses import SUFFIXES, host_of
 
 UNKNOWN = "unknown"
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from bellwether_assets.articles.arrivals import PUBLISHED, Place, Problem, RejectedItemError, read_item
+from bellwether_assets.articles.arrivals import PUBLISHED, Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
 from bellwether_assets.articles.inbox import InboxFile, Listing, items_of, list_inbox, name_in, read_file
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, InboxFileRow, IntakeProblemRow
@@ -20,6 +20,7 @@ from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_inbox_faults
+from bellwether_assets.sources.problem import Problem
 
 # What names of folders end with in the list of problems, as no name of a file does.
 _FOLDER = "/"

@@ -64,6 +64,11 @@ def readable_text(text: str) -> str:
     return unwrap(_SOFT_HYPHEN.sub("", clean_text(text)))
 
 
+def readable_markup(source: str) -> str:
+    """The text of what its sender calls HTML, as `readable_text` gives it: there a single tag is markup too."""
+    return readable_text(_of_html(source) if _TAG.search(source) else source)
+
+
 def readable_title(title: str) -> str:
     """A title without tags of emphasis, entities and soft hyphens, on one line.
 

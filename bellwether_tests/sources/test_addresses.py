@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether_assets.articles.addresses import UnreadableAddressError, canonical_address
 from bellwether_assets.articles.publishers import publisher_of
+from bellwether_assets.sources.addresses import UnreadableAddressError, canonical_address
 
 PAGE = "https://www.example.com/news/ports?id=7"
 

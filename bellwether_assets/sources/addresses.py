@@ -7,7 +7,7 @@ twice is found to be a copy.
 
 import html
 import re
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import tldextract
 from courlan.clean import TRACKERS_RE
@@ -22,6 +22,8 @@ _EDITION = frozenset({"www", "m", "mobile", "amp"})
 _NUMBERED_WWW = re.compile(r"www\d{0,2}")
 _AMP_PARAMETERS = frozenset({"amp", "_amp", "isamp"})
 _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[\w-]+\.)")
+_BLANKS = re.compile(r"[\t\r\n]")
+_PAGES = {"http": 80, "https": 443}
 _WEB = frozenset({"http", "https", ""})
 
 
@@ -62,6 +64,35 @@ def canonical_address(url: str) -> str:
     except ValueError as error:
         raise UnreadableAddressError(str(error)) from error
     return canonical.removeprefix("http://")
+
+
+def page_address(link: str, base: str | None = None) -> str:
+    """The address to follow for a link of a feed or page: whole, without fragment, trackers and the port that is usual.
+
+    Raises UnreadableAddressError where it leads to no page of the web.
+    """
+    check_address(link)
+    try:
+        parts = urlsplit(urljoin(base or "", _BLANKS.sub("", link.strip())))
+    except ValueError as error:
+        raise UnreadableAddressError(str(error)) from error
+    if parts.scheme not in _PAGES:
+        told = f"it is of {parts.scheme}:, and only pages of the web are read" if parts.scheme else "it is relative"
+        raise UnreadableAddressError(told)
+    check_address(urlunsplit(parts))
+    pieces = parts.query.split("&")
+    kept = [piece for piece in pieces if not _is_tracker(*_name_and_value(piece))]
+    host = (parts.hostname or "").lower()
+    if ":" in host:
+        host = f"[{host}]"
+    port = f":{parts.port}" if parts.port not in {None, _PAGES[parts.scheme]} else ""
+    # Anything before the host is a name and a password, which are no part of where a page is.
+    return urlunsplit((parts.scheme, host + port, parts.path or "/", "&".join(kept), ""))
+
+
+def _name_and_value(piece: str) -> tuple[str, str]:
+    name, _, value = piece.partition("=")
+    return unquote(name), unquote(value)
 
 
 def host_of(url: str) -> str:
