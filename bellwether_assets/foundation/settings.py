@@ -323,6 +323,10 @@ class Home:
         return self.path / "inbox"
 
     @property
+    def fetched(self) -> Path:
+        return self.path / "fetched"
+
+    @property
     def warehouse(self) -> Path:
         return self.path / "warehouse.duckdb"
 

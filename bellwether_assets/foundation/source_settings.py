@@ -23,14 +23,17 @@ class _Section(BaseModel):
 class Source(_Section):
     """One source: a feed, a page that is read again and again, or a folder of the inbox that somebody else fills.
 
-    `address` is one of the web, or for a folder its path inside the inbox.
+    `address` is one of the web, or for a folder its path inside the inbox. `fetch_pages` says for which items of a feed
+    the linked page is fetched: those that carry "blurbs" alone, "always" or "never".
     """
 
     name: str
     address: str
     kind: Literal["feed", "page", "folder"] = "feed"
+    fetch_pages: Literal["blurbs", "always", "never"] = "blurbs"
     publisher: str | None = None
     language: str | None = None
+    every_minutes: Annotated[int, Field(gt=0)] = 60
 
     @field_validator("name")
     @classmethod
@@ -95,6 +98,8 @@ class Fetching(_Section):
     max_bytes: Annotated[int, Field(ge=1_000)] = 10_000_000
     max_ratio: Annotated[int, Field(gt=1)] = 200
     redirects: Annotated[int, Field(ge=0, le=20)] = 5
+    pages_a_round: Annotated[int, Field(ge=0)] = 100
+    round_minutes: Annotated[float, Field(gt=0)] = 30.0
     obey_robots: bool = True
     allow_networks: Annotated[tuple[str, ...], Field(strict=False)] = ()
 

@@ -23,6 +23,7 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
+from bellwether_assets.foundation.tables.fetches import FetchedItemEndRow, FetchedItemRow, FetchReadingRow, FetchRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
@@ -77,6 +78,10 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     IdentityRulesRow,
     InboxFileRow,
     IntakeProblemRow,
+    FetchRow,
+    FetchReadingRow,
+    FetchedItemRow,
+    FetchedItemEndRow,
     FaultRow,
     VectorRow,
     SignalAddressRow,

@@ -104,8 +104,8 @@ class PublishedDroppedClaimRow(Row):
 class PublishedIntakeProblemRow(Row):
     """One row per inbox item with a problem."""
 
-    file: Annotated[str, "path inside the inbox"]
-    line: Annotated[int | None, "line or row, from 1"]
+    file: Annotated[str, "path inside the inbox, or source: and the name of a source"]
+    line: Annotated[int | None, "line, row or place in the feed, from 1"]
     field: Annotated[str | None, "the field that is wrong"]
     reason: Annotated[str, "what is wrong, and what to do"]
     outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]

@@ -310,13 +310,6 @@ def test_a_year_that_a_server_asks_for_is_cut_to_the_bound(web: WebServer) -> No
     assert "of which it gets 7,200 s (fetching.longest_pause_hours)" in str(outcome.reason)
 
 
-def test_one_host_is_asked_one_thing_at_a_time(web: WebServer) -> None:
-    web.pages["/feed"] = answer(200, FEED)
-    ended = fetch_all([web.address("/feed", "one.test")] * 6)
-    assert [outcome.content for outcome in ended] == [FEED] * 6
-    assert web.at_once == 1
-
-
 def test_a_slow_host_holds_up_no_other(web: WebServer) -> None:
     web.pages[("slow.test", "/feed")] = silence
     web.pages[("quick.test", "/feed")] = answer(200, FEED)

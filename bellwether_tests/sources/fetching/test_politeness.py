@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from bellwether_assets.sources.fetching.politeness import Turns
@@ -60,3 +61,26 @@ def test_a_failed_request_counts_as_one() -> None:
 
     anyio.run(run)
     assert clock[0] == DELAY
+
+
+@pytest.mark.parametrize(("hosts", "together"), [("aaaaaa", 1), ("abcabc", 3), ("abcdef", 4)])
+def test_one_host_is_asked_one_thing_at_a_time_and_all_together_no_more_than_is_set(hosts: str, together: int) -> None:
+    most, now = 0, 0
+
+    async def ask(turns: Turns, host: str) -> None:
+        nonlocal most, now
+        async with turns.turn(host):
+            now += 1
+            most = max(most, now)
+            for _ in range(5):  # in which all others could begin
+                await anyio.lowlevel.checkpoint()
+            now -= 1
+
+    async def run() -> None:
+        turns = Turns(4, 0.0)
+        async with anyio.create_task_group() as tasks:
+            for host in hosts:
+                tasks.start_soon(ask, turns, host)
+
+    anyio.run(run)
+    assert most == together

@@ -132,14 +132,12 @@ class WebServer:
     pages: dict[tuple[str, str] | str, Page] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
-    at_once: int = 0  # the most requests of one host that were open together
     faults: list[BaseException] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         outer = self
         self._closing = threading.Event()
         self._guard = threading.Lock()
-        self._open: dict[str, int] = {}
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
@@ -182,15 +180,12 @@ class WebServer:
                 return
             with self._guard:
                 self.requests.append(request)
-                self._open[request.host] = self._open.get(request.host, 0) + 1
-                self.at_once = max(self.at_once, self._open[request.host])
             connection = Connection(handler, request, self._closing)
             page = self.pages.get((request.host, request.target)) or self.pages.get(request.target) or answer(404)
             try:
                 page(connection)
             finally:
                 with self._guard:
-                    self._open[request.host] -= 1
                     self.sent[request.target] = connection.sent
         except OSError:
             return  # the client went away, which is what half of the tests are about
