@@ -372,6 +372,11 @@ def load_settings(file: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: cannot be read: {error}") from error
+    return parse_settings(text, file)
+
+
+def parse_settings(text: str, file: Path) -> Settings:
+    """Settings from the text of `file`. Raises SettingsError."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 Network = IPv4Network | IPv6Network
 
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 _LONGEST_ADDRESS = 2_000
 
 
@@ -39,9 +39,9 @@ class Source(_Section):
     @classmethod
     def _usable_name(cls, value: str) -> str:
         plain = value.isprintable() and value == value.strip() and "/" not in value
-        if not plain or not 0 < len(value) <= _LONGEST_NAME:
+        if not plain or not 0 < len(value) <= LONGEST_NAME:
             raise ValueError(
-                f"{value!r} is no name of a source: 1 to {_LONGEST_NAME} printable characters, no slash, no space at "
+                f"{value!r} is no name of a source: 1 to {LONGEST_NAME} printable characters, no slash, no space at "
                 "either end"
             )
         return value
