@@ -183,11 +183,8 @@ def export_opml(
     console.print(f"{len(feeds)} feeds: {file}", markup=False)
 
 
-for _name, _command in {
-    "add": add,
-    "list": list_sources,
-    "check": check,
-    "import": import_opml,
-    "export": export_opml,
-}.items():
-    sources.command(_name)(_command)
+sources.command("add")(add)
+sources.command("list")(list_sources)
+sources.command("check")(check)
+sources.command("import")(import_opml)
+sources.command("export")(export_opml)
