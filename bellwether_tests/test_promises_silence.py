@@ -56,7 +56,7 @@ def test_a_silent_day_says_why_and_names_its_best_rejected_candidate_and_the_gat
     for day, reason, read, signal_id, gate, explanation, _ in with_candidate:
         assert read > 0, day
         assert (signal_id, day) in query(autumn, "SELECT signal_id, day FROM pipeline.signal_days WHERE day = ?", day)
-        assert gate in {"one item", "strength", "news value", "told once", "maximum"}
+        assert gate in {"one item", "one publisher", "strength", "news value", "told once", "maximum"}
         assert explanation in reason
         assert gate in reason
     without_articles = [row for row in silent if row[2] == 0]

@@ -102,3 +102,16 @@ def test_what_rests_on_one_item_of_evidence_waits_for_another_unless_somebody_pi
     assert said(choose([replace(crumb, origins=2)], NOTHING, READER)) == [("s_1", "new")]
     told = replace(candidate("s_1", ("weakened",), told=TOLD, strength=4.0), origins=1)
     assert said(choose([told], NOTHING, READER)) == [("s_1", "weaker")], "what was told is followed up"
+
+
+def test_two_items_of_one_publisher_wait_for_a_third_or_for_another_publisher() -> None:
+    alike = replace(candidate("s_1", ("born",)), origins=2, publishers=1)
+    choice = choose([alike], NOTHING, READER)
+    assert choice.items == ()
+    assert choice.rejected is not None
+    assert choice.rejected.gate == "one publisher"
+    assert "2 items of evidence are of one publisher" in choice.rejected.explanation
+    for more in (replace(alike, origins=3), replace(alike, publishers=2), replace(alike, pinned=True)):
+        assert said(choose([more], NOTHING, READER)) == [("s_1", "new")]
+    told = replace(candidate("s_1", ("weakened",), told=TOLD, strength=4.0), origins=2, publishers=1)
+    assert said(choose([told], NOTHING, READER)) == [("s_1", "weaker")], "what was told is followed up"

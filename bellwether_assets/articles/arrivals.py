@@ -7,24 +7,31 @@ files or the clock: the time of first sight is an argument.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bellwether_assets.articles.identity import article_identity
+from bellwether_assets.articles.provenance import (
+    AHEAD,
+    FIRST_SEEN,
+    FROM_FILE,
+    PLACES,
+    WRITTEN_BY_PROGRAMS,
+    why_not_believed,
+)
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.sources.addresses import UnreadableAddressError, check_address
 from bellwether_assets.sources.moments import Moment, read_moment
-from bellwether_assets.sources.problem import Problem
+from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
 REQUIRED = ("title", "text")
 PUBLISHED = "published_at"
-OPTIONAL = ("id", "url", "source", "language", PUBLISHED, "updated_at", "first_seen_at")
-# Where the day has already begun on the other side of the Earth, a paper carries tomorrow's date.
-_AHEAD = timedelta(days=1)
+PLACE_OF_TIME = "published_from"
+OPTIONAL = ("id", "url", "source", "language", PUBLISHED, PLACE_OF_TIME, "updated_at", "first_seen_at")
 _EXACT = 2**53  # whole numbers that a float of 64 bits holds exactly
 
 
@@ -52,22 +59,28 @@ def read_item(
     title, text = _title_and_text(item, max_characters)
     if not readable_text(text).strip():
         notes.append(Problem("text", "the text is empty: an article without claims", rejected=False))
-    published = _moment(item, PUBLISHED, zone, notes)
-    updated = _moment(item, "updated_at", zone, notes)
+    place_of_time = _place_of_time(item, notes)
+    # Whoever wrote a file of items can correct it; what a program wrote into a document costs its time alone.
+    is_strict = place_of_time not in WRITTEN_BY_PROGRAMS
+    published = _moment(item, PUBLISHED, zone, notes, is_strict=is_strict)
+    updated = _moment(item, "updated_at", zone, notes, is_strict=is_strict)
     given_first_seen = _moment(item, "first_seen_at", zone, notes)
     first_seen = given_first_seen.instant if given_first_seen else now
     first_seen_day = first_seen.astimezone(zone).date()
-    if updated is not None and updated.instant > first_seen + _AHEAD:
+    if updated is not None and updated.instant > first_seen + AHEAD:
         # It would stay current whatever its publisher corrects later.
         told = f"{item['updated_at']!r} is in the future: first seen on {first_seen_day}; it is not counted"
         notes.append(Problem("updated_at", told, rejected=False))
         updated = None
-    if published is not None and published.day > first_seen_day:
-        told = f"{item[PUBLISHED]!r} is in the future: first seen on {first_seen_day}"
-        if published.day > first_seen_day + _AHEAD:
-            raise RejectedItemError(PUBLISHED, f"{told}; it is looked at again on a later day")
-        notes.append(Problem(PUBLISHED, told, rejected=False))
-        published = None
+    if published is not None:
+        why_not = why_not_believed(published.day, first_seen_day, place_of_time)
+        if why_not is not None and is_strict:
+            raise RejectedItemError(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}; it is looked at again on a later day")
+        if why_not is None and published.day > first_seen_day:
+            why_not = f"is in the future: first seen on {first_seen_day}"
+        if why_not is not None:
+            notes.append(noted(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}"))
+            published = None
     if published is None:
         notes.append(Problem(PUBLISHED, "no date: the article lives on the day it was first seen", rejected=False))
     external_id, url, source, language = (_optional_text(item, name) for name in ("id", "url", "source", "language"))
@@ -94,6 +107,7 @@ def read_item(
         language=language,
         published_at=published.instant if published else None,
         published_has_time=bool(published and published.has_time),
+        published_from=place_of_time if published else FIRST_SEEN,
         published_day=published.day if published else None,
         updated_at=updated.instant if updated else None,
         first_seen_at=first_seen,
@@ -126,14 +140,28 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _moment(item: Mapping[str, Any], name: str, zone: ZoneInfo, notes: list[Problem]) -> Moment | None:
+def _place_of_time(item: Mapping[str, Any], notes: list[Problem]) -> str:
+    """Where the item's time was found, as its reader says; a file of items gives its times itself."""
+    place = item.get(PLACE_OF_TIME)
+    if _is_missing(place) or place in PLACES:
+        return FROM_FILE if _is_missing(place) else str(place)
+    notes.append(noted(PLACE_OF_TIME, f"{PLACE_OF_TIME} is {place!r}; known are {', '.join(sorted(PLACES))}"[:300]))
+    return FROM_FILE
+
+
+def _moment(
+    item: Mapping[str, Any], name: str, zone: ZoneInfo, notes: list[Problem], *, is_strict: bool = True
+) -> Moment | None:
     value = item.get(name)
     if _is_missing(value) or value == "":
         return None
     try:
         reading = read_moment(_text(item, name) if isinstance(value, str) else value, zone)
     except (ValueError, OverflowError) as error:
-        raise RejectedItemError(name, f"{name} {error}") from error
+        if is_strict:
+            raise RejectedItemError(name, f"{name} {error}") from error
+        notes.append(noted(name, f"{name} {error}"))
+        return None
     if reading.note is not None:
         notes.append(Problem(name, reading.note, rejected=False))
     return reading.moment

@@ -1,44 +1,43 @@
 """The drop folder: which files are there, and the items in them.
 
-JSON Lines, Parquet and plain text are read. A file that cannot be read at all, a line that is not an object and a
-format that is not known are problems of that file or line; the rest goes through.
+JSON Lines, Parquet, plain text, pages, feeds and mails are read. A file that cannot be read at all, a line that is not
+an object and a format that is not known are problems of that file or line; the rest goes through.
 """
 
 import hashlib
 import json
 import os
-import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dateutil import parser as date_parser
-
 from bellwether_assets.articles.arrivals import OPTIONAL, REQUIRED
 from bellwether_assets.articles.parquet import NotUtf8, OtherType, OutOfRange, UnreadableParquetError, rows_of
-from bellwether_assets.sources.problem import Problem
-from bellwether_assets.text.boilerplate import what_line_is
-from bellwether_assets.text.calendar_names import MONTH
-from bellwether_assets.text.leading_marks import dateline_length
+from bellwether_assets.articles.plain_text import UnreadableTextError, article_of_text
+from bellwether_assets.sources.feed import articles_of
+from bellwether_assets.sources.limits import LIMITS
+from bellwether_assets.sources.problem import Problem, noted
+from bellwether_assets.sources.read_feed import read_feed
+from bellwether_assets.sources.read_mail import fields_of as fields_of_mail
+from bellwether_assets.sources.read_mail import read_mail
+from bellwether_assets.sources.read_page import fields_of as fields_of_page
+from bellwether_assets.sources.read_page import read_page
 
-READ_SUFFIXES = (".jsonl", ".ndjson", ".parquet", ".txt")
+# Raised when a file that was refused is read by now: a home then looks at such files again.
+READERS = 2
+_PAGES = (".html", ".htm", ".xhtml")
+_FEEDS = (".xml", ".rss", ".atom", ".rdf", ".json")
+READ_SUFFIXES = (".jsonl", ".ndjson", ".parquet", ".txt", *_PAGES, *_FEEDS, ".eml")
+_LARGEST = {
+    **dict.fromkeys(_PAGES, LIMITS.page_bytes),
+    **dict.fromkeys(_FEEDS, LIMITS.feed_bytes),
+    ".eml": LIMITS.mail_bytes,
+}
 _BEING_COPIED = frozenset({".part", ".tmp", ".crdownload"})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?")
-_WRITTEN_DATE = re.compile(
-    rf"(?:\w+day,?\s+)?(?:{MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+{MONTH}\.?,?\s+\d{{4}})"
-)
-_DATE_LINES = 12
-_LONGEST_DATE_LINE = 120  # code points
-_TITLE_LINES = 6  # a menu of more lines than this is an article that begins so
-# What stands beside a date in a line that is nothing but a dateline or a byline; any other word in small letters makes
-# it a sentence that mentions a day.
-_BESIDE_A_DATE = re.compile(
-    r"(?i:published|updated|posted|first|last|modified|created|issued|released|date|on|at|by|and|for|the|of|am|pm|a\.m\."
-    r"|p\.m\.|gmt|utc|dateline|min|minutes?|read|share|comments?)|[A-Z][\w.'’-]*|\d{1,3}|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:am|pm)?|[^\w\s]+"
-)
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,15 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a file, with its line or row from 1; `problem` where it could not be read, `note` what is odd."""
+    """One item of a file, with its line, row or place from 1.
+
+    `problem` where it could not be read; `notes` of what is odd. Without fields, the notes are of the file alone.
+    """
 
     line: int | None
-    fields: dict[str, Any]
+    fields: Mapping[str, Any] | None
     problem: Problem | None = None
-    note: Problem | None = None
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,18 @@ def read_file(folder: Path, path: Path) -> InboxFile:
     return InboxFile(name_in(folder, path), path, hashlib.sha256(content).hexdigest(), content)
 
 
+def why_not_opened(folder: Path, path: Path, status: os.stat_result) -> str | None:
+    """Why a file is not even opened, None where it is. `status`: of what a link leads to."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        return "a link to a file outside of the inbox is not followed; move or copy it"
+    if not stat.S_ISREG(status.st_mode):
+        return "it is no file, but what a program reads from or writes to"
+    largest = _LARGEST.get(path.suffix.lower())
+    if largest is None or status.st_size <= largest:
+        return None
+    return f"the file has {status.st_size:,} bytes, the limit for {path.suffix.lower()} is {largest:,}"
+
+
 def items_of(file: InboxFile) -> Iterator[Item]:
     """The items of a file, in order."""
     suffix = file.path.suffix.lower()
@@ -131,7 +145,13 @@ def items_of(file: InboxFile) -> Iterator[Item]:
     elif suffix == ".parquet":
         yield from _parquet(file)
     elif suffix == ".txt":
-        yield _plain_text(file)
+        yield _text(file)
+    elif suffix in _PAGES:
+        yield _page(file)
+    elif suffix in _FEEDS:
+        yield from _feed(file)
+    elif suffix == ".eml":
+        yield _mail(file)
     else:
         shown = suffix.encode("utf-8", "backslashreplace").decode() or "no"
         yield Item(None, {}, Problem(None, f"{shown} files are not read; allowed: {', '.join(READ_SUFFIXES)}"))
@@ -158,8 +178,8 @@ def _json_lines(content: bytes) -> Iterator[Item]:
             yield Item(number, {}, Problem(None, f"a {type(value).__name__}, not an object with title and text"))
             continue
         repeated = next((name for name in twice if name in value), None)
-        note = Problem(repeated, f"{repeated!r} is given twice; the last one counts", rejected=False)
-        yield Item(number, value, note=note if repeated is not None else None)
+        note = noted(repeated, f"{repeated!r} is given twice; the last one counts")
+        yield Item(number, value, notes=(note,) if repeated is not None else ())
 
 
 def _object(twice: list[str], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -196,56 +216,35 @@ def _problem_of(name: str, value: object) -> Problem | None:
     return Problem(name, f"{name} is a {value.type}, not text") if isinstance(value, OtherType) else None
 
 
-def _plain_text(file: InboxFile) -> Item:
+def _text(file: InboxFile) -> Item:
     try:
-        text = file.content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Item(None, {}, Problem(None, f"not UTF-8 at byte {error.start}; save it as UTF-8"))
-    lines = text.splitlines()
-    written = [index for index, line in enumerate(lines) if line.strip()]
-    if not written:
-        return Item(1, {}, Problem("title", "the file is empty"))
-    # A page saved whole begins with its menu; the title is the first line that could be one.
-    first = next((index for index in written[:_TITLE_LINES] if _could_be_title(lines[index].strip())), written[0])
-    fields: dict[str, Any] = {
-        "title": lines[first].strip(),
-        "text": "\n".join([*lines[:first], *lines[first + 1 :]]).strip("\n"),
-        "source": "inbox",
-        "id": f"file:{file.name}",
-    }
-    found = _date_in(lines[first + 1 : first + 1 + _DATE_LINES])
-    if found is not None:
-        fields["published_at"] = found
-    return Item(first + 1, fields)
+        line, fields = article_of_text(file.content)
+    except UnreadableTextError as error:
+        return Item(error.line, {}, error.problem)
+    return Item(line, _named(fields, file))
 
 
-def _could_be_title(line: str) -> bool:
-    return what_line_is(line, "", frozenset(), near_end=False) in {None, "heading"}
+def _page(file: InboxFile) -> Item:
+    page = read_page(file.content)
+    refused = next((problem for problem in page.problems if problem.rejected), None)
+    return Item(None, _named(fields_of_page(page), file), refused, page.problems)
 
 
-def _date_in(lines: list[str]) -> str | None:
-    """The date of the first line that is a dateline or begins with one; a sentence that mentions a day is neither."""
-    for line in lines:
-        for pattern in (_ISO_DATE, _WRITTEN_DATE):
-            found = pattern.search(line)
-            if found is None or not _is_dateline(line, found.start(), found.end()):
-                continue
-            if pattern is _ISO_DATE:
-                return found.group(0).replace(" ", "T")
-            try:
-                return date_parser.parse(found.group(0)).date().isoformat()
-            except (ValueError, OverflowError):
-                continue
-    return None
+def _feed(file: InboxFile) -> Iterator[Item]:
+    feed = read_feed(file.content)
+    for problem in feed.problems:
+        yield Item(None, {}, problem) if problem.rejected else Item(None, None, notes=(problem,))
+    for article in articles_of(feed):
+        yield Item(article.item.number, article.fields, notes=article.notes)
 
 
-def _is_dateline(line: str, start: int, end: int) -> bool:
-    """Whether the date at line[start:end] says when the article was published: nothing but names stand beside it."""
-    if end <= dateline_length(line):
-        return True
-    if len(line) > _LONGEST_DATE_LINE:
-        return False
-    if what_line_is(line.strip(), "", frozenset(), near_end=False) in {"byline", "date line"}:
-        return True
-    beside = re.findall(r"\d+[:.]\d+[\w:.]*|[\w.'’-]+|[^\w\s]+", f"{line[:start]} {line[end:]}")
-    return all(_BESIDE_A_DATE.fullmatch(word) for word in beside)
+def _mail(file: InboxFile) -> Item:
+    mail = read_mail(file.content)
+    refused = next((problem for problem in mail.problems if problem.rejected), None)
+    return Item(None, _named(fields_of_mail(mail), file), refused, mail.problems)
+
+
+def _named(fields: dict[str, Any], file: InboxFile) -> dict[str, Any]:
+    """The fields of a document, named by its file where it does not name itself."""
+    named = {"source": "inbox", **fields}
+    return named if "url" in fields or "id" in fields else {**named, "id": f"file:{file.name}"}

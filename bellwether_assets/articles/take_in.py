@@ -14,7 +14,16 @@ import polars as pl
 
 from bellwether_assets.articles.arrivals import PUBLISHED, Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
-from bellwether_assets.articles.inbox import InboxFile, Listing, items_of, list_inbox, name_in, read_file
+from bellwether_assets.articles.inbox import (
+    READERS,
+    InboxFile,
+    Listing,
+    items_of,
+    list_inbox,
+    name_in,
+    read_file,
+    why_not_opened,
+)
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, InboxFileRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
@@ -88,16 +97,18 @@ def take_in(context: Context) -> Intake:
         name = name_in(inbox, path)
         known_stamp, known_sha256 = known.get(name, (None, None))
         try:
-            stat = path.stat()
-            stamp = _Stamp(stat.st_size, stat.st_mtime_ns)
+            status = path.stat()
+            stamp = _Stamp(status.st_size, status.st_mtime_ns)
             if stamp == known_stamp:
                 continue
-            file = read_file(inbox, path)
+            why_not = why_not_opened(inbox, path, status)
+            file = read_file(inbox, path) if why_not is None else None
         except OSError as error:
-            reason = f"the file cannot be read: {error.strerror or 'input or output failed'}"
+            file, why_not = None, f"the file cannot be read: {error.strerror or 'input or output failed'}"
+        if file is None:
             with context.warehouse.transaction() as connection:
                 connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [name])
-                _add_problem(connection, intake, _problem(Place(name, None), Problem(None, reason)))
+                _add_problem(connection, intake, _problem(Place(name, None), Problem(None, why_not or "")))
             continue
         if file.sha256 != known_sha256:
             _take_in_file(context, file, stamp, intake)
@@ -115,9 +126,9 @@ def _listed(inbox: Path) -> Listing:
 
 
 def _known_files(connection: Connection, zone: ZoneInfo) -> dict[str, tuple[_Stamp, str]]:
-    """What was read of each file, but not of those with an item that was refused for its date on an earlier day.
+    """What was read of each file, but not of those with an item that was refused and may be taken in by now.
 
-    Such an item was looked at too early, and may be taken in by now.
+    For its date on an earlier day, when it was looked at too early; or by readers that knew less than today's.
     """
     refused = {
         name
@@ -128,10 +139,10 @@ def _known_files(connection: Connection, zone: ZoneInfo) -> dict[str, tuple[_Sta
     today = datetime.now(zone).date()
     return {
         name: (_Stamp(size, modified), sha256)
-        for name, size, modified, sha256, read_at in connection.execute(
-            "SELECT file, size, modified_ns, sha256, read_at FROM ledger.inbox_files"
+        for name, size, modified, sha256, read_at, rejected, readers in connection.execute(
+            "SELECT file, size, modified_ns, sha256, read_at, rejected, readers FROM ledger.inbox_files"
         ).fetchall()
-        if name not in refused or read_at.astimezone(zone).date() >= today
+        if (name not in refused or read_at.astimezone(zone).date() >= today) and (not rejected or readers == READERS)
     }
 
 
@@ -161,6 +172,7 @@ def _take_in_file(context: Context, file: InboxFile, stamp: _Stamp, intake: Inta
             repeats=repeats,
             rejected=rejected,
             read_at=now,
+            readers=READERS,
         )
         connection.execute("DELETE FROM ledger.inbox_files WHERE file = ?", [file.name])
         append(connection, InboxFileRow, frame_of(InboxFileRow, [row]))
@@ -175,8 +187,11 @@ def _read(context: Context, file: InboxFile, now: datetime) -> _Contents:
     settings = context.settings
     contents = _Contents()
     for item in items_of(file):
-        contents.items += 1
         place = Place(file.name, item.line)
+        if item.fields is None:
+            contents.problems += [_problem(place, note) for note in item.notes]
+            continue
+        contents.items += 1
         if item.problem is not None:
             contents.problems.append(_problem(place, item.problem))
             continue
@@ -185,7 +200,7 @@ def _read(context: Context, file: InboxFile, now: datetime) -> _Contents:
         except RejectedItemError as error:
             contents.problems.append(_problem(place, error.problem))
             continue
-        notes = [*notes, *([item.note] if item.note is not None else [])]
+        notes = [*notes, *item.notes]
         contents.problems += [_problem(place, note, arrival.article_id) for note in notes]
         if arrival.arrival_id in contents.arrivals:
             contents.repeats += 1

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from bellwether_assets.articles.provenance import FIRST_SEEN, FROM_FILE
 from bellwether_assets.articles.publishers import publisher_of
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
@@ -109,6 +110,7 @@ def _versions(
                 ordered_by=_ordered_by(ordered[number - 2], version) if number > 1 else None,
                 published_at=best.published_at,
                 published_has_time=best.published_has_time,
+                published_from=best.published_from or (FROM_FILE if best.published_at else FIRST_SEEN),
                 sort_key=order,
                 publisher=publisher,
                 owner=owners.get(publisher),

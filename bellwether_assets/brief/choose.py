@@ -27,6 +27,8 @@ CHANGE_WEIGHTS = {
 }
 # A shown strength has to fall this far below what the reader was told before the fall itself is news.
 WEAKER_POINTS = 2
+# Two items of one newsletter were told as one signal because it writes every item alike ("X in Y, with Z, now does W").
+ITEMS_OF_ONE_PUBLISHER = 3
 _DECIMALS = 6
 
 
@@ -191,6 +193,11 @@ def _gate(
     losing = item.change in {"expired", "weaker"}
     if not losing and not candidate.pinned and candidate.origins == 1:
         return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
+    if not losing and not candidate.pinned and candidate.publishers == 1 and candidate.origins < ITEMS_OF_ONE_PUBLISHER:
+        return "one publisher", (
+            f"its {candidate.origins} items of evidence are of one publisher, and may have no more than its manner in"
+            f" common; {ITEMS_OF_ONE_PUBLISHER} would do, or one of another publisher"
+        )
     if not losing and not candidate.pinned and candidate.strength_exact < preferences.strength_floor:
         return "strength", (
             f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {preferences.strength_floor:g}"

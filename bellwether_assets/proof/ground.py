@@ -27,6 +27,7 @@ from bellwether_assets.proof.ground_dates import (
     key,
     keys,
     masked,
+    meant_by_others,
     meant_on,
     months_meant,
     read_dates,
@@ -85,6 +86,7 @@ class Grounds:
                 if at >= len(texts):
                     calendar |= {day for form in (*date.forms, *self._meant(date)) for day in days_of(form)}
             self._dates.update(*(keys(form) for form in self._days_behind(folded, dates)))
+            self._dates.update(*(keys(form) for form in self._meant_by_others(folded)))
             self._dates |= {f"--{month:02}" for month in months_meant(folded)}
             undated = masked(folded, dates)
             if at >= len(texts):
@@ -136,6 +138,13 @@ class Grounds:
         for form in days_behind(text, dates):
             yield form
             yield from self._meant(Date(0, 0, (form,)))
+
+    def _meant_by_others(self, text: str) -> Iterator[PartialDate]:
+        for day in self._days:
+            try:
+                yield from meant_by_others(text, day)
+            except (OverflowError, ValueError):
+                continue  # as above
 
     def _says_amount(self, amount: Amount) -> bool:
         if amount.parts and all(self._says_amount(part) for part in amount.parts):

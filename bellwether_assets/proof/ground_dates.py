@@ -18,7 +18,8 @@ from bellwether_assets.text.dates import DateMention, PartialDate, RelativeDate,
 
 MASK = "\0"  # stands for what was read already: no word, no white space, no end of a sentence
 MONTH_KEY = re.compile(r"(?:\d+|-)-\d\d$|\d+$")
-# Other relative words ("last night", "three days ago", "this season") are not compared: they are no dates here.
+# Other relative words ("last night", "three days ago", "this season") are not compared: they are no dates here. What
+# they mean is a date all the same, which a sentence may say in their place.
 _COMPARED_DAYS = {"today", "tonight", "yesterday", "tomorrow"}
 _COMPARED_UNITS = {"week", "month", "year"}
 
@@ -179,6 +180,39 @@ def meant_on(date: Date, published: datetime.date) -> Iterator[PartialDate]:
         if form.year is None and form.month:
             for year in near_years(published, form.month, form.day or 15):
                 yield replace(form, year=year)
+
+
+# "Last November", "on 3 May of last year", and how long before the day something was.
+_WHICH_MONTH = re.compile(r"\b(last|this|next)\s$", re.IGNORECASE)
+_OF_WHICH_YEAR = re.compile(r"\s(?:of\s)?(last|this|next)\syear\b", re.IGNORECASE)
+_A_UNIT_AGO = re.compile(r"\b(?:a|one)\s(year|month)\sago\b", re.IGNORECASE)
+_SHIFTS = {"last": -1, "this": 0, "next": 1}
+
+
+def meant_by_others(text: str, published: datetime.date) -> Iterator[PartialDate]:
+    """What words that are not compared mean in a text of this day: "last night", "next spring", "last November".
+
+    The same as is written in their place (`text/time_word_dates.py`). Raises OverflowError or ValueError beyond the
+    ends of the calendar.
+    """
+    for mention in find_dates(text):
+        if isinstance(mention, RelativeDate):
+            if mention.unit == "day" and mention.words not in _COMPARED_DAYS:
+                yield _shifted(mention, published)
+            elif mention.unit == "season":
+                yield PartialDate("year", published.year + mention.shift)
+        elif isinstance(mention, WrittenDate) and mention.dates[0].month and not mention.dates[0].year:
+            month = mention.dates[0].precision == "month"
+            which = _OF_WHICH_YEAR.match(text, mention.end) or (
+                _WHICH_MONTH.search(text, max(0, mention.start - 8), mention.start) if month else None
+            )
+            if which is not None:
+                year = published.year + _SHIFTS[which[1].lower()]
+                yield from (replace(said, year=year) for said in mention.dates)
+    for ago in _A_UNIT_AGO.finditer(text):
+        yield _shifted(
+            RelativeDate(*ago.span(), ago.group(), "year" if ago[1].lower() == "year" else "month", -1), published
+        )
 
 
 def _shifted(relative: RelativeDate, published: datetime.date) -> PartialDate:

@@ -28,6 +28,7 @@ _LAST = "cp1252"  # what most pages are in that are in nothing else
 _BEYOND_ASCII = rb"[\x80-\xff]"
 # Bytes beyond ASCII, as a share of Latin letters, that show another script; of accents the detector knows too little.
 _OWN_SCRIPT = 0.4
+_FEWEST = 8  # of them, or they are names
 # Enough to tell languages apart; a page of ten megabytes takes the detector minutes.
 _SAMPLE = 20_000
 _REPLACED = "\ufffd"
@@ -87,7 +88,7 @@ def _found(content: bytes) -> str:
         return _UTF_8
     sample = _around_first_beyond_ascii(content)
     letters = len(re.findall(rb"[A-Za-z]", sample))
-    if len(re.findall(_BEYOND_ASCII, sample)) < _OWN_SCRIPT * letters:
+    if len(re.findall(_BEYOND_ASCII, sample)) < max(_FEWEST, _OWN_SCRIPT * letters):
         return _LAST
     best = from_bytes(sample).best()
     found = resolve_encoding(best.encoding) if best is not None else None

@@ -88,6 +88,7 @@ def articles_of(feed: Feed) -> Iterator[ItemFields]:
             "title": title,
             "text": item.text,
             "published_at": item.published,
+            "published_from": "feed" if item.published else None,
             "updated_at": item.updated,
             "url": item.url,
             "id": None if has_own_address else item.id,

@@ -15,6 +15,9 @@ class Limits:
 
     feed_bytes: int = 20_000_000
     page_bytes: int = 10_000_000
+    mail_bytes: int = 30_000_000  # with its attachments
+    mail_parts: int = 200
+    mail_depth: int = 10  # of parts in parts
     elements: int = 100_000  # of one page
     items: int = 10_000  # of one feed; the others are left out, and counted
     depth: int = 500  # of elements in elements

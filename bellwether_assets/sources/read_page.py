@@ -71,6 +71,7 @@ def fields_of(page: Page) -> dict[str, Any]:
         "title": page.title,
         "text": page.text,
         "published_at": page.published,
+        "published_from": "page" if page.published else None,
         "updated_at": page.updated if page.published else None,
         "url": page.url,
         "source": page.site,

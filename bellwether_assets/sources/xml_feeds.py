@@ -23,7 +23,8 @@ from bellwether_assets.sources.xml_checks import DangerousXmlError, checked_xml
 from bellwether_assets.text.readable import clean_text, readable_markup, readable_text, readable_title
 
 _HTML = "text/html"
-# Stands for the address of a file that has none: without any, feedparser takes the `xml:base` of the entry before.
+# Stands for the feed's own address, so that what was relative can be told afterwards: feedparser makes ids whole too.
+# Without any it takes the `xml:base` of the entry before.
 _NOWHERE, _FOLDER = "http://feed-of-no-address.invalid", "/folder/"
 _HALF_DAY = re.compile(r"\b[ap]\.?m\b", re.IGNORECASE)
 _ANY_ZONE = ZoneInfo("UTC")
@@ -36,10 +37,7 @@ def read_xml_feed(text: str, address: str | None, limits: Limits) -> Feed:
     except DangerousXmlError as error:
         return Feed(None, None, None, (), (Problem(None, f"the feed is refused: {error}"),))
     problems = [] if checked.note is None else [checked.note]
-    headers = {
-        "content-type": "application/xml; charset=utf-8",
-        "content-location": address or f"{_NOWHERE}{_FOLDER}feed",
-    }
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": f"{_NOWHERE}{_FOLDER}feed"}
     try:
         # Markup is turned to text here, so feedparser need not clean it. It opens what a text names: bytes it reads.
         parsed = feedparser.parse(
@@ -81,9 +79,12 @@ def _item(number: int, entry: Mapping[str, Any], base: str | None) -> FeedItem:
     """`entry`: as a plain dictionary; feedparser's own gives the publication for an update that is not there."""
     problems: list[Problem] = []
     link = entry.get("feedburner_origlink") or entry.get("link")
-    url, problem = _address(link, base)
-    # Where an item has no link, feedparser takes its id for one; that it is none is nothing wrong.
-    if problem is not None and link != entry.get("id"):
+    written_id = _text(entry.get("id"))
+    identity = _as_written(written_id) if written_id is not None else None
+    # Where an item has no link, feedparser takes its id for one, whatever that is.
+    is_id = link == entry.get("id")
+    url, problem = _address(link, base) if not is_id or _is_whole(identity) else (None, None)
+    if problem is not None:
         problems.append(problem)
     published = _time("published_at", entry, ("published", "created", "updated"), problems)
     updated = _time("updated_at", entry, ("updated",), problems) if entry.get("published") else None
@@ -96,7 +97,7 @@ def _item(number: int, entry: Mapping[str, Any], base: str | None) -> FeedItem:
         text=text,
         in_full=in_full,
         url=url,
-        id=_text(entry.get("id")),
+        id=identity,
         published=published,
         updated=updated,
         author=author,
@@ -167,9 +168,18 @@ def _address(link: Any, base: str | None) -> tuple[str | None, Problem | None]:
     if written is None:
         return None, None
     try:
-        return page_address(written.removeprefix(_NOWHERE + _FOLDER).removeprefix(_NOWHERE), base), None
+        return page_address(_as_written(written), base), None
     except UnreadableAddressError as error:
         return None, noted("url", f"{written[:100]!r} is not followed: {error}")
+
+
+def _as_written(address: str) -> str:
+    """An address before feedparser made it whole."""
+    return address.removeprefix(_NOWHERE + _FOLDER).removeprefix(_NOWHERE)
+
+
+def _is_whole(address: str | None) -> bool:
+    return address is not None and address.lower().startswith(("http://", "https://"))
 
 
 def _text(value: Any) -> str | None:

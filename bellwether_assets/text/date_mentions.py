@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from bellwether_assets.text.clause_tense import looks_ahead
 from bellwether_assets.text.dates import DateMention, PartialDate, RelativeDate, WeekdayName, WrittenDate, find_dates
 
 MAXIMUM_CHARACTERS = 200_000
@@ -27,8 +28,6 @@ NEAR_AHEAD_NEXT_YEAR = timedelta(days=60)
 FAR_AHEAD = timedelta(days=270)
 # A gap of more days is no range of days of news ("Dec. 1-31" is a month).
 _LONGEST_RANGE = 7
-# How much of a clause before a date is looked at for its verb.
-_CLAUSE_CHARACTERS = 120
 
 # What stands around a weekday and says which one, or that it is no day of this article's week.
 _LAST = re.compile(r"\b(?:last|past|since)\s$", re.IGNORECASE)
@@ -43,19 +42,6 @@ _NO_DAY = re.compile(
 _BESIDE = re.compile(r",?\s\(?(?:the\s)?")
 _NOT_TODAY = re.compile(r"['’]s\s(?:world|generation|society)")
 
-# Verb forms. One that looks ahead takes the words after it along ("is to be released", "expected to have closed").
-_VERBS = re.compile(
-    r"\b(?:(?P<ahead>(?:(?:will|shall|must|would|should|may|might)|\w+['’]ll)(?:\s(?:not|also|now|likely|then))?"
-    r"(?:\shave)?(?:\sbe)?\s\w+"
-    r"|(?:is|are|due|going|scheduled|slated|set|planned|plans?|planning|expected|expects?|intends?|likely|hopes?|hoping"
-    r"|vow(?:s|ed)|pledge[sd]|promise[sd]|prepar(?:es?|ing)|wants?|poised)\s(?:not\s)?to\s(?:have\s)?(?:be\s)?\w+"
-    r"|(?:due|scheduled|planned|slated|set)\s(?:for|on|in)|call(?:s|ed|ing)?\sfor|upcoming|until|deadline"
-    r"|(?:by|is|are)\s(?:on\s)?$)"
-    r"|(?P<back>was|were|had|has|have|did|said|told|came|went|took|made|began|left|held|met|won|lost|fell|rose|broke"
-    r"|led|saw|gave|spoke|wrote|struck|hit|shot|sent|put|quit|ran|sat|stood|threw|became|fled|drew|kept|found|sold"
-    r"|bought|brought|caught|fought|thought|got|grew|knew|felt|heard|paid|cut|shut|\w\wed|\w{3,}ed))\b"
-)
-_SENTENCE_END = re.compile(r".*(?:[.!?][\"”’')]*\s+(?=[\"“‘'(A-Z])|\)\s--?\s|\n)", re.DOTALL)
 
 # A date that stands for when the page was written or put up: a stamp before or after it, a dateline around it.
 _STAMP_BEFORE = re.compile(
@@ -152,7 +138,7 @@ def _days_meant(
         yield _weekday(mention, text, published)
     else:
         year = mention.dates[0].year or years.get(_without_year(mention))
-        ahead = year is None and _looks_ahead(text, mention.start)
+        ahead = year is None and looks_ahead(text, mention.start)
         for said in mention.dates:
             month, day = said.month or 0, said.day or 0
             resolved = _in_year(year, month, day) if year else _nearest(month, day, ahead, published)
@@ -178,18 +164,10 @@ def _weekday(mention: WeekdayName, text: str, published: date) -> date:
     back = -ahead % 7
     if _LAST.search(before):
         return published - timedelta(days=back or 7)
-    return published + timedelta(days=ahead if _looks_ahead(text, start) else -back)
+    return published + timedelta(days=ahead if looks_ahead(text, start) else -back)
 
 
-def _looks_ahead(text: str, start: int) -> bool:
-    """Whether the last verb form before `start`, in its sentence, speaks of what is to come."""
-    clause = text[max(0, start - _CLAUSE_CHARACTERS) : start]
-    sentence = _SENTENCE_END.match(clause)
-    verbs = list(_VERBS.finditer(clause, sentence.end() if sentence else 0))
-    return bool(verbs) and verbs[-1].group("ahead") is not None
-
-
-def _nearest(month: int, day: int, looks_ahead: bool, published: date) -> date | None:
+def _nearest(month: int, day: int, ahead: bool, published: date) -> date | None:
     """The year that a date without one means: this year's or next year's where it is ahead, else the last one."""
     for year, near in (
         (published.year + 1, NEAR_AHEAD_NEXT_YEAR),
@@ -197,7 +175,7 @@ def _nearest(month: int, day: int, looks_ahead: bool, published: date) -> date |
         (published.year - 1, NEAR_AHEAD),
     ):
         resolved = _in_year(year, month, day)
-        if resolved is not None and resolved - published <= (FAR_AHEAD if looks_ahead else near):
+        if resolved is not None and resolved - published <= (FAR_AHEAD if ahead else near):
             return resolved
     return None
 

@@ -142,7 +142,8 @@ _NAMES_A_YEAR = re.compile(
     r"|autumn|fall|winter|pre|post|its|his|her|their|a)[ -]| - |\()$"
 )
 _COUNTED = re.compile(
-    r"[ -](?:[a-z]+(?<!s)s|people|men|women|children|troops|jobs|per ?cent\w*|(?:m|b|tr)illion|thousand)\b"
+    r"[ -](?:(?!(?:was|is|has|does|as|its|plus|versus)\b)[a-z]+(?<!s)s|people|men|women|children|troops|jobs"
+    r"|per ?cent\w*|(?:m|b|tr)illion|thousand)\b"
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SHIFTS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this": 0, "last": -1, "next": 1}

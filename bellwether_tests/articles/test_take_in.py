@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bellwether_assets.articles.inbox import READ_SUFFIXES
 from bellwether_assets.articles.take_in import TOLD_REJECTIONS, Intake, take_in
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
@@ -80,7 +81,7 @@ def test_the_first_rejections_are_told_with_their_place_and_all_are_counted(empt
     intake = take_in(empty)
     assert (intake.files, intake.taken_in, intake.rejected) == (2, 1, 1 + len(bad))
     assert intake.rejections == [
-        "a.pdf: .pdf files are not read; allowed: .jsonl, .ndjson, .parquet, .txt",
+        f"a.pdf: .pdf files are not read; allowed: {', '.join(READ_SUFFIXES)}",
         *(f"bad.jsonl, line {line}, field title: the field 'title' is missing" for line in range(2, 6)),
     ]
 

@@ -227,6 +227,11 @@ def test_an_item_is_named_by_its_own_address_else_by_its_id() -> None:
     assert [article.fields.get("id") for article in articles_of(feed)] == [None, "2", "3", "4", "5"]
 
 
+def test_an_id_that_is_no_address_is_neither_made_whole_nor_followed() -> None:
+    feed = read_feed(_rss("<item><guid>2</guid></item><item><guid>https://a.example/b</guid></item>"), ADDRESS)
+    assert [(item.id, item.url) for item in feed.items] == [("2", None), ("https://a.example/b", "https://a.example/b")]
+
+
 def test_an_item_without_a_title_takes_the_beginning_of_its_text() -> None:
     feed = read_feed(
         _rss(

@@ -197,7 +197,8 @@ _SPELLED = (
 _OF_ITS_DAY = re.compile(
     rf"(?<=\w) (?:(?:late |early )?on {FULL_WEEKDAY}(?: (?:morning|afternoon|evening|night))?"
     r"|this (?:morning|afternoon|evening)|(?:yesterday|today|tomorrow)(?:, the \d{1,2}(?:st|nd|rd|th))?)"
-    r"(?=[.,;]|$| (?:after|because|as|when|that)\b)"
+    r"(?: \(reported on [^()]+\)|, reported on \d{1,2} [A-Z][a-z]+ \d{4})?"
+    r"(?=[.,;)]|$| (?:after|because|as|when|that)\b)"
 )
 
 

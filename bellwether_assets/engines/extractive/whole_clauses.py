@@ -20,7 +20,7 @@ _READ = 700  # code points of a statement
 _PART_OF_DAY = r"(?:\s(?:morning|afternoon|evening|night))?"
 _DATED_DAY = re.compile(
     rf",?\s*(?:\b(?:on|late|early|since)\s+)*\b(?:today|yesterday|tomorrow|{FULL_WEEKDAY})\b{_PART_OF_DAY}"
-    r"\s*\(\d{1,2} [A-Z][a-z]+ \d{4}\)",
+    r"\s*\((?:reported on )?\d{1,2} [A-Z][a-z]+ \d{4}\)",
     re.IGNORECASE,
 )
 _BARE_DAY = re.compile(

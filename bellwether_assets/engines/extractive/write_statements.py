@@ -22,6 +22,8 @@ from bellwether_assets.text.open_references import OPEN, is_general, open_days, 
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import without_quotations
 from bellwether_assets.text.resolve_references import bare_surnames, resolve
+from bellwether_assets.text.time_word_dates import meant
+from bellwether_assets.text.time_words import time_words
 from bellwether_assets.text.word_lists import words
 
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
@@ -48,6 +50,9 @@ _UNCLEAR = 0.46
 # Beyond this many open references not even a headline makes a sentence clear.
 _HOPELESS = 2.2
 _UNKNOWN_SPEAKER = 3.0
+# Words of time whose date is one of the calendar, and no length of time.
+_OF_THE_CALENDAR = frozenset({"day", "weekday", "month", "year", "season", "month by name"})
+_POSSESSIVE = re.compile(r"['’]s\b")
 _SPEAKER_WITHIN = 60  # code points in which a colon behind a speaker stands
 _SEARCHED = 20_000  # code points in which a word is looked for in small letters
 
@@ -98,11 +103,31 @@ def in_context(statement: Statement, document: Document) -> str:
     when = open_days(statement.text)
     if round(statement.openness - when, 6) >= _UNCLEAR and document.headline:
         return f"In the report “{document.headline}” ({written(document.published_on)}): {statement.text}"
-    if when:
-        return _behind("As reported on", statement.text, document)
     unquoted = without_quotations(statement.text)
     tied = _TIED_TO_ITS_DAY.search(unquoted) and not _DATED.search(unquoted)
-    return _behind("As of", statement.text, document) if tied else statement.text
+    opening = "As reported on" if when else "As of" if tied else ""
+    told = _behind(opening, statement.text, document) if opening else statement.text
+    return told if told != statement.text else _with_dates_behind(told, document)
+
+
+def _with_dates_behind(statement: str, document: Document) -> str:
+    """The statement with a date behind its words of time: their own where it is sure, else once the report's."""
+    put_in: list[tuple[int, str]] = []
+    reported = f"reported on {written(document.published_on)}"
+    for word in time_words(statement):
+        sure = (
+            meant(word, statement, document.sure_day) if document.sure_day and word.kind in _OF_THE_CALENDAR else None
+        )
+        date = sure.date if sure else reported
+        if sure or all(earlier != reported for _, earlier in put_in):
+            possessive = _POSSESSIVE.match(statement, word.end)
+            put_in.append((possessive.end() if possessive else word.end, date))
+    for at, date in reversed(put_in):
+        within = statement.count("(", 0, at) > statement.count(")", 0, at)
+        statement = (
+            f"{statement[:at]}, {date}{statement[at:]}" if within else f"{statement[:at]} ({date}){statement[at:]}"
+        )
+    return statement
 
 
 def without_context(statement: str) -> str:

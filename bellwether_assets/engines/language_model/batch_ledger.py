@@ -53,16 +53,14 @@ class BatchLedger:
     def open_calls(self, submission: str) -> dict[str, RecordedCall]:
         """The unanswered calls of a submission, by request key."""
         rows = self._store.query(
-            "SELECT c.call_id, c.request_key, c.purpose, c.day, c.engine, c.prompt, c.article_id, c.signal_id"
-            " FROM ledger.model_calls c LEFT JOIN ledger.model_answers a USING (call_id)"
+            "SELECT c.call_id, c.request_key, c.purpose, c.day, c.engine, c.prompt, c.article_id, c.signal_id,"
+            " c.max_tokens, c.effort FROM ledger.model_calls c LEFT JOIN ledger.model_answers a USING (call_id)"
             " WHERE c.submission = ? AND a.call_id IS NULL ORDER BY c.call_id",
             [submission],
         )
         return {
-            key: RecordedCall(
-                call_id, key, RequestMetadata(purpose, day, engine, prompt, article_id, signal_id), submission
-            )
-            for call_id, key, purpose, day, engine, prompt, article_id, signal_id in rows
+            key: RecordedCall(call_id, key, RequestMetadata(*request), submission, max_tokens, effort)
+            for call_id, key, *request, max_tokens, effort in rows
         }
 
     def submission(self, submission: str) -> Submission | None:

@@ -34,6 +34,7 @@ from bellwether_assets.engines.language_model.errors import (
 )
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
+from bellwether_assets.engines.language_model.providers import has_more_room
 from bellwether_assets.foundation.settings import EngineChoice
 
 # The provider's own limits are 100,000 requests and 256 MB a batch.
@@ -296,7 +297,8 @@ class MessageBatchQueue:
             elif result.type == "errored":
                 kind, said = result.error.error.type, result.error.error.message
                 if kind in {"invalid_request_error", "request_too_large"}:
-                    refused = self._ledger.refusals.error_of(call.metadata, f"{kind}: {said}")
+                    wider = has_more_room(call.max_tokens, call.effort, self._choice)
+                    refused = self._ledger.refusals.error_of(call.metadata, f"{kind}: {said}", has_more_room=wider)
                     self._failed[call.key] = refused
                     if isinstance(refused, EverythingRefusedError):
                         self._everything_refused = refused

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bellwether_assets.foundation.model_settings import EffortLevel
 from bellwether_assets.foundation.tables.declare import Row
 
 Purpose = Literal["extract", "compose", "judge"]
@@ -60,7 +61,7 @@ class InFlightRequest:
     max_tokens: int
     key: str
     earlier_key: Callable[[str], str | None]
-    effort: str | None = None
+    effort: EffortLevel | None = None
     rows: RowsOfResponse = no_rows
     response_body: str = ""
     stopped_by: Exception | None = None

@@ -29,6 +29,7 @@ from bellwether_assets.engines.language_model.ledger_store import (
 )
 from bellwether_assets.engines.language_model.reasks import Reasks
 from bellwether_assets.engines.language_model.refusals import Refusals
+from bellwether_assets.foundation.model_settings import EffortLevel
 from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.engine_calls import CarriedKeyRow, ModelAnswerRow, ModelCallRow, ModelHitRow
@@ -47,7 +48,7 @@ class NewRequest:
     metadata: RequestMetadata
     body_bytes: int
     max_tokens: int
-    effort: str | None = None
+    effort: EffortLevel | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class CallLedger:
         rows: list[ModelCallRow] = []
         for request in requests:
             metadata = request.metadata
-            call = RecordedCall(uuid4().hex, request.key, metadata, submission)
+            call = RecordedCall(uuid4().hex, request.key, metadata, submission, request.max_tokens, request.effort)
             self._check_price(metadata, today)
             calls.append(call)
             rows.append(

@@ -13,18 +13,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.foundation.model_settings import EffortLevel
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
 
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """A request that was recorded and may be sent; `submission` names the batch that it goes with."""
+    """A request that was recorded and may be sent; `submission` names the batch that it goes with.
+
+    `max_tokens` is the room of its answer, None where an earlier version recorded it, `effort` what it was asked with.
+    """
 
     call_id: str
     key: str
     metadata: RequestMetadata
     submission: str | None = None
+    max_tokens: int | None = None
+    effort: EffortLevel | None = None
 
     @property
     def in_batch(self) -> bool:

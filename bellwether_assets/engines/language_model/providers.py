@@ -74,6 +74,11 @@ def room_of(effort: EffortLevel | None, choice: EngineChoice) -> int:
     return choice.max_output_tokens + (ROOM_TO_THINK[effort] if effort else 0)
 
 
+def has_more_room(max_tokens: int | None, effort: EffortLevel | None, choice: EngineChoice) -> bool:
+    """Whether an answer may take more than is usual, since the one before it was cut off."""
+    return max_tokens is not None and max_tokens > room_of(effort, choice)
+
+
 def thoughts_of(effort: EffortLevel | None) -> int:
     """Tokens of thought that an answer is expected to take."""
     return _THOUGHTS[effort] if effort else 0

@@ -3,6 +3,7 @@
 Belongs here: counting equal refusals within a run, what a person can change about them, and taking back what they
 decided. One refusal concerns one article (too long, not accepted), which the extractive engine reads. Three with the
 same words concern the server, the model or the settings, and would leave a whole corpus to the extractive engine.
+A request for more room than usual is none of the three: what the model refuses is the room, and there is an answer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore
 
 MOST_EQUAL = 3
+# What Anthropic says, with a 400, where other providers send a 402.
+CANNOT_PAY = "credit balance"
+# How the ledger calls what is refused for its own sake, asked alone and in a batch.
+_REFUSED = ("HTTP 400", "HTTP 413", "HTTP 422", "invalid_request_error", "request_too_large")
 LIKE_ALL_OTHERS = "refused like all others"
 _LOG = logging.getLogger("bellwether")
 _ADVICE = (
@@ -51,10 +56,14 @@ class Refusals:
         self._lock = threading.Lock()
         self._seen: Counter[tuple[str, str]] = Counter()
 
-    def error_of(self, metadata: RequestMetadata, said: str) -> RequestRefusedError | EverythingRefusedError:
+    def error_of(
+        self, metadata: RequestMetadata, said: str, *, has_more_room: bool = False
+    ) -> RequestRefusedError | EverythingRefusedError:
         """What one more refusal means: of this request alone, or of every one, as soon as enough say the same."""
         what = metadata.article_id or metadata.signal_id or "claims near signals"
         _LOG.warning("engine %s refuses the request to %s %s: %s", metadata.engine, metadata.purpose, what, said)
+        if has_more_room:
+            return RequestRefusedError(said)
         with self._lock:
             # Counts of tokens and places in the request differ from one refusal to the next.
             words = re.sub(r"\d+", "0", said)
@@ -66,6 +75,20 @@ class Refusals:
             f"engine {metadata.engine} refuses one request after the other: {said}; {advice(said)}. What was answered"
             " is kept, what was refused in this run is asked for again by the next"
         )
+
+    def of_more_room(self, key: str, max_tokens: int, since: datetime | None) -> RequestRefusedError | None:
+        """The refusal of a request for this much room, if it was ever received (`since` then).
+
+        What was answered before, cut off, is kept and read; nothing but this stops each run from asking again.
+        """
+        rows = self._store.query(
+            "SELECT a.error FROM ledger.model_answers a JOIN ledger.model_calls c USING (call_id)"
+            " WHERE a.request_key = ? AND list_contains(?, a.outcome) AND c.max_tokens = ?"
+            " AND (? IS NULL OR a.answered_at > ?) ORDER BY a.answered_at, a.call_id",
+            [key, list(_REFUSED), max_tokens, since, since],
+        )
+        said = [error or "" for (error,) in rows if CANNOT_PAY not in (error or "")]
+        return RequestRefusedError(said[0]) if said else None
 
     def take_back(self, engine: str) -> None:
         """Have what was refused in this run asked for again: it was not read by another engine for its own sake."""

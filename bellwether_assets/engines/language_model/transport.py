@@ -24,9 +24,11 @@ from bellwether_assets.engines.language_model.errors import (
     ProviderDownError,
     ProviderUnavailableError,
 )
-from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest, RequestMetadata
+from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
+from bellwether_assets.engines.language_model.providers import has_more_room
+from bellwether_assets.engines.language_model.refusals import CANNOT_PAY
 from bellwether_assets.engines.language_model.sending import Sending, SendingInterruptedError
 from bellwether_assets.foundation.settings import EngineChoice
 
@@ -40,8 +42,6 @@ _NEEDS_A_PERSON = {
     404: "the address or the model is not known there: see engine.address and engine.name",
 }
 _TRANSIENT = frozenset({408, 409, 429})
-# What Anthropic says, with a 400, where other providers send a 402.
-_CANNOT_PAY = "credit balance"
 _FIRST_WAIT_SECONDS = 1.0
 # English has 4 to 5 bytes a token with the tokenisers of today, and every other language fewer.
 _MOST_BYTES_A_TOKEN = 6
@@ -123,6 +123,10 @@ class LedgerTransport(httpx2.BaseTransport):
         if kept is not None:
             self._ledger.record_cache_hit(in_flight.key, metadata)
             return kept
+        if has_more_room(in_flight.max_tokens, in_flight.effort, self._choice):
+            refused = self._ledger.refusals.of_more_room(in_flight.key, in_flight.max_tokens, metadata.since)
+            if refused is not None:
+                raise refused
         if self._stopped_by is not None:
             raise self._stopped_by
         if not self._has_key and not (self._queue is not None and self._queue.sends_nothing):
@@ -222,11 +226,11 @@ class LedgerTransport(httpx2.BaseTransport):
                 raise _TransientError(f"the answer of {request.url.host} is no model's response: {body[:80]!r}")
             if self._is_local and (problem := shortened(request.content, usage.input_tokens)):
                 self._ledger.record_outcomes([Outcome(call, "prompt shortened", error=problem)])
-                raise self._stopping(self._ledger.refusals.error_of(call.metadata, problem))
+                raise self._stopping(self._refused(call, problem))
             self._ledger.record_outcomes([Outcome(call, ANSWERED, body, usage)], in_flight.rows(body))
             return body
         self._ledger.record_outcomes([Outcome(call, f"HTTP {status}", error=kept_error_of(body))])
-        raise self._stopping(self._error_of(status, headers, body, call.metadata))
+        raise self._stopping(self._error_of(status, headers, body, call))
 
     def _stopping(self, failure: Exception) -> Exception:
         """A failure, which stops all later requests where none of them could succeed."""
@@ -234,12 +238,12 @@ class LedgerTransport(httpx2.BaseTransport):
             self._stopped_by = failure
         return failure
 
-    def _error_of(self, status: int, headers: Mapping[str, str], body: str, metadata: RequestMetadata) -> Exception:
+    def _error_of(self, status: int, headers: Mapping[str, str], body: str, call: RecordedCall) -> Exception:
         """What a status other than 200 means: for this request, for every request, or for this attempt only."""
-        message, engine = error_message_of(body), metadata.engine
-        meaning = 402 if status == httpx2.codes.BAD_REQUEST and _CANNOT_PAY in message else status
+        message, engine = error_message_of(body), call.metadata.engine
+        meaning = 402 if status == httpx2.codes.BAD_REQUEST and CANNOT_PAY in message else status
         if meaning in _REFUSED:
-            return self._ledger.refusals.error_of(metadata, f"HTTP {status}: {message}")
+            return self._refused(call, f"HTTP {status}: {message}")
         if meaning in _NEEDS_A_PERSON:
             what = _NEEDS_A_PERSON[meaning].format(key=self._key_variable or "the provider's settings")
             return ProviderUnavailableError(f"engine {engine}: HTTP {status}: {message}; {what}")
@@ -253,6 +257,10 @@ class LedgerTransport(httpx2.BaseTransport):
             return _TransientError(f"HTTP {status}: {message}", asked_to_wait)
         # A redirect, a method that is not allowed: the address is wrong, not the article.
         return ProviderUnavailableError(f"engine {engine}: HTTP {status}: {message}; see engine.address")
+
+    def _refused(self, call: RecordedCall, said: str) -> Exception:
+        wider = has_more_room(call.max_tokens, call.effort, self._choice)
+        return self._ledger.refusals.error_of(call.metadata, said, has_more_room=wider)
 
     def _pause_all_requests(self, seconds: float) -> None:
         """A rate limit is of the key, not of the request: all requests of this transport wait."""

@@ -22,6 +22,11 @@ class ArrivalRow(Row):
         datetime | None, "when it says it was published; the start of the day where no hour is given"
     ]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    published_from: Annotated[
+        str | None,
+        "where the time of publication was found: feed, page, mail, or file where a file of items gives it;"
+        " first_seen where none was found that is believed; NULL for those taken in before it was kept",
+    ]
     published_day: Annotated[date | None, "the calendar day of published_at in the configured zone"]
     updated_at: Annotated[datetime | None, "when it says it was last updated"]
     first_seen_at: Annotated[datetime, "when it was first seen here"]
@@ -58,6 +63,10 @@ class InboxFileRow(Row):
     repeats: Annotated[int, "items already known"]
     rejected: Annotated[int, "items refused"]
     read_at: Annotated[datetime, "when it was read"]
+    readers: Annotated[
+        int | None,
+        "number of the readers that it was read by; a file with refused items is read again by later ones",
+    ]
 
 
 @declared("ledger", "intake_problems")

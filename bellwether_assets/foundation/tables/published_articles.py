@@ -22,6 +22,9 @@ class PublishedArticleRow(Row):
         datetime | None, "when this version says it was published; start of the day where no hour is given"
     ]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    published_from: Annotated[
+        str, "where published_at was found: feed, page, mail or file; first_seen where none was found that is believed"
+    ]
     publisher: Annotated[
         str, "registered domain of the address; the source where many share the domain or there is no address"
     ]

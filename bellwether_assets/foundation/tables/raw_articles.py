@@ -20,6 +20,9 @@ class RawArticleRow(Row):
     ]
     published_at: Annotated[datetime | None, "when this version says it was published"]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
+    published_from: Annotated[
+        str, "where published_at was found: feed, page, mail or file; first_seen where none was found that is believed"
+    ]
     sort_key: Annotated[
         str, "orders articles by publication; a date without an hour comes after timed items of its day"
     ]

@@ -51,7 +51,8 @@ def test_a_highlight_is_whole_words() -> None:
 def test_names_numbers_and_dates_of_a_statement_and_reasoning_are_the_articles() -> None:
     for read, claim in CLAIMS:
         known = set(re.findall(r"\w+", f"{read.text} {read.title}")) | {"The", *_MONTHS}
-        said = r"(?:\((?:as of )?|^(?:On|As of|As reported on) )(?:(\d{1,2}) )?(?:[A-Z][a-z]+ )?(\d{4})(?:\)|,)"
+        before = r"(?:\((?:as of |reported on )?|, reported on |^(?:On|As of|As reported on) )"
+        said = rf"{before}(?:(\d{{1,2}}) )?(?:[A-Z][a-z]+ )?(\d{{4}})(?:\)|,)"
         added = re.findall(said, claim.statement)
         assert all(abs(int(year) - read.published_on.year) <= 1 or year in known for _, year in added)
         dates = {number for pair in added for number in pair}

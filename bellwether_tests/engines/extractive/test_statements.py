@@ -9,6 +9,7 @@ from bellwether_assets.engines.extractive.choose_highlights import choose_highli
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.extractive.write_statements import cannot_be_told, stand_alone, without_context
 from bellwether_assets.engines.protocol import ArticleText, Claim
+from bellwether_assets.text.calendar_names import MONTHS
 from bellwether_assets.text.dangling import why_it_dangles
 from bellwether_assets.text.date_words import date_words, sure_day
 from bellwether_assets.text.headlines import headline_of
@@ -16,6 +17,7 @@ from bellwether_assets.text.names import ArticleNames
 from bellwether_assets.text.open_references import OPEN, openness
 from bellwether_assets.text.passage import Passage
 from bellwether_assets.text.quotations import quotations
+from bellwether_assets.text.time_words import time_words
 from bellwether_tests.judgement.shares import equal_to_quote, equal_when_masked, masked
 from bellwether_tests.shipped_articles import article, shipped_articles
 
@@ -245,6 +247,51 @@ def test_an_acronym_is_explained_where_the_article_names_it_whole() -> None:
 )
 def test_relative_times_are_dated_where_the_day_is_sure(said: str, dated: str) -> None:
     assert date_words(said, DAY) == dated
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        (
+            "Villagers of Norland closed 40 farms on Thursday because milk prices fell by 12 percent.",
+            "on Thursday (reported on 20 February 2009) because",
+        ),
+        (
+            "Villagers of Norland lost half of last year's milk and of the milk of next spring to a disease.",
+            "of last year's (reported on 20 February 2009) milk and of the milk of next spring to",
+        ),
+        (
+            "Villagers of Norland (40 farms, bought yesterday) lost half of their milk to a disease of cows.",
+            "(40 farms, bought yesterday, reported on 20 February 2009) lost",
+        ),
+    ],
+)
+def test_a_time_whose_date_is_not_sure_stands_beside_the_day_of_its_report(quote: str, told: str) -> None:
+    (claim,) = claims(quote, title="Acme Dairies closes farms")
+    assert told in claim.statement
+
+
+def test_every_time_whose_date_is_sure_has_its_own() -> None:
+    quote = (
+        "Acme Dairies of Norland closed 40 farms last November and will open 20 farms next year, Roe said yesterday."
+    )
+    made = claims("February 19: Acme Dairies met in Bergby.", quote, title="Acme Dairies closes farms")
+    (statement,) = [claim.statement for claim in made if claim.quote == quote]
+    assert "last November (November 2008) and" in statement
+    assert "next year (2010)" in statement
+    assert "yesterday (19 February 2009)" in statement
+
+
+def test_no_statement_of_the_shipped_articles_names_a_time_without_a_date() -> None:
+    undated = behind_their_day = 0
+    for read in shipped_articles():
+        for claim in ENGINE.extract(read).claims:
+            if time_words(claim.statement):
+                reported = f"{read.published_on.day} {MONTHS[read.published_on.month - 1]} {read.published_on.year}"
+                behind_their_day += reported in claim.statement
+                undated += reported not in claim.statement
+    assert undated == 0
+    assert behind_their_day > 5
 
 
 def test_a_page_stored_long_after_its_own_date_dates_nothing() -> None:

@@ -76,7 +76,7 @@ def test_a_fallback_holds_until_an_upgrade(start_harness: StartHarness) -> None:
 
 
 def test_the_next_day_has_a_budget_of_its_own_and_fallbacks_still_hold(start_harness: StartHarness) -> None:
-    harness = start_harness(FAITHFUL, daily_budget_usd=2.35, max_output_tokens=1000, concurrency=1, **EXPENSIVE)
+    harness = start_harness(FAITHFUL, daily_budget_usd=2.4, max_output_tokens=1000, concurrency=1, **EXPENSIVE)
 
     def read(numbers: list[int], zone: str) -> list[str]:
         ledger = CallLedger(harness.warehouse, harness.choice(), ZoneInfo(zone))

@@ -273,3 +273,25 @@ def test_actors_are_names_and_each_of_them_is_one(start_harness: StartHarness) -
     extraction = extract_one(start_harness(claims(given)), text)
     assert [claim.actors for claim in extraction.claims] == [("Fjord Salmon", "Ida Bache")]
     assert extraction.dropped == {"actor that is no name": 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("statement", "The article states that the central bank of Norway raised its key rate on Tuesday."),
+        ("reasoning", "The quote is directly stating that the central bank of Norway raised its key rate."),
+        ("generalisation", "Wherever one side decides alone, the others adapt, as the quote shows to any reader."),
+        ("pattern", "one side decides alone and the others adapt, as this statement says"),
+    ],
+)
+def test_what_speaks_of_the_task_is_refused_in_each_field(start_harness: StartHarness, field: str, words: str) -> None:
+    harness = start_harness(claims(proposal(RATE, **{field: words}), proposal(NORDEA)))
+    extraction = extract_one(harness)
+    assert [reason.partition(", ")[0] for reason in extraction.dropped] == [f"{field}: about the task"]
+    assert "speaks of the task" in correction_in(harness, 1)
+
+
+def test_a_reasoning_may_speak_of_its_article(start_harness: StartHarness) -> None:
+    reasoning = "The article notes that wages rose faster than prices, which is what the bank answers to."
+    (claim,) = extract_one(start_harness(sequence(claims(proposal(RATE, reasoning=reasoning))))).claims
+    assert claim.reasoning.startswith(reasoning)

@@ -43,6 +43,8 @@ def claims_of(told: Faithful) -> list[EvidenceForComposition]:
             passage,
             day=DAY,
             statement=told.statements[number - 1],
+            # What the whole composition shows is the mechanism of each of them.
+            pattern=told.composed_title,
             reasoning="",
             article_title=told.title,
             actors=(),

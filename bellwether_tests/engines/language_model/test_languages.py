@@ -1,6 +1,7 @@
 """A verbatim quote in another language is kept: rules of English bar nothing there, and it is paid for once."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -21,7 +22,8 @@ QUOTES = {
 
 
 def foreign(code: str) -> ArticleText:
-    return replace(article(text=QUOTES[code], title="Bergby"), language=code)
+    """An article of a Thursday."""
+    return replace(article(text=QUOTES[code], title="Bergby", day=date(2026, 3, 12)), language=code)
 
 
 @pytest.mark.parametrize("code", QUOTES)
@@ -47,7 +49,8 @@ def test_a_verbatim_quote_is_asked_for_once_paid_once_and_kept(start_harness: St
 def test_a_statement_may_be_in_english(start_harness: StartHarness, code: str, statement: str) -> None:
     harness = start_harness(claims(proposal(QUOTES[code], numbered(foreign(code)), statement=statement)))
     extraction = extract_one(harness, foreign(code))
-    assert [claim.statement for claim in extraction.claims] == [statement]
+    dated = statement.replace("on Wednesday", "on Wednesday, 11 March 2026")
+    assert [claim.statement for claim in extraction.claims] == [dated]
     assert harness.server.received == 1
 
 

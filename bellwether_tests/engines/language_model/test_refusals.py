@@ -13,7 +13,7 @@ from bellwether_tests.engines.language_model.exchanges import extract_one
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, StartHarness, article, articles
 from bellwether_tests.engines.language_model.scripted_models import faithful
 from bellwether_tests.homes import REPOSITORY
-from bellwether_tests.model_server.answers import HttpError
+from bellwether_tests.model_server.answers import Answer, HttpError, Truncated
 from bellwether_tests.model_server.script import ModelRequest, by_article, obedient, sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -80,6 +80,63 @@ def test_refusals_are_counted_over_the_days_of_a_run_and_their_days_are_built_ag
         harness.rows("DELETE FROM pipeline.stage_days")
     # Another run begins to count anew.
     assert harness.extract(articles(2))[0].engine == "extractive"
+
+
+def cut_off_unless_refused(request: ModelRequest) -> Answer:
+    """A model that has no more room than the usual: its answers are cut off behind their first claim."""
+    if request.body["max_tokens"] > 10_000:
+        return HttpError(400, "max_tokens: 16384 > 12000, which is the maximum of this model")
+    whole = FAITHFUL(request).text
+    return Truncated(whole, whole.index('"places"') + 20)
+
+
+def test_more_room_that_is_refused_three_times_fails_nothing(
+    start_harness: StartHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    harness = start_harness(cut_off_unless_refused, concurrency=1, max_output_tokens=4096)
+    with caplog.at_level(logging.WARNING, "bellwether"):
+        extractions = harness.extract(articles(5))
+    assert [(one.engine, len(one.claims), one.dropped["answer cut off"]) for one in extractions] == [(HAIKU, 1, 1)] * 5
+    assert len(caplog.messages) == 5
+    assert harness.rows(CHOICES) == []
+
+
+def test_refusals_of_the_usual_room_are_counted_beside_those_of_more(start_harness: StartHarness) -> None:
+    refused = by_article(
+        {f"report {number}": HttpError(400, "max_tokens: 8192 > 4096, n_ctx") for number in (3, 4, 5)},
+        cut_off_unless_refused,
+    )
+    harness = start_harness(refused, concurrency=1, max_output_tokens=4096)
+    with pytest.raises(ProviderUnavailableError, match="max_tokens: 8192"):
+        harness.extract(articles(5))
+
+
+def test_more_room_that_a_batch_is_refused_fails_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_batch_harness(cut_off_unless_refused, tmp_path, monkeypatch, max_output_tokens=4096) as harness:
+        assert [(one.engine, len(one.claims)) for one in harness.extract(articles(4))] == [(HAIKU, 1)] * 4
+        assert [len(keys) for keys in entries(harness)] == [4, 4]
+
+
+def test_more_room_that_was_refused_is_not_asked_for_by_the_next_run(start_harness: StartHarness) -> None:
+    harness = start_harness(cut_off_unless_refused, max_output_tokens=4096)
+    first = extract_one(harness)
+    assert extract_one(harness) == first
+    assert harness.server.received == 2
+    # With another setting both the usual room and more than that are others.
+    extract_one(harness, max_output_tokens=4097)
+    assert harness.server.received == 4
+
+
+def test_a_bill_that_is_not_paid_refuses_no_room(start_harness: StartHarness) -> None:
+    def unpaid_once(request: ModelRequest) -> Answer:
+        if request.body["max_tokens"] > 10_000 and request.number == 2:
+            return HttpError(400, "Your credit balance is too low to access the API")
+        return FAITHFUL(request) if request.body["max_tokens"] > 10_000 else cut_off_unless_refused(request)
+
+    harness = start_harness(unpaid_once, max_output_tokens=4096)
+    with pytest.raises(ProviderUnavailableError, match="credit balance"):
+        extract_one(harness)
+    assert len(extract_one(harness).claims) > 1
 
 
 def test_refusals_for_different_reasons_concern_their_articles_alone(start_harness: StartHarness) -> None:

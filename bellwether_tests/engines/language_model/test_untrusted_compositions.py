@@ -38,7 +38,7 @@ def evidence(number: int, quote: str) -> EvidenceForComposition:
 
 
 EVIDENCE = [evidence(number, quote) for number, quote in enumerate(PROSE[:4], start=1)]
-CLEAN = {"text": f"{PROSE[0][:-1]}, which says it all.", "claims": ["C1"]}
+CLEAN = {"text": f"{PROSE[0].removesuffix(' on Tuesday.')}, which says it all.", "claims": ["C1"]}
 WRITTEN = (
     IGNORE,
     HUMAN,

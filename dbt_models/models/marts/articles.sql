@@ -6,6 +6,7 @@ select
     a.day,
     a.published_at,
     a.published_has_time,
+    a.published_from,
     a.publisher,
     a.owner,
     a.url,

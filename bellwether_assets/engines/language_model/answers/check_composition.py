@@ -2,7 +2,8 @@
 
 Belongs here: one text and the claims it rests on in, a problem out. Does not belong here: what is asked and kept
 (`compose.py`). A name may come from any claim of the signal: the sentence's claims are often about one actor among
-several. A number or a date must be of the claims that the sentence lists.
+several. A number or a date must be of the claims that the sentence lists, and of these of one that it shares more with
+than the figure.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bellwether_assets.engines.language_model.answers.check_support import MOST_LABELS, Support, Vectors
+from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
+from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
 from bellwether_assets.engines.language_model.answers.check_words import ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import Problem
 from bellwether_assets.engines.protocol import EvidenceForComposition
@@ -27,8 +31,10 @@ _ANALOGY = re.compile(r"\bby analogy\b", re.IGNORECASE)
 class CompositionChecker:
     """The claims of one signal, prepared once, that each text of a composition is checked against."""
 
-    def __init__(self, items: Sequence[EvidenceForComposition]) -> None:
+    def __init__(self, items: Sequence[EvidenceForComposition], vectors: Vectors | None = None) -> None:
+        """`vectors`: where there are some, likeness of meaning counts beside shared words."""
         self._items = items
+        self._support = Support(items, vectors)
         self._headlines = {_plain(item.article_title) for item in items}
         # Not their reasoning: in it may stand names that were inferred.
         named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
@@ -51,6 +57,9 @@ class CompositionChecker:
         least, most = SENTENCE_LENGTH
         if not least <= len(words) <= most:
             return Problem("sentence: length", f"a sentence must have {least} to {most} characters", place=place)
+        if len({item.claim_id for item in items}) > MOST_LABELS:
+            message = f"the sentence names {len(items)} claims; name the {MOST_LABELS} at most that say it"
+            return Problem("sentence: too many claims", message, place=place)
         return self._words_problem("sentence", place, words, items)
 
     def reasoning_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
@@ -63,6 +72,8 @@ class CompositionChecker:
             least, most = WORDS_OF_A_REASONING
             return Problem("reasoning: length", f"it has {many} words; it must have {least} to {most}", place=place)
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
+        problem = problem or time_word_problem("reasoning", words, place)
+        problem = problem or task_problem("reasoning", words, _told(items), place=place, may_name_article=True)
         if problem is not None:
             return problem
         told = [words[span[0] : span[1]] for span in sentence_spans(words)]
@@ -86,14 +97,20 @@ class CompositionChecker:
         suspect = why_unfit(words)
         if suspect is not None:
             return Problem(f"{field}: {suspect}", f"the {field} is not plain prose about the claims", place=place)
-        problem = ungrounded(field, self._grounds_of(items).missing(words), "its claims", place)
+        bearing = self._support.grounds(words, items)
+        problem = ungrounded(field, self._grounds_of(bearing).missing(words), "its claims", place)
+        problem = problem or time_word_problem(field, words, place)
         named = self.inferred(words)
         if problem is None and named:
             shown = ", ".join(named)[:200]
             return Problem(
                 f"{field}: name not in the claims", f"the {field} names {shown}, which no claim does", place=place
             )
-        return problem
+        return (
+            problem
+            or task_problem(field, words, _told(items), place=place)
+            or self._support.problem(field, place, words, items)
+        )
 
     def _grounds_of(self, items: Sequence[EvidenceForComposition]) -> Grounds:
         """The figures and dates of these claims; those of a reasoning were found in the article."""
@@ -107,3 +124,8 @@ class CompositionChecker:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _told(items: Sequence[EvidenceForComposition]) -> list[str]:
+    """What claims tell in the words of their articles; their reasonings speak of the article by right."""
+    return [text for item in items for text in (item.quote, item.statement, item.article_title)]

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
 from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
+from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
+from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem, with_its_dates
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line, ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.number_sentences import NumberedSentences, may_be_quoted
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Problem
@@ -107,6 +109,7 @@ class ClaimChecker:
 
     def check(self, proposal: ClaimReply) -> Checked:
         """The claim that a proposal makes, or why it makes none."""
+        proposal = with_its_dates(proposal, self.article.published_on)
         match = self._match(proposal)
         if isinstance(match, Problem):
             return Checked(None, match)
@@ -161,6 +164,7 @@ class ClaimChecker:
         if not STATEMENT_LENGTH[0] <= len(words) <= STATEMENT_LENGTH[1]:
             return Problem("statement: length", "the statement must have 20 to 400 characters")
         problem = self._words_problem("statement", statement, self.article.text[match.start : match.end])
+        problem = problem or time_word_problem("statement", words)
         if problem is not None:
             return problem
         missing = self.grounds.missing(words)
@@ -214,7 +218,9 @@ class ClaimChecker:
                 continue
             if self._anywhere.find(quoted.translate(_TO_SINGLE_QUOTES)) is None:
                 return Problem(f"{field}: words nobody said", f"the {field} quotes {quoted[:80]!r}, not in the article")
-        return None
+        # A reasoning stands below its article and may speak of it.
+        told = (self.article.title, self.article.text[:200_000])
+        return task_problem(field, words, told, may_name_article=field == "reasoning")
 
     def _claim(self, proposal: ClaimReply, general: Mapping[str, str], match: Match) -> Claim:
         """The claim of a valid proposal; `general` is what is kept of its pattern and its generalisation."""
