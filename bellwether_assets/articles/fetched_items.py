@@ -92,9 +92,9 @@ def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem
         why = unread or "it says no more than the feed"
         return fields, (*item.notes, noted("text", f"its page is not taken: {why}")), False
     fields["text"] = page.text
-    for name in ("title", "published_at", "language"):
+    for name, *beside in (("title",), ("language",), ("published_at", "published_from")):
         if not fields.get(name) and of_page.get(name):
-            fields[name] = of_page[name]
+            fields |= {each: of_page[each] for each in (name, *beside)}
     if page.url is not None and urlsplit(page.url).path not in _HOME:
         fields["url"] = page.url
     if "updated_at" in of_page:

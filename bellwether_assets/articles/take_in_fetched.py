@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from bellwether_assets.articles.arrivals import PUBLISHED, Place, RejectedItemError, read_item
+from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
 from bellwether_assets.articles.fetched_items import Incoming
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.fetches import FetchedItemEndRow, FetchedItemRow, FetchReadingRow, FetchRow
 from bellwether_assets.foundation.warehouse import Connection, append
-from bellwether_assets.sources.problem import Problem, noted
+from bellwether_assets.sources.problem import Problem
 
 # What stands before a source's name where a file of the inbox would be named; no name of a source ends with a slash.
 OF_SOURCE = "source:"
@@ -155,17 +155,7 @@ def _arrival_of(item: Ready, place: Place, zone: ZoneInfo, max_characters: int) 
     """Raises RejectedItemError."""
     if not item.fields:
         raise RejectedItemError(None, item.notes[0].reason)
-    seen = item.row.first_seen_at
-    try:
-        arrival, notes = read_item(item.fields, place, seen, zone, max_characters)
-    except RejectedItemError as error:
-        if error.problem.field != PUBLISHED:
-            raise
-        # A file of the inbox is looked at again on a later day; of a feed there may be none with this item in it.
-        undated = {name: value for name, value in item.fields.items() if name != PUBLISHED}
-        arrival, notes = read_item(undated, place, seen, zone, max_characters)
-        told = noted(PUBLISHED, f"{error.problem.reason.partition(';')[0]}; it is not counted")
-        return arrival, [*item.notes, told, *notes]
+    arrival, notes = read_item(item.fields, place, item.row.first_seen_at, zone, max_characters)
     return arrival, [*item.notes, *notes]
 
 

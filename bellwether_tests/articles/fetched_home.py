@@ -56,10 +56,11 @@ def feed(*items: Mapping[str, str]) -> Page:
     return answer(200, rss(items), [("Content-Type", "application/rss+xml")])
 
 
-def article(text: str, title: str = "A page") -> Page:
+def article(text: str, title: str = "A page", published: str | None = None) -> Page:
     """A page with an article."""
-    body = f"<p>{html.escape(text)}</p>"
-    markup = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    dated = f'<meta property="article:published_time" content="{published}">' if published else ""
+    body = f"<article><h1>{title}</h1><p>{html.escape(text)}</p></article>"
+    markup = f"<html><head><title>{title}</title>{dated}</head><body>{body}</body></html>"
     return answer(200, markup.encode(), [("Content-Type", "text/html; charset=utf-8")])
 
 

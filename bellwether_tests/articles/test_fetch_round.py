@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -223,7 +223,24 @@ def test_an_item_of_the_day_after_tomorrow_lives_on_the_day_it_was_seen(tmp_path
     assert home.round()["news"].became.taken_in == 1
     assert home.rows("SELECT home_day FROM ledger.home_days") == [(START.date(),)]
     [(reason,)] = home.rows("SELECT reason FROM ledger.intake_problems WHERE reason LIKE '%future%'")
-    assert reason.endswith("first seen on 2026-11-02; it is not counted")
+    assert "first seen on 2026-11-02" in reason
+
+
+def test_a_date_is_the_feeds_else_the_pages_else_of_first_sight_and_which_is_kept(
+    tmp_path: Path, web: WebServer
+) -> None:
+    home = FetchedHome(tmp_path / "home", web)
+    items = [
+        item(n, text=BLURB, day=day, link=web.address(f"/{n}", "news.test")) for n, day in ((1, 2), (2, 0), (3, 0))
+    ]
+    web.pages |= {"/feed": feed(*items), "/3": article(long_text("3"))}
+    web.pages |= {f"/{n}": article(long_text(str(n)), published="2026-10-31T09:00:00Z") for n in (1, 2)}
+    home.round()
+    assert home.rows("SELECT title[-1:], published_from, published_day FROM ledger.arrivals ORDER BY title") == [
+        ("1", "feed", date(2026, 11, 2)),
+        ("2", "page", date(2026, 10, 31)),
+        ("3", "first_seen", None),
+    ]
 
 
 def test_the_hostile_web_costs_no_good_source_anything(tmp_path: Path, web: WebServer) -> None:
