@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from bellwether_assets.articles.fetch_source import SourceReport, SourceRound
 from bellwether_assets.articles.round_work import Clock, RoundWork
+from bellwether_assets.articles.tell_health import tell_health
 from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.sources.fetching.connect import Resolver, system_resolver
@@ -31,7 +32,9 @@ def fetch_round(
     resolve: Resolver = system_resolver,
     clock: Clock = lambda: datetime.now(UTC),
 ) -> list[SourceReport]:
-    """One round over all sources of the web; `again`: also those that are not due, as far as they allow it.
+    """One round over all sources of the web, and how they are after it (`tell_health.py`).
+
+    `again`: also those that are not due, as far as they allow it.
 
     Raises RoundUnderWayError.
     """
@@ -39,7 +42,9 @@ def fetch_round(
     context.home.path.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(str(context.home.fetched) + ".lock", timeout=0):
-            return anyio.run(partial(_run, context, sources, again, resolve, clock))
+            reports = anyio.run(partial(_run, context, sources, again, resolve, clock))
+            tell_health(context, clock())
+            return reports
     except Timeout as error:
         raise RoundUnderWayError(f"another round is under way in {context.home.path}; wait for its end") from error
 

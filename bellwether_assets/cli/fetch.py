@@ -21,8 +21,8 @@ def fetch(
 ) -> None:
     """Ask each source that is due, and take what is new into the ledger; `bellwether run` builds its days."""
     where = open_home(home)
-    if not any(source.kind != "folder" for source in where.settings().sources):
-        raise stop(f"{where.settings_file} names no source of the web; `bellwether sources add` does", REFUSED)
+    if not where.settings().sources:
+        raise stop(f"{where.settings_file} names no source; `bellwether sources add` does", REFUSED)
     from bellwether_assets.articles.fetch_round import RoundUnderWayError, fetch_round
     from bellwether_assets.pipeline.context import Context
 

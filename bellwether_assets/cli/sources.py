@@ -1,5 +1,6 @@
 """`bellwether sources`: add, list, check, import and export what is read of the web."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -94,13 +95,30 @@ def _shown(look: "Look", source: Source) -> list[str]:
 
 
 def list_sources(home: HomeOption = None) -> None:
-    """List the sources, and how they are."""
+    """List the sources, and how they were after the last `bellwether fetch`."""
     where = open_home(home)
     named = where.settings().sources
-    for source in named:
-        console.print(f"{source.name}: {source.kind} {source.address}", markup=False)
     if not named:
         console.print(f"{where.settings_file} names no source; `bellwether sources add` does", markup=False)
+        return
+    from bellwether_assets.articles.source_health import hours
+    from bellwether_assets.articles.tell_health import health_told
+    from bellwether_assets.pipeline.context import Context
+
+    told = health_told(Context(where))
+    for source in named:
+        row = told.get(source.name)
+        if row is None:
+            console.print(f"{source.name}: {source.kind} {source.address}; not asked yet", markup=False)
+            continue
+        said = [row.state if row.reason is None else f"{row.state}: {row.reason}"]
+        if row.last_new_at is not None:
+            said.append(f"new {row.last_new_at:%Y-%m-%d %H:%M} UTC")
+        if row.usual_hours is not None:
+            said.append(f"usually every {hours(timedelta(hours=row.usual_hours))}")
+        if row.blurbs is not None and row.undated is not None:
+            said.append(f"{row.blurbs:.0%} blurbs, {row.undated:.0%} undated")
+        console.print(f"{source.name}: {source.kind} {source.address}; {'; '.join(said)}", markup=False)
 
 
 def check(

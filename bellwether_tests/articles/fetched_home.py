@@ -86,6 +86,14 @@ class FetchedHome:
         reports = fetch_round(self.context, again=again, resolve=names(), clock=lambda: self.now)
         return {report.source: report for report in reports}
 
+    def change_settings(self, before: str, after: str) -> None:
+        """Another text in the settings, as a person would write it between two rounds."""
+        file = self.context.home.settings_file
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after), encoding="utf-8")
+        self.context = Context(self.context.home)
+
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of the warehouse."""
         return query(self.context, sql, *parameters)

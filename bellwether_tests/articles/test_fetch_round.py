@@ -11,7 +11,6 @@ import pytest
 from filelock import FileLock
 
 from bellwether_assets.articles.fetch_round import RoundUnderWayError
-from bellwether_assets.pipeline.context import Context
 from bellwether_tests.articles.fetched_home import START, FetchedHome, article, feed, item, long_text, rss
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.sources.fetching.web_server import (
@@ -271,9 +270,8 @@ def test_the_hostile_web_costs_no_good_source_anything(tmp_path: Path, web: WebS
     web.pages = {(f"{name}.test", "/feed"): page for name, page in pages.items()}
     sources = dict.fromkeys(pages, "") | {"many": 'fetch_pages = "never"'}
     home = FetchedHome(tmp_path / "home", web, sources)
-    file = home.context.home.settings_file
-    file.write_text(file.read_text().replace("_seconds = 5.0", "_seconds = 0.5").replace("10.0", "2.0"))
-    home.context = Context(home.context.home)
+    home.change_settings("_seconds = 5.0", "_seconds = 0.5")
+    home.change_settings("total_seconds = 10.0", "total_seconds = 2.0")
     reports = home.round()
     assert {name: report.ending for name, report in reports.items()} == {
         "good": "fetched",
@@ -300,6 +298,9 @@ def test_the_hostile_web_costs_no_good_source_anything(tmp_path: Path, web: WebS
     assert set(told) == {name for name, report in reports.items() if report.ending not in {"fetched"}}
     unread = dict(home.rows("SELECT source, problem FROM ledger.fetch_readings WHERE problem IS NOT NULL"))
     assert set(unread) == {"page", "empty"}
+    health = home.rows("SELECT source, reason FROM ledger.source_health ORDER BY source")
+    assert [source for source, _ in health] == sorted(pages)
+    assert {source for source, reason in health if reason is None} == {"good", "latin", "truncated", "many"}
 
 
 def test_a_feed_that_could_not_be_read_is_asked_for_without_its_validators(tmp_path: Path, web: WebServer) -> None:

@@ -49,7 +49,7 @@ def test_a_day_that_is_none_is_refused(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["fetch"], "names no source of the web; `bellwether sources add` does"),
+        (["fetch"], "names no source; `bellwether sources add` does"),
         (["sources", "add", "file:///etc/passwd"], "no address of the web"),
         (["sources", "add", "example.com", "--kind", "tweet"], "kind: Input should be 'feed', 'page' or 'folder'"),
         (["sources", "check", "nobody"], "'nobody' is no source of the web; there are: none"),

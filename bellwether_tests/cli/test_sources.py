@@ -170,6 +170,10 @@ def test_fetch_says_what_each_source_brought(web: WebServer, home: Home) -> None
         "Gone: missing; the server answers 404",
     ]
     assert bellwether("fetch").output.splitlines() == ["Good: not due", "Gone: not due"]
+    good, gone = bellwether("sources", "list").output.splitlines()
+    assert good.startswith(f"Good: feed {web.address('/feed')}; well; new 20")
+    assert good.endswith(" UTC; 50% blurbs, 50% undated")
+    assert gone == f"Gone: feed {web.address('/once')}; well: the server answers 404"
 
 
 def test_fetch_fails_where_no_source_answers(web: WebServer, home: Home) -> None:

@@ -67,3 +67,23 @@ class FetchedItemEndRow(Row):
     ending: Annotated[str, "taken in, repeat, or rejected"]
     arrival_id: Annotated[str | None, "the document that it became; NULL where it was rejected"]
     page_fetch_id: Annotated[str | None, "the page whose text was taken; NULL where it is the feed's own"]
+
+
+@declared("ledger", "source_health", key=("source",))
+class SourceHealthRow(Row):
+    """One row per source of the settings, as of the last round."""
+
+    source: Annotated[str, "its name"]
+    kind: Annotated[str, "feed, page or folder"]
+    address: Annotated[str, "its address, or its folder in the inbox"]
+    state: Annotated[str, "well, quiet, failing, paused, or new: not asked yet"]
+    reason: Annotated[str | None, "why it is not well"]
+    last_asked_at: Annotated[datetime | None, "when it was last asked"]
+    last_heard_at: Annotated[datetime | None, "when it last answered with what can be read"]
+    last_new_at: Annotated[datetime | None, "when it last brought something new"]
+    usual_hours: Annotated[float | None, "hours between two times it brings something new, the median of the last 20"]
+    quiet_after_hours: Annotated[float | None, "after so many hours without anything new it is quiet"]
+    failures: Annotated[int, "times in a row that nothing came of asking"]
+    blurbs: Annotated[float | None, "share of the items in its feed that carry the beginning of an article alone"]
+    undated: Annotated[float | None, "share of the items in its feed without a date"]
+    as_of: Annotated[datetime, "the round that this was told by"]
