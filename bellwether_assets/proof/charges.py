@@ -23,6 +23,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+# "Wherever nobody is charged with upkeep, neglected access tends to pile up": of everybody, and so of nobody.
+_GENERAL = re.compile(r"\b(?:wherever|whenever|whoever|tends? to)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ def unborne_charge(text: str, source: Sequence[str]) -> str | None:
 
 
 def _charges(text: str) -> Iterator[tuple[str, str]]:
-    """Family and words of each charge that a text makes and does not deny."""
+    """Family and words of each charge that a text makes and does not deny; what is said in general charges nobody."""
+    if _GENERAL.search(text):
+        return
     for family in _families().values():
         for found in family.charges.finditer(text):
             if not _DENIED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):

@@ -27,7 +27,7 @@ _REACH = 5  # words to either side that a word of direction may be said of
 _NOT_SO = frozenset({
     "not", "no", "never", "without", "neither", "nor", "hardly", "cannot", "nobody", "none", "may", "might", "could",
     "would", "should", "likely", "can", "if", "unless", "fear", "fears", "hope", "hopes", "want", "wants", "ask",
-    "asks", "asking", "demand", "demands", "rather", "instead",
+    "asks", "asking", "tend", "tends", "wherever", "whenever", "demand", "demands", "rather", "instead",
 })  # fmt: skip
 _LOOK_BACK = 6
 # Of what stands with every quantity, nothing follows: "for more than half a year", "three times".
@@ -79,9 +79,8 @@ def _directions(text: str) -> list[_Said]:
         axis_and_side = _side(word)
         if axis_and_side is None or _is_no_direction(lower, place):
             continue
-        axis = axis_and_side[0]
-        before = [] if word in _OF_WHAT_FOLLOWS else _reach(lower, place, -1, axis)
-        reach = [*before, *_reach(lower, place, 1, axis)]
+        before = [] if word in _OF_WHAT_FOLLOWS else _reach(lower, place, -1)
+        reach = [*before, *_reach(lower, place, 1)]
         of = frozenset(root for one in reach for roots in content_words(one).values() for root in roots)
         found.append(_Said(*axis_and_side, words[place], of - _OF_TIME - roots_of(word)))
     return found
@@ -89,6 +88,8 @@ def _directions(text: str) -> list[_Said]:
 
 def _is_no_direction(lower: Sequence[str], place: int) -> bool:
     """Whether a word is denied, only likely, or says something else where it stands."""
+    if "wherever" in lower or "whenever" in lower:
+        return True
     begin = place
     while begin > 0 and place - begin < _LOOK_BACK and lower[begin - 1] not in _ENDS_A_CLAUSE:
         begin -= 1
@@ -96,20 +97,19 @@ def _is_no_direction(lower: Sequence[str], place: int) -> bool:
     if not _NOT_SO.isdisjoint(before) or any(word.endswith(("n't", "n’t")) for word in before):
         return True
     behind = [*lower[place + 1 : place + 3], "", ""]
+    # "Its cost falls on others", "the bill fell due".
+    if lower[place] in {"fall", "falls", "fell", "falling", "fallen"} and behind[0] in {"on", "upon", "due", "through"}:
+        return True
     if lower[place] in {"up", "down"}:
         return _MOVES.isdisjoint(before[-3:]) or behind[0] in {"to", "with", "on"}
     # "More than half a year" counts; "more power than" compares.
     return behind[0] == "than" and _COUNTED.match(behind[1]) is not None
 
 
-def _reach(lower: Sequence[str], place: int, step: int, axis: str) -> list[str]:
+def _reach(lower: Sequence[str], place: int, step: int) -> list[str]:
     found: list[str] = []
     place += step
     while 0 <= place < len(lower) and len(found) < _REACH and lower[place] not in _ENDS_A_CLAUSE:
-        # "Jobs lost to a stronger krone": what is beside the next word of direction is its own.
-        side = _side(lower[place])
-        if side is not None and side[0] == axis:
-            break
         found.append(lower[place])
         place += step
     return found

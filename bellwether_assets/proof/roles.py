@@ -65,8 +65,8 @@ def somebody_elses_deed(text: str, sources: Sequence[Told]) -> tuple[str, str] |
     shared = [sum(not roots.isdisjoint(source.roots) for roots in deed) for source in sources]
     names_it = [source.says(who) for source in sources]
     own = max((many for many, named in zip(shared, names_it, strict=True) if named), default=0)
-    for source, many, named in zip(sources, shared, names_it, strict=True):
-        if named or many < max(_WORDS_OF_THE_DEED, _TIMES_AS_MANY * own):
+    for source, many in zip(sources, shared, strict=True):
+        if many < max(_WORDS_OF_THE_DEED, _TIMES_AS_MANY * own):
             continue
         # "Gannetry" names Gannetry Mutual; whose deed it is then stands somewhere in the sentence.
         unnamed = [doer for doer in source.doers if _words(doer).isdisjoint(_words(text))]

@@ -60,6 +60,7 @@ def test_a_charge_that_the_source_makes_in_other_words_is_borne_out(text: str, s
         "The rule favours banks that hold more cash.",
         "A newcomer forces its rivals to renegotiate.",
         "To buy in parts, a state must name the party at fault.",
+        "Wherever nobody pays for upkeep, neglected locks tend to pile up.",
         "Hidden costs come to light when a bank closes.",
     ],
 )

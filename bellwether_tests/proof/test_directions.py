@@ -35,6 +35,9 @@ def test_the_opposite_of_what_the_source_says_is_found(text: str, source: str, t
         ("A pit of up to nine metres was found.", "The pit was less deep than feared."),
         ("Growers get more for less water.", "Water was dear, and growers got more for it."),
         ("Waits are paid for increasingly in unpaid minutes.", "Unpaid minutes fell."),
+        ("Wherever customers can leave, dues fall.", "Dues rose in March."),
+        ("The dues fall on the lines.", "Dues rose in March."),
+        ("Dues tend to fall.", "Dues rose in March."),
         ("Dues rose.", "Nothing is said of them."),
     ],
 )

@@ -27,6 +27,8 @@ def test_a_deed_that_is_given_to_somebody_else_is_found(sources: tuple[Told, ...
         "Burrow Road will have no storm cover when Gannetry does not renew it.",
         "Portarra left the Esplanade.",
         "Storm cover for houses on Burrow Road will not be renewed.",
+        "Portarra asked dollars for storm cover of houses before it left.",
+        "Portarra insures houses elsewhere on that road.",
         "Portarra, like Gannetry, leaves houses without storm cover to renew.",
     ],
 )

@@ -51,7 +51,7 @@ def test_where_the_quote_says_nothing_of_the_kind_the_models_direction_stands(st
 
 
 def test_what_is_named_by_its_having_been_cut_does_not_fall(start_harness: StartHarness) -> None:
-    quote = "Thirty of the 41 posts cut in October are restored, the bank of Norway said."
+    quote = "Thirty of the 41 posts cut on 1 October are restored, the bank of Norway said."
     text = article(text="\n".join([*PROSE, quote]))
     harness = start_harness(sequence(claims(proposal(quote, numbered(text), direction="rises"))))
     assert [claim.direction for claim in extract_one(harness, text).claims] == [1]
