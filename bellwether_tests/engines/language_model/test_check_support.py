@@ -61,7 +61,7 @@ def test_a_sentence_that_says_it_in_other_words_is_kept(text: str) -> None:
 
 
 def test_likeness_of_meaning_counts_where_there_are_vectors(embedder: Embedder) -> None:
-    strange = "Vessels call elsewhere when quays become expensive."
+    strange = "Vessels steer for whichever quay is least expensive."
     assert problem(strange, DUES, vectors=embedder.encode) is None
     assert problem(strange, SCHOOLS, vectors=embedder.encode) == "sentence: not of its claims"
     # In few words, only vectors can tell.

@@ -21,8 +21,8 @@ MOST_LABELS = 4
 # Unit vectors of texts, in their order: n × the model's dimensions.
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 
-# The greatest cosine with a text of a named claim, and .05 for each word that they share. Of 100 right sentences the least
-# has .42; of 13 about other matters, ten are below. A short one says its claims' mechanism in few and general words.
+# The greatest cosine with a text of a named claim, and .05 for each word that they share. Of 100 right sentences the
+# least has .42; of 13 about other matters, ten are below. A short one says a mechanism in few and general words.
 _LEAST_LIKENESS, _OF_A_SHORT_ONE, _SHORT, _FOR_A_WORD = 0.40, 0.32, 8, 0.05
 # Of a ground of figures among several: what claims of one field have in common by chance is more than that.
 _LEAST_OF_A_GROUND = 0.30
