@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.language_model.answers.check_composition import CompositionChecker
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
 from bellwether_assets.engines.language_model.upgrade import ask_again
@@ -133,7 +134,20 @@ def test_an_ungrounded_title_is_corrected_then_replaced_by_the_extractive_one(
 
 def test_where_nothing_is_valid_the_extractive_composition_is_used(start_harness: StartHarness) -> None:
     harness = start_harness(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No"))
-    assert compose(harness) == replace(without_a_model(), dropped=2)
+    assert compose(harness) == compose(harness) == replace(without_a_model(), dropped=1)
+    assert harness.rows("SELECT chosen, reason, signal_id FROM ledger.engine_choices") == [
+        ("extractive", "no valid answer", "s_1")
+    ]
+
+
+def test_an_upgrade_asks_afresh_about_a_signal_of_which_nothing_could_be_used(start_harness: StartHarness) -> None:
+    wrong = words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No")
+    harness = start_harness(sequence(wrong, wrong, words(LEAD)))
+    assert compose(harness).engine == "extractive"
+    assert ask_again(harness.warehouse, harness.choice(), DAY, DAY) == 1
+    assert compose(harness).engine == HAIKU
+    assert compose(harness).engine == HAIKU
+    assert harness.server.received == 3
 
 
 def test_a_title_without_a_valid_sentence_is_not_set_above_another_engines_analysis(
@@ -347,6 +361,17 @@ def test_an_analogy_is_kept_as_inference(start_harness: StartHarness) -> None:
     given = [*reasonings(("A1", "A3", "A4")), {"article": "A2", "text": BY_ANALOGY}]
     composition = compose(start_harness(sequence(answer(LEAD, given=given))))
     assert [one.inferred for one in composition.reasonings] == [(), ("Hanseatic League",), (), ()]
+
+
+def test_a_name_that_only_a_reasoning_has_is_of_its_article_unless_it_was_inferred() -> None:
+    named = "The Hanseatic League had lent before."
+    words = "The Hanseatic League had lent before, and so it will again."
+    of_the_article, inferred = (
+        evidence(1, PROSE[0], reasoning=named),
+        evidence(1, PROSE[0], reasoning=named, inferred=("Hanseatic League",)),
+    )
+    assert CompositionChecker([of_the_article]).inferred(words) == ()
+    assert CompositionChecker([inferred]).inferred(words) == ("Hanseatic League",)
 
 
 def test_a_figure_of_its_article_is_grounded_in_a_reasoning(start_harness: StartHarness) -> None:
