@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bellwether_assets.articles.fetched_items import Incoming, item_of_page, items_of_feed, with_page
+from bellwether_assets.articles.revisit_pages import another_version, note_retraction, note_versions, pages_to_revisit
 from bellwether_assets.articles.round_work import RoundWork
 from bellwether_assets.articles.take_in_fetched import (
     Ready,
@@ -22,6 +23,7 @@ from bellwether_assets.articles.take_in_fetched import (
 )
 from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.foundation.tables.fetches import FetchedItemRow, FetchRow
+from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.sources.addresses import host_of
 from bellwether_assets.sources.fetching.fetch import Fetcher
 from bellwether_assets.sources.fetching.fetch_ledger import (
@@ -62,6 +64,8 @@ class SourceReport:
     new_items: int = 0
     pages: int = 0
     waiting: int = 0
+    edited: int = 0  # pages that say something else than when they were taken
+    retracted: dict[str, str] = field(default_factory=dict)  # pages that were taken off → their articles
     became: TakenIn = field(default_factory=TakenIn)
 
 
@@ -99,6 +103,50 @@ class SourceRound:
                 ready = []
         if ready:
             await self._take_in(ready)
+        await self._revisit()
+
+    async def _revisit(self) -> None:
+        """Pages that were taken, looked at again as far as this round still may."""
+        work, name = self._work, self._source.name
+        due = await work.ledger(lambda connection: pages_to_revisit(connection, name, work.began))
+        versions: list[Ready] = []
+        for item in due:
+            address = item.page_address or ""
+            if not self._may_fetch(address):
+                break
+            self.report.pages += 1
+            row = await self._fetch(address, "page")
+            if row.size is not None:
+                incoming = await self._incoming(item)
+                if incoming is not None:
+                    found = await work.read(partial(self._with_page, another_version(item, row), incoming, row))
+                    versions += [found] if found.page_fetch_id is not None else []
+            elif row.sha256 is None:
+                self._note_failure(row)
+                article = await work.ledger(partial(_retraction, item, row))
+                if article is not None:
+                    self.report.retracted[address] = article
+        if versions:
+            await work.ledger(lambda connection: note_versions(connection, [found.row for found in versions]))
+            before = self.report.became.taken_in
+            await self._take_in(versions)
+            self.report.edited = self.report.became.taken_in - before
+
+    def _may_fetch(self, address: str) -> bool:
+        """Whether this round may still fetch a page of this source."""
+        return not (
+            self.report.pages >= self._work.bounds.pages_a_round
+            or self._failures >= _FAILURES_IN_A_ROW
+            or self._work.is_late
+            or host_of(address) in self._work.paused
+        )
+
+    def _note_failure(self, row: FetchRow) -> None:
+        """Failures that have to do with the host, not with the page, count against the others of this round."""
+        if row.ending not in _WILL_NOT_COME:
+            self._failures += 1
+        if row.not_before is not None:
+            self._work.paused[host_of(row.address)] = row.not_before
 
     def _is_due(self, last: FetchRow | None) -> bool:
         now = self._work.began
@@ -183,23 +231,16 @@ class SourceRound:
         failures = await work.ledger(lambda connection: failures_since(connection, address, item.first_seen_at))
         if failures and (failures[0].ending in _WILL_NOT_COME or len(failures) >= _PAGE_ROUNDS):
             return failures[0].reason or failures[0].ending
-        if (
-            self.report.pages >= work.bounds.pages_a_round
-            or self._failures >= _FAILURES_IN_A_ROW
-            or work.is_late
-            or host_of(address) in work.paused
-        ):
+        if not self._may_fetch(address):
             return None
         self.report.pages += 1
         row = await self._fetch(address, "page")
         if row.sha256 is not None:
             self._failures = 0
             return row
+        self._note_failure(row)
         if row.ending in _WILL_NOT_COME:
             return row.reason or row.ending
-        self._failures += 1
-        if row.not_before is not None:
-            work.paused[host_of(address)] = row.not_before
         return (row.reason or row.ending) if len(failures) + 1 >= _PAGE_ROUNDS else None
 
     def _with_page(self, item: FetchedItemRow, incoming: Incoming, row: FetchRow) -> Ready:
@@ -218,3 +259,7 @@ class SourceRound:
             lambda connection: take_in_items(connection, ready, now, settings.zone, settings.articles.max_characters)
         )
         self.report.became.add(became)
+
+
+def _retraction(item: FetchedItemRow, row: FetchRow, connection: Connection) -> str | None:
+    return note_retraction(connection, item, row)
