@@ -102,3 +102,22 @@ def test_a_server_in_trouble_retracts_nothing(tmp_path: Path, web: WebServer) ->
     for days in (1, 2, 4):
         home.round(later=days * DAY)
     assert home.rows("SELECT * FROM ledger.retractions") == []
+
+
+def test_a_page_that_says_less_than_before_leaves_what_it_said(tmp_path: Path, web: WebServer) -> None:
+    home = home_with(tmp_path, web, article(long_text("Once")), article("Please subscribe."))
+    report = home.round(later=DAY)["news"]
+    assert (report.edited, len(report.became.rejected)) == (0, 1)
+    assert home.texts == [long_text("Once")[:40]]
+
+
+def test_an_edit_that_a_killed_round_had_found_is_not_lost(tmp_path: Path, web: WebServer) -> None:
+    """Killed after the page had come: the version waits in the ledger, as if its item were new."""
+    home = home_with(tmp_path, web, article(long_text("Before")), article(long_text("After")))
+    home.round(later=DAY)
+    with home.context.warehouse.transaction() as connection:
+        connection.execute("DELETE FROM ledger.fetched_item_ends WHERE ending = 'taken in' AND ended_at > ?", [START])
+        connection.execute("DELETE FROM ledger.arrivals WHERE text LIKE 'After%'")
+    assert home.round(later=1)["news"].became.taken_in == 1
+    assert [text[:5] for text in home.texts] == ["After", "Befor"]
+    assert asked(home) == 2
