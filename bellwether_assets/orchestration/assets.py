@@ -18,6 +18,7 @@ from bellwether_assets.foundation.tables.arrivals import ArrivalRow, IntakeProbl
 from bellwether_assets.orchestration.automation import recompute_on_changed_content
 from bellwether_assets.orchestration.partitions import daily_partitions
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.report import column_schema, metadata_of, preview, shown_table
 from bellwether_assets.orchestration.source_assets import FETCHES
 from bellwether_assets.pipeline.build import build_day
@@ -32,8 +33,6 @@ from bellwether_assets.stages import STAGES
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 GROUP = "bellwether"
-# Of the run of a day, and of what is made of all days: one at a time.
-DAYS_POOL = "days"
 # The stage that stands on what was fetched.
 _TAKES_IN = "arrivals"
 _UNPROVED = (

@@ -13,8 +13,8 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.warehouse import append
-from bellwether_assets.orchestration.assets import DAYS_POOL
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.stages import STAGES
 

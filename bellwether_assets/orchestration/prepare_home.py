@@ -5,7 +5,10 @@ Belongs here: what a home needs before a run or the UI. Does not belong here: th
 
 import os
 
+import dagster as dg
+
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.orchestration.pools import open_pools
 
 _EVENT_LOG = "bellwether_assets.orchestration.event_log"
 # Where the event log was in the first homes.
@@ -59,3 +62,5 @@ def prepare_home(home: Home) -> None:
             settings.write_text(renewed, encoding="utf-8")
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+    with dg.DagsterInstance.get() as instance:
+        open_pools(instance)

@@ -20,8 +20,8 @@ from bellwether_assets.foundation.hashing import digest, frame_digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
 from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
-from bellwether_assets.orchestration.assets import DAYS_POOL
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.report import preview
 from bellwether_assets.publication.publish import (
     NotSettledError,

@@ -20,11 +20,11 @@ from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.fetches import SourceHealthRow
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import FETCH_POOL
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, column_schema, preview
 
 GROUP = "sources"
 FETCHES = "fetches"
-FETCH_POOL = "fetch"
 CHECK = "is_heard_as_usual"
 _PREFIX = "source"
 
