@@ -437,3 +437,22 @@ def test_facts_changed_in_real_sentences_are_caught_and_real_sentences_pass() ->
     assert {kind: rate for kind, rate in rates.items() if rate < FLOORS[kind]} == {}
     # Many of the articles are of one subject: the same markets, the same company.
     assert sum(foreign) >= 0.9 * len(foreign)
+
+
+def test_what_a_sentence_counts_its_own_parts_by_is_no_figure() -> None:
+    grounds = Grounds(("Power is cheap and land is free.",), ())
+    text = "Mills are drawn by two things: (1) cheap power; and (2) free land."
+    assert "(2)" not in str(grounds.missing(text))
+    assert grounds.missing("Mills are drawn by (2) cheap power.").numbers
+
+
+def test_a_kind_of_thing_in_capitals_names_nobody() -> None:
+    grounds = Grounds(("Buyers want processors of Western makers.",), ())
+    assert not grounds.missing("Buyers court makers of Western GPUs and TVs.").names
+    assert grounds.missing("Buyers court makers of Western GPUs and the OECD.").names == ("OECD",)
+
+
+def test_a_country_is_placed_by_its_region_from_one_to_the_other() -> None:
+    grounds = Grounds(("Plants in Texas and in County Wexford make their own power.",), ())
+    assert not grounds.missing("From Texas to Ireland plants make their own power.").names
+    assert grounds.missing("Plants sell their power to Ireland.").names == ("Ireland",)
