@@ -287,7 +287,7 @@ TEN = "".join(ITEM.format(number) for number in range(10))
         (_rss(TEN.replace("<title>4</title>", "<title>4 & 5 &nope; <</title>")), 10, "not well-formed"),
         (_rss(TEN + "\x00\x08"), 10, "not well-formed"),
         (b"<!DOCTYPE rss [ <!ENTITY a", 0, "this is no feed"),
-        (b"<!DOCTYPE rss [ <!ENTITY a 'x'>" + _rss(TEN), 0, "never closed"),
+        (_rss(TEN).replace(b"<rss", b"<!DOCTYPE rss [ <!ENTITY a 'x'><rss"), 0, "never closed"),
         (_rss("<item>" + "<a>" * 2_000 + "</item>"), 0, "nested more than 500 deep on line 1"),
         (_rss("<item" + "".join(f" a{n}='1'" for n in range(600)) + "/>"), 0, "600 attributes, the limit is 500"),
         (_rss("<item>" + "<category>c</category>" * 2_000 + "</item>"), 0, "more than 1000 keywords"),
@@ -350,6 +350,18 @@ def test_latin_letters_that_are_called_utf_8_are_read_as_what_they_are() -> None
                        " Tage</title></item></channel></rss>".encode("latin-1"))  # fmt: skip
     assert _only(called).title == "Fähre fällt für Tage"
     assert "it calls itself utf-8 and is read as cp1252" in _reasons(called)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_feed_in_wide_characters_is_read_with_a_mark_and_without(encoding: str) -> None:
+    feed = read_feed(_rss("<item><title>Fähre</title></item>").decode().encode(encoding))
+    assert _only(feed).title == "Fähre"
+
+
+def test_what_a_server_prints_before_a_feed_is_told_and_passed_over() -> None:
+    feed = read_feed(b"<br />\nWarning: no cache in <b>a.php</b>\n" + RSS_0_91)
+    assert _only(feed).title == "Ferries stop"
+    assert "what stands before the feed is passed over: '<br />" in _reasons(feed)
 
 
 def test_a_feed_is_known_by_how_it_begins() -> None:

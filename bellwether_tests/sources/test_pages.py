@@ -51,7 +51,9 @@ def test_what_stands_inside_an_article_and_is_none_of_it_is_left_out() -> None:
     strange = (
         "<figure><img src='a.png'><figcaption>The wharf at Port Ellis, closed since the storm.</figcaption></figure>"
         "<blockquote class='twitter-tweet'><p>Fares are too high, and nobody was asked!</p></blockquote>"
+        "<p>– <a href='/b'>Islands lose their last bank as the council waits for money</a></p>"
         "<p><a href='/b'>Islands lose their last bank</a></p><p>Advertisement</p><p>___</p><p>Read more: the storm</p>"
+        "<p style='DISPLAY: none'>This paragraph is not shown to people who read the page, and says nothing at all.</p>"
         "<script>document.write('<p>A script wrote this paragraph, which no reader of the text may see.</p>')</script>"
         "<p style='x' aria-hidden='true'>This paragraph is hidden from people who read the page, and says nothing.</p>"
     )
@@ -213,6 +215,14 @@ def test_characters_are_read_as_what_they_are(content: bytes, content_type: str 
     page = read_page(content, ADDRESS, content_type)
     assert "Über Fähren" in page.text
     assert told in _reasons(page)
+
+
+@pytest.mark.parametrize(
+    ("label", "written"), [("utf-7", "1 +AD0- 1"), ("unicode_escape", "1 \\u003d 1"), ("hex", "3d")]
+)
+def test_an_encoding_that_browsers_do_not_read_is_none(label: str, written: str) -> None:
+    page = read_page(f"<h1>h</h1><p>{written}</p>".encode(), ADDRESS, f"text/html; charset={label}")
+    assert page.text == written
 
 
 @pytest.mark.parametrize(
