@@ -17,10 +17,11 @@ from dateutil import parser as date_parser
 from bellwether_assets.sources.addresses import UnreadableAddressError, page_address
 from bellwether_assets.sources.feed import Feed, FeedItem
 from bellwether_assets.sources.limits import Limits
+from bellwether_assets.sources.markup import text_of_markup
 from bellwether_assets.sources.moments import read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.xml_checks import DangerousXmlError, checked_xml
-from bellwether_assets.text.readable import clean_text, readable_markup, readable_text, readable_title
+from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
 _HTML = "text/html"
 # Stands for the feed's own address, so that what was relative can be told afterwards: feedparser makes ids whole too.
@@ -124,7 +125,7 @@ def _words(entry: Mapping[str, Any]) -> tuple[str, bool]:
 
 def _plain(value: str | None, kind: str | None) -> str:
     """A text without markup; what is called plain may hold some all the same."""
-    return (readable_text if kind == "text/plain" else readable_markup)(value or "").strip()
+    return readable_text(value or "").strip() if kind == "text/plain" else text_of_markup(value or "")
 
 
 def _language_of_content(entry: Mapping[str, Any]) -> str | None:

@@ -94,7 +94,7 @@ def test_content_counts_before_the_summary_and_markup_becomes_paragraphs() -> No
         )
     )
     assert item.title == "A < B & C"
-    assert item.text.replace("\u00a0", " ").split("\n") == ["The first one.", "The second & last.", "A new line."]
+    assert item.text.replace("\u00a0", " ").split("\n\n") == ["The first one.", "The second & last.", "A new line."]
     assert item.in_full
 
 
@@ -109,6 +109,11 @@ def test_a_summary_that_says_more_than_the_content_is_the_text() -> None:
     )
     assert item.text.startswith("Fares rise")
     assert not item.in_full
+
+
+def test_lines_of_markup_without_blocks_are_the_sources_own() -> None:
+    item = _only(read_feed(_rss("<item><description>Fares &lt;b&gt;rise&lt;/b&gt;\nin March.</description></item>")))
+    assert item.text == "Fares rise\nin March."
 
 
 def test_a_single_tag_in_html_is_markup() -> None:
