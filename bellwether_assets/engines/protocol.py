@@ -79,7 +79,10 @@ class Extraction:
 
 @dataclass(frozen=True)
 class EvidenceForComposition:
-    """One claim as evidence of a signal: `centrality` is its similarity to the centroid, `weight` is w of design §4."""
+    """One claim as evidence of a signal: `centrality` is its similarity to the centroid, `weight` is w of design §4.
+
+    `inferred` are names in its reasoning that its article does not hold.
+    """
 
     claim_id: str
     article_id: str
@@ -100,6 +103,7 @@ class EvidenceForComposition:
     topics: tuple[str, ...]
     geographies: tuple[str, ...]
     article_title: str
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

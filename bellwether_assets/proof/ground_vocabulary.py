@@ -22,6 +22,8 @@ from bellwether_assets.proof.ground_places import (
 )
 from bellwether_assets.text.gazetteer import Gazetteer
 
+# Behind a number, of what is counted.
+_COUNTING = frozenset({"such", "other", "more", "new"})
 _LINKS = frozenset({"of", "the", "for", "and", "&"})
 _DIRECTIONS = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "new", "central"}
@@ -164,10 +166,10 @@ class Vocabulary:
     def says_number(self, name: Name, number: str, after: str) -> bool:
         """Whether the number that goes on a name stands behind its last word, where it surely is the name's.
 
-        It is not where something is counted: "iPhone 4 will", but "in Basra 12 soldiers".
+        It is not where something is counted: "iPhone 4 will", but "in Basra 12 soldiers", "at Acme 12 such claims".
         """
         counted = re.match(r" ([a-z]+)", after)
-        if name.words[-1].listed or (counted and counted[1] not in SKIPPED):
+        if name.words[-1].listed or (counted and (counted[1] not in SKIPPED or counted[1] in _COUNTING)):
             return True
         return (_related(_plain(name.words[-1].text)), _plain(number)) in self._pairs
 

@@ -127,6 +127,7 @@ def _evidence(
                 topics=row.topics,
                 geographies=row.geographies,
                 article_title=row.article_title,
+                inferred=tuple(row.inferred),
             )
             for row in rows
         )

@@ -69,6 +69,9 @@ SAID_OTHERWISE = {
     "hyphens": ("An F 16 and Wi-Fi, for US and Chinese pilots.", "An F-16 with WiFi, for US-Chinese pilots."),
     "particles": ("Ursula von der Leyen and Abu Bakr al-Baghdadi.", "Ursula von der Leyen met al-Baghdadi."),
     "numbers of a name": ("Under Articles 4 and 5; Phase three.", "Under Article 5, in Phase 3."),
+    "numbers of such things after a name": (
+        "Lee Bank Infirmary closed accounts. There were 214.", "At Lee Bank Infirmary 214 such accounts were closed.",
+    ),
     "numbers after a name": ("12 were killed in Basra, 9 in Iraq.", "In Basra 12 soldiers, in Iraq 9 were killed."),
     "titles": ("Jane Roe of the agency spoke.", "President Jane Roe spoke; Mr. Roe, Prime Minister, spoke."),
     "words that open a sentence": ("Jane Roe spoke.", "However, Jane Roe spoke. This mattered. Officials agreed."),

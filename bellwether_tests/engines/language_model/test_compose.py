@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
+from bellwether_assets.engines.language_model.answers.check_composition import CompositionChecker
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
 from bellwether_assets.engines.language_model.upgrade import ask_again
@@ -347,6 +348,17 @@ def test_an_analogy_is_kept_as_inference(start_harness: StartHarness) -> None:
     given = [*reasonings(("A1", "A3", "A4")), {"article": "A2", "text": BY_ANALOGY}]
     composition = compose(start_harness(sequence(answer(LEAD, given=given))))
     assert [one.inferred for one in composition.reasonings] == [(), ("Hanseatic League",), (), ()]
+
+
+def test_a_name_that_only_a_reasoning_has_is_of_its_article_unless_it_was_inferred() -> None:
+    named = "The Hanseatic League had lent before."
+    words = "The Hanseatic League had lent before, and so it will again."
+    of_the_article, inferred = (
+        evidence(1, PROSE[0], reasoning=named),
+        evidence(1, PROSE[0], reasoning=named, inferred=("Hanseatic League",)),
+    )
+    assert CompositionChecker([of_the_article]).inferred(words) == ()
+    assert CompositionChecker([inferred]).inferred(words) == ("Hanseatic League",)
 
 
 def test_a_figure_of_its_article_is_grounded_in_a_reasoning(start_harness: StartHarness) -> None:

@@ -36,8 +36,9 @@ class CompositionChecker:
         self._items = items
         self._support = Support(items, vectors)
         self._headlines = {_plain(item.article_title) for item in items}
-        # Not their reasoning: in it may stand names that were inferred.
         named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
+        # The names of a reasoning are the article's, but for those that were inferred.
+        named += [item.reasoning for item in items if not item.inferred]
         self._names = Grounds(named, [item.day for item in items])
         self._facts: dict[frozenset[str], Grounds] = {}
 
