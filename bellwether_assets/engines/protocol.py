@@ -127,10 +127,11 @@ class ArticleReasoning:
 class Composition:
     """The text of a signal: its title, its analysis sentence by sentence, and what it is about.
 
-    `dropped` counts sentences, titles and reasonings that an engine wrote and the evidence does not bear out.
+    `dropped` counts sentences, titles and reasonings that an engine wrote and the evidence does not bear out; a whole
+    answer of which nothing could be used is one.
     `reasonings` take the place of the claims' own on the signal's page; `not_of_this` are claims of which the engine
     says that they do not belong to the signal. `checked` sentences were judged by their meaning against the claims that
-    they name, and `unsupported` of them say something else or more.
+    they name; `unsupported` of them say something else, more, or blame, and are not in the analysis.
     """
 
     title: str

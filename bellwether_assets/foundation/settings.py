@@ -82,7 +82,7 @@ class EngineChoice(_Section):
         bool,
         Field(
             description="Whether the model that judges is asked, too, if each sentence that a model wrote of an "
-            "analysis follows from the claims it names: one answer more a composition; what does not is counted."
+            "analysis follows from the claims it names: one answer more a composition; what does not is left out."
         ),
     ] = True
     mode: Literal["live", "batch"] = "live"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bellwether_assets.foundation.days import read_first_day
+from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
@@ -59,7 +60,10 @@ class Context:
                 from bellwether_assets.engines.language_model.ledger import CallLedger
 
                 ledger = CallLedger(self.warehouse, choice, self.settings.zone)
-                self._engine = LanguageModelEngine(choice, ledger, taxonomy)
+                # Which likeness is none was measured with the shipped model's vectors.
+                shipped = self.settings.embedding.model == SHIPPED_EMBEDDING
+                vectors = (lambda texts: self.vectors.of(texts)[0]) if shipped else None
+                self._engine = LanguageModelEngine(choice, ledger, taxonomy, vectors=vectors)
         return self._engine
 
     @property

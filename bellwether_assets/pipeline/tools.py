@@ -5,10 +5,18 @@ batches, the ledger) shapes none: an edit there makes no day stale.
 """
 
 from bellwether_assets.engines.protocol import Engine
-from bellwether_assets.foundation.settings import EXTRACTIVE
+from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
+from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
 from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.vectors.kept_vectors import KeptVectors
 from bellwether_assets.vectors.other_embedder import model_of
+
+
+def _compared_by(settings: Settings) -> list[str]:
+    """The model whose vectors tell if a sentence that a language model wrote is about what its claims are about."""
+    shipped = settings.embedding.model == SHIPPED_EMBEDDING
+    return [SHIPPED_EMBEDDING] if shipped and settings.engine.composer != EXTRACTIVE else []
+
 
 _EXTRACTIVE = "bellwether_assets.engines.extractive.engine"
 _ANSWERS = "bellwether_assets.engines.language_model.answers"
@@ -23,7 +31,7 @@ COMPOSITION: Tool[Engine] = Tool(
     "composition",
     (_EXTRACTIVE, f"{_ANSWERS}.compose", f"{_ANSWERS}.check_meaning"),
     lambda context: context.engine,
-    lambda settings: [settings.engine.composition_cache_key, settings.taxonomy],
+    lambda settings: [settings.engine.composition_cache_key, settings.taxonomy, *_compared_by(settings)],
     lambda settings: settings.engine.composer != EXTRACTIVE,
 )
 JUDGEMENT: Tool[Engine] = Tool(

@@ -16,6 +16,7 @@ import httpx2
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.language_model.answers.check_meaning import MeaningConversation
+from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.engines.language_model.answers.compose import CompositionConversation
 from bellwether_assets.engines.language_model.answers.extract import (
     ExtractionConversation,
@@ -26,7 +27,7 @@ from bellwether_assets.engines.language_model.answers.extract import (
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.batches import BatchQueue
 from bellwether_assets.engines.language_model.clients import ModelClient
-from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError
+from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError, NoValidAnswerError
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.judge_claims import judge_claims
 from bellwether_assets.engines.language_model.judge_links import judge_links
@@ -41,6 +42,7 @@ from bellwether_assets.engines.protocol import (
     PatternAnswer,
     PatternQuestion,
 )
+from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
@@ -55,8 +57,12 @@ class LanguageModelEngine:
         taxonomy: Taxonomy | None = None,
         queue: BatchQueue | None = None,
         inner: httpx2.BaseTransport | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
-        """`queue` and `inner` are passed to the client, for callers that count or record requests."""
+        """`queue` and `inner` are passed to the client, for callers that count or record requests.
+
+        `vectors` gives unit vectors of texts, by which a sentence is compared with its claims beside their words.
+        """
         self.name = choice.name
         self._choice = choice
         self._ledger = ledger
@@ -64,6 +70,7 @@ class LanguageModelEngine:
         self._offline = ExtractiveEngine(self._taxonomy)
         self._queue = queue
         self._inner = inner
+        self._vectors = vectors
 
     def extract_all(self, articles: Sequence[ArticleText]) -> Sequence[Extraction]:
         """The claims of each article. Raises ProviderUnavailableError when the provider cannot be used now."""
@@ -135,23 +142,36 @@ class LanguageModelEngine:
         offline = self._offline.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
         if engine == EXTRACTIVE or not at_length:
             return offline
-        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now)
-        if self._ledger.fallbacks.reasons(engine, [conversation.subject]):
-            return offline
-        metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=signal_id)
-        with ModelClient(engine, self._choice, self._ledger, self._queue, self._inner) as client:
-            try:
+        conversation = CompositionConversation(signal_id, evidence, offline, engine, title_now, self._vectors)
+        subject = conversation.subject
+        decided = self._ledger.fallbacks.reasons(engine, [subject])
+        if decided:
+            return _composed_instead(offline, decided[subject])
+        metadata = RequestMetadata(
+            "compose",
+            day,
+            engine,
+            conversation.prompt.version,
+            signal_id=signal_id,
+            since=self._ledger.fallbacks.asked_afresh(engine, [subject]).get(subject),
+        )
+        try:
+            with ModelClient(engine, self._choice, self._ledger, self._queue, self._inner) as client:
                 client.converse(conversation, metadata)
-            except NotAnsweredError as error:
-                self._ledger.fallbacks.record(conversation.subject, metadata, EXTRACTIVE_NAME, error.reason)
-                return offline
-        composition = conversation.result()
-        return composition if composition.engine == offline.engine else self._checked(composition, metadata, evidence)
+            composition = conversation.result()
+            if composition.engine != offline.engine:
+                composition = self._without_what_does_not_follow(composition, metadata, evidence)
+            if composition.engine == offline.engine or not composition.analysis:
+                raise NoValidAnswerError
+        except NotAnsweredError as error:
+            self._ledger.fallbacks.record(subject, metadata, EXTRACTIVE_NAME, error.reason)
+            return _composed_instead(offline, error.reason)
+        return composition
 
-    def _checked(
+    def _without_what_does_not_follow(
         self, composition: Composition, metadata: RequestMetadata, evidence: Sequence[EvidenceForComposition]
     ) -> Composition:
-        """A composition with the counts of its sentences that were judged by their meaning, and do not follow."""
+        """A composition without the sentences that do not follow from their claims, as another answer judges them."""
         judge = self._choice.checking_engine
         if judge == EXTRACTIVE:
             return composition
@@ -166,8 +186,14 @@ class LanguageModelEngine:
                 # Its words stand as they are, and are not asked about again.
                 self._ledger.fallbacks.record(conversation.subject, asked, EXTRACTIVE_NAME, error.reason)
                 return composition
-        checked, unsupported = conversation.result()
-        return replace(composition, checked=checked, unsupported=unsupported)
+        verdicts = conversation.result()
+        return replace(
+            composition,
+            analysis=tuple(one for place, one in enumerate(composition.analysis) if place not in verdicts.failing),
+            dropped=composition.dropped + len(verdicts.failing),
+            checked=verdicts.judged,
+            unsupported=len(verdicts.failing),
+        )
 
     def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
         """Keep what a day's compositions left out; returns all that was ever kept for that day, in order.
@@ -197,3 +223,8 @@ class LanguageModelEngine:
         if self._choice.judging_engine == EXTRACTIVE:
             return self._offline.judge_claims(day, questions)
         return judge_claims(day, questions, self._choice, self._ledger, self._inner)
+
+
+def _composed_instead(offline: Composition, reason: str) -> Composition:
+    """Another engine's composition; an answer of the model's that could not be used counts as one thing dropped."""
+    return replace(offline, dropped=1) if reason in UNUSABLE_ANSWER else offline

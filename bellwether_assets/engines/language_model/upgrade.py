@@ -2,7 +2,7 @@
 
 Belongs here: the one statement by which a person overrides the fallbacks. A refusal stays a refusal: its answer is
 kept, so asking again costs nothing and ends the same. An answer that could not be used (cut off, broken, nothing valid)
-is kept too, but is not looked at any more: the article is asked about afresh.
+is kept too, but is not looked at any more: the article or signal is asked about afresh.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
                 subject=subject,
                 configured=configured,
                 chosen=configured,
-                reason=ASKED_AFRESH if article_id is not None and reason in UNUSABLE_ANSWER else UPGRADE,
+                reason=ASKED_AFRESH if reason in UNUSABLE_ANSWER else UPGRADE,
                 chosen_at=now,
                 day=day,
                 article_id=article_id,

@@ -42,8 +42,10 @@ class PublishedSignalRow(Row):
     muted: Annotated[bool, "a person muted it: briefs leave it out"]
     founding_claim_id: Annotated[str, "the claim that founded it"]
     engine: Annotated[str, "the engine that wrote title and analysis"]
-    sentences_checked: Annotated[int, "sentences judged by their meaning against the claims they name"]
-    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_checked: Annotated[
+        int, "sentences that a model wrote, judged by their meaning against the claims they name"
+    ]
+    sentences_failing: Annotated[int, "those of them that say something else, more or blame, and were left out"]
 
 
 @declared("main", "evidence", key=("signal_id", "claim_id"))
@@ -135,8 +137,10 @@ class PublishedSignalTextRow(Row):
     title: Annotated[str, "the title"]
     engine: Annotated[str, "the engine that wrote it"]
     dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
-    sentences_checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
-    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_checked: Annotated[
+        int, "sentences that a model wrote, judged by their meaning against the claims they name"
+    ]
+    sentences_failing: Annotated[int, "those of them that say something else, more or blame, and were left out"]
     not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
 
 

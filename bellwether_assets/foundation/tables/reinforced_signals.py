@@ -172,7 +172,9 @@ class SignalTextRow(Row):
     actors: Annotated[Texts, "key actors"]
     engine: Annotated[str, "the engine that wrote it"]
     dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
-    sentences_checked: Annotated[int, "sentences of the analysis judged by their meaning against the claims they name"]
-    sentences_failing: Annotated[int, "those of them that say something else or more than these claims"]
+    sentences_checked: Annotated[
+        int, "sentences that a model wrote, judged by their meaning against the claims they name"
+    ]
+    sentences_failing: Annotated[int, "those of them that say something else, more or blame, and were left out"]
     not_of_this: Annotated[Texts, "claims of which the engine says that they do not belong to the signal"]
     content_hash: Annotated[str, "hash of the words and of what they are about"]

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bellwether_assets.engines.language_model.answers.check_composition import CompositionChecker
 from bellwether_assets.engines.language_model.answers.check_support import Vectors, texts_of
@@ -78,14 +79,18 @@ def table(found: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def known_vectors(sentences: Sequence[Labelled], vectors: Vectors) -> Vectors:
-    """The same vectors, embedded all at once: one by one they take minutes."""
-    texts = {text for one in sentences for item in one.claims for text in texts_of(item)} | {
-        one.text for one in sentences
-    }
-    ordered = sorted(texts)
-    known = dict(zip(ordered, vectors(ordered), strict=True))
-    return lambda wanted: np.stack([known[text] for text in wanted])
+def kept(vectors: Vectors, sentences: Sequence[Labelled]) -> Vectors:
+    """The same vectors, embedded all at once where that can be known beforehand: one by one they take minutes."""
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def of(texts: Sequence[str]) -> NDArray[np.float32]:
+        missing = sorted({text for text in texts if text not in known})
+        if missing:
+            known.update(zip(missing, vectors(missing), strict=True))
+        return np.stack([known[text] for text in texts])
+
+    of([text for one in sentences for item in one.claims for text in texts_of(item)] + [one.text for one in sentences])
+    return of
 
 
 def main(paths: Sequence[str]) -> None:
@@ -96,7 +101,7 @@ def main(paths: Sequence[str]) -> None:
     embedder = Embedder()
     for name, vectors in (
         ("without vectors", None),
-        (f"with vectors of {embedder.model}", known_vectors(sentences, embedder.encode)),
+        (f"with vectors of {embedder.model}", kept(embedder.encode, sentences)),
     ):
         found = outcomes(sentences, vectors)
         print(f"{name}\n{table(found)}\n")

@@ -134,7 +134,20 @@ def test_an_ungrounded_title_is_corrected_then_replaced_by_the_extractive_one(
 
 def test_where_nothing_is_valid_the_extractive_composition_is_used(start_harness: StartHarness) -> None:
     harness = start_harness(words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No"))
-    assert compose(harness) == replace(without_a_model(), dropped=2)
+    assert compose(harness) == compose(harness) == replace(without_a_model(), dropped=1)
+    assert harness.rows("SELECT chosen, reason, signal_id FROM ledger.engine_choices") == [
+        ("extractive", "no valid answer", "s_1")
+    ]
+
+
+def test_an_upgrade_asks_afresh_about_a_signal_of_which_nothing_could_be_used(start_harness: StartHarness) -> None:
+    wrong = words({"text": "Rates may rise by 9 percent next.", "claims": ["C1"]}, title="No")
+    harness = start_harness(sequence(wrong, wrong, words(LEAD)))
+    assert compose(harness).engine == "extractive"
+    assert ask_again(harness.warehouse, harness.choice(), DAY, DAY) == 1
+    assert compose(harness).engine == HAIKU
+    assert compose(harness).engine == HAIKU
+    assert harness.server.received == 3
 
 
 def test_a_title_without_a_valid_sentence_is_not_set_above_another_engines_analysis(

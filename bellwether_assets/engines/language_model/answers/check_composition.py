@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bellwether_assets.engines.language_model.answers.check_causes import cause_problem
 from bellwether_assets.engines.language_model.answers.check_support import MOST_LABELS, Support, Vectors
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
 from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
 from bellwether_assets.engines.language_model.answers.check_words import ungrounded, why_unfit
 from bellwether_assets.engines.language_model.answers.problems import Problem
 from bellwether_assets.engines.protocol import EvidenceForComposition
+from bellwether_assets.proof.charges import unborne_charge
 from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.text.split_sentences import sentence_spans
 
@@ -42,6 +44,10 @@ class CompositionChecker:
         self._names = Grounds(named, [item.day for item in items])
         self._facts: dict[frozenset[str], Grounds] = {}
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Say beforehand which titles and sentences will be asked about."""
+        self._support.prepare(texts)
+
     def title_problem(self, title: str) -> Problem | None:
         """What is wrong with a title."""
         least, most = TITLE_LENGTH
@@ -61,7 +67,8 @@ class CompositionChecker:
         if len({item.claim_id for item in items}) > MOST_LABELS:
             message = f"the sentence names {len(items)} claims; name the {MOST_LABELS} at most that say it"
             return Problem("sentence: too many claims", message, place=place)
-        return self._words_problem("sentence", place, words, items)
+        problem = self._words_problem("sentence", place, words, items)
+        return problem or cause_problem(place, words, items, self._support)
 
     def reasoning_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
         """What is wrong with a reasoning about the article that these claims are of."""
@@ -75,6 +82,7 @@ class CompositionChecker:
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
         problem = problem or time_word_problem("reasoning", words, place)
         problem = problem or task_problem("reasoning", words, _told(items), place=place, may_name_article=True)
+        problem = problem or charge_problem("reasoning", words, self._items, place)
         if problem is not None:
             return problem
         told = [words[span[0] : span[1]] for span in sentence_spans(words)]
@@ -110,6 +118,7 @@ class CompositionChecker:
         return (
             problem
             or task_problem(field, words, _told(items), place=place)
+            or charge_problem(field, words, items, place)
             or self._support.problem(field, place, words, items)
         )
 
@@ -121,6 +130,16 @@ class CompositionChecker:
             claims = [text for one in items for text in (one.quote, one.statement, one.article_title)]
             self._facts[key] = Grounds(said, [item.day for item in items], claims=claims)
         return self._facts[key]
+
+
+def charge_problem(field: str, words: str, items: Sequence[EvidenceForComposition], place: str) -> Problem | None:
+    """The problem of a charge against somebody that none of these claims makes."""
+    told = [text for item in items for text in (*_told([item]), item.pattern, item.reasoning)]
+    charge = unborne_charge(words, told)
+    if charge is None:
+        return None
+    message = f"no claim makes this charge: {charge[:80]!r}; say what was done, without the charge"
+    return Problem(f"{field}: a charge that no claim makes", message, place=place)
 
 
 def _plain(text: str) -> str:

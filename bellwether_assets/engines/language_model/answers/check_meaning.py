@@ -1,13 +1,14 @@
 """Whether the sentences of an analysis follow from the claims that they name, as a language model judges it.
 
 Belongs here: what the judge sees, and which verdicts are valid. Does not belong here: what forms can tell, names,
-figures and dates (`check_composition.py`), nor what becomes of a sentence: those that do not follow are counted.
+figures and dates (`check_composition.py`), nor what becomes of a sentence that does not follow (`engine.py`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bellwether_assets.engines.language_model.answers.check_words import shows_mark
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
@@ -20,6 +21,14 @@ from bellwether_assets.foundation.hashing import digest
 
 INSTRUCTION = "Return a verdict for each sentence in the document above."
 _MOST_READ = 40
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How many sentences were judged, and the places of those that say something else, more, or blame."""
+
+    judged: int
+    failing: frozenset[int]
 
 
 class MeaningConversation:
@@ -47,9 +56,10 @@ class MeaningConversation:
         text = f"{why}Verdicts are missing of {', '.join(missing)}. Return these, each with sentence and verdict."
         return Correction(text, ("no verdict",) * len(missing))
 
-    def result(self) -> tuple[int, int]:
-        """How many sentences were judged, and how many of them do not follow from their claims."""
-        return len(self._verdicts), sum(verdict != "follows" for verdict in self._verdicts.values())
+    def result(self) -> Verdicts:
+        """What was judged, and what does not follow from its claims; a sentence without a verdict stands."""
+        failing = {label for label, verdict in self._verdicts.items() if verdict != "follows"}
+        return Verdicts(len(self._verdicts), frozenset(self._labels.index(label) for label in failing))
 
     def _read(self, text: str) -> Problem | None:
         answer = read_list(text, "verdicts")

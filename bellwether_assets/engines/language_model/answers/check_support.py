@@ -40,16 +40,28 @@ class Support:
         self._roots = {claim_id: all_roots(" ".join(texts)) for claim_id, texts in self._texts.items()}
         self._known: dict[str, NDArray[np.float32]] = {}
 
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Embed texts that will be asked about, together with the claims: one by one they take much longer."""
+        self._embed([*texts, *(text for told in self._texts.values() for text in told)])
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether likeness is of meaning too, and not of words alone."""
+        return self._vectors is not None
+
+    def likeness(self, words: str, item: EvidenceForComposition) -> float:
+        """How much a text shares with a claim: cosine and .05 a word with vectors, else the number of shared words."""
+        shared = self._shared(content_words(words), item)
+        return shared if self._vectors is None else self._cosine(words, item) + _FOR_A_WORD * shared
+
     def problem(self, field: str, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
         """What is wrong with a text that names these claims, where it is about nothing that they are about."""
-        about = content_words(words)
-        shared = max((self._shared(about, item) for item in items), default=0)
+        most = max((self.likeness(words, item) for item in items), default=0.0)
         if self._vectors is not None:
-            likeness = max((self._cosine(words, item) for item in items), default=0.0)
-            supported = likeness + _FOR_A_WORD * shared >= _LEAST_LIKENESS
+            supported = most >= _LEAST_LIKENESS
         else:
-            needed = {0: _WORDS_WITHOUT_ANY, 1: _WORDS_WITH_ONE}
-            supported = len(about) < needed.get(shared, len(about) + 1)
+            about = len(content_words(words))
+            supported = about < {0.0: _WORDS_WITHOUT_ANY, 1.0: _WORDS_WITH_ONE}.get(most, about + 1)
         if supported:
             return None
         message = f"the {field} shares nothing with the claims it names; name those that say it, or leave it out"
@@ -59,20 +71,14 @@ class Support:
         """Those of the named claims that share something with a sentence; all, where none does."""
         if len(items) < 2:
             return list(items)
-        about = content_words(words)
-        return [item for item in items if self._is_ground(words, about, item)] or list(items)
-
-    def _is_ground(self, words: str, about: dict[str, frozenset[str]], item: EvidenceForComposition) -> bool:
-        shared = self._shared(about, item)
-        if self._vectors is None:
-            return shared > 0
-        return self._cosine(words, item) + _FOR_A_WORD * shared >= _LEAST_OF_A_GROUND
+        least = _LEAST_OF_A_GROUND if self.has_vectors else 1
+        return [item for item in items if self.likeness(words, item) >= least] or list(items)
 
     def _shared(self, about: dict[str, frozenset[str]], item: EvidenceForComposition) -> int:
         return sum(not roots.isdisjoint(self._roots[item.claim_id]) for roots in about.values())
 
     def _cosine(self, words: str, item: EvidenceForComposition) -> float:
-        self._embed([words, *(text for texts in self._texts.values() for text in texts)])
+        self.prepare([words])
         own = self._known[words]
         return max(float(self._known[text] @ own) for text in self._texts[item.claim_id])
 

@@ -15,6 +15,7 @@ from bellwether_assets.engines.language_model.answers.check_composition import (
     WORDS_OF_A_REASONING,
     CompositionChecker,
 )
+from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem, correction
@@ -48,8 +49,12 @@ class CompositionConversation:
         offline: Composition,
         engine: str,
         title_now: str | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
-        """`offline` is the extractive composition of the same evidence, which fills in for what is not kept."""
+        """`offline` is the extractive composition of the same evidence, which fills in for what is not kept.
+
+        `vectors`: where there are some, likeness of meaning tells what a sentence shares with its claims.
+        """
         heaviest = sorted(evidence, key=lambda item: (-round(item.weight * item.centrality, 6), item.claim_id))
         # In the order of days, and the same whatever order the evidence came in.
         self._items = sorted(heaviest[:MOST_EVIDENCE], key=lambda item: (item.day, item.claim_id))
@@ -58,7 +63,7 @@ class CompositionConversation:
         self._articles = {article_id: f"A{place}" for place, article_id in enumerate(articles, start=1)}
         weightiest = list(dict.fromkeys(item.article_id for item in heaviest[:MOST_EVIDENCE]))[:MOST_REASONINGS]
         self._reasoned = {self._articles[one]: one for one in articles if one in weightiest}
-        self._checker = CompositionChecker(self._items)
+        self._checker = CompositionChecker(self._items, vectors)
         self._offline = offline
         self._engine = engine
         self._title: str | None = None
@@ -107,6 +112,9 @@ class CompositionConversation:
         problems = [] if answer.problem is None else [replace(answer.problem, place="the whole answer")]
         left_out = _listed(answer.others.get("leave_out"))
         self._left_out |= {label for label in left_out if isinstance(label, str) and label in self._labels}
+        told = [item.get("text") for item in answer.items if isinstance(item, dict)]
+        texts = [one_line(text) for text in (*told, answer.others.get("title")) if isinstance(text, str)]
+        self._checker.prepare(texts[: 2 * MOST_SENTENCES])
         problems += self._keep_title(answer.others.get("title", ""))
         problems += self._keep_sentences(answer.items[: 2 * MOST_SENTENCES])
         problems += self._keep_reasonings(_listed(answer.others.get("reasonings"))[: 2 * MOST_REASONINGS])

@@ -94,7 +94,7 @@ class VerdictReply(_Reply):
     """Whether one sentence follows from its claims."""
 
     sentence: str = Field(description="The sentence's label.")
-    verdict: Literal["against", "beyond", "follows"]
+    verdict: Literal["against", "blames", "beyond", "follows"]
 
 
 class MeaningReply(_Reply):
