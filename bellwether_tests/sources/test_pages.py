@@ -93,11 +93,12 @@ def _in_pieces(*pieces: list[str]) -> str:
 
 
 def test_a_page_is_held_to_the_longer_article_that_it_gives() -> None:
-    more = [f"A year ago: {text}" for text in PROSE]
+    more = [f"{when}: {text}" for when in ("A year ago", "Two years ago") for text in PROSE]
     article = " ".join([*PROSE, *more])
-    assert _page(body=_in_pieces(PROSE, more)).text.split("\n\n") == PROSE
-    assert _page(_ld(articleBody=article), _in_pieces(PROSE, more)).text.split("\n\n") == [*PROSE, *more]
-    assert _page(_ld(articleBody=article), _in_pieces(PROSE[:2])).text == article, "the page shows a part of it alone"
+    pieces = _in_pieces(PROSE, more[:4], more[4:])
+    assert _page(body=pieces).text.split("\n\n") == PROSE
+    assert _page(_ld(articleBody=article), pieces).text.split("\n\n") == [*PROSE, *more]
+    assert _page(_ld(articleBody=article), _in_pieces(PROSE)).text == article, "the page shows a part of it alone"
 
 
 @pytest.mark.parametrize(
