@@ -18,7 +18,7 @@ from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import clear_inbox_faults
+from bellwether_assets.pipeline.faults import INBOX, clear_source_faults
 from bellwether_assets.sources.problem import Problem
 
 # What names of folders end with in the list of problems, as no name of a file does.
@@ -60,7 +60,7 @@ def take_in(context: Context) -> Intake:
     listing = _listed(inbox)
     intake = Intake()
     with context.warehouse.transaction() as connection:
-        clear_inbox_faults(connection)
+        clear_source_faults(connection, INBOX)
         assign_anew(connection)
         known = _known_files(connection, context.settings.zone)
         _clear_folder_problems(connection)

@@ -24,7 +24,7 @@ from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.report import root_reason
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import record_fault
+from bellwether_assets.pipeline.faults import INBOX, record_fault
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
@@ -126,7 +126,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.intake.rejections += take_in_file(context)
         except InboxError as error:
             for day in days_between(first, last):
-                record_fault(context, day, "inbox", str(error))
+                record_fault(context, day, INBOX, str(error))
             report.faults.append(str(error))
         else:
             for _ in range(WALKS):

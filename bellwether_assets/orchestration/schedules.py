@@ -21,7 +21,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.partitions import last_partition
 from bellwether_assets.orchestration.report import root_reason
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import FAULTS, active_faults, record_fault
+from bellwether_assets.pipeline.faults import FAULTS, INBOX, active_faults, record_fault
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
 from bellwether_assets.publication.publish import published_as_of
@@ -147,7 +147,7 @@ def _record_once(platform: Context, day: date, reason: str) -> None:
     with platform.warehouse.open() as connection:
         known = reason in active_faults(connection, day)
     if not known:
-        record_fault(platform, day, "inbox", reason)
+        record_fault(platform, day, INBOX, reason)
 
 
 def record_faults(home: Home) -> dg.SensorDefinition:

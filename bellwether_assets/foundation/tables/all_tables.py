@@ -23,6 +23,13 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
+from bellwether_assets.foundation.tables.fetches import (
+    FetchedItemEndRow,
+    FetchedItemRow,
+    FetchReadingRow,
+    FetchRow,
+    SourceHealthRow,
+)
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
@@ -32,6 +39,7 @@ from bellwether_assets.foundation.tables.published_articles import (
     PublishedClaimRow,
     PublishedDroppedClaimRow,
     PublishedIntakeProblemRow,
+    PublishedSourceHealthRow,
 )
 from bellwether_assets.foundation.tables.published_briefs import (
     DayScoreRow,
@@ -77,6 +85,11 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     IdentityRulesRow,
     InboxFileRow,
     IntakeProblemRow,
+    FetchRow,
+    FetchReadingRow,
+    FetchedItemRow,
+    FetchedItemEndRow,
+    SourceHealthRow,
     FaultRow,
     VectorRow,
     SignalAddressRow,
@@ -138,6 +151,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,
+    PublishedSourceHealthRow,
     PublishedDroppedClaimRow,
     EngineCallRow,
     EngineReaskRow,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from bellwether_assets.engines.language_model.answers.check_causes import cause_problem
+from bellwether_assets.engines.language_model.answers.check_direction import direction_problem
 from bellwether_assets.engines.language_model.answers.check_support import MOST_LABELS, Support, Vectors
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
 from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
@@ -68,7 +69,7 @@ class CompositionChecker:
             message = f"the sentence names {len(items)} claims; name the {MOST_LABELS} at most that say it"
             return Problem("sentence: too many claims", message, place=place)
         problem = self._words_problem("sentence", place, words, items)
-        return problem or cause_problem(place, words, items, self._support)
+        return problem or cause_problem(place, words, items, self._support) or direction_problem(place, words, items)
 
     def reasoning_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
         """What is wrong with a reasoning about the article that these claims are of."""
