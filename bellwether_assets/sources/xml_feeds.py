@@ -160,7 +160,7 @@ def _odd_time(written: str, parsed: time.struct_time | None) -> str | None:
             return date_parser.parse(written).isoformat()
         except (ValueError, OverflowError):
             return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ" if ":" in written else "%Y-%m-%d", parsed)
 
 
 def _address(link: Any, base: str | None) -> tuple[str | None, Problem | None]:
