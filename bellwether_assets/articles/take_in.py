@@ -19,6 +19,7 @@ from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import INBOX, clear_source_faults
+from bellwether_assets.sources.moments import NOT_COUNTED
 from bellwether_assets.sources.problem import Problem
 
 # What names of folders end with in the list of problems, as no name of a file does.
@@ -41,11 +42,13 @@ class Intake:
     taken_in: int = 0
     repeats: int = 0
     rejected: int = 0
+    not_believed: int = 0  # times that are none, or that no publication has
     rejections: list[str] = field(default_factory=list)
 
     def add_problem(self, problem: IntakeProblemRow) -> None:
-        """Count a rejected item; all problems are in the ledger."""
+        """Count a rejected item or a time that is not believed; all problems are in the ledger."""
         if problem.outcome != "rejected":
+            self.not_believed += problem.reason.endswith(NOT_COUNTED)
             return
         self.rejected += 1
         if len(self.rejections) < TOLD_REJECTIONS:

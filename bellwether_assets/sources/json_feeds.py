@@ -12,7 +12,7 @@ from bellwether_assets.sources.addresses import UnreadableAddressError, page_add
 from bellwether_assets.sources.feed import Feed, FeedItem
 from bellwether_assets.sources.limits import Limits
 from bellwether_assets.sources.markup import text_of_markup
-from bellwether_assets.sources.moments import read_moment
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.text.readable import clean_text, readable_title
 
@@ -83,7 +83,7 @@ def _time(entry: Mapping[str, Any], name: str, field: str, problems: list[Proble
     try:
         read_moment(written, _ANY_ZONE)
     except ValueError as error:
-        problems.append(noted(field, f"{name} {error}"))
+        problems.append(noted(field, f"{name} {error}; {NOT_COUNTED}"))
         return None
     return written
 

@@ -36,6 +36,8 @@ _ZEROS = frozenset(
     for year, month, day in ((1, 1, 1), (1601, 1, 1), (1899, 12, 30), (1900, 1, 1), (1970, 1, 1))
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What a note of a time that is read and not believed, or is none, ends with: such notes are counted by it.
+NOT_COUNTED = "it is not counted"
 EXAMPLES = "'2025-09-17' or '2025-09-17T14:30:00Z'"
 
 

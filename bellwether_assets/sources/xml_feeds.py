@@ -18,7 +18,7 @@ from bellwether_assets.sources.addresses import UnreadableAddressError, page_add
 from bellwether_assets.sources.feed import Feed, FeedItem
 from bellwether_assets.sources.limits import Limits
 from bellwether_assets.sources.markup import text_of_markup
-from bellwether_assets.sources.moments import read_moment
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.xml_checks import DangerousXmlError, checked_xml
 from bellwether_assets.text.readable import clean_text, readable_text, readable_title
@@ -145,7 +145,7 @@ def _time(name: str, entry: Mapping[str, Any], keys: Sequence[str], problems: li
             read = _odd_time(written, entry.get(f"{key}_parsed"))
             if read is not None:
                 return read
-            problems.append(noted(name, f"{name} {error}"))
+            problems.append(noted(name, f"{name} {error}; {NOT_COUNTED}"))
         else:
             return written
     return None
