@@ -19,6 +19,7 @@ from bellwether_assets.orchestration.automation import recompute_on_changed_cont
 from bellwether_assets.orchestration.partitions import daily_partitions
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.report import column_schema, metadata_of, preview, shown_table
+from bellwether_assets.orchestration.source_assets import FETCHES
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
@@ -32,6 +33,10 @@ from bellwether_assets.stages import STAGES
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 GROUP = "bellwether"
+# Of the run of a day, and of what is made of all days: one at a time.
+DAYS_POOL = "days"
+# The stage that stands on what was fetched.
+_TAKES_IN = "arrivals"
 _UNPROVED = (
     "SELECT count(*), count(*) FILTER (substring(a.text, c.quote_start + 1, c.quote_end - c.quote_start) <> c.quote"
     " OR substring(a.text, c.highlight_start + 1, c.highlight_end - c.highlight_start) <> c.highlight"
@@ -65,13 +70,15 @@ def _asset(home: Home, stage: Stage[Any]) -> dg.AssetsDefinition:
         group_name=GROUP,
         partitions_def=daily_partitions(home),
         deps=[_dependency(upstream.name) for upstream in STAGES.upstream_of(stage)]
-        + ([_dependency(stage.name, days_before=1)] if stage.follows_itself else []),
+        + ([_dependency(stage.name, days_before=1)] if stage.follows_itself else [])
+        + ([dg.AssetDep(FETCHES)] if stage.name == _TAKES_IN else []),
         kinds=set(stage.kinds),
         code_version=code_version(stage),
         metadata={"dagster/column_schema": column_schema(shown_table(stage))},
         automation_condition=recompute_on_changed_content(),
         # A run carries one data version for all its partitions, so content-gated assets run a day at a time.
         backfill_policy=dg.BackfillPolicy.multi_run(1),
+        pool=DAYS_POOL,
         check_specs=shown.check_specs,
     )
     def materialize(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
@@ -144,7 +151,7 @@ def _brief(context: Context, day: date) -> dict[str, Any]:
 
 
 _SHOWN = {
-    "arrivals": Shown(before=_take_in, after=_todays_arrivals),
+    _TAKES_IN: Shown(before=_take_in, after=_todays_arrivals),
     "claims": Shown(
         checks=_proved,
         check_specs=(
