@@ -85,11 +85,13 @@ class CompositionChecker:
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
         problem = problem or time_word_problem("reasoning", words, place)
         problem = problem or task_problem("reasoning", words, _told(items), place=place, may_name_article=True)
-        problem = problem or charge_problem("reasoning", words, self._items, place)
+        sentences = [words[start:end] for start, end in sentence_spans(words)]
+        # An analogy is of others, who are charged with nothing here.
+        own = [sentence for sentence in sentences if not _ANALOGY.search(sentence)]
+        problem = problem or charge_problem("reasoning", " ".join(own), self._items, place)
         if problem is not None:
             return problem
-        told = [words[span[0] : span[1]] for span in sentence_spans(words)]
-        named = [name for sentence in told if not _ANALOGY.search(sentence) for name in self.inferred(sentence)]
+        named = [name for sentence in own for name in self.inferred(sentence)]
         if named:
             shown = ", ".join(named)[:200]
             return Problem(
