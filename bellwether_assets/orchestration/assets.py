@@ -27,6 +27,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Stage
 from bellwether_assets.site.draw_plots import plots_of_day
 from bellwether_assets.site.write_markdown import brief_as_markdown
+from bellwether_assets.sources.moments import NOT_COUNTED
 from bellwether_assets.stages import STAGES
 
 # Backfill policies and the like have been "beta" for years; their notices would bury the real ones.
@@ -105,14 +106,17 @@ def _take_in(context: Context) -> dict[str, Any]:
         problems = connection.execute(
             "SELECT * FROM ledger.intake_problems WHERE outcome = 'rejected' ORDER BY file, line LIMIT 5"
         ).pl()
-        rejected = connection.execute(
-            "SELECT count(*) FROM ledger.intake_problems WHERE outcome = 'rejected'"
-        ).fetchone()
+        rejected, not_believed = connection.execute(
+            "SELECT count(*) FILTER (WHERE outcome = 'rejected'),"
+            " count(*) FILTER (WHERE outcome = 'noted' AND ends_with(reason, ?)) FROM ledger.intake_problems",
+            [NOT_COUNTED],
+        ).fetchone() or (0, 0)
     return {
         "files_read_now": intake.files,
         "taken_in_now": intake.taken_in,
         "repeats_now": intake.repeats,
-        "rejected_in_inbox": rejected[0] if rejected else 0,
+        "rejected_in_inbox": rejected,
+        "times_not_believed": not_believed,
         "rejected_items": preview(IntakeProblemRow, problems),
     }
 

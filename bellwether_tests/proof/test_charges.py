@@ -60,6 +60,8 @@ def test_a_charge_that_the_source_makes_in_other_words_is_borne_out(text: str, s
         "Banks exploit an opening that larger rivals leave.",
         "Closing a bank fails to bring back its depositors.",
         "The rule favours banks that hold more cash.",
+        "A newcomer forces its rivals to renegotiate.",
+        "To buy in parts, a state must name the party at fault.",
         "Hidden costs come to light when a bank closes.",
         "Older banks had to renegotiate their terms.",
         "A depositor has to name the party at fault.",

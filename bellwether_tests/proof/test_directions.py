@@ -34,6 +34,7 @@ def test_the_opposite_of_what_the_source_says_is_found(text: str, source: str, t
         ("The dues last more than half a year.", "Each year costs less."),
         ("A pit of up to nine metres was found.", "The pit was less deep than feared."),
         ("Growers get more for less water.", "Water was dear, and growers got more for it."),
+        ("Waits are paid for increasingly in unpaid minutes.", "Unpaid minutes fell."),
         ("Dues rose.", "Nothing is said of them."),
     ],
 )

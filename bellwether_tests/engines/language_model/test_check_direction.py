@@ -5,8 +5,8 @@ import pytest
 from bellwether_assets.engines.language_model.answers.check_composition import CompositionChecker
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import claims, correction_in, extract_one, told_problems
-from bellwether_tests.engines.language_model.harness import PROSE, StartHarness
-from bellwether_tests.engines.language_model.scripted_models import proposal
+from bellwether_tests.engines.language_model.harness import PROSE, StartHarness, article
+from bellwether_tests.engines.language_model.scripted_models import numbered, proposal
 from bellwether_tests.model_server.script import sequence
 
 pytestmark = pytest.mark.filterwarnings("error::UserWarning")
@@ -48,3 +48,10 @@ def test_where_the_quote_says_nothing_of_the_kind_the_models_direction_stands(st
     harness = start_harness(sequence(claims(proposal(NORDEA, direction="falls"))))
     assert [claim.direction for claim in extract_one(harness).claims] == [-1]
     assert told_problems(harness) == []
+
+
+def test_what_is_named_by_its_having_been_cut_does_not_fall(start_harness: StartHarness) -> None:
+    quote = "Thirty of the 41 posts cut in October are restored, the bank of Norway said."
+    text = article(text="\n".join([*PROSE, quote]))
+    harness = start_harness(sequence(claims(proposal(quote, numbered(text), direction="rises"))))
+    assert [claim.direction for claim in extract_one(harness, text).claims] == [1]

@@ -6,6 +6,7 @@ not belong here: which words have a direction and what they are said of (`proof/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bellwether_assets.engines.language_model.answers.problems import Problem
@@ -34,7 +35,17 @@ def statement_turned_round(statement: str, quote: str) -> Problem | None:
     )
 
 
+# "The posts cut in October are restored": what was cut is named by that, and no cut is told.
+_NAMED_BY_IT = re.compile(
+    r"\b(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bbe )(?<!\bbeing )(?:cut|lowered|slashed|trimmed|raised|boosted)"
+    r" (?:at|in|on|by|from|since|last|under|during)\b",
+    re.IGNORECASE,
+)
+
+
 def direction_in_words(quote: str) -> int:
     """1 where all that a quote measures rises by it, -1 where all falls, 0 where it does not say or says both."""
+    if _NAMED_BY_IT.search(quote):
+        return 0
     signs = {change[0] for change in measured(quote)}
     return {"+": 1, "-": -1}[signs.pop()] if len(signs) == 1 else 0
