@@ -5,12 +5,14 @@ here: the order of these steps, and what the network is asked for. Does not belo
 (`sources/fetching/`), what is made of the bytes (`fetched_items.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from bellwether_assets.articles.fetch_pages import ItemPages, NoPage, PageFacts, facts_of
 from bellwether_assets.articles.fetched_items import Incoming, item_of_page, items_of_feed, with_page
+from bellwether_assets.articles.revisit_pages import pages_to_revisit
 from bellwether_assets.articles.round_work import RoundWork
 from bellwether_assets.articles.take_in_fetched import (
     Ready,
@@ -24,14 +26,7 @@ from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.foundation.tables.fetches import FetchedItemRow, FetchRow
 from bellwether_assets.sources.addresses import host_of
 from bellwether_assets.sources.fetching.fetch import Fetcher
-from bellwether_assets.sources.fetching.fetch_ledger import (
-    Purpose,
-    failures_since,
-    fetch_of,
-    kept_before,
-    latest,
-    page_taken_for_another,
-)
+from bellwether_assets.sources.fetching.fetch_ledger import fetch_of, kept_before, latest
 from bellwether_assets.sources.fetching.kept_bytes import MissingBytesError
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.read_feed import read_feed
@@ -41,11 +36,6 @@ from bellwether_assets.sources.read_page import read_page
 _ALMOST = 0.9
 # A source that is gone for good is looked at once a day, in case it is not.
 _GONE_EVERY = timedelta(days=1)
-# Rounds in which the page of an item may fail before the item is taken in as it came.
-_PAGE_ROUNDS = 3
-# Pages that fail one after the other before a source's others are left to the next round.
-_FAILURES_IN_A_ROW = 3
-_WILL_NOT_COME = frozenset({"missing", "gone", "refused"})
 # Items that become arrivals in one transaction.
 _TOGETHER = 1_000
 
@@ -62,6 +52,8 @@ class SourceReport:
     new_items: int = 0
     pages: int = 0
     waiting: int = 0
+    edited: int = 0  # pages that say something else than when they were taken
+    retracted: dict[str, str] = field(default_factory=dict)  # pages that were taken off → their articles
     became: TakenIn = field(default_factory=TakenIn)
 
 
@@ -73,32 +65,37 @@ class SourceRound:
         self._work = work
         self._fetcher = fetcher
         self._source = source
-        self._read: dict[str, dict[tuple[str, str], Incoming]] = {}
-        self._pages: dict[str, str] = {}  # hash of a page's bytes → the item that it was fetched for
-        self._failures = 0
+        self._pages = ItemPages(work, fetcher, source)
+        # Fetch → the items in it, by what names them and their place.
+        self._read: dict[str, dict[tuple[str, int], Incoming]] = {}
 
     async def run(self) -> None:
         """Fetch, read, take in."""
-        last = await self._work.ledger(lambda connection: latest(connection, self._source.address, "source"))
-        if self._is_due(last):
-            row = await self._fetch(self._source.address, "source")
-            self.report.ending, self.report.reason, self.report.moved_to = row.ending, row.reason, row.moved_to
-        elif (until := self._work.paused.get(host_of(self._source.address))) is not None:
-            self.report.reason = f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-        for row in await self._work.ledger(lambda connection: unread(connection, self._source.name)):
+        work, name = self._work, self._source.name
+        await self._ask()
+        for row in await work.ledger(lambda connection: unread(connection, name)):
             await self._note_items(row)
-        ready: list[Ready] = []
-        for item in await self._work.ledger(lambda connection: waiting_items(connection, self._source.name)):
-            found = await self._ready(item)
-            if found is None:
-                self.report.waiting += 1
-                continue
-            ready.append(found)
-            if len(ready) >= _TOGETHER:
-                await self._take_in(ready)
-                ready = []
-        if ready:
-            await self._take_in(ready)
+        waiting = await work.ledger(lambda connection: waiting_items(connection, name))
+        for start in range(0, len(waiting), _TOGETHER):
+            self.report.waiting += await self._take_in(waiting[start : start + _TOGETHER])
+        due = await work.ledger(lambda connection: pages_to_revisit(connection, name, work.began))
+        versions = await self._pages.visit_again(due)
+        before = self.report.became.taken_in
+        await self._take_in(versions)
+        self.report.edited = self.report.became.taken_in - before
+        self.report.pages, self.report.retracted = self._pages.fetched, self._pages.retracted
+
+    async def _ask(self) -> None:
+        """Asks for the source's own address, where that is due."""
+        work, address = self._work, self._source.address
+        last, earlier = await work.ledger(
+            lambda connection: (latest(connection, address, "source"), kept_before(connection, address, "source"))
+        )
+        if self._is_due(last):
+            row = await work.fetch(self._fetcher, address, "source", self._source.name, earlier)
+            self.report.ending, self.report.reason, self.report.moved_to = row.ending, row.reason, row.moved_to
+        elif (until := work.paused.get(host_of(address))) is not None:
+            self.report.reason = f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC"
 
     def _is_due(self, last: FetchRow | None) -> bool:
         now = self._work.began
@@ -108,9 +105,6 @@ class SourceRound:
             return True
         every = _GONE_EVERY if last.ending == "gone" else timedelta(minutes=self._source.every_minutes)
         return now >= last.fetched_at + _ALMOST * every
-
-    async def _fetch(self, address: str, purpose: Purpose) -> FetchRow:
-        return await self._work.fetch(self._fetcher, address, purpose, self._source.name)
 
     async def _note_items(self, row: FetchRow) -> None:
         items, problem = await self._work.read(lambda: self._items_in(row))
@@ -139,10 +133,28 @@ class SourceRound:
             return [], str(error)
         except Exception as error:  # what a reader raises is a fault of ours; the source's bytes stay for a better one
             return [], f"it cannot be read: {error!r}"[:300]
-        self._read[row.fetch_id] = {(item.key, item.content_hash): item for item in items}
+        self._read[row.fetch_id] = {(item.key, item.number): item for item in items}
         return items, problem
 
-    async def _ready(self, item: FetchedItemRow) -> Ready | None:
+    async def _take_in(self, items: Sequence[FetchedItemRow]) -> int:
+        """Makes arrivals of items, with their pages where those come; how many wait for a later round."""
+        work = self._work
+        # Without a page to be fetched there is nothing to know about pages.
+        facts = {} if self._pages.is_at_its_bounds else await work.ledger(partial(facts_of, items))
+        found = [await self._ready(item, facts) for item in items]
+        ready = [one for one in found if one is not None]
+        settings, now = work.context.settings, work.clock()
+        if ready:
+            self.report.became.add(
+                await work.ledger(
+                    lambda connection: take_in_items(
+                        connection, ready, now, settings.zone, settings.articles.max_characters
+                    )
+                )
+            )
+        return len(items) - len(ready)
+
+    async def _ready(self, item: FetchedItemRow, facts: Mapping[str, PageFacts]) -> Ready | None:
         """The item with its page, or without where none will come; None where it waits for a later round."""
         incoming = await self._incoming(item)
         if incoming is None:
@@ -150,71 +162,33 @@ class SourceRound:
             return Ready(item, {}, (Problem(None, lost),))
         if item.page_address is None:
             return Ready(item, dict(incoming.fields), incoming.notes)
-        page = await self._page_of(item)
-        if isinstance(page, str):
-            told = noted("text", f"its page is not taken: {page}")
-            return Ready(item, dict(incoming.fields), (*incoming.notes, told))
+        page = await self._pages.page_of(item, facts)
         if page is None:
             return None
-        if await self._is_of_another(item, page):
-            told = noted("text", "its page is not taken: it is, byte by byte, that of another item")
-            return Ready(item, dict(incoming.fields), (*incoming.notes, told))
+        if isinstance(page, NoPage):
+            return _without_page(item, incoming, page.reason)
+        if await self._pages.is_of_another(item, page):
+            return _without_page(item, incoming, "it is, byte by byte, that of another item")
         return await self._work.read(partial(self._with_page, item, incoming, page))
-
-    async def _is_of_another(self, item: FetchedItemRow, page: FetchRow) -> bool:
-        sha256 = page.sha256 or ""
-        if self._pages.setdefault(sha256, item.item_key) != item.item_key:
-            return True
-        name, key = self._source.name, item.item_key
-        return await self._work.ledger(lambda connection: page_taken_for_another(connection, name, key, sha256))
 
     async def _incoming(self, item: FetchedItemRow) -> Incoming | None:
         if item.fetch_id not in self._read:
             row = await self._work.ledger(lambda connection: fetch_of(connection, item.fetch_id))
             await self._work.read(lambda: self._items_in(row))
-        return self._read.get(item.fetch_id, {}).get((item.item_key, item.content_hash))
-
-    async def _page_of(self, item: FetchedItemRow) -> FetchRow | str | None:
-        """The page of an item as it was kept; why none will come; or None where it is for a later round."""
-        work, address = self._work, item.page_address or ""
-        kept = await work.ledger(lambda connection: kept_before(connection, address, "page"))
-        if kept is not None and kept.fetched_at >= item.first_seen_at:
-            return kept
-        failures = await work.ledger(lambda connection: failures_since(connection, address, item.first_seen_at))
-        if failures and (failures[0].ending in _WILL_NOT_COME or len(failures) >= _PAGE_ROUNDS):
-            return failures[0].reason or failures[0].ending
-        if (
-            self.report.pages >= work.bounds.pages_a_round
-            or self._failures >= _FAILURES_IN_A_ROW
-            or work.is_late
-            or host_of(address) in work.paused
-        ):
-            return None
-        self.report.pages += 1
-        row = await self._fetch(address, "page")
-        if row.sha256 is not None:
-            self._failures = 0
-            return row
-        if row.ending in _WILL_NOT_COME:
-            return row.reason or row.ending
-        self._failures += 1
-        if row.not_before is not None:
-            work.paused[host_of(address)] = row.not_before
-        return (row.reason or row.ending) if len(failures) + 1 >= _PAGE_ROUNDS else None
+        return self._read.get(item.fetch_id, {}).get((item.item_key, item.number))
 
     def _with_page(self, item: FetchedItemRow, incoming: Incoming, row: FetchRow) -> Ready:
         try:
             content = self._work.kept.read(row.sha256 or "")
             page = read_page(content, row.final_address or row.address, row.content_type)
         except Exception as error:  # as above: the item is there, with or without its page
-            told = noted("text", f"its page is not taken: {error!r}"[:300])
-            return Ready(item, dict(incoming.fields), (*incoming.notes, told))
-        fields, notes, is_taken = with_page(incoming, page)
-        return Ready(item, fields, notes, row.fetch_id if is_taken else None)
+            return _without_page(item, incoming, f"{error!r}"[:300])
+        fields, notes, why_not = with_page(incoming, page)
+        return Ready(item, fields, notes, row.fetch_id) if why_not is None else _without_page(item, incoming, why_not)
 
-    async def _take_in(self, ready: Sequence[Ready]) -> None:
-        settings, now = self._work.context.settings, self._work.clock()
-        became = await self._work.ledger(
-            lambda connection: take_in_items(connection, ready, now, settings.zone, settings.articles.max_characters)
-        )
-        self.report.became.add(became)
+
+def _without_page(item: FetchedItemRow, incoming: Incoming, why: str) -> Ready:
+    """The item as its feed has it; nothing, where it had its page before and is looked at again."""
+    if item.content_hash != incoming.content_hash:
+        return Ready(item, {}, (Problem("text", f"its page is not taken again: {why}; what it said before stays"),))
+    return Ready(item, dict(incoming.fields), (*incoming.notes, noted("text", f"its page is not taken: {why}")))

@@ -79,8 +79,8 @@ def _name(fields: Mapping[str, Any]) -> str:
     return str(fields.get("id") or fields.get("url") or fields.get("title") or "")
 
 
-def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem, ...], bool]:
-    """The fields of an item and its page together, what is worth noting, and whether the page's text was taken.
+def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem, ...], str | None]:
+    """The fields of an item and its page together, what is worth noting, and why the page was not taken.
 
     Of the feed: title, time of publication and language, as far as it has them. Of the page: its text, where it says
     more than the feed, and then its address too, which a link through a counter of clicks hides.
@@ -89,8 +89,7 @@ def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem
     of_page = fields_of(page)
     unread = next((problem.reason for problem in page.problems if problem.rejected), None)
     if unread is not None or len(page.text) <= len(fields.get("text", "")):
-        why = unread or "it says no more than the feed"
-        return fields, (*item.notes, noted("text", f"its page is not taken: {why}")), False
+        return fields, item.notes, unread or "it says no more than the feed"
     fields["text"] = page.text
     for name, *beside in (("title",), ("language",), ("published_at", "published_from")):
         if not fields.get(name) and of_page.get(name):
@@ -100,4 +99,4 @@ def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem
     if "updated_at" in of_page:
         fields["updated_at"] = of_page["updated_at"]
     notes = tuple(noted(problem.field, problem.reason) for problem in page.problems)
-    return fields, (*item.notes, *notes), True
+    return fields, (*item.notes, *notes), None

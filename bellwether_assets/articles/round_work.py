@@ -16,12 +16,18 @@ from bellwether_assets.foundation.tables.fetches import FetchRow
 from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.sources.fetching.fetch import Fetcher
-from bellwether_assets.sources.fetching.fetch_ledger import Purpose, kept_before, record, row_of, wanted
+from bellwether_assets.sources.fetching.fetch_ledger import Purpose, record, row_of, wanted
 from bellwether_assets.sources.fetching.kept_bytes import KeptBytes
 from bellwether_assets.sources.fetching.outcome import Outcome
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+# What is written together with a fetch.
+Also = Callable[[Connection, FetchRow], None]
+
+
+def nothing_more(_connection: Connection, _row: FetchRow) -> None:
+    """Writes nothing."""
 
 
 class RoundWork:
@@ -52,12 +58,27 @@ class RoundWork:
         """Work on bytes that came, beside what waits for the network."""
         return await anyio.to_thread.run_sync(work, limiter=self._reading_thread)
 
-    async def fetch(self, fetcher: Fetcher, address: str, purpose: Purpose, source: str) -> FetchRow:
-        """Asks for an address, and keeps what came of it."""
-        earlier = await self.ledger(lambda connection: kept_before(connection, address, purpose))
+    async def fetch(
+        self,
+        fetcher: Fetcher,
+        address: str,
+        purpose: Purpose,
+        source: str,
+        earlier: FetchRow | None,
+        also: Also = nothing_more,
+    ) -> FetchRow:
+        """Asks for an address, and keeps what came of it, and in the same transaction what `also` makes of it.
+
+        `earlier`: what is kept of the address, which is not to be sent again.
+        """
         outcome = await fetcher.fetch(wanted(address, earlier, self.kept))
         row = row_of(outcome, purpose, source, self.clock(), self.kept, earlier)
-        await self.ledger(lambda connection: record(connection, [row]))
+
+        def keep(connection: Connection) -> None:
+            record(connection, [row])
+            also(connection, row)
+
+        await self.ledger(keep)
         return row
 
     async def record_robots(self, outcome: Outcome) -> None:

@@ -54,6 +54,16 @@ def health_told(context: Context) -> dict[str, SourceHealthRow]:
     return {row.source: row for row in rows}
 
 
+def kept_versions(context: Context) -> dict[str, str]:
+    """Source → hash of what was last kept of its address."""
+    with context.warehouse.open() as connection:
+        rows = connection.execute(
+            "SELECT source, arg_max(sha256, fetched_at) FROM ledger.fetches"
+            " WHERE purpose = 'source' AND sha256 IS NOT NULL GROUP BY source"
+        ).fetchall()
+    return dict(rows)
+
+
 def _health(connection: Connection, source: Source, now: datetime) -> Health:
     every = timedelta(minutes=source.every_minutes)
     if source.kind == "folder":

@@ -40,7 +40,7 @@ def fetch(
 
 
 def _lines(report: "SourceReport") -> list[str]:
-    if report.ending is None and not report.became.taken_in and not report.waiting:
+    if report.ending is None and not report.pages and not report.became.taken_in and not report.waiting:
         return [f"{report.source}: {report.reason or 'not due'}"]
     told = [report.ending or "not due"]
     if report.reason is not None:
@@ -51,11 +51,17 @@ def _lines(report: "SourceReport") -> list[str]:
         told.append(f"{report.pages} pages fetched")
     if report.became.taken_in or report.became.repeats:
         told.append(f"{report.became.taken_in} taken in, {report.became.repeats} repeats")
+    if report.edited:
+        told.append(f"{report.edited} edited since they were taken")
     if report.waiting:
         told.append(f"{report.waiting} wait for their pages")
     lines = [f"{report.source}: {'; '.join(told)}"]
     if report.moved_to is not None:
         lines.append(f"{report.source}: has moved for good to {report.moved_to}; change its address")
+    lines += [
+        f"{report.source}: taken off by its publisher: {address}; `bellwether override retract {article}` says so"
+        for address, article in report.retracted.items()
+    ]
     lines += [f"rejected: {reason}" for reason in report.became.rejected[:_TOLD_REJECTIONS]]
     if len(report.became.rejected) > _TOLD_REJECTIONS:
         lines.append(f"rejected: {len(report.became.rejected) - _TOLD_REJECTIONS} more; see the table intake_problems")

@@ -86,6 +86,7 @@ class Fetching(_Section):
     contact: Annotated[
         str | None, Field(description="Named in each request, so that a site's owner can write before blocking.")
     ] = None
+    every_hours: Annotated[int, Field(ge=1, le=24)] = 1
     concurrency: Annotated[int, Field(gt=0, le=64)] = 8
     host_delay_seconds: Annotated[float, Field(ge=0, le=600)] = 1.0
     connect_seconds: Annotated[float, Field(gt=0)] = 10.0

@@ -1,5 +1,6 @@
 """Rounds: what is new of each source becomes arrivals, once, whatever happens to the others or to the round."""
 
+import hashlib
 import signal
 import subprocess
 import sys
@@ -301,6 +302,18 @@ def test_the_hostile_web_costs_no_good_source_anything(tmp_path: Path, web: WebS
     health = home.rows("SELECT source, reason FROM ledger.source_health ORDER BY source")
     assert [source for source, _ in health] == sorted(pages)
     assert {source for source, reason in health if reason is None} == {"good", "latin", "truncated", "many"}
+
+
+def test_a_disk_that_refuses_one_source_costs_no_other(tmp_path: Path, web: WebServer) -> None:
+    home = FetchedHome(tmp_path / "home", web, {"bad": "", "good": ""})
+    web.pages |= {("bad.test", "/feed"): answer(200, rss([item(1)])), ("good.test", "/feed"): feed(item(2))}
+    # What the bad one brings belongs into a folder whose name is taken by a file.
+    home.context.home.fetched.mkdir()
+    (home.context.home.fetched / hashlib.sha256(rss([item(1)])).hexdigest()[:2]).write_text("in the way")
+    reports = home.round()
+    assert reports["bad"].ending == "failed"
+    assert str(reports["bad"].reason).startswith("the round broke off: ")
+    assert reports["good"].became.taken_in == 1
 
 
 def test_a_feed_that_could_not_be_read_is_asked_for_without_its_validators(tmp_path: Path, web: WebServer) -> None:

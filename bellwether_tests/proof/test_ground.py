@@ -255,6 +255,21 @@ def test_a_source_without_days_holds_only_what_it_says() -> None:
     assert grounds.missing("It fell on 15 June 2026.").dates == ("15 June 2026",)
 
 
+@pytest.mark.parametrize(
+    ("claim", "says", "does_not"),
+    [
+        ("It costs 11 dollars a month; the quote was 38.", "less than a third", "less than a fifth"),
+        ("It costs 11 dollars a month; the quote was 38.", "more than a quarter", "a third"),
+        ("It comes to 38 percent of the fuel.", "well under half", "well under a third"),
+        ("It comes to 62 percent of the fuel.", "well over half", "well over two thirds"),
+    ],
+)
+def test_a_hedged_share_is_on_the_side_that_its_word_says(claim: str, says: str, does_not: str) -> None:
+    grounds = Grounds((), (), claims=(claim,))
+    assert not grounds.missing(f"It is {says} of what it was.").numbers
+    assert grounds.missing(f"It is {does_not} of what it was.").numbers
+
+
 def test_all_texts_of_a_source_count() -> None:
     grounds = Grounds(("Jane Roe", "sold 12 cars", "reuters.com"), (TUESDAY,))
     assert not grounds.missing("Jane Roe sold 12 cars, Reuters said.")

@@ -28,6 +28,7 @@ from bellwether_assets.foundation.tables.fetches import (
     FetchedItemRow,
     FetchReadingRow,
     FetchRow,
+    RetractionRow,
     SourceHealthRow,
 )
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -89,6 +90,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     FetchReadingRow,
     FetchedItemRow,
     FetchedItemEndRow,
+    RetractionRow,
     SourceHealthRow,
     FaultRow,
     VectorRow,

@@ -69,6 +69,18 @@ class FetchedItemEndRow(Row):
     page_fetch_id: Annotated[str | None, "the page whose text was taken; NULL where it is the feed's own"]
 
 
+@declared("ledger", "retractions", key=("page_address",))
+class RetractionRow(Row):
+    """One row per page of an article that was taken off by its publisher."""
+
+    page_address: Annotated[str, "the page"]
+    article_id: Annotated[str, "the article that it was"]
+    source: Annotated[str, "the source that brought it"]
+    noticed_at: Annotated[datetime, "when that was noticed"]
+    reason: Annotated[str, "what its server answered"]
+    fetch_id: Annotated[str, "the fetch that it was noticed by"]
+
+
 @declared("ledger", "source_health", key=("source",))
 class SourceHealthRow(Row):
     """One row per source of the settings, as of the last round."""

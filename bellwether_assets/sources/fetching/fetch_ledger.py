@@ -109,14 +109,14 @@ def kept_before(connection: Connection, address: str, purpose: Purpose) -> Fetch
     return rows[0] if rows else None
 
 
-def page_taken_for_another(connection: Connection, source: str, item_key: str, sha256: str) -> bool:
-    """Whether the very bytes of a page were the text of another item: a page that asks for consent, or says "sorry"."""
+def texts_of_items(connection: Connection, source: str) -> dict[str, str]:
+    """Hash of a page's bytes → the item of a source whose text it became."""
     found = connection.execute(
-        "SELECT 1 FROM ledger.fetched_item_ends e JOIN ledger.fetches f ON f.fetch_id = e.page_fetch_id"
-        " WHERE e.source = ? AND e.item_key <> ? AND f.sha256 = ? LIMIT 1",
-        [source, item_key, sha256],
-    ).fetchone()
-    return found is not None
+        "SELECT f.sha256, min(e.item_key) FROM ledger.fetched_item_ends e"
+        " JOIN ledger.fetches f ON f.fetch_id = e.page_fetch_id WHERE e.source = ? GROUP BY f.sha256",
+        [source],
+    ).fetchall()
+    return dict(found)
 
 
 def wanted(address: str, earlier: FetchRow | None, kept: KeptBytes) -> Wanted:

@@ -22,6 +22,7 @@ from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.proof.charges import unborne_charge
 from bellwether_assets.proof.ground import Grounds
 from bellwether_assets.proof.roles import Told, done_the_other_way_round, somebody_elses_deed
+from bellwether_assets.text.gazetteer import name_of_place
 from bellwether_assets.text.split_sentences import sentence_spans
 
 TITLE_LENGTH = (8, 220)
@@ -43,6 +44,7 @@ class CompositionChecker:
         named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
         # The names of a reasoning are the article's, but for those that were inferred.
         named += [item.reasoning for item in items if not item.inferred]
+        named += [name_of_place(code) for item in items for code in item.geographies]
         self._names = Grounds(named, [item.day for item in items])
         self._facts: dict[frozenset[str], Grounds] = {}
 
