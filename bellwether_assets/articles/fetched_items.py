@@ -56,6 +56,9 @@ def _incoming(
     given: Mapping[str, Any], notes: tuple[Problem, ...], source: Source, number: int, item: FeedItem | None
 ) -> Incoming:
     fields = dict(given)
+    if item is None:
+        # A page that is read again and again is one article, whatever it calls itself this time.
+        fields["url"] = source.address
     if source.publisher is not None:
         fields["source"] = source.publisher
     if source.language is not None:
@@ -63,8 +66,7 @@ def _incoming(
     is_blurb = item is not None and item.is_blurb
     wants_page = item is not None and (source.fetch_pages == "always" or (is_blurb and source.fetch_pages == "blurbs"))
     return Incoming(
-        # A page that is read again and again is one article, whatever it calls itself this time.
-        key=digest(source.address if item is None else _name(fields)),
+        key=digest(_name(fields)),
         content_hash=value_digest([fields.get(name) for name in _WORDS]),
         number=number,
         fields=fields,

@@ -41,7 +41,7 @@ class _Placed:
     origin: Origin
     report: Reporting
     parent: int | None
-    containment: float | None
+    match: Match | None
     read_for_it: int
     tells_more: bool
 
@@ -51,7 +51,7 @@ def origins_of_day(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`pipeline.origins` and `pipeline.origin_shingles` of the day's current articles.
 
-    `articles`: article_id, sort_key, publisher, title, text. `containment`: the share of the shorter text's shingles
+    `articles`: article_id, sort_key, publisher, title, text. `containment`: the share of the shorter text's words
     from which two can be one origin.
     """
     today = list(_documents(articles))
@@ -72,7 +72,9 @@ def origins_of_day(
             root_publisher=one.origin.root_publisher,
             parent_article_id=None if one.parent is None else known.ids[one.parent],
             read_article_id=_read_for(first + at, first, known, placed),
-            containment=one.containment,
+            how=None if one.match is None else one.match.how,
+            containment=None if one.match is None else one.match.containment,
+            shared_words=None if one.match is None else one.match.words,
             sort_key=document.order,
         )
         for at, (document, one) in enumerate(zip(today, placed, strict=True))
@@ -112,8 +114,8 @@ def _place(document: Document, day: date, known: Known, placed: list[_Placed], c
         # Of one day the fuller article alone is read.
         if tells_more and match >= first and placed[match - first].read_for_it == match and how.carried >= CUT:
             placed[match - first].read_for_it = number
-    share = None if parent is None else matches[parent].containment
-    placed.append(_Placed(origin, report, parent, share, read_for_it, tells_more))
+    with_parent = None if parent is None else matches[parent]
+    placed.append(_Placed(origin, report, parent, with_parent, read_for_it, tells_more))
     known.reports[number] = report
     known.add(
         document.article_id,
@@ -138,7 +140,7 @@ def _matches(report: Reporting, places: Places, standing: Words, known: Known, c
     found = {}
     whole = hash_of_all(report.words, report.title)
     if whole in known.same:
-        found[known.same[whole]] = Match(1.0, 1.0, 1.0)
+        found[known.same[whole]] = Match(1.0, 1.0, len(report.words), whole=True)
     for number in known.comparable(places):
         match = found.get(number) or same_origin(known.reports[number], report, standing, containment)
         if match is not None:

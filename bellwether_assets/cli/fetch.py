@@ -23,6 +23,7 @@ def fetch(
     where = open_home(home)
     if not where.settings().sources:
         raise stop(f"{where.settings_file} names no source; `bellwether sources add` does", REFUSED)
+    where.create()
     from bellwether_assets.articles.fetch_round import RoundUnderWayError, fetch_round
     from bellwether_assets.pipeline.context import Context
 

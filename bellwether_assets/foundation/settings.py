@@ -354,6 +354,14 @@ class Home:
     def first_day_file(self) -> Path:
         return self.path / "first_day"
 
+    def create(self) -> None:
+        """Create the folder with its inbox, where there is none, or one in which nothing was read yet but the web is.
+
+        Later a missing inbox is a fault: perhaps it is mounted, and the mount is gone. Raises SettingsError.
+        """
+        if not self.path.exists() or (not self.warehouse.exists() and self.settings().sources):
+            self.inbox.mkdir(parents=True, exist_ok=True)
+
     def settings(self) -> Settings:
         """The settings of this home. Raises SettingsError."""
         return load_settings(self.settings_file)

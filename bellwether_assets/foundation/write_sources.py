@@ -22,7 +22,7 @@ def add_sources(home: Home, sources: Sequence[Source]) -> None:
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     added = with_sources(text, sources)
     parse_settings(added, file)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    home.create()
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as part:
         part.write(added)

@@ -48,8 +48,7 @@ run_monitoring:
 
 def prepare_home(home: Home) -> None:
     """Create what a home needs, and point Dagster and this process's stages at it."""
-    if not home.path.exists():
-        home.inbox.mkdir(parents=True)
+    home.create()
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
     if not settings.exists():

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from bellwether_assets.text.split_sentences import sentence_spans
+
 # "No sign of fraud", "without neglecting": what a sentence denies it does not charge.
 _DENIED = re.compile(
     r"\b(?:no|not|never|nobody|without|neither|nor|hardly|den(?:y|ies|ied)|rather than|instead of|far from|against"
@@ -46,13 +48,16 @@ def unborne_charge(text: str, source: Sequence[str]) -> str | None:
 
 
 def _charges(text: str) -> Iterator[tuple[str, str]]:
-    """Family and words of each charge that a text makes and does not deny; what is said in general charges nobody."""
-    if _GENERAL.search(text):
-        return
-    for family in _families().values():
-        for found in family.charges.finditer(text):
-            if not _DENIED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):
-                yield family.name, _whole(text, found)
+    """Family and words of each charge that a text makes and does not deny."""
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        # What a sentence says in general charges nobody; the next one may charge somebody.
+        if _GENERAL.search(sentence):
+            continue
+        for family in _families().values():
+            for found in family.charges.finditer(sentence):
+                if not _DENIED.search(sentence[max(0, found.start() - _LOOK_BACK) : found.start()]):
+                    yield family.name, _whole(sentence, found)
 
 
 def _whole(text: str, found: re.Match[str]) -> str:

@@ -94,7 +94,13 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
     "stg_origins": (
         "Origins of current articles up to the publication's last day.",
         OriginRow,
-        {"copy_of": "the article that is read for it, as it tells as much; NULL where it is read"},
+        {
+            "copy_of": "the article that is read for it, as it tells as much; NULL where it is read",
+            "matched_with": "the earliest earlier article with the same reporting",
+            "matched_how": "what it is to that article: word for word, copy, cut or fuller",
+            "matched_share": "share of the shorter text's words that both have or that were edited",
+            "matched_words": "how many of its words both have, in the same order",
+        },
     ),
     "stg_claims": ("Claims up to the publication's last day.", ClaimRow, {}),
     "stg_article_stories": ("Where each article is placed as of the publication's last day.", ArticleStoryRow, {}),
@@ -117,7 +123,16 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
     ),
 }
 _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
-    "stg_origins": ("article_id", "origin_id", "copy_of", "day"),
+    "stg_origins": (
+        "article_id",
+        "origin_id",
+        "copy_of",
+        "matched_with",
+        "matched_how",
+        "matched_share",
+        "matched_words",
+        "day",
+    ),
     "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {

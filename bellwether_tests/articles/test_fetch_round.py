@@ -201,8 +201,10 @@ def test_a_page_that_says_less_than_its_item_is_not_taken(tmp_path: Path, web: W
 
 def test_a_page_can_be_a_source_and_is_a_new_version_when_its_words_change(tmp_path: Path, web: WebServer) -> None:
     home = FetchedHome(tmp_path / "home", web, {"news": 'kind = "page"'})
-    before, after = article(long_text("Before")), article(long_text("After"))
-    web.pages["/feed"] = in_turn(before, before, after)
+    before = article(long_text("Before"))
+    head = '<head><title>A page</title><link rel="canonical" href="/elsewhere"></head>'
+    renamed = f"<html>{head}<body><p>{long_text('After')}</p></body></html>"
+    web.pages["/feed"] = in_turn(before, before, answer(200, renamed.encode()))
     assert [home.round(later=60)["news"].new_items for _ in range(3)] == [1, 0, 1]
     assert home.rows("SELECT count(*), count(DISTINCT article_id) FROM ledger.arrivals") == [(2, 1)]
 

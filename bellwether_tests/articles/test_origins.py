@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, shingles
+from bellwether_assets.articles.shingles import MINIMUM_SHINGLES, reporting, shingles
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
@@ -88,3 +88,37 @@ def test_an_edit_that_unmakes_a_copy_recomputes_the_copys_day(tmp_path: Path, em
     walk(context, LAST)
     assert _parents(context) == {"wire-1": None, "copy": None}
     assert query(context, "SELECT count(*) > 0 FROM pipeline.claims WHERE day = '2026-03-04'") == [(True,)]
+
+
+WHY = "SELECT how, round(containment, 2), shared_words, parent_article_id IS NULL FROM pipeline.origins ORDER BY day"
+
+
+def test_why_two_articles_are_one_origin_stands_beside_them(tmp_path: Path, embedder: Embedder) -> None:
+    text = str(_wire()["text"])
+    half = " ".join(text.split()[:60])
+    added = " ".join(f"Number {number} of Sandy Point heard {word}." for number, word in enumerate(text.split()[:40]))
+    items = [
+        _wire(id="first", published_at="2026-03-02"),
+        _wire(id="same", url=None, published_at="2026-03-03"),
+        _wire(id="half", url=None, published_at="2026-03-04", text=half),
+        _wire(id="more", url=None, published_at="2026-03-05", text=f"{text}\n{added}"),
+    ]
+    first, same, cut, fuller = query(_home(tmp_path, embedder, items), WHY)
+    assert first == (None, None, None, True)
+    assert same == ("word for word", 1.0, _words(text), False)
+    assert cut == ("cut", 1.0, _words(half), False)
+    assert fuller == ("fuller", 1.0, _words(text), False)
+
+
+def test_an_edited_copy_says_how_many_of_its_words_stayed(tmp_path: Path, embedder: Embedder) -> None:
+    words = str(_wire()["text"]).split()
+    words[20:-10:12] = ["otherwise"] * len(words[20:-10:12])
+    edited = " ".join(words)
+    items = [_wire(), _wire(id="edited", url=None, published_at="2026-03-04", text=edited)]
+    (_, row) = query(_home(tmp_path, embedder, items), WHY)
+    assert row == ("copy", 1.0, _words(edited) - words.count("otherwise"), False)
+
+
+def _words(text: str) -> int:
+    """Those that are compared: without the title's own line."""
+    return len(reporting(str(_wire()["title"]), text).words)

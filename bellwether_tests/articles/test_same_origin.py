@@ -53,6 +53,14 @@ TUESDAY = _closing(
 )
 
 
+WEATHER = (
+    "The frost will stay for some time, those who watch the sky believe, and whoever must go out should wear a coat and"
+    " good shoes. Old people are asked to stay at home, and neighbours are asked to look in on them each day."
+)
+DRIVERS = (
+    "People who drive trucks for a living said that they would come again, since nobody in Exampleland had listened to"
+    " them. In Oldtown they said that the tax on diesel would leave them nothing, and that the roads belong to all."
+)
 FIRES = (
     "The fire service of Exampleton went out {calls} times on {day}. Nobody was hurt. The service asks people to keep"
     " matches away from children, to clean the pipes of stoves before winter, and to call at once when they"
@@ -82,8 +90,25 @@ def _pair(first: str, second: str, titles: tuple[str, str] = ("", "")) -> list[P
     ]
 
 
+def _edited(text: str, every: int, ends: str = "") -> str:
+    """The text with one word in so many replaced by another."""
+    words = text.split()
+    words[every - 1 :: every] = [f"{'abcdefgh'[at % 8]}word" for at in range(len(words[every - 1 :: every]))]
+    return " ".join(words) + ends
+
+
 SAME = {
     "word for word": _pair(WIRE, WIRE),
+    "with one word in seven another": _pair(WIRE, _edited(WIRE, 7), ("Diesel tax raised", "Hauliers are angry")),
+    "cut from below, with one word in seven another": _pair(
+        f"{WIRE} {NIGHT_BOATS} {FUEL}", _edited(WIRE, 7), ("Diesel tax and more", "Hauliers are angry")
+    ),
+    "a passage that tells little, under the same title": _pair(
+        f"{WIRE} {WEATHER}", WEATHER, ("Diesel tax raised, frost to stay", "Diesel tax raised, frost to stay")
+    ),
+    "a passage that tells little of what the rest tells too": _pair(
+        f"{WIRE} {DRIVERS}", DRIVERS, ("Crowns in the budget", "Long day for some")
+    ),
     "retyped in another house style": _pair(WIRE, WIRE.replace("percent", "per cent").replace("two roads", "2 roads")),
     "one figure corrected": _pair(WIRE, WIRE.replace("900 million", "950 million")),
     "one name corrected": _pair(WIRE, WIRE.replace("Ann Example", "Anna Example")),
@@ -155,6 +180,12 @@ ANOTHER = {
         (offer := "To read on, choose the plan that suits you. All articles of this paper on all your devices,"
         " the puzzles of the week and a letter from the newsroom each morning are part of every plan that we have."),
         f"{WIRE}\n\n{offer}",
+        ("Why the harbour of Westhaven lies still", "Diesel tax raised"),
+    ),
+    "an offer that names the paper as the article does": _pair(
+        (named := "To read on, choose the plan that suits you. All articles of the Oldtown Post on all your devices,"
+        " the puzzles of the week and a letter from the newsroom each morning are part of every plan that we have."),
+        f"{WIRE} He told it to the Post.\n\n{named}",
         ("Why the harbour of Westhaven lies still", "Diesel tax raised"),
     ),
     "an offer with its price": _pair(

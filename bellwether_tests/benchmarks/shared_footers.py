@@ -69,7 +69,8 @@ def _all_original(articles: pl.DataFrame) -> DaysBefore:
         {
             "day": [day] * len(ids), "article_id": ids, "origin_id": ids, "root_article_id": ids,
             "root_day": [day] * len(ids), "root_publisher": articles["publisher"], "parent_article_id": None,
-            "read_article_id": ids, "containment": None, "sort_key": articles["sort_key"],
+            "read_article_id": ids, "how": None, "containment": None, "shared_words": None,
+            "sort_key": articles["sort_key"],
         },
         schema=polars_schema(OriginRow),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """`bellwether sources` and `bellwether fetch`: what is added is shown first, and the settings stay a person's."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from bellwether_assets.cli import app
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.source_settings import Source
+from bellwether_assets.foundation.write_sources import add_sources
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.sources.opml import ListedFeed, read_opml
 from bellwether_tests.articles.fetched_home import BOUNDS, article, feed, item
@@ -180,3 +182,23 @@ def test_fetch_fails_where_no_source_answers(web: WebServer, home: Home) -> None
     bellwether("sources", "add", web.address("/feed"))
     del web.pages["/feed"]
     assert bellwether("fetch").exit_code == 1
+
+
+def test_a_home_that_only_reads_the_web_has_no_missing_inbox(home: Home, web: WebServer) -> None:
+    shutil.rmtree(home.path)
+    home.path.mkdir()
+    home.settings_file.write_text(PERSONAL)
+    assert bellwether("sources", "add", web.address("/")).exit_code == 0
+    assert not home.inbox.exists()
+    assert bellwether("fetch").exit_code == 0
+    assert list(home.inbox.iterdir()) == []
+    # From now on it may have been mounted.
+    home.inbox.rmdir()
+    assert bellwether("fetch", "--again").exit_code == 0
+    assert not home.inbox.exists()
+
+
+def test_adding_a_source_makes_a_home_with_an_inbox(tmp_path: Path) -> None:
+    new = Home(tmp_path / "new")
+    add_sources(new, [Source(name="Example", address="https://example.com/feed")])
+    assert new.inbox.is_dir()

@@ -69,12 +69,14 @@ def test_each_source_is_observed_with_the_version_of_what_came(tmp_path: Path, w
     web.pages = {"/a": in_turn(feed(item(1)), feed(item(1)), feed(item(2))), "/b": answer(404)}
     home, instance = home_of(tmp_path / "home", web, a="/a", b="/b"), dg.DagsterInstance.ephemeral()
     for _ in range(3):
-        result = fetched(home, instance)
         _age(home)
+        result = fetched(home, instance)
     assert result.success
     first, second, third = observed(instance, "a")
     assert first == second != third
     assert observed(instance, "b") == []
+    fetched(home, instance)  # when nothing is due
+    assert len(observed(instance, "a")) == 3
     metadata = result.asset_materializations_for_node("fetches")[0].metadata
     assert (metadata["sources_asked"].value, metadata["sources_heard"].value, metadata["taken_in"].value) == (2, 1, 1)
 

@@ -25,6 +25,7 @@ SOURCE = ["Four banks closed in March after depositors withdrew their money.", "
         ("The board was to blame for the run.", "was to blame"),
         ("The board was at fault.", "was at fault"),
         ("The board reneged on its terms.", "reneged"),
+        ("Wherever nobody looks, vaults tend to empty. The directors lied to depositors.", "lied"),
         ("The banks deliberately kept their doors shut.", "deliberately"),
         ("The directors colluded with one another.", "colluded"),
         ("The bank kept its contracts for its friends.", "contracts for its friends"),

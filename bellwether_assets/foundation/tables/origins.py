@@ -20,7 +20,15 @@ class OriginRow(Row):
         str | None, "the earliest earlier article with the same reporting; NULL for the origin's earliest"
     ]
     read_article_id: Annotated[str, "the article that is read for this one: itself, or one that tells as much"]
-    containment: Annotated[float | None, "share of the shorter text's word shingles that both have"]
+    how: Annotated[
+        str | None,
+        "what it is to that article: word for word, copy, cut (most of it stands in that longer one), or fuller (most"
+        " of that one stands in it); NULL for the origin's earliest",
+    ]
+    containment: Annotated[
+        float | None, "share of the shorter text's words that both have or that were edited; standing notes aside"
+    ]
+    shared_words: Annotated[int | None, "how many of its words both have, in the same order"]
     sort_key: Annotated[str, "order of publication"]
 
 

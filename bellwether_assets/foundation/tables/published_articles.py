@@ -38,6 +38,16 @@ class PublishedArticleRow(Row):
     text_sha256: Annotated[str, "hash of the text"]
     origin_id: Annotated[str, "the reporting that the current version carries"]
     copy_of: Annotated[str | None, "the article that is read for it, as it tells as much; NULL where it is read"]
+    matched_with: Annotated[
+        str | None, "the earliest earlier article with the same reporting; NULL for the origin's earliest"
+    ]
+    matched_how: Annotated[
+        str | None,
+        "what it is to that article: word for word, copy, cut (most of it stands in that longer one), or fuller (most"
+        " of that one stands in it)",
+    ]
+    matched_share: Annotated[float | None, "share of the shorter text's words that both have or that were edited"]
+    matched_words: Annotated[int | None, "how many of its words both have, in the same order"]
     updated_at: Annotated[datetime | None, "when this version says it was last updated"]
     first_seen_at: Annotated[datetime, "when this version was first seen"]
     correction: Annotated[str | None, "the article's own notes of what it had wrong; NULL where it has none"]

@@ -18,6 +18,10 @@ select
     a.text_sha256,
     o.origin_id,
     o.copy_of,
+    o.matched_with,
+    o.matched_how,
+    o.matched_share,
+    o.matched_words,
     a.updated_at,
     a.first_seen_at,
     a.correction
