@@ -68,6 +68,12 @@ def test_likeness_of_meaning_counts_where_there_are_vectors(embedder: Embedder) 
     assert problem(strange, SCHOOLS) is None
 
 
+def test_a_short_sentence_may_be_less_like_its_claims_than_a_long_one(embedder: Embedder) -> None:
+    short = "Loyalty ends where a rival is near."
+    assert problem(short, DUES, vectors=embedder.encode) is None
+    assert problem(short, SCHOOLS, vectors=embedder.encode) == "sentence: not of its claims"
+
+
 def test_a_title_shares_something_with_its_claims() -> None:
     checker = CompositionChecker(CLAIMS)
     assert checker.title_problem("Higher dues drive container lines to rival ports") is None
