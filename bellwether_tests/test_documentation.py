@@ -42,6 +42,12 @@ CONTRACT = {
 # A path of somebody's machine: /home/ada/…, /Users/ada/…, /work/…, C:\\Users\\ada.
 MACHINE_PATH = re.compile(rb"(?:/home/|/Users/|/work/|[A-Z]:\\\\?Users\\\\?)[A-Za-z0-9_]|/root/[.\w]")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+# With the commands of a group, as "sources add".
+ALL_COMMANDS = {
+    f"{name} {inner}".rstrip(): command
+    for name, group in COMMANDS.items()
+    for inner, command in {"": group, **getattr(group, "commands", {})}.items()
+}
 PROGRAMS = sorted({tuple(words) for shown in DOCUMENTS for words in shown.programs()})
 PROVED_BY = re.findall(r"`([\w/]+\.py::\w+)`", document("docs/promises.md").text)
 
@@ -105,16 +111,18 @@ def test_a_command_of_the_documentation_exists(words: tuple[str, ...]) -> None:
         if "-m" in arguments:
             assert importlib.util.find_spec(arguments[arguments.index("-m") + 1])
         return
-    command = COMMANDS[arguments[0]]
+    command = ALL_COMMANDS[" ".join(arguments[:2])] if arguments[0] == "sources" else COMMANDS[arguments[0]]
     options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in arguments if word.startswith("--")} <= options | {"--help"}
 
 
 def test_every_command_says_what_it_does_and_is_documented() -> None:
-    for name, command in COMMANDS.items():
+    for name, command in ALL_COMMANDS.items():
         assert command.help, name
         assert all(parameter.help for parameter in command.params), name
-    assert set(COMMANDS) == {words[1] for words in PROGRAMS if Path(words[0]).name == "bellwether"}
+    shown = [words[1:] for words in PROGRAMS if Path(words[0]).name == "bellwether"]
+    documented = {" ".join(words[:2] if words[0] == "sources" else words[:1]) for words in shown}
+    assert set(ALL_COMMANDS) - {"sources"} == documented
 
 
 def test_the_documentation_names_every_published_table_with_its_grain_and_no_other() -> None:

@@ -24,7 +24,7 @@ from bellwether_assets.articles.provenance import (
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.sources.addresses import UnreadableAddressError, check_address
-from bellwether_assets.sources.moments import Moment, read_moment
+from bellwether_assets.sources.moments import NOT_COUNTED, Moment, read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
@@ -69,7 +69,7 @@ def read_item(
     first_seen_day = first_seen.astimezone(zone).date()
     if updated is not None and updated.instant > first_seen + AHEAD:
         # It would stay current whatever its publisher corrects later.
-        told = f"{item['updated_at']!r} is in the future: first seen on {first_seen_day}; it is not counted"
+        told = f"{item['updated_at']!r} is in the future: first seen on {first_seen_day}; {NOT_COUNTED}"
         notes.append(Problem("updated_at", told, rejected=False))
         updated = None
     if published is not None:
@@ -79,7 +79,7 @@ def read_item(
         if why_not is None and published.day > first_seen_day:
             why_not = f"is in the future: first seen on {first_seen_day}"
         if why_not is not None:
-            notes.append(noted(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}"))
+            notes.append(noted(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}; {NOT_COUNTED}"))
             published = None
     if published is None:
         notes.append(Problem(PUBLISHED, "no date: the article lives on the day it was first seen", rejected=False))
@@ -160,7 +160,7 @@ def _moment(
     except (ValueError, OverflowError) as error:
         if is_strict:
             raise RejectedItemError(name, f"{name} {error}") from error
-        notes.append(noted(name, f"{name} {error}"))
+        notes.append(noted(name, f"{name} {error}; {NOT_COUNTED}"))
         return None
     if reading.note is not None:
         notes.append(Problem(name, reading.note, rejected=False))

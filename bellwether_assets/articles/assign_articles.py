@@ -72,11 +72,14 @@ def _set_articles(connection: Connection, articles: dict[str, str]) -> set[str]:
 
 def _set_home_days(connection: Connection, touched: set[str]) -> None:
     """Home days of these articles: the earliest publication day, else the day one was first seen; none without one."""
-    articles = sorted(touched)
-    connection.execute("DELETE FROM ledger.home_days WHERE article_id IN (SELECT unnest(?))", [articles])
+    # One text and not a list: DuckDB looks for a missing pandas at each element of a list parameter.
+    articles = " ".join(sorted(touched))
+    connection.execute(
+        "DELETE FROM ledger.home_days WHERE article_id IN (SELECT unnest(string_split(?, ' ')))", [articles]
+    )
     connection.execute(
         "INSERT INTO ledger.home_days"
         " SELECT article_id, coalesce(min(published_day), min(first_seen_day)) FROM ledger.arrivals"
-        " WHERE article_id IN (SELECT unnest(?)) GROUP BY article_id ORDER BY article_id",
+        " WHERE article_id IN (SELECT unnest(string_split(?, ' '))) GROUP BY article_id ORDER BY article_id",
         [articles],
     )

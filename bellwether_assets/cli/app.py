@@ -8,9 +8,11 @@ import typer
 from bellwether_assets.cli.demo import demo
 from bellwether_assets.cli.evaluate import evaluate
 from bellwether_assets.cli.explain import explain
+from bellwether_assets.cli.fetch import fetch
 from bellwether_assets.cli.overrides import override, overrides
 from bellwether_assets.cli.record import record
 from bellwether_assets.cli.run import run
+from bellwether_assets.cli.sources import sources
 from bellwether_assets.cli.ui import ui
 
 app = typer.Typer(
@@ -19,5 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, demo, ui, record, explain, override, overrides, evaluate):
+for command in (run, fetch, demo, ui, record, explain, override, overrides, evaluate):
     app.command()(command)
+app.add_typer(sources, name="sources")

@@ -140,7 +140,7 @@ def _summary(report: "RunReport") -> str:
     taken = report.intake
     lines = [
         f"taken in: {taken.taken_in} documents from {taken.files} files, {taken.repeats} repeats,"
-        f" {taken.rejected} rejected",
+        f" {taken.rejected} rejected" + (f", {taken.not_believed} times not believed" if taken.not_believed else ""),
         f"days: {report.days} looked at, {report.built} stage-days built, {report.dagster_runs} Dagster runs",
     ]
     lines += _waiting_lines(report.waiting)

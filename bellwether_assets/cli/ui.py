@@ -19,7 +19,7 @@ def ui(
 ) -> None:
     """Start Dagster's web server and daemon on loopback, with this project and this home's history loaded."""
     where = open_home(home)
-    from bellwether_assets.orchestration.run import prepare_home
+    from bellwether_assets.orchestration.prepare_home import prepare_home
 
     prepare_home(where)
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)

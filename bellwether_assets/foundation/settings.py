@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
 from bellwether_assets.foundation.settings_errors import explain_errors
+from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
 HOME_VARIABLE = "BELLWETHER_HOME"
@@ -262,6 +263,8 @@ class Settings(_Section):
     # Domains and topics in place of the shipped ones, in the form of `foundation/data/taxonomy.toml`.
     taxonomy: dict[str, Any] | None = None
     readers: Annotated[tuple[Reader, ...], Field(min_length=1, strict=False)] = (Reader(),)
+    sources: Annotated[tuple[Source, ...], Field(strict=False), AfterValidator(check_distinct)] = ()
+    fetching: Fetching = Fetching()
     half_life: HalfLives = HalfLives()
     horizon: Horizons = Horizons()
     # Owner → publishers whose agreement is one voice's, beside the shipped ones of articles/data/owners.toml.
@@ -320,6 +323,10 @@ class Home:
         return self.path / "inbox"
 
     @property
+    def fetched(self) -> Path:
+        return self.path / "fetched"
+
+    @property
     def warehouse(self) -> Path:
         return self.path / "warehouse.duckdb"
 
@@ -347,6 +354,14 @@ class Home:
     def first_day_file(self) -> Path:
         return self.path / "first_day"
 
+    def create(self) -> None:
+        """Create the folder with its inbox, where there is none, or one in which nothing was read yet but the web is.
+
+        Later a missing inbox is a fault: perhaps it is mounted, and the mount is gone. Raises SettingsError.
+        """
+        if not self.path.exists() or (not self.warehouse.exists() and self.settings().sources):
+            self.inbox.mkdir(parents=True, exist_ok=True)
+
     def settings(self) -> Settings:
         """The settings of this home. Raises SettingsError."""
         return load_settings(self.settings_file)
@@ -365,6 +380,11 @@ def load_settings(file: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: cannot be read: {error}") from error
+    return parse_settings(text, file)
+
+
+def parse_settings(text: str, file: Path) -> Settings:
+    """Settings from the text of `file`. Raises SettingsError."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -18,19 +18,24 @@ from bellwether_assets.foundation.tables.arrivals import ArrivalRow, IntakeProbl
 from bellwether_assets.orchestration.automation import recompute_on_changed_content
 from bellwether_assets.orchestration.partitions import daily_partitions
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.report import column_schema, metadata_of, preview, shown_table
+from bellwether_assets.orchestration.source_assets import FETCHES
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Stage
 from bellwether_assets.site.draw_plots import plots_of_day
 from bellwether_assets.site.write_markdown import brief_as_markdown
+from bellwether_assets.sources.moments import NOT_COUNTED
 from bellwether_assets.stages import STAGES
 
 # Backfill policies and the like have been "beta" for years; their notices would bury the real ones.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 GROUP = "bellwether"
+# The stage that stands on what was fetched.
+_TAKES_IN = "arrivals"
 _UNPROVED = (
     "SELECT count(*), count(*) FILTER (substring(a.text, c.quote_start + 1, c.quote_end - c.quote_start) <> c.quote"
     " OR substring(a.text, c.highlight_start + 1, c.highlight_end - c.highlight_start) <> c.highlight"
@@ -64,13 +69,15 @@ def _asset(home: Home, stage: Stage[Any]) -> dg.AssetsDefinition:
         group_name=GROUP,
         partitions_def=daily_partitions(home),
         deps=[_dependency(upstream.name) for upstream in STAGES.upstream_of(stage)]
-        + ([_dependency(stage.name, days_before=1)] if stage.follows_itself else []),
+        + ([_dependency(stage.name, days_before=1)] if stage.follows_itself else [])
+        + ([dg.AssetDep(FETCHES)] if stage.name == _TAKES_IN else []),
         kinds=set(stage.kinds),
         code_version=code_version(stage),
         metadata={"dagster/column_schema": column_schema(shown_table(stage))},
         automation_condition=recompute_on_changed_content(),
         # A run carries one data version for all its partitions, so content-gated assets run a day at a time.
         backfill_policy=dg.BackfillPolicy.multi_run(1),
+        pool=DAYS_POOL,
         check_specs=shown.check_specs,
     )
     def materialize(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
@@ -99,14 +106,17 @@ def _take_in(context: Context) -> dict[str, Any]:
         problems = connection.execute(
             "SELECT * FROM ledger.intake_problems WHERE outcome = 'rejected' ORDER BY file, line LIMIT 5"
         ).pl()
-        rejected = connection.execute(
-            "SELECT count(*) FROM ledger.intake_problems WHERE outcome = 'rejected'"
-        ).fetchone()
+        rejected, not_believed = connection.execute(
+            "SELECT count(*) FILTER (WHERE outcome = 'rejected'),"
+            " count(*) FILTER (WHERE outcome = 'noted' AND ends_with(reason, ?)) FROM ledger.intake_problems",
+            [NOT_COUNTED],
+        ).fetchone() or (0, 0)
     return {
         "files_read_now": intake.files,
         "taken_in_now": intake.taken_in,
         "repeats_now": intake.repeats,
-        "rejected_in_inbox": rejected[0] if rejected else 0,
+        "rejected_in_inbox": rejected,
+        "times_not_believed": not_believed,
         "rejected_items": preview(IntakeProblemRow, problems),
     }
 
@@ -140,7 +150,7 @@ def _brief(context: Context, day: date) -> dict[str, Any]:
 
 
 _SHOWN = {
-    "arrivals": Shown(before=_take_in, after=_todays_arrivals),
+    _TAKES_IN: Shown(before=_take_in, after=_todays_arrivals),
     "claims": Shown(
         checks=_proved,
         check_specs=(

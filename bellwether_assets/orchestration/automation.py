@@ -15,8 +15,13 @@ from typing import Any
 
 import dagster as dg
 
+from bellwether_assets.orchestration.source_assets import FETCHES
+
+# What was fetched is of no day: which days it changes is for the sensor `inbox` to see, and no day waits for it.
+_OF_NO_DAY = dg.AssetSelection.assets(FETCHES)
 _CHANGED = (
     dg.AutomationCondition.any_deps_updated()
+    .ignore(_OF_NO_DAY)
     .replace("newly_updated", dg.AutomationCondition.data_version_changed())
     .with_label("upstream content changed")
 )
@@ -25,9 +30,9 @@ _NEW_CODE = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondi
 # The moment a run failed, not the state of having failed: asked for once more, then left to people.
 _FAILED = dg.AutomationCondition.execution_failed().newly_true().with_label("its run failed")
 _QUIET = (
-    ~dg.AutomationCondition.any_deps_missing()
+    ~dg.AutomationCondition.any_deps_missing().ignore(_OF_NO_DAY)
     & ~dg.AutomationCondition.in_progress()
-    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.any_deps_in_progress().ignore(_OF_NO_DAY)
 ).with_label("nothing is missing or on its way")
 
 

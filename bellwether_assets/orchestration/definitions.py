@@ -7,7 +7,8 @@ from bellwether_assets.orchestration.assets import daily_assets
 from bellwether_assets.orchestration.evaluation_assets import evaluation
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.publication_assets import dbt_command, marts, prepare_project, publication, site
-from bellwether_assets.orchestration.schedules import every_morning, sensors
+from bellwether_assets.orchestration.schedules import FETCH_JOB, every_morning, every_round, sensors
+from bellwether_assets.orchestration.source_assets import fetch_selection, fetches, source_checks, source_specs
 
 
 def build_definitions(home: Home) -> dg.Definitions:
@@ -16,14 +17,17 @@ def build_definitions(home: Home) -> dg.Definitions:
     daily = daily_assets(home)
     published = [marts(project), publication, site]
     measured = [evaluation]
+    fetched, checks = fetches(home), source_checks(home)
     return dg.Definitions(
-        assets=[*daily, *published, *measured],
+        assets=[*source_specs(home), fetched, *daily, *published, *measured],
+        asset_checks=checks,
         jobs=[
             dg.define_asset_job("day", daily, description="All stages of one day."),
+            dg.define_asset_job(FETCH_JOB, fetch_selection(fetched, checks), description="What is new of the sources."),
             dg.define_asset_job("publish", published, description="The published database and the site."),
             dg.define_asset_job("evaluate_job", measured, description="Quality against gold data, on demand."),
         ],
-        schedules=[every_morning(home)],
+        schedules=[every_morning(home), every_round(home)],
         sensors=sensors(home),
         resources={"platform": Platform(home=str(home.path)), "dbt": dbt_command(project)},
         # One process for a run: spawning one a step would import torch in each.

@@ -14,6 +14,7 @@ from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.stages import STAGES
 
@@ -25,7 +26,7 @@ class EvaluationConfig(dg.Config):
     order: bool | None = None
 
 
-@dg.asset(group_name="evaluation", kinds={"duckdb"})
+@dg.asset(group_name="evaluation", kinds={"duckdb"}, pool=DAYS_POOL)
 def evaluation(
     context: dg.AssetExecutionContext, config: EvaluationConfig, platform: Platform
 ) -> dg.MaterializeResult[Any]:

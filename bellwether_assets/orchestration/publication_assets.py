@@ -21,6 +21,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
 from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
 from bellwether_assets.orchestration.platform import Platform
+from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.report import preview
 from bellwether_assets.publication.publish import (
     NotSettledError,
@@ -83,7 +84,7 @@ TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_duplicate_s
 def marts(project: DbtProject) -> dg.AssetsDefinition:
     """The dbt models of a home's project, as assets."""
 
-    @dbt_assets(manifest=project.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts")
+    @dbt_assets(manifest=project.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts", pool=DAYS_POOL)
     def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
         """The dbt models and their tests, built in a snapshot of the warehouse."""
         try:
@@ -126,6 +127,7 @@ def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.O
     group_name=GROUP,
     deps=[dg.AssetKey(["marts", row.table.name]) for row in PUBLISHED_TABLES],
     kinds={"duckdb"},
+    pool=DAYS_POOL,
 )
 def publication(platform: Platform) -> dg.MaterializeResult[Any]:
     """One row: which days the published database holds. Materializing it exchanges that database, whole."""
@@ -148,7 +150,7 @@ def _strongest(home: Home) -> pl.DataFrame:
         return connection.execute("SELECT * FROM signals ORDER BY strength_exact DESC, signal_id LIMIT 5").pl()
 
 
-@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"})
+@dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"}, pool=DAYS_POOL)
 def site(platform: Platform) -> dg.MaterializeResult[Any]:
     """One page per signal and day, drawn from the published database and put in place whole."""
     context = platform.context()

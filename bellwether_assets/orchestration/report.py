@@ -10,6 +10,8 @@ from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.pipeline.build import Built
 from bellwether_assets.pipeline.stage import Stage
 
+# Dagster's own tag for a data version, part of its event format.
+DATA_VERSION_TAG = "dagster/data_version"
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 120
 # What no person reads in a preview: vectors, lists of hashes.
@@ -42,12 +44,12 @@ def metadata_of(stage: Stage[Any], built: Built) -> dict[str, Any]:
     return metadata
 
 
-def preview(row: type[Row], frame: pl.DataFrame) -> dg.TableMetadataValue:
+def preview(row: type[Row], frame: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.TableMetadataValue:
     """The first rows as a table of plain text: articles' words are shown, never rendered."""
     shown = [column for column in row.table.columns if column.type not in _HIDDEN_TYPES]
     records = [
         dg.TableRecord({column.name: _cell(values[column.name]) for column in shown})
-        for values in frame.head(PREVIEW_ROWS).iter_rows(named=True)
+        for values in frame.head(rows).iter_rows(named=True)
     ]
     schema = dg.TableSchema([dg.TableColumn(column.name, "string", column.description) for column in shown])
     return dg.MetadataValue.table(records, schema)

@@ -20,11 +20,12 @@ from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
-from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.definitions import build_definitions
-from bellwether_assets.orchestration.report import root_reason
+from bellwether_assets.orchestration.prepare_home import prepare_home
+from bellwether_assets.orchestration.report import DATA_VERSION_TAG, root_reason
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import record_fault
+from bellwether_assets.pipeline.faults import INBOX, record_fault
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
@@ -33,32 +34,9 @@ from bellwether_assets.publication.publish import ForeignDatabaseError, publishe
 from bellwether_assets.signals.take_in_overrides import take_in_file
 from bellwether_assets.stages import STAGES
 
-# Dagster's own tag for a data version, part of its event format.
-DATA_VERSION_TAG = "dagster/data_version"
 _QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # What is dropped in while a run is on its way is taken in by it, and may make days stale that it has passed.
 WALKS = 3
-_EVENT_LOG = "bellwether_assets.orchestration.event_log"
-# Where the event log was in the first homes.
-_MOVED_EVENT_LOG = "bellwether_assets.platform.event_log"
-DAGSTER_SETTINGS = f"""\
-telemetry:
-  enabled: false
-# No invitation to a newsletter in front of the first page.
-nux:
-  enabled: false
-# The fold walks day by day and one process writes at a time, so runs queue up and go one after the other.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-# Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
-event_log_storage:
-  module: {_EVENT_LOG}
-  class: KeptOpenEventLog
-run_monitoring:
-  enabled: true
-  free_slots_after_run_end_seconds: 60
-"""
 
 
 class RunRequestError(ValueError):
@@ -87,21 +65,6 @@ class RunReport:
     kept_publication: str = ""
 
 
-def prepare_home(home: Home) -> None:
-    """Create what a home needs, and point Dagster and this process's stages at it."""
-    if not home.path.exists():
-        home.inbox.mkdir(parents=True)
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
-    elif _MOVED_EVENT_LOG in (written := settings.read_text(encoding="utf-8")):
-        # Homes keep the file that they were made with; the rest of it may be somebody's own.
-        settings.write_text(written.replace(_MOVED_EVENT_LOG, _EVENT_LOG), encoding="utf-8")
-    os.environ[HOME_VARIABLE] = str(home.path)
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
-
-
 def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
     """Build every day from `first` to `last`, what they make stale, and publish.
 
@@ -126,7 +89,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.intake.rejections += take_in_file(context)
         except InboxError as error:
             for day in days_between(first, last):
-                record_fault(context, day, "inbox", str(error))
+                record_fault(context, day, INBOX, str(error))
             report.faults.append(str(error))
         else:
             for _ in range(WALKS):

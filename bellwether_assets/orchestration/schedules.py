@@ -21,7 +21,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.partitions import last_partition
 from bellwether_assets.orchestration.report import root_reason
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import FAULTS, active_faults, record_fault
+from bellwether_assets.pipeline.faults import FAULTS, INBOX, active_faults, record_fault
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
 from bellwether_assets.publication.publish import published_as_of
@@ -32,6 +32,9 @@ _MAXIMUM_MISSING = 31
 # Naming the assets, not the job alone, is what lets automation see that a run carries upstream and downstream alike.
 _ALL_STAGES = [dg.AssetKey(stage.name) for stage in STAGES]
 _PUBLISH_ATTEMPTS = 2
+FETCH_JOB = "fetch"
+# Not at the full hour, when every program in the world asks every server.
+_FETCH_MINUTE = 7
 _UNFINISHED = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.QUEUED,
@@ -73,6 +76,18 @@ def every_morning(home: Home) -> dg.ScheduleDefinition:
             yield _request(day, f"{context.scheduled_execution_time.date()}:{day}")
 
     return every_morning
+
+
+def every_round(home: Home) -> dg.ScheduleDefinition:
+    """The schedule of fetching: apart from the mornings, by a setting."""
+    settings = home.settings()
+    return dg.ScheduleDefinition(
+        name="every_round",
+        job_name=FETCH_JOB,
+        cron_schedule=f"{_FETCH_MINUTE} */{settings.fetching.every_hours} * * *",
+        execution_timezone=settings.timezone,
+        description="Asks the sources that are due.",
+    )
 
 
 def inbox(home: Home) -> dg.SensorDefinition:
@@ -147,7 +162,7 @@ def _record_once(platform: Context, day: date, reason: str) -> None:
     with platform.warehouse.open() as connection:
         known = reason in active_faults(connection, day)
     if not known:
-        record_fault(platform, day, "inbox", reason)
+        record_fault(platform, day, INBOX, reason)
 
 
 def record_faults(home: Home) -> dg.SensorDefinition:
@@ -209,8 +224,9 @@ def publish_when_settled(home: Home) -> dg.SensorDefinition:
 
 
 def _on_its_way(instance: dg.DagsterInstance) -> bool:
-    """Whether a run or a backfill waits or goes."""
-    if instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
+    """Whether a run or a backfill waits or goes; fetching does not count, which changes no day by itself."""
+    filters = dg.RunsFilter(statuses=_UNFINISHED)
+    if any(run.job_name != FETCH_JOB for run in instance.get_runs(filters)):
         return True
     # By the names of the states: the filter for them is not public.
     return any(backfill.status.value in _UNFINISHED_BACKFILLS for backfill in instance.get_backfills())

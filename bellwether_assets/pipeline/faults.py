@@ -18,6 +18,8 @@ _ACTIVE = (
     " arg_max(reason, recorded_at) AS reason FROM ledger.faults WHERE day BETWEEN ? AND ? GROUP BY day, stage)"
     " WHERE kind = 'fault' ORDER BY day, stage"
 )
+# Not stages but what stands before them: their reasons are whole sentences.
+INBOX, SOURCES = "inbox", "sources"
 # What fails there is what the faulted day is told by: that it is built again is the repair.
 _TOLD_BY = "brief"
 
@@ -28,7 +30,7 @@ def active_faults(connection: Connection, day: date) -> list[str]:
 
 
 def _sentence(stage: str, reason: str) -> str:
-    return reason if stage == "inbox" else f"{stage} failed: {reason}"
+    return reason if stage in {INBOX, SOURCES} else f"{stage} failed: {reason}"
 
 
 def _told(connection: Connection, first: date, last: date) -> dict[date, list[str]]:
@@ -84,8 +86,16 @@ def clear_faults(connection: Connection, day: date, stage: str) -> None:
         )
 
 
-def clear_inbox_faults(connection: Connection) -> None:
-    """Record that the inbox can be read again, on every day it had been dead. The caller holds the transaction."""
-    for day, stage, _ in connection.execute(_ACTIVE, [date.min, date.max]).fetchall():
-        if stage == "inbox":
-            clear_faults(connection, day, "inbox")
+def clear_source_faults(connection: Connection, stage: str) -> None:
+    """Record that the inbox, or the sources, can be read again, on every day they had been dead.
+
+    The caller holds the transaction.
+    """
+    for day in faulted_days(connection, stage):
+        clear_faults(connection, day, stage)
+
+
+def faulted_days(connection: Connection, stage: str) -> list[date]:
+    """The days on which a stage failed and nothing has repaired it."""
+    active = connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
+    return [day for day, failed, _ in active if failed == stage]

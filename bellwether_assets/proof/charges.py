@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from bellwether_assets.text.split_sentences import sentence_spans
+
 # "No sign of fraud", "without neglecting": what a sentence denies it does not charge.
 _DENIED = re.compile(
     r"\b(?:no|not|never|nobody|without|neither|nor|hardly|den(?:y|ies|ied)|rather than|instead of|far from|against"
@@ -23,6 +25,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+# "Wherever nobody is charged with upkeep, neglected access tends to pile up": of everybody, and so of nobody.
+_GENERAL = re.compile(r"\b(?:wherever|whenever|whoever|tends? to)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,15 @@ def unborne_charge(text: str, source: Sequence[str]) -> str | None:
 
 def _charges(text: str) -> Iterator[tuple[str, str]]:
     """Family and words of each charge that a text makes and does not deny."""
-    for family in _families().values():
-        for found in family.charges.finditer(text):
-            if not _DENIED.search(text[max(0, found.start() - _LOOK_BACK) : found.start()]):
-                yield family.name, _whole(text, found)
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        # What a sentence says in general charges nobody; the next one may charge somebody.
+        if _GENERAL.search(sentence):
+            continue
+        for family in _families().values():
+            for found in family.charges.finditer(sentence):
+                if not _DENIED.search(sentence[max(0, found.start() - _LOOK_BACK) : found.start()]):
+                    yield family.name, _whole(sentence, found)
 
 
 def _whole(text: str, found: re.Match[str]) -> str:

@@ -43,6 +43,8 @@ _MOST_READ = 200_000  # code points of a text; a longer one is a dump, whose fac
 # Addresses name nothing; the random letters in them would be names.
 _ADDRESS = re.compile(r"\bhttps?://\S+|(?<![\w.-])[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.[a-z]{2,6}/\S+")
 
+_ENUMERATOR = re.compile(r"\([1-9]\)")
+
 
 @dataclass(frozen=True)
 class Ungrounded:
@@ -103,7 +105,7 @@ class Grounds:
 
     def missing(self, sentence: str) -> Ungrounded:
         """What this sentence says and the source does not; an empty, false `Ungrounded` where it says everything."""
-        folded = _folded(sentence)
+        folded = _folded(_without_enumerators(sentence))
         dates = read_dates(folded.text)
         undated = masked(folded.text, dates)
         amounts = read_amounts(undated)
@@ -178,6 +180,11 @@ class Grounds:
                 yield from meant_on(date, day)
             except (OverflowError, ValueError):
                 continue  # the calendar ends in the years 1 and 9999
+
+
+def _without_enumerators(sentence: str) -> str:
+    """A sentence without the "(1)" and "(2)" by which it counts its own parts, in the same places."""
+    return _ENUMERATOR.sub(lambda found: MASK * len(found.group()), sentence) if "(1)" in sentence else sentence
 
 
 def _folded(text: str) -> NormalisedText:

@@ -25,16 +25,25 @@ _SMALL, _COMMON = 100, 10
 _HEDGE = re.compile(
     r"(?:(?P<near>about|around|roughly|some|approximately|an estimated|barely|some)"
     r"|(?P<below>nearly|almost|near|nearing|approaching|close to|just under|just short of|not quite|virtually)"
-    r"|(?P<over>(?:well |just |slightly |a little )?(?:(?<!no )more than|over|above|upwards of)|at least)"
-    r"|(?P<under>(?:well |slightly |a little )?(?:less than|fewer than|under|below)|at most|up to)"
+    r"|(?P<far_over>well (?:over|above))|(?P<far_under>well (?:under|below))"
+    r"|(?P<over>(?:just |slightly |a little )?(?:(?<!no )more than|over|above|upwards of)|at least)"
+    r"|(?P<under>(?:slightly |a little )?(?:less than|fewer than|under|below)|at most|up to)"
     r") (?:an? |the )?$",
     re.IGNORECASE,
 )
 _OR_SO = re.compile(r"^[\w.,%-]+(?: and [\w.,%-]+)?(?: [a-z]+)? or (?:so|thereabouts)\b")
 # How far what was written may be from a rounded figure, as shares of it: below and above.
-_SIDES = {"near": (0.06, 0.06), "below": (0.05, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
+_SIDES = {
+    "near": (0.06, 0.06), "below": (0.05, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0),
+    "far_over": (0.0, 0.2), "far_under": (0.2, 0.0),
+}  # fmt: skip
 # The same for fractions, in parts of the whole.
-_SIDES_OF_A_SHARE = {"near": (0.04, 0.04), "below": (0.06, 0.005), "over": (0.0, 0.09), "under": (0.09, 0.0)}
+_SIDES_OF_A_SHARE = _SIDES | {
+    "near": (0.04, 0.04),
+    "below": (0.06, 0.005),
+    "far_over": (0.0, 0.14),
+    "far_under": (0.14, 0.0),
+}
 # What says, within the clause, that a figure was computed, and how.
 _CHANGED = re.compile(
     r"\b(?:up|r[io]se[ns]?|rising|increas\w+|grew|grow\w*|gain\w*|jump\w*|climb\w*|fell|fall\w*|drop\w*|down|cut\w*"
@@ -107,6 +116,7 @@ class Figures:
     joined: set[tuple[str, Fraction]] = field(default_factory=set)
     percentages: set[Fraction] = field(default_factory=set)
     shares: set[Fraction] = field(default_factory=set)
+    shares_of_money: set[Fraction] = field(default_factory=set)
     changes: set[Fraction] = field(default_factory=set)
     ratios: set[Fraction] = field(default_factory=set)
     spans: set[int] = field(default_factory=set)
@@ -140,6 +150,9 @@ class Figures:
                 for (kind, low), (other, high) in itertools.combinations(sorted(pool, key=lambda n: n[1]), 2):
                     if 0 < low < high and (kind == other or {kind, other} <= _sums(low, kind, other)):
                         self._add(max(kind, other, key=CURRENCIES.__contains__), low, high)
+                    elif 0 < low < high and "plain" in {kind, other} and {kind, other} & CURRENCIES:
+                        # "11 dollars a month; the quote was 38": the unit is left out where it is said before.
+                        self.shares_of_money.add(low / high)
             self._divide(pool)
         self.shares |= {1 - share for share in self.percentages}
         # The same number twice in one claim is one number of `numbers`: "three of them and three of these".
@@ -202,6 +215,7 @@ class Figures:
         if (kind == "plain" and value < 1) or kind == "percent":
             computed = self.shares if kind == "plain" or of_what else set()
             computed = computed | self.changes if changed else computed
+            computed = computed | self.shares_of_money if hedge and kind == "plain" else computed
             if kind == "plain" and not hedge and value.denominator > _COMMON:
                 computed = computed | self.percentages
             if self._is_share(value if kind == "plain" else value / 100, computed, kind, hedge):

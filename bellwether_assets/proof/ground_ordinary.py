@@ -48,6 +48,11 @@ SPELLED_OUT = {
     "EV": "electric vehicle", "EVs": "electric vehicles", "R&D": "research and development", "CO2": "carbon dioxide",
 }  # fmt: skip
 
+# Kinds of things and posts that are written in capitals, and name nobody and nothing of its own.
+TERMS_IN_CAPITALS = frozenset({
+    "ATM", "API", "CEO", "CFO", "CPU", "GPS", "GPU", "LED", "LLM", "PC", "SUV", "TV", "USB", "VAT",
+})  # fmt: skip
+
 
 def base_of(word: str) -> str:
     """A word without its ending, of any length above two; only ever compared with another."""

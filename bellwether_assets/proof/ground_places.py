@@ -22,7 +22,9 @@ from bellwether_assets.proof.word_forms import forms_of
 
 _WORD = re.compile(r"[a-z]+")
 # Behind what something happened somewhere: "in Chile", "across the United States".
-_WHERE = re.compile(r"(?:^|[^\w])(?:in|across|from|throughout|within|around|outside) (?:the )?$", re.IGNORECASE)
+_WHERE = re.compile(
+    r"(?:^|[^\w])(?:in|across|from|throughout|within|around|outside|from [A-Z]\w{2,20} to) (?:the )?$", re.IGNORECASE
+)
 # Those who speak for a country: not every Chilean event is theirs.
 _POWERS = re.compile(
     r" (?:government|officials?|authorit\w+|minist\w+|president|parliament|lawmakers?|regulators?|army|military|troops"
@@ -34,7 +36,7 @@ def says_where(text: str, start: int, end: int, *, demonym: bool) -> bool:
     """Whether text[start:end], a country, only says where: "in Chile", "Chilean dockers", not "Chile acted"."""
     if demonym:
         return re.match(r" [a-z]", text[end : end + 2]) is not None and _POWERS.match(text, end) is None
-    return _WHERE.search(text[max(0, start - 16) : start]) is not None
+    return _WHERE.search(text[max(0, start - 36) : start]) is not None
 
 
 _TOWARDS = re.compile(

@@ -11,7 +11,7 @@ import unicodedata
 
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
 from bellwether_assets.proof.ground_names import ACRONYM, SKIPPED, Class, Name, Word, classes_of, read_words
-from bellwether_assets.proof.ground_ordinary import SPELLED_OUT, base_of
+from bellwether_assets.proof.ground_ordinary import SPELLED_OUT, TERMS_IN_CAPITALS, base_of
 from bellwether_assets.proof.ground_places import (
     acts_for_its_country,
     has_region_of,
@@ -138,7 +138,12 @@ class Vocabulary:
             if not self._has(word) and not (name.heading and base_of(_plain(word.text)) in self._bases):
                 return False
             direction, after = _direction(_plain(word.text)), name.words[at + 1 : at + 2]
-            if direction and after and (direction, _related(_plain(after[0].text))) not in self._pairs:
+            if (
+                direction
+                and after
+                and not _is_a_term(after[0])
+                and (direction, _related(_plain(after[0].text))) not in self._pairs
+            ):
                 return False
         return True
 
@@ -176,6 +181,8 @@ class Vocabulary:
     def _has(self, word: Word) -> bool:
         key = _plain(word.text)
         if ACRONYM.match(word.text):
+            if _is_a_term(word):
+                return True
             letters = re.sub(r"\W", "", word.text)
             forms = {letters, letters.removesuffix("s"), f"{letters}s"}
             cased = set() if key in SKIPPED else {letters.capitalize()}
@@ -199,3 +206,7 @@ class Vocabulary:
 
 def _direction(word: str) -> str:
     return word.removesuffix("ern") if word in _DIRECTIONS else ""
+
+
+def _is_a_term(word: Word) -> bool:
+    return word.text.removesuffix("s") in TERMS_IN_CAPITALS

@@ -20,6 +20,7 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelHitRow,
     ModelReaskRow,
 )
+from bellwether_assets.foundation.tables.fetches import SourceHealthRow
 from bellwether_assets.foundation.tables.origins import OriginRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow
@@ -72,6 +73,7 @@ _SOURCES: tuple[type[Row], ...] = (
     BriefItemRow,
     *SNAPSHOT_TABLES,
     IntakeProblemRow,
+    SourceHealthRow,
     RedirectRow,
     ModelCallRow,
     ModelAnswerRow,

@@ -23,6 +23,7 @@ _READ = re.compile(
     r"utf-8|utf-(?:16|32)(?:-[bl]e)?|cp(?:437|850|866|874|932|949|125\d)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)"
     r"|gbk|gb18030|gb2312|big5(?:hkscs)?|euc_(?:jp|kr)|iso2022_jp|shift_jis|tis-620"
 )
+_WIDE = {b"\0<": "utf-16-be", b"<\0": "utf-16-le"}
 _UTF_8 = "utf-8"
 _LAST = "cp1252"  # what most pages are in that are in nothing else
 _BEYOND_ASCII = rb"[\x80-\xff]"
@@ -48,6 +49,10 @@ def characters_of(content: bytes, content_type: str | None = None) -> Characters
     mark, marked = read_bom(content)
     if mark is not None and marked is not None:
         return _read(content.removeprefix(marked), mark, mark)
+    # Without a mark, the first letter of markup tells (XML 1.0, appendix F).
+    wide = next((encoding for first, encoding in _WIDE.items() if content.startswith(first)), None)
+    if wide is not None:
+        return _read(content, wide, wide)
     declared = _declared(content, content_type)
     called = declared[0] if declared else None
     if not content.isascii() and _fits(content, _UTF_8):

@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"[^\n]+?[.!?…](?=\s|$)")
 class FeedItem:
     """One item: plain texts, "" where there is none; times as they were written, None where there is none.
 
-    `published` is when it says it was published, else updated. `text`: one paragraph a line. `in_full`: it came as the
+    `published` is when it says it was published, else updated. `text`: one paragraph a block. `in_full`: it came as the
     item's content, not as its summary. `problems`: what could not be read of it.
     """
 

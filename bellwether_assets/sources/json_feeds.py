@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from bellwether_assets.sources.addresses import UnreadableAddressError, page_address
 from bellwether_assets.sources.feed import Feed, FeedItem
 from bellwether_assets.sources.limits import Limits
-from bellwether_assets.sources.moments import read_moment
+from bellwether_assets.sources.markup import text_of_markup
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.problem import Problem, noted
-from bellwether_assets.text.readable import clean_text, readable_markup, readable_title
+from bellwether_assets.text.readable import clean_text, readable_title
 
 _ANY_ZONE = ZoneInfo("UTC")
 
@@ -48,7 +49,7 @@ def read_json_feed(text: str, address: str | None, limits: Limits) -> Feed:
 def _item(number: int, entry: Mapping[str, Any], base: str | None) -> FeedItem:
     problems: list[Problem] = []
     html, plain, summary = (_text(entry, name) for name in ("content_html", "content_text", "summary"))
-    content = readable_markup(html).strip() if html else (plain or "")
+    content = text_of_markup(html) if html else (plain or "")
     published = _time(entry, "date_published", "published_at", problems)
     modified = _time(entry, "date_modified", "updated_at", problems)
     identity = entry.get("id")
@@ -82,7 +83,7 @@ def _time(entry: Mapping[str, Any], name: str, field: str, problems: list[Proble
     try:
         read_moment(written, _ANY_ZONE)
     except ValueError as error:
-        problems.append(noted(field, f"{name} {error}"))
+        problems.append(noted(field, f"{name} {error}; {NOT_COUNTED}"))
         return None
     return written
 

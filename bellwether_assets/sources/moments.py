@@ -15,14 +15,18 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?")
 # Digits of a count since 1970, and what it then counts; between 2001 and 2286, and no other form has as many digits.
 _COUNTS = {10: (1, "seconds"), 13: (1_000, "milliseconds"), 16: (1_000_000, "microseconds"), 19: (10**9, "nanoseconds")}
-_RFC_822 = re.compile(r"(?:[A-Za-z]{3},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}")
-# Names of zones that RFC 822 does not have and feeds use, where they mean one thing; of others nothing is known.
+_RFC_822 = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+\d{2,4}\s+\d{1,2}:\d{2}")
+# Names of zones: those of RFC 822, and others that feeds use, where they mean one thing; of the rest nothing is known.
 _ZONE_NAMES = {
     "CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200", "EET": "+0200", "EEST": "+0300", "WET": "+0000",
     "WEST": "+0100", "MSK": "+0300", "JST": "+0900", "KST": "+0900", "AEST": "+1000", "AEDT": "+1100", "NZST": "+1200",
     "NZDT": "+1300", "AKST": "-0900", "AKDT": "-0800", "HST": "-1000", "BRT": "-0300", "UTC": "+0000", "Z": "+0000",
+    "GMT": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500", "MST": "-0700", "MDT": "-0600",
+    "PST": "-0800", "PDT": "-0700",
     "-0000": "+0000",  # RFC 5322, section 3.3: the time is that of UTC
 }  # fmt: skip
+# Within RFC 822 the hours and minutes of a zone stand together; with a colon the standard library passes them over.
+_COLON_IN_ZONE = re.compile(r"(?<=[+-]\d\d):(?=\d\d$)")
 _ZONE_AT_END = re.compile(rf"(?<=[\d ])(?:{'|'.join(_ZONE_NAMES)})$")
 _IN_FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(?P<rest>.*)", re.DOTALL)
 # How programs write that they know no time: SQL's zero, year one, the zeros of spreadsheets, Windows and Unix.
@@ -32,6 +36,8 @@ _ZEROS = frozenset(
     for year, month, day in ((1, 1, 1), (1601, 1, 1), (1899, 12, 30), (1900, 1, 1), (1970, 1, 1))
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What a note of a time that is read and not believed, or is none, ends with: such notes are counted by it.
+NOT_COUNTED = "it is not counted"
 EXAMPLES = "'2025-09-17' or '2025-09-17T14:30:00Z'"
 
 
@@ -76,14 +82,14 @@ def read_moment(value: object, zone: ZoneInfo) -> Reading:
 
 def parse_moment(value: str, zone: ZoneInfo) -> Moment:
     """A time from ISO 8601 or RFC 822; a naive one is in `zone`, a date alone that calendar day. Raises ValueError."""
-    text = value.strip()
+    text = _ZONE_AT_END.sub(lambda found: _ZONE_NAMES[found.group()], value.strip())
     if _DAY.fullmatch(text):
         day = date.fromisoformat(text)
         _check_year(day.year)
         return Moment(datetime.combine(day, time.min, zone).astimezone(UTC), day, has_time=False)
     if _RFC_822.match(text):
         try:
-            moment = parsedate_to_datetime(_ZONE_AT_END.sub(lambda found: _ZONE_NAMES[found.group()], text))
+            moment = parsedate_to_datetime(_COLON_IN_ZONE.sub("", text))
         except (TypeError, IndexError) as error:
             raise ValueError("not a date of RFC 822") from error
     else:

@@ -22,7 +22,8 @@ _NOT_THE_ARTICLE = [
     "//*[contains(@class, 'wp-caption')]",
     "//blockquote[contains(@class, 'twitter-tweet') or contains(@class, 'instagram-media')"
     " or contains(@class, 'tiktok-embed') or contains(@class, 'bluesky-embed')]",
-    "//*[@hidden or @aria-hidden='true'][not(self::html or self::body)]",
+    "//*[@hidden or @aria-hidden='true' or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
+    "[not(self::html or self::body)]",
 ]
 _PARAGRAPHS = frozenset({"p", "head", "item", "quote", "code", "cell"})
 _SHORTEST_CELL = 80  # code points of a cell that is prose: old pages lay their text out in tables

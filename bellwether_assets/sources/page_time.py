@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from htmldate import find_date
 from lxml import html
 
-from bellwether_assets.sources.moments import read_moment
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.page_metadata import Metadata
 from bellwether_assets.sources.problem import Problem, noted
 
@@ -59,7 +59,7 @@ def _first(places: Iterable[str | None], problems: list[Problem]) -> str | None:
         try:
             moment = read_moment(written, _ANY_ZONE).moment
         except ValueError as error:
-            problems.append(noted("published_at", f"published_at {error}"))
+            problems.append(noted("published_at", f"published_at {error}; {NOT_COUNTED}"))
             continue
         if moment is not None and moment.has_time:
             return written.strip()

@@ -10,7 +10,7 @@ from bellwether_assets.sources.characters import characters_of
 from bellwether_assets.sources.feed import Feed
 from bellwether_assets.sources.json_feeds import read_json_feed
 from bellwether_assets.sources.limits import LIMITS, Limits
-from bellwether_assets.sources.problem import Problem
+from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.xml_feeds import read_xml_feed
 
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
@@ -25,9 +25,14 @@ def read_feed(
     if len(content) > limits.feed_bytes:
         return _unread(f"the feed has {len(content):,} bytes, the limit is {limits.feed_bytes:,}")
     characters = characters_of(content, content_type)
+    notes = [] if characters.note is None else [characters.note]
     text = characters.text.lstrip("\ufeff \t\r\n")
     if not text:
         return _unread("the feed is empty")
+    begin = text.find("<?xml", 0, _LOOKED_AT)
+    if begin > 0 and _root(text) not in {*_FEEDS, "html"}:
+        notes.append(noted(None, f"what stands before the feed is passed over: {text[:begin].strip()!r}"[:200]))
+        text = text[begin:]
     if text.startswith(("{", "[")):
         feed = read_json_feed(text, address, limits)
     else:
@@ -39,7 +44,6 @@ def read_feed(
                 f"this is no feed: it begins with <{root}>" if root else "this is no feed: neither XML nor JSON"
             )
         feed = read_xml_feed(text, address, limits)
-    notes = [characters.note] if characters.note is not None else []
     return Feed(feed.title, feed.home_page, feed.language, feed.items, (*notes, *feed.problems))
 
 

@@ -17,10 +17,11 @@ from dateutil import parser as date_parser
 from bellwether_assets.sources.addresses import UnreadableAddressError, page_address
 from bellwether_assets.sources.feed import Feed, FeedItem
 from bellwether_assets.sources.limits import Limits
-from bellwether_assets.sources.moments import read_moment
+from bellwether_assets.sources.markup import text_of_markup
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.xml_checks import DangerousXmlError, checked_xml
-from bellwether_assets.text.readable import clean_text, readable_markup, readable_text, readable_title
+from bellwether_assets.text.readable import clean_text, readable_text, readable_title
 
 _HTML = "text/html"
 # Stands for the feed's own address, so that what was relative can be told afterwards: feedparser makes ids whole too.
@@ -124,7 +125,7 @@ def _words(entry: Mapping[str, Any]) -> tuple[str, bool]:
 
 def _plain(value: str | None, kind: str | None) -> str:
     """A text without markup; what is called plain may hold some all the same."""
-    return (readable_text if kind == "text/plain" else readable_markup)(value or "").strip()
+    return readable_text(value or "").strip() if kind == "text/plain" else text_of_markup(value or "")
 
 
 def _language_of_content(entry: Mapping[str, Any]) -> str | None:
@@ -144,7 +145,7 @@ def _time(name: str, entry: Mapping[str, Any], keys: Sequence[str], problems: li
             read = _odd_time(written, entry.get(f"{key}_parsed"))
             if read is not None:
                 return read
-            problems.append(noted(name, f"{name} {error}"))
+            problems.append(noted(name, f"{name} {error}; {NOT_COUNTED}"))
         else:
             return written
     return None
@@ -159,7 +160,7 @@ def _odd_time(written: str, parsed: time.struct_time | None) -> str | None:
             return date_parser.parse(written).isoformat()
         except (ValueError, OverflowError):
             return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", parsed)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ" if ":" in written else "%Y-%m-%d", parsed)
 
 
 def _address(link: Any, base: str | None) -> tuple[str | None, Problem | None]:

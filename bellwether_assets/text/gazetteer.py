@@ -156,3 +156,8 @@ def gazetteer() -> Gazetteer:
         # Of each country's cities the capital is listed first.
         words("government_seats") | words("governments") | {cities[0] for cities in listed["capitals"].values()},
     )
+
+
+def name_of_place(code: str) -> str:
+    """The English name of the country with this code (ISO 3166-1 alpha-2); a region is called what it is."""
+    return str(Locale("en").territories.get(code, code))

@@ -89,6 +89,20 @@ def test_a_document_that_is_none_is_refused_by_name_and_costs_nothing_else(
     assert told in str(reason)
 
 
+def test_times_that_are_not_believed_are_counted(empty: Context) -> None:
+    (empty.home.inbox / "a.eml").write_text(MAIL.replace("2025", "2999"))
+    (empty.home.inbox / "b.eml").write_text(MAIL.replace("Letter", "Note").replace("Wed, 17 Sep 2025 06:00", "Soon"))
+    item = "<item><title>{}</title><pubDate>{}</pubDate></item>"
+    (empty.home.inbox / "c.xml").write_text(
+        f"<rss><channel>{item.format('a', 'soon')}{item.format('b', '1 Jan 1800 00:00:00 GMT')}{item.format('c', '')}"
+        "</channel></rss>"
+    )
+    intake = take_in(empty)
+    assert (intake.taken_in, intake.rejected, intake.not_believed) == (5, 0, 4)
+    counted = "SELECT file FROM ledger.intake_problems WHERE ends_with(reason, 'it is not counted') ORDER BY file"
+    assert [file for (file,) in query(empty, counted)] == ["a.eml", "b.eml", "c.xml", "c.xml"]
+
+
 def test_an_empty_object_of_a_file_of_items_is_an_item_without_a_title(empty: Context) -> None:
     drop(empty.home, "a.jsonl", [{}])
     assert take_in(empty).rejected == 1

@@ -74,6 +74,22 @@ def test_a_file_is_read_again_when_it_changed_and_what_is_known_adds_nothing(emp
     ]
 
 
+def test_many_files_are_taken_in_as_they_would_be_one_by_one(empty: Context) -> None:
+    files = 450  # more than are written at once, with the same items within a batch and across
+    for number in range(files):
+        drop(empty.home, f"{number:03}.jsonl", [_item(id=str(number % 150)), {}])
+    intake = take_in(empty)
+    assert (intake.files, intake.taken_in, intake.repeats, intake.rejected) == (files, 150, 300, files)
+    assert query(empty, "SELECT count(*), sum(taken_in), sum(repeats), sum(rejected) FROM ledger.inbox_files") == [
+        (files, 150, 300, files)
+    ]
+    assert query(empty, "SELECT file FROM ledger.inbox_files WHERE taken_in = 0 ORDER BY file LIMIT 1") == [
+        ("150.jsonl",)
+    ]
+    assert query(empty, "SELECT max(origin_file) FROM ledger.arrivals") == [("149.jsonl",)]
+    assert take_in(empty) == Intake()
+
+
 def test_the_first_rejections_are_told_with_their_place_and_all_are_counted(empty: Context) -> None:
     bad = [_item(title=None)] * (TOLD_REJECTIONS + 2)
     drop(empty.home, "bad.jsonl", [_item(), *bad])

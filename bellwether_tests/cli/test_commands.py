@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bellwether_assets.cli import app
 from bellwether_tests.homes import REPOSITORY, new_home
 
-COMMANDS = ["run", "demo", "ui", "record", "explain", "override", "overrides", "evaluate"]
+COMMANDS = ["run", "fetch", "demo", "ui", "record", "explain", "override", "overrides", "evaluate", "sources"]
 SLOW_TO_LOAD = {"dagster", "dbt", "duckdb", "polars", "sentence_transformers", "torch", "transformers"}
 # All helps in one process, which says at the end what they loaded.
 _ASK_FOR_HELP = f"""
@@ -49,6 +49,11 @@ def test_a_day_that_is_none_is_refused(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["fetch"], "names no source; `bellwether sources add` does"),
+        (["sources", "add", "file:///etc/passwd"], "no address of the web"),
+        (["sources", "add", "example.com", "--kind", "tweet"], "kind: Input should be 'feed', 'page' or 'folder'"),
+        (["sources", "check", "nobody"], "'nobody' is no source of the web; there are: none"),
+        (["sources", "import", "nowhere.opml"], "nowhere.opml: "),
         (["explain", "rates"], "nothing is published yet in"),
         (["overrides"], "nothing is published yet in"),
         (["overrides", "--take-back", "o_1"], "'o_1': no override that stands"),

@@ -12,7 +12,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.settings import current_home
 from bellwether_assets.orchestration.definitions import build_definitions
-from bellwether_assets.orchestration.run import prepare_home
+from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.pipeline.context import Context
 
 

@@ -61,6 +61,8 @@ def test_a_setting_without_a_value_is_shown_by_an_example_that_is_accepted(tmp_p
     file.write_text(COMMENTED.sub("", EXAMPLE.read_text("utf-8")), "utf-8")
     loaded = load_settings(file)
     default = Settings()
-    unset = {name for name, value in default if not value} | {name for name, value in default.engine if value is None}
-    assert unset == {"taxonomy", "owners", "compose_with", "address", "key_variable"}
-    assert [name for name in unset if not getattr(loaded, name, None) and not getattr(loaded.engine, name, None)] == []
+    unset = {name for name, value in default if not value}
+    unset |= {name for table in (default.engine, default.fetching) for name, value in table if value is None}
+    assert unset == {"taxonomy", "owners", "sources", "compose_with", "address", "key_variable", "contact"}
+    read = (loaded, loaded.engine, loaded.fetching)
+    assert [name for name in unset if not any(getattr(table, name, None) for table in read)] == []

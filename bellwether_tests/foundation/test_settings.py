@@ -48,6 +48,50 @@ WRONG: dict[str, tuple[str, int, tuple[str, ...]]] = {
     ),
     "a table in a line": ('timezone = "UTC"\nschedule = { hour = 6, minute = 75 }\n', 2, ("schedule.minute = 75",)),
     "a dotted key": ("# morning\nschedule.hour = 6\nschedule.minute = 75\n", 3, ("schedule.minute = 75", "<= 59")),
+    "a source that is no address": (
+        '[[sources]]\nname = "a"\naddress = "example.com"\n',
+        1,
+        ("'example.com' is no address of the web", "https://"),
+    ),
+    "a source of a file": ('[[sources]]\nname = "a"\naddress = "file:///etc/passwd"\n', 1, ("no address of the web",)),
+    "a source with a password": (
+        '[[sources]]\nname = "a"\naddress = "https://me:secret@example.com/f"\n',
+        1,
+        ("'example.com' holds a name or password",),
+    ),
+    "a source whose name is a path": (
+        '[[sources]]\nname = "../a"\naddress = "https://example.com/f"\n',
+        2,
+        ("'../a' is no name of a source",),
+    ),
+    "a folder outside of the inbox": (
+        '[[sources]]\nname = "a"\nkind = "folder"\naddress = "../elsewhere"\n',
+        1,
+        ("'../elsewhere' is no folder inside the inbox",),
+    ),
+    "not a kind of source": (
+        '[[sources]]\nname = "a"\nkind = "tweet"\naddress = "https://example.com/f"\n',
+        3,
+        ("'tweet'", "'feed', 'page', 'folder'"),
+    ),
+    "two sources of one address": (
+        '[[sources]]\nname = "a"\naddress = "https://example.com/f"\n'
+        '[[sources]]\nname = "b"\naddress = "https://example.com/f"\n',
+        1,
+        ("two sources have the address 'https://example.com/f'",),
+    ),
+    "two sources of one name": (
+        '[[sources]]\nname = "a"\naddress = "https://example.com/f"\n'
+        '[[sources]]\nname = "A"\naddress = "https://example.com/g"\n',
+        1,
+        ("two sources have the name 'A'",),
+    ),
+    "no network": ('[fetching]\nallow_networks = ["10.0.0.1/8"]\n', 2, ("'10.0.0.1/8' is no network",)),
+    "a contact that is no header": (
+        '[fetching]\ncontact = """a\nX-Other: b"""\n',
+        2,
+        ("goes into a header",),
+    ),
     "a value that is missing": (
         '[engine]\n\n[[engine.prices]]\nmodel = "m"\nsince = 2026-11-01\ninput_usd = 1.0\n',
         3,

@@ -16,7 +16,8 @@ def describe() -> dict[str, Any]:
     defs = build_definitions(current_home())
     daily = {stage.name: defs.resolve_assets_def(stage.name) for stage in STAGES}
     other = [a for a in defs.assets or () if isinstance(a, dg.AssetsDefinition) and a.partitions_def is None]
-    published = [asset for asset in other if dg.AssetKey("evaluation") not in asset.keys]
+    apart = {dg.AssetKey("evaluation"), dg.AssetKey("fetches")}
+    published = [asset for asset in other if not apart & asset.keys]
 
     imported = sorted(
         name for name in ("torch", "sentence_transformers", "transformers", "sklearn") if name in sys.modules
@@ -52,13 +53,17 @@ def _asset(asset: dg.AssetsDefinition) -> dict[str, Any]:
         "condition": condition.get_label() if condition else None,
         "days a run": policy.max_partitions_per_run if policy else None,
         "columns": [column.name for column in schema.columns] if schema else [],
+        "pools": sorted({op.pool or "" for op in asset.node_def.iterate_op_defs()}),
+        "of no day": sorted(dep.asset_key.to_user_string() for dep in spec.deps if dep.partition_mapping is None),
         "upstream": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == 0),
         "yesterday": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == -1),
     }
 
 
-def _offset(dep: dg.AssetDep) -> int:
+def _offset(dep: dg.AssetDep) -> int | None:
     mapping = dep.partition_mapping
+    if mapping is None:
+        return None
     assert isinstance(mapping, dg.TimeWindowPartitionMapping)
     assert mapping.start_offset == mapping.end_offset
     return int(mapping.start_offset)

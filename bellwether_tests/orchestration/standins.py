@@ -1,6 +1,7 @@
 """Tiny assets in the shape of the real ones, under the real recompute policy, ticked and run on an ephemeral instance.
 
 raw → claims, clusters → signals, the last on its own yesterday; partitions go on to today, so most are never built.
+Before them stands what is fetched, of no day; it is materialized by the tests that ask for it alone.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from collections.abc import Callable
 import dagster as dg
 
 from bellwether_assets.orchestration.automation import recompute_on_changed_content
-from bellwether_assets.orchestration.run import DATA_VERSION_TAG
+from bellwether_assets.orchestration.report import DATA_VERSION_TAG
+from bellwether_assets.orchestration.source_assets import FETCHES
 
 DAYS = [f"2025-09-0{number}" for number in range(1, 6)]
 BELOW_RAW = ["claims", "clusters", "signals"]
@@ -44,7 +46,7 @@ class World:
     def run(self, day: str, assets: list[str]) -> bool:
         """One run of a day's assets; whether it went through."""
         job = dg.Definitions(
-            assets=self._assets(), jobs=[dg.define_asset_job("day", "*")], executor=dg.in_process_executor
+            assets=self._assets(), jobs=[dg.define_asset_job("day", list(_UPSTREAM))], executor=dg.in_process_executor
         ).resolve_job_def("day")
         return job.execute_in_process(
             instance=self.instance,
@@ -60,6 +62,10 @@ class World:
         self.instance.report_runless_asset_event(
             dg.AssetMaterialization("raw", partition=day, tags={DATA_VERSION_TAG: str(content)})
         )
+
+    def fetch(self, version: str) -> None:
+        """Something was fetched."""
+        self.instance.report_runless_asset_event(dg.AssetMaterialization(FETCHES, tags={DATA_VERSION_TAG: version}))
 
     def tick(self) -> Requests:
         """What automation asks for now: asset → days."""
@@ -89,7 +95,8 @@ class World:
         return ",".join(f"{other}={self.content[other]}" for other in reach)
 
     def _assets(self) -> list[dg.AssetsDefinition]:
-        return [self._asset(name, upstream) for name, upstream in _UPSTREAM.items()]
+        fetches = dg.asset(lambda: None, name=FETCHES)
+        return [fetches, *(self._asset(name, upstream) for name, upstream in _UPSTREAM.items())]
 
     def _asset(self, name: str, upstream: dict[str, int]) -> dg.AssetsDefinition:
         @dg.asset(
@@ -101,7 +108,8 @@ class World:
                     other, partition_mapping=dg.TimeWindowPartitionMapping(start_offset=offset, end_offset=offset)
                 )
                 for other, offset in upstream.items()
-            ],
+            ]
+            + ([dg.AssetDep(FETCHES)] if name == "raw" else []),
             automation_condition=recompute_on_changed_content(),
             backfill_policy=dg.BackfillPolicy.multi_run(1),
         )

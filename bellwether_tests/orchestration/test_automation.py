@@ -20,6 +20,19 @@ def test_the_same_content_made_again_asks_for_nothing() -> None:
     assert world.tick() == {}
 
 
+def test_what_is_fetched_asks_for_no_day_by_itself() -> None:
+    world = World()
+    for version in ("1", "2"):
+        world.fetch(version)
+        assert world.tick() == {}
+
+
+def test_no_day_waits_for_what_was_never_fetched() -> None:
+    world = World()
+    world.code["raw"] = "2"
+    assert world.tick()["raw"] == DAYS
+
+
 def test_a_late_article_recomputes_its_day_and_then_one_later_day_a_tick() -> None:
     world = World()
     world.change(DAYS[2], 2)

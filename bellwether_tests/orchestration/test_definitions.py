@@ -11,8 +11,7 @@ import yaml
 from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
-from bellwether_assets.orchestration.report import shown_table
-from bellwether_assets.orchestration.run import DATA_VERSION_TAG
+from bellwether_assets.orchestration.report import DATA_VERSION_TAG, shown_table
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import read_records
@@ -27,7 +26,9 @@ STAGE_NAMES = [stage.name for stage in STAGES]
 def loaded(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The code location of a home in another zone, with another hour for its mornings."""
     home = copy_with_history(ran_home, tmp_path_factory.mktemp("loaded") / "home")
-    home.settings_file.write_text('timezone = "Asia/Tokyo"\n[schedule]\nhour = 5\nminute = 30\n', encoding="utf-8")
+    home.settings_file.write_text(
+        'timezone = "Asia/Tokyo"\n[schedule]\nhour = 5\nminute = 30\n[fetching]\nevery_hours = 3\n', encoding="utf-8"
+    )
     write_first_day(home, FIRST)
     return answer_of(home, "describe")
 
@@ -45,6 +46,8 @@ def test_an_asset_depends_on_what_its_stage_reads(loaded: dict[str, Any], stage:
     asset = loaded["daily"][stage.name]
     assert asset["upstream"] == sorted(upstream.name for upstream in STAGES.upstream_of(stage))
     assert asset["yesterday"] == ([stage.name] if stage.follows_itself else [])
+    assert asset["of no day"] == (["fetches"] if stage.name == "arrivals" else [])
+    assert asset["pools"] == ["days"]
     assert asset["code_version"] == code_version(stage)
     assert asset["columns"] == [column.name for column in shown_table(stage).table.columns]
 
@@ -78,11 +81,15 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
 
 
 def test_the_morning_is_when_the_settings_say(loaded: dict[str, Any]) -> None:
-    assert loaded["schedules"] == {"every_morning": ["30 5 * * *", "Asia/Tokyo"]}
+    assert loaded["schedules"]["every_morning"] == ["30 5 * * *", "Asia/Tokyo"]
+
+
+def test_sources_are_fetched_apart_from_the_mornings_by_a_setting(loaded: dict[str, Any]) -> None:
+    assert loaded["schedules"]["every_round"] == ["7 */3 * * *", "Asia/Tokyo"]
 
 
 def test_jobs_and_sensors_are_all_there_and_runs_stay_in_one_process(loaded: dict[str, Any]) -> None:
-    assert loaded["jobs"] == ["day", "evaluate_job", "publish"]
+    assert loaded["jobs"] == ["day", "evaluate_job", "fetch", "publish"]
     assert loaded["sensors"] == ["inbox", "publish_when_settled", "recompute_on_changed_content", "record_faults"]
     assert loaded["executor"] == "in_process"
 

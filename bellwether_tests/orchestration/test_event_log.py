@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.run import prepare_home
+from bellwether_assets.orchestration.prepare_home import prepare_home
 
 CLAIMS = dg.AssetKey("claims")
 DAYS = ("2025-09-01", "2025-09-02", "2025-09-03", "2025-09-04")

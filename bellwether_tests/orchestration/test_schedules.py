@@ -229,5 +229,12 @@ def test_publishing_waits_while_a_run_is_going(here: Home) -> None:
     assert ask() == "publish"
 
 
+def test_publishing_does_not_wait_for_what_is_being_fetched(here: Home) -> None:
+    here.published.unlink()
+    instance = dg.DagsterInstance.ephemeral()
+    create_run_for_test(instance, job_name="fetch", status=dg.DagsterRunStatus.STARTED)
+    assert publishing(instance)() == "publish"
+
+
 def test_what_is_published_is_not_published_again(here: Home) -> None:
     assert publishing(dg.DagsterInstance.ephemeral())() == f"the publication of {LAST} is up to date"

@@ -7,15 +7,17 @@ test server counts, a quarter of the bytes. Nothing is thought there, and a mode
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.prices import cost, price_of
+from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.evaluation.bcubed import BCubed, bcubed, primary_signals
+from bellwether_assets.evaluation.citations import Cited, citation_figures, supports_by_rules
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
@@ -38,19 +40,7 @@ _PRICED_ON = date(2026, 11, 1)
 _BY_BATCH = "articles read"
 
 
-@dataclass(frozen=True)
-class CitedSentence:
-    """A sentence of an analysis, and what the claims say that it names."""
-
-    text: str
-    claims: tuple[str, ...]
-
-
-# Recall and precision of citations, from all sentences that the home's readers see last.
-Cited = Callable[[Sequence[CitedSentence]], tuple[float, float]]
-
-
-def figures(context: Context, cited: Cited | None = None) -> dict[str, Any]:
+def figures(context: Context) -> dict[str, Any]:
     """The figures of a built home by name; numbers, and numbers by reason."""
 
     def one(sql: str, *parameters: object) -> Any:
@@ -95,9 +85,8 @@ def figures(context: Context, cited: Cited | None = None) -> dict[str, Any]:
         "sentences judged": one("SELECT coalesce(sum(sentences_checked), 0) FROM pipeline.signal_texts"),
         "sentences that do not follow": one("SELECT coalesce(sum(sentences_failing), 0) FROM pipeline.signal_texts"),
     }
-    if cited is not None:
-        found["citation recall"], found["citation precision"] = cited(cited_sentences(context))
-    return found
+    cited = citation_figures(cited_sentences(context), supports_by_rules(lambda texts: context.vectors.of(texts)[0]))
+    return found | {"citation recall, by rules": cited.recall, "citation precision, by rules": cited.precision}
 
 
 def as_labelled(context: Context) -> BCubed:
@@ -144,19 +133,29 @@ def dollars(calls: Mapping[str, Mapping[str, int]], model: str, *, batch: bool) 
     return sum(one for one in each if one is not None)
 
 
-def cited_sentences(context: Context) -> list[CitedSentence]:
-    """The sentences of each signal's last words, with the statements of the claims that they name."""
-    statements = dict(query(context, "SELECT claim_id, statement FROM pipeline.claims"))
+def cited_sentences(context: Context) -> list[Cited[EvidenceForComposition]]:
+    """The sentences of each signal's last words by a model, with the claims that they name."""
     analyses = query(
         context,
         "SELECT arg_max(analysis, day) FROM pipeline.signal_texts WHERE engine <> 'extractive' GROUP BY signal_id"
         " ORDER BY signal_id",
     )
+    claims = {claim.claim_id: claim for claim in _claims(context)}
     return [
-        CitedSentence(sentence["text"], tuple(statements[claim] for claim in sentence["claims"]))
+        Cited(sentence["text"], tuple(claims[claim] for claim in sentence["claims"]))
         for (analysis,) in analyses
         for sentence in json.loads(analysis)
     ]
+
+
+def _claims(context: Context) -> Iterator[EvidenceForComposition]:
+    """All claims of a home, as they are shown to who composes."""
+    columns = [field.name for field in fields(EvidenceForComposition) if field.name not in {"weight", "centrality"}]
+    for row in query(context, f"SELECT {', '.join(columns)} FROM pipeline.claims"):  # noqa: S608
+        told = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in zip(columns, row, strict=True)
+        }
+        yield EvidenceForComposition(**told, weight=1.0, centrality=1.0)
 
 
 def main(folder: Path) -> None:

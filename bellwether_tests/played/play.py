@@ -18,6 +18,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
@@ -40,6 +44,7 @@ from bellwether_assets.pipeline.walk import InProcess, Plan
 from bellwether_assets.pipeline.walk import walk as walk_plan
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.vectors.kept_vectors import KeptVectors
 from bellwether_tests.played.bridge import Bridge
 from bellwether_tests.played.build import played_home
 from bellwether_tests.played.replies import PlayedReplies
@@ -105,6 +110,25 @@ class _WatchedContext(Context):
         return self.watched
 
 
+class _EmbeddedAtOnce(KeptVectors):
+    """Vectors that are kept nowhere: threads side by side do not share a connection."""
+
+    lock = Lock()
+
+    def of(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], int]:
+        with self.lock:
+            return self._embedder().encode(texts), len(texts)
+
+
+class _SideBySideContext(Context):
+    """A home in use whose engine composes in several threads."""
+
+    @property
+    def vectors(self) -> KeptVectors:
+        """Of the model of the settings, without the warehouse."""
+        return _EmbeddedAtOnce(self.warehouse, super().vectors.model, lambda: self.embedder)
+
+
 def play(folder: Path, *, words: bool, prune: bool) -> None:
     """Build the home; replies that are missing are asked for in `folder`. `words`: compositions, too.
 
@@ -126,7 +150,7 @@ def play(folder: Path, *, words: bool, prune: bool) -> None:
         composed = home.context.engine.composed if isinstance(home.context, _WatchedContext) else {}
     _say(f"{sum(map(len, composed.values()))} compositions of {len(composed)} signals, where none leaves a claim out")
     if words:
-        with played_home(homes / "composed", embedder, replies, _PATIENCE) as home:
+        with played_home(homes / "composed", embedder, replies, _PATIENCE, _SideBySideContext) as home:
             _compose_all(home.context.engine, composed)
         with played_home(homes / "whole", embedder, replies, _PATIENCE) as home:
             home.build(tell)

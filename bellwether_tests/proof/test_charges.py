@@ -23,6 +23,9 @@ SOURCE = ["Four banks closed in March after depositors withdrew their money.", "
         ("Greed emptied the vaults before the depositors came.", "Greed"),
         ("Supervisors turned a blind eye to what went on.", "turned a blind eye"),
         ("The board was to blame for the run.", "was to blame"),
+        ("The board was at fault.", "was at fault"),
+        ("The board reneged on its terms.", "reneged"),
+        ("Wherever nobody looks, vaults tend to empty. The directors lied to depositors.", "lied"),
         ("The banks deliberately kept their doors shut.", "deliberately"),
         ("The directors colluded with one another.", "colluded"),
         ("The bank kept its contracts for its friends.", "contracts for its friends"),
@@ -58,7 +61,12 @@ def test_a_charge_that_the_source_makes_in_other_words_is_borne_out(text: str, s
         "Banks exploit an opening that larger rivals leave.",
         "Closing a bank fails to bring back its depositors.",
         "The rule favours banks that hold more cash.",
+        "A newcomer forces its rivals to renegotiate.",
+        "To buy in parts, a state must name the party at fault.",
+        "Wherever nobody pays for upkeep, neglected locks tend to pile up.",
         "Hidden costs come to light when a bank closes.",
+        "Older banks had to renegotiate their terms.",
+        "A depositor has to name the party at fault.",
     ],
 )
 def test_what_is_denied_or_means_something_else_charges_nobody(text: str) -> None:

@@ -255,6 +255,21 @@ def test_a_source_without_days_holds_only_what_it_says() -> None:
     assert grounds.missing("It fell on 15 June 2026.").dates == ("15 June 2026",)
 
 
+@pytest.mark.parametrize(
+    ("claim", "says", "does_not"),
+    [
+        ("It costs 11 dollars a month; the quote was 38.", "less than a third", "less than a fifth"),
+        ("It costs 11 dollars a month; the quote was 38.", "more than a quarter", "a third"),
+        ("It comes to 38 percent of the fuel.", "well under half", "well under a third"),
+        ("It comes to 62 percent of the fuel.", "well over half", "well over two thirds"),
+    ],
+)
+def test_a_hedged_share_is_on_the_side_that_its_word_says(claim: str, says: str, does_not: str) -> None:
+    grounds = Grounds((), (), claims=(claim,))
+    assert not grounds.missing(f"It is {says} of what it was.").numbers
+    assert grounds.missing(f"It is {does_not} of what it was.").numbers
+
+
 def test_all_texts_of_a_source_count() -> None:
     grounds = Grounds(("Jane Roe", "sold 12 cars", "reuters.com"), (TUESDAY,))
     assert not grounds.missing("Jane Roe sold 12 cars, Reuters said.")
@@ -422,3 +437,22 @@ def test_facts_changed_in_real_sentences_are_caught_and_real_sentences_pass() ->
     assert {kind: rate for kind, rate in rates.items() if rate < FLOORS[kind]} == {}
     # Many of the articles are of one subject: the same markets, the same company.
     assert sum(foreign) >= 0.9 * len(foreign)
+
+
+def test_what_a_sentence_counts_its_own_parts_by_is_no_figure() -> None:
+    grounds = Grounds(("Power is cheap and land is free.",), ())
+    text = "Mills are drawn by two things: (1) cheap power; and (2) free land."
+    assert not grounds.missing(text).numbers
+    assert grounds.missing("Mills are drawn by (2) cheap power.").numbers
+
+
+def test_a_kind_of_thing_in_capitals_names_nobody() -> None:
+    grounds = Grounds(("Buyers want processors of Western makers.",), ())
+    assert not grounds.missing("Buyers court makers of Western GPUs and TVs.").names
+    assert grounds.missing("Buyers court makers of Western GPUs and the OECD.").names == ("OECD",)
+
+
+def test_a_country_is_placed_by_its_region_from_one_to_the_other() -> None:
+    grounds = Grounds(("Plants in Texas and in County Wexford make their own power.",), ())
+    assert not grounds.missing("From Texas to Ireland plants make their own power.").names
+    assert grounds.missing("Plants sell their power to Ireland.").names == ("Ireland",)

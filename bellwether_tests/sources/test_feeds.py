@@ -94,7 +94,7 @@ def test_content_counts_before_the_summary_and_markup_becomes_paragraphs() -> No
         )
     )
     assert item.title == "A < B & C"
-    assert item.text.replace("\u00a0", " ").split("\n") == ["The first one.", "The second & last.", "A new line."]
+    assert item.text.replace("\u00a0", " ").split("\n\n") == ["The first one.", "The second & last.", "A new line."]
     assert item.in_full
 
 
@@ -109,6 +109,11 @@ def test_a_summary_that_says_more_than_the_content_is_the_text() -> None:
     )
     assert item.text.startswith("Fares rise")
     assert not item.in_full
+
+
+def test_lines_of_markup_without_blocks_are_the_sources_own() -> None:
+    item = _only(read_feed(_rss("<item><description>Fares &lt;b&gt;rise&lt;/b&gt;\nin March.</description></item>")))
+    assert item.text == "Fares rise\nin March."
 
 
 def test_a_single_tag_in_html_is_markup() -> None:
@@ -167,6 +172,11 @@ def test_links_that_lead_to_no_page_are_told_and_an_id_that_is_none_is_not() -> 
         ("2025-09-17T15:00:00", "2025-09-17T06:00:00+00:00"),
         ("Wed Sep 17 06:00:00 2025", "2025-09-17T06:00:00+00:00"),
         ("Wed, Sep 17 2025 03:00:00 PM", "2025-09-17T06:00:00+00:00"),
+        ("Wed, 17 Sep 2025 08:00:00 +02:00", "2025-09-17T06:00:00+00:00"),
+        ("2025-09-17 06:00:00 UTC", "2025-09-17T06:00:00+00:00"),
+        ("2025-09-17T02:00:00 EDT", "2025-09-17T06:00:00+00:00"),
+        ("Wednesday, 17 September 2025 06:00:00 GMT", "2025-09-17T06:00:00+00:00"),
+        ("17 Sep 2025", "2025-09-16T15:00:00+00:00"),
         ("2025-09-17", "2025-09-16T15:00:00+00:00"),
     ],
 )
@@ -287,7 +297,7 @@ TEN = "".join(ITEM.format(number) for number in range(10))
         (_rss(TEN.replace("<title>4</title>", "<title>4 & 5 &nope; <</title>")), 10, "not well-formed"),
         (_rss(TEN + "\x00\x08"), 10, "not well-formed"),
         (b"<!DOCTYPE rss [ <!ENTITY a", 0, "this is no feed"),
-        (b"<!DOCTYPE rss [ <!ENTITY a 'x'>" + _rss(TEN), 0, "never closed"),
+        (_rss(TEN).replace(b"<rss", b"<!DOCTYPE rss [ <!ENTITY a 'x'><rss"), 0, "never closed"),
         (_rss("<item>" + "<a>" * 2_000 + "</item>"), 0, "nested more than 500 deep on line 1"),
         (_rss("<item" + "".join(f" a{n}='1'" for n in range(600)) + "/>"), 0, "600 attributes, the limit is 500"),
         (_rss("<item>" + "<category>c</category>" * 2_000 + "</item>"), 0, "more than 1000 keywords"),
@@ -311,8 +321,8 @@ def test_bounds_are_told_with_their_figures_and_the_first_items_are_read() -> No
 
 
 def test_ordinary_feeds_pass_the_bounds_of_nesting() -> None:
-    entry = "<item><title>t</title><description>a<br>b<img src='x'>c<p>d</description></item>"
-    assert len(read_feed(_rss(entry * 300)).items) == 300
+    entry = "<item><title>t</title><description>a<br>b<img src='x'>c<p>d<b>e</description></item>"
+    assert len(read_feed(_rss(entry * 600)).items) == 600
 
 
 ENTITIES = "".join(f"<!ENTITY e{n} '" + f"&e{n - 1};" * 10 + "'>" for n in range(1, 10))
@@ -350,6 +360,18 @@ def test_latin_letters_that_are_called_utf_8_are_read_as_what_they_are() -> None
                        " Tage</title></item></channel></rss>".encode("latin-1"))  # fmt: skip
     assert _only(called).title == "Fähre fällt für Tage"
     assert "it calls itself utf-8 and is read as cp1252" in _reasons(called)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_feed_in_wide_characters_is_read_with_a_mark_and_without(encoding: str) -> None:
+    feed = read_feed(_rss("<item><title>Fähre</title></item>").decode().encode(encoding))
+    assert _only(feed).title == "Fähre"
+
+
+def test_what_a_server_prints_before_a_feed_is_told_and_passed_over() -> None:
+    feed = read_feed(b"<br />\nWarning: no cache in <b>a.php</b>\n" + RSS_0_91)
+    assert _only(feed).title == "Ferries stop"
+    assert "what stands before the feed is passed over: '<br />" in _reasons(feed)
 
 
 def test_a_feed_is_known_by_how_it_begins() -> None:

@@ -51,7 +51,9 @@ def test_what_stands_inside_an_article_and_is_none_of_it_is_left_out() -> None:
     strange = (
         "<figure><img src='a.png'><figcaption>The wharf at Port Ellis, closed since the storm.</figcaption></figure>"
         "<blockquote class='twitter-tweet'><p>Fares are too high, and nobody was asked!</p></blockquote>"
+        "<p>– <a href='/b'>Islands lose their last bank as the council waits for money</a></p>"
         "<p><a href='/b'>Islands lose their last bank</a></p><p>Advertisement</p><p>___</p><p>Read more: the storm</p>"
+        "<p style='DISPLAY: none'>This paragraph is not shown to people who read the page, and says nothing at all.</p>"
         "<script>document.write('<p>A script wrote this paragraph, which no reader of the text may see.</p>')</script>"
         "<p style='x' aria-hidden='true'>This paragraph is hidden from people who read the page, and says nothing.</p>"
     )
@@ -82,12 +84,21 @@ def test_a_page_laid_out_in_tables_is_read_and_its_figures_are_not() -> None:
     assert page.text.split("\n\n") == PROSE
 
 
-def test_a_page_that_shows_the_beginning_alone_is_held_to_the_article_that_it_gives() -> None:
-    parts = "".join(f"<div class='part'><section><p>{text}</p></section></div><aside>x</aside>" for text in PROSE)
-    body = " ".join(PROSE)
-    beginning = "<article><p>Fares rise on the islands, and the wharf stays closed.</p></article>"
-    assert _page(_ld(articleBody=body), beginning).text == body
-    assert _page(_ld(articleBody=body), f"<article><p>{PROSE[0]}</p></article>{parts}").text.split("\n\n") == PROSE
+def _in_pieces(*pieces: list[str]) -> str:
+    """A page that shows its article in pieces, of which an extractor takes the first for the whole."""
+    shown = ("".join(f"<p>{text}</p>" for text in piece) for piece in pieces)
+    return "".join(
+        f"<div class='grid'><div class='article__body'>{piece}</div></div><aside>x</aside>" for piece in shown
+    )
+
+
+def test_a_page_is_held_to_the_longer_article_that_it_gives() -> None:
+    more = [f"{when}: {text}" for when in ("A year ago", "Two years ago") for text in PROSE]
+    article = " ".join([*PROSE, *more])
+    pieces = _in_pieces(PROSE, more[:4], more[4:])
+    assert _page(body=pieces).text.split("\n\n") == PROSE
+    assert _page(_ld(articleBody=article), pieces).text.split("\n\n") == [*PROSE, *more]
+    assert _page(_ld(articleBody=article), _in_pieces(PROSE)).text == article, "the page shows a part of it alone"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,8 @@ def test_a_page_that_shows_the_beginning_alone_is_held_to_the_article_that_it_gi
          "Fares & fees rise"),
         (_ld(headline="Fares up") + "<title>Fares up</title><meta property='og:title' content='Fares rise by a tenth'>",
          "Fares rise by a tenth", "Fares rise by a tenth"),
+        (_ld(headline="Fares up") + "<meta property='og:title' content='Fares up'><title>Fares rise by a tenth - All"
+         " news of the islands</title>", "Fares rise by a tenth", "Fares rise by a tenth"),
         (_ld(headline="Fares rise ‘soon’"), "Fares rise 'soon'", "Fares rise 'soon'"),
         (_ld(headline="Fares rise in March"), "Fares rise", "Fares rise"),
         (_ld(headline="Fares rise in March"), "Post</h1><h1>Log in", "Fares rise in March"),
@@ -213,6 +226,14 @@ def test_characters_are_read_as_what_they_are(content: bytes, content_type: str 
     page = read_page(content, ADDRESS, content_type)
     assert "Über Fähren" in page.text
     assert told in _reasons(page)
+
+
+@pytest.mark.parametrize(
+    ("label", "written"), [("utf-7", "1 +AD0- 1"), ("unicode_escape", "1 \\u003d 1"), ("hex", "3d")]
+)
+def test_an_encoding_that_browsers_do_not_read_is_none(label: str, written: str) -> None:
+    page = read_page(f"<h1>h</h1><p>{written}</p>".encode(), ADDRESS, f"text/html; charset={label}")
+    assert page.text == written
 
 
 @pytest.mark.parametrize(

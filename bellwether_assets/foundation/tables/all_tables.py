@@ -23,6 +23,14 @@ from bellwether_assets.foundation.tables.engine_calls import (
     ModelReaskRow,
 )
 from bellwether_assets.foundation.tables.evaluations import EvaluationRow
+from bellwether_assets.foundation.tables.fetches import (
+    FetchedItemEndRow,
+    FetchedItemRow,
+    FetchReadingRow,
+    FetchRow,
+    RetractionRow,
+    SourceHealthRow,
+)
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
@@ -32,6 +40,7 @@ from bellwether_assets.foundation.tables.published_articles import (
     PublishedClaimRow,
     PublishedDroppedClaimRow,
     PublishedIntakeProblemRow,
+    PublishedSourceHealthRow,
 )
 from bellwether_assets.foundation.tables.published_briefs import (
     DayScoreRow,
@@ -77,6 +86,12 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     IdentityRulesRow,
     InboxFileRow,
     IntakeProblemRow,
+    FetchRow,
+    FetchReadingRow,
+    FetchedItemRow,
+    FetchedItemEndRow,
+    RetractionRow,
+    SourceHealthRow,
     FaultRow,
     VectorRow,
     SignalAddressRow,
@@ -138,6 +153,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,
+    PublishedSourceHealthRow,
     PublishedDroppedClaimRow,
     EngineCallRow,
     EngineReaskRow,

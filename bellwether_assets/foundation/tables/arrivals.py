@@ -31,8 +31,8 @@ class ArrivalRow(Row):
     updated_at: Annotated[datetime | None, "when it says it was last updated"]
     first_seen_at: Annotated[datetime, "when it was first seen here"]
     first_seen_day: Annotated[date, "the calendar day of first_seen_at in the configured zone"]
-    origin_file: Annotated[str, "the inbox file it came from"]
-    origin_line: Annotated[int | None, "the line or row of that file, from 1"]
+    origin_file: Annotated[str, "the inbox file it came from, or source: and the name of the source"]
+    origin_line: Annotated[int | None, "the line or row of that file, or its place in the feed, from 1"]
 
 
 @declared("ledger", "home_days", key=("article_id",))
@@ -73,8 +73,8 @@ class InboxFileRow(Row):
 class IntakeProblemRow(Row):
     """One row per item of an inbox file with a problem."""
 
-    file: Annotated[str, "path inside the inbox"]
-    line: Annotated[int | None, "line or row, from 1"]
+    file: Annotated[str, "path inside the inbox, or source: and the name of a source"]
+    line: Annotated[int | None, "line, row or place in the feed, from 1"]
     field: Annotated[str | None, "the field that is wrong"]
     reason: Annotated[str, "what is wrong, and what to do"]
     outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]

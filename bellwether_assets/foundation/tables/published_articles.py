@@ -117,9 +117,29 @@ class PublishedDroppedClaimRow(Row):
 class PublishedIntakeProblemRow(Row):
     """One row per inbox item with a problem."""
 
-    file: Annotated[str, "path inside the inbox"]
-    line: Annotated[int | None, "line or row, from 1"]
+    file: Annotated[str, "path inside the inbox, or source: and the name of a source"]
+    line: Annotated[int | None, "line, row or place in the feed, from 1"]
     field: Annotated[str | None, "the field that is wrong"]
     reason: Annotated[str, "what is wrong, and what to do"]
     outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]
     article_id: Annotated[str | None, "the article, where the item was taken in"]
+
+
+@declared("main", "source_health", key=("source",))
+class PublishedSourceHealthRow(Row):
+    """One row per source of the settings, as of the last time that sources were fetched."""
+
+    source: Annotated[str, "its name"]
+    kind: Annotated[str, "feed, page or folder"]
+    address: Annotated[str, "its address, or its folder in the inbox"]
+    state: Annotated[str, "well, quiet, failing, paused, or new: not asked yet"]
+    reason: Annotated[str | None, "why it is not well"]
+    last_asked_at: Annotated[datetime | None, "when it was last asked"]
+    last_heard_at: Annotated[datetime | None, "when it last answered with what can be read"]
+    last_new_at: Annotated[datetime | None, "when it last brought something new"]
+    usual_hours: Annotated[float | None, "hours between two times it brings something new, the median of the last 20"]
+    quiet_after_hours: Annotated[float | None, "after so many hours without anything new it is quiet"]
+    failures: Annotated[int, "times in a row that nothing came of asking"]
+    blurbs: Annotated[float | None, "share of the items in its feed that carry the beginning of an article alone"]
+    undated: Annotated[float | None, "share of the items in its feed without a date"]
+    as_of: Annotated[datetime, "the round that this was told by"]

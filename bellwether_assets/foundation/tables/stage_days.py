@@ -24,7 +24,7 @@ class FaultRow(Row):
     """One row per fault of a stage on a day, and per repair of one."""
 
     day: Annotated[date, "the partition"]
-    stage: Annotated[str, "the stage that failed, or inbox"]
+    stage: Annotated[str, "the stage that failed, or inbox, or sources"]
     kind: Annotated[str, "fault, or cleared"]
     reason: Annotated[str, "what went wrong"]
     recorded_at: Annotated[datetime, "when it was recorded"]

@@ -1,8 +1,9 @@
-"""Sentences of an analysis that people labelled right or wrong, and how many of each the rules refuse.
+"""Sentences of an analysis that were written right or wrong, and how many of each the rules refuse.
 
 Belongs here: reading the labels, asking the checks of a composition about each of them, and the table by kind, as
-`python -m bellwether_tests.engines.language_model.labelled_sentences FILE…` prints it. A line is {"group", "claims",
-"text", "names", "right", "kind"}: one sentence, and by their places the claims of its group that it names.
+`python -m bellwether_tests.engines.language_model.labelled_sentences FILE…` prints it. A line is a group of
+claims, {"group", "claims", "sentences"}, with sentences {"text", "names", "kind"}: by their places the claims that it
+names, and what is wrong with it, "" where nothing is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +49,8 @@ class Outcome:
 
 def read(paths: Iterable[Path]) -> list[Labelled]:
     """The sentences of these files."""
-    return [_labelled(json.loads(line)) for path in paths for line in path.read_text("utf-8").splitlines() if line]
+    groups = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line]
+    return [one for group in groups for one in _labelled(group)]
 
 
 def outcomes(sentences: Sequence[Labelled], vectors: Vectors | None = None) -> list[Outcome]:
@@ -107,15 +110,12 @@ def main(paths: Sequence[str]) -> None:
         print(f"{name}\n{table(found)}\n")
 
 
-def _labelled(line: dict[str, object]) -> Labelled:
-    claims = line["claims"]
-    assert isinstance(claims, list)
-    items = tuple(_item(str(line["group"]), place, claim) for place, claim in enumerate(claims))
-    names = line["names"]
-    assert isinstance(names, list)
-    return Labelled(
-        str(line["group"]), items, str(line["text"]), tuple(names), bool(line["right"]), str(line.get("kind", ""))
-    )
+def _labelled(group: dict[str, Any]) -> list[Labelled]:
+    items = tuple(_item(group["group"], place, claim) for place, claim in enumerate(group["claims"]))
+    return [
+        Labelled(group["group"], items, one["text"], tuple(one["names"]), not one["kind"], one["kind"])
+        for one in group["sentences"]
+    ]
 
 
 def _item(group: str, place: int, claim: dict[str, str]) -> EvidenceForComposition:

@@ -61,11 +61,17 @@ def test_a_sentence_that_says_it_in_other_words_is_kept(text: str) -> None:
 
 
 def test_likeness_of_meaning_counts_where_there_are_vectors(embedder: Embedder) -> None:
-    strange = "Vessels call elsewhere when quays become expensive."
+    strange = "Vessels steer for whichever quay is least expensive."
     assert problem(strange, DUES, vectors=embedder.encode) is None
     assert problem(strange, SCHOOLS, vectors=embedder.encode) == "sentence: not of its claims"
     # In few words, only vectors can tell.
     assert problem(strange, SCHOOLS) is None
+
+
+def test_a_short_sentence_may_be_less_like_its_claims_than_a_long_one(embedder: Embedder) -> None:
+    short = "Loyalty ends where a rival is near."
+    assert problem(short, DUES, vectors=embedder.encode) is None
+    assert problem(short, SCHOOLS, vectors=embedder.encode) == "sentence: not of its claims"
 
 
 def test_a_title_shares_something_with_its_claims() -> None:

@@ -374,6 +374,13 @@ def test_a_name_that_only_a_reasoning_has_is_of_its_article_unless_it_was_inferr
     assert CompositionChecker([inferred]).inferred(words) == ("Hanseatic League",)
 
 
+def test_where_a_claim_plays_may_be_named() -> None:
+    claim = evidence(1, "Sales on the coast road fell through within a day.", geographies=("IE",))
+    checker = CompositionChecker([claim])
+    assert checker.inferred("On the Irish coast road, sales fell through.") == ()
+    assert checker.inferred("On the Scottish coast road, sales fell through.") == ("Scottish",)
+
+
 def test_a_figure_of_its_article_is_grounded_in_a_reasoning(start_harness: StartHarness) -> None:
     text = REASONING.replace("higher price", "price 0.25 percentage points higher")
     given = [*reasonings(("A2", "A3", "A4")), {"article": "A1", "text": text}]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from bellwether_assets.engines.language_model.answers.check_causes import cause_problem
+from bellwether_assets.engines.language_model.answers.check_direction import direction_problem
 from bellwether_assets.engines.language_model.answers.check_support import MOST_LABELS, Support, Vectors
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
 from bellwether_assets.engines.language_model.answers.check_time_words import time_word_problem
@@ -20,6 +21,8 @@ from bellwether_assets.engines.language_model.answers.problems import Problem
 from bellwether_assets.engines.protocol import EvidenceForComposition
 from bellwether_assets.proof.charges import unborne_charge
 from bellwether_assets.proof.ground import Grounds
+from bellwether_assets.proof.roles import Told, done_the_other_way_round, somebody_elses_deed
+from bellwether_assets.text.gazetteer import name_of_place
 from bellwether_assets.text.split_sentences import sentence_spans
 
 TITLE_LENGTH = (8, 220)
@@ -41,6 +44,7 @@ class CompositionChecker:
         named = [text for item in items for text in (item.quote, item.statement, item.article_title, *item.actors)]
         # The names of a reasoning are the article's, but for those that were inferred.
         named += [item.reasoning for item in items if not item.inferred]
+        named += [name_of_place(code) for item in items for code in item.geographies]
         self._names = Grounds(named, [item.day for item in items])
         self._facts: dict[frozenset[str], Grounds] = {}
 
@@ -67,8 +71,12 @@ class CompositionChecker:
         if len({item.claim_id for item in items}) > MOST_LABELS:
             message = f"the sentence names {len(items)} claims; name the {MOST_LABELS} at most that say it"
             return Problem("sentence: too many claims", message, place=place)
-        problem = self._words_problem("sentence", place, words, items)
-        return problem or cause_problem(place, words, items, self._support)
+        return (
+            self._words_problem("sentence", place, words, items)
+            or cause_problem(place, words, items, self._support)
+            or direction_problem(place, words, items)
+            or role_problem(place, words, items)
+        )
 
     def reasoning_problem(self, place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
         """What is wrong with a reasoning about the article that these claims are of."""
@@ -82,11 +90,13 @@ class CompositionChecker:
         problem = ungrounded("reasoning", self._grounds_of(items).missing(words), "the article's claims", place)
         problem = problem or time_word_problem("reasoning", words, place)
         problem = problem or task_problem("reasoning", words, _told(items), place=place, may_name_article=True)
-        problem = problem or charge_problem("reasoning", words, self._items, place)
+        sentences = [words[start:end] for start, end in sentence_spans(words)]
+        # An analogy is of others, who are charged with nothing here.
+        own = [sentence for sentence in sentences if not _ANALOGY.search(sentence)]
+        problem = problem or charge_problem("reasoning", " ".join(own), self._items, place)
         if problem is not None:
             return problem
-        told = [words[span[0] : span[1]] for span in sentence_spans(words)]
-        named = [name for sentence in told if not _ANALOGY.search(sentence) for name in self.inferred(sentence)]
+        named = [name for sentence in own for name in self.inferred(sentence)]
         if named:
             shown = ", ".join(named)[:200]
             return Problem(
@@ -130,6 +140,16 @@ class CompositionChecker:
             claims = [text for one in items for text in (one.quote, one.statement, one.article_title)]
             self._facts[key] = Grounds(said, [item.day for item in items], claims=claims)
         return self._facts[key]
+
+
+def role_problem(place: str, words: str, items: Sequence[EvidenceForComposition]) -> Problem | None:
+    """The problem of somebody who did, by these claims, what another did, or to whom it was done."""
+    told = [Told((item.quote, item.statement), (item.article_title, item.reasoning, *item.actors)) for item in items]
+    other = somebody_elses_deed(words, told) or done_the_other_way_round(words, told)
+    if other is None:
+        return None
+    message = f"it says of {other[0]} what its claims say of {other[1]}; say who did it"
+    return Problem("sentence: somebody else's deed", message, place=place)
 
 
 def charge_problem(field: str, words: str, items: Sequence[EvidenceForComposition], place: str) -> Problem | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bellwether_assets.engines.extractive.choose_highlights import choose_highlight, with_whole_amounts
+from bellwether_assets.engines.language_model.answers.check_direction import direction_in_words, statement_turned_round
 from bellwether_assets.engines.language_model.answers.check_general import generalisation_problem, pattern_problem
 from bellwether_assets.engines.language_model.answers.check_quote import quote_problem
 from bellwether_assets.engines.language_model.answers.check_task_words import task_problem
@@ -183,7 +184,7 @@ class ClaimChecker:
             or sum(term in near for term in terms) < _SHARED_WITH_PASSAGE * len(terms)
         ):
             return Problem("statement: not of the quote", "the statement does not say what its quote says")
-        return None
+        return statement_turned_round(words, self.article.text[match.start : match.end])
 
     def _is_a_translation(self, words: str) -> bool:
         """Whether the article is in another language than English, and these words are not in the article's."""
@@ -262,7 +263,7 @@ class ClaimChecker:
             directness=directness,
             quantified=quantified,
             quality=cues.quality_of(directness, quantified),
-            direction=_DIRECTIONS[proposal.direction],
+            direction=self._direction(proposal, quote),
             kind=proposal.kind,
             kind_words=self.article.text[decided_by.start : decided_by.end] if decided_by else "",
             actors=self._who_and_where.actors(proposal.actors, match),
@@ -271,6 +272,14 @@ class ClaimChecker:
             geographies=self._who_and_where.geographies(proposal.places, match),
             engine=self._engine,
         )
+
+    def _direction(self, proposal: ClaimReply, quote: str) -> int:
+        """The proposed direction, or the quote's own where that is the opposite."""
+        given, said = _DIRECTIONS[proposal.direction], direction_in_words(quote)
+        if given * said >= 0:
+            return given
+        self.dropped["direction: corrected by the quote"] += 1
+        return said
 
     def _highlight(self, proposal: ClaimReply, match: Match, quote: str) -> tuple[int, int]:
         """The proposed highlight within the quote, widened by the rest of an amount it cuts; else one of our own."""

@@ -1,10 +1,11 @@
-"""A cause and its effect stand together in one of the claims that a sentence names, or it gives no cause."""
+"""A sentence gives causes, makes charges and names who acted only as its claims do."""
 
 import pytest
 
 from bellwether_assets.engines.language_model.answers.check_composition import CompositionChecker
 from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.vectors.embedder import Embedder
+from bellwether_tests.engines.language_model.evidence import evidence
 from bellwether_tests.engines.language_model.test_check_support import DUES, SCHOOLS
 
 # The cause is of the one, the effect of the other.
@@ -45,3 +46,15 @@ def test_a_charge_that_no_named_claim_makes_is_refused() -> None:
     )
     assert found is not None
     assert found.kind == "title: a charge that no claim makes"
+
+
+def test_what_somebody_else_did_by_the_named_claim_is_refused() -> None:
+    brought = evidence(1, "Gannetry Mutual will not renew storm cover for houses on Burrow Road.", actors=())
+    other = evidence(2, "Portarra General asked 61,000 dollars a motel before it left the Esplanade.", actors=())
+    checker = CompositionChecker([brought, other])
+    right = "Gannetry will not renew storm cover for the houses on Burrow Road."
+    assert checker.sentence_problem("sentence 1", right, [brought]) is None
+    found = checker.sentence_problem("sentence 1", right.replace("Gannetry", "Portarra"), [brought])
+    assert found is not None
+    assert found.kind == "sentence: somebody else's deed"
+    assert "it says of Portarra what its claims say of Gannetry Mutual" in found.message

@@ -1,0 +1,157 @@
+"""Files of the inbox that were read, and writing many of them at once.
+
+Belongs here: what was made of a file's items, and its rows in the ledger. Does not belong here: which files are read
+(`take_in.py`).
+
+Ten thousand pages took half an hour when each had a transaction of its own, nearly all of it to open and close the
+warehouse.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
+from bellwether_assets.articles.assign_articles import assign_articles
+from bellwether_assets.articles.inbox import READERS, InboxFile, items_of
+from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow, InboxFileRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.warehouse import Connection, append
+from bellwether_assets.sources.problem import Problem
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What tells a changed file without reading it."""
+
+    size: int
+    modified_ns: int
+
+
+@dataclass
+class Contents:
+    """The items of one file: arrivals by id, and what is wrong with the others."""
+
+    name: str
+    sha256: str
+    stamp: Stamp
+    read_at: datetime
+    items: int = 0
+    repeats: int = 0
+    arrivals: dict[str, ArrivalRow] = field(default_factory=dict)
+    problems: list[IntakeProblemRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What files brought: items that were new, items that were known, and what was wrong."""
+
+    taken_in: int
+    repeats: int
+    problems: Sequence[IntakeProblemRow]
+
+
+def read_contents(settings: Settings, file: InboxFile, stamp: Stamp, now: datetime) -> Contents:
+    """The items of a file, first seen now where they do not say otherwise."""
+    contents = Contents(file.name, file.sha256, stamp, now)
+    for item in items_of(file):
+        place = Place(file.name, item.line)
+        if item.fields is None:
+            contents.problems += [problem_row(place, note) for note in item.notes]
+            continue
+        contents.items += 1
+        if item.problem is not None:
+            contents.problems.append(problem_row(place, item.problem))
+            continue
+        try:
+            arrival, notes = read_item(item.fields, place, now, settings.zone, settings.articles.max_characters)
+        except RejectedItemError as error:
+            contents.problems.append(problem_row(place, error.problem))
+            continue
+        contents.problems += [problem_row(place, note, arrival.article_id) for note in [*notes, *item.notes]]
+        if arrival.arrival_id in contents.arrivals:
+            contents.repeats += 1
+        else:
+            contents.arrivals[arrival.arrival_id] = arrival
+    return contents
+
+
+def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written:
+    """Writes what was read of these files in the place of what was known of them. The caller holds the transaction."""
+    # An item that two files bring is that of the first one, as when they are written one by one.
+    arrivals = {key: arrival for contents in reversed(batch) for key, arrival in contents.arrivals.items()}
+    fresh = _unknown(connection, arrivals)
+    append(connection, ArrivalRow, fresh)
+    shared = assign_articles(connection, fresh)
+    unclaimed = set(fresh["arrival_id"].to_list())
+    files, problems = [], []
+    for contents in batch:
+        new = unclaimed & contents.arrivals.keys()
+        unclaimed -= new
+        own = [*contents.problems, *_two_articles(contents, shared)]
+        problems += own
+        files.append(
+            InboxFileRow(
+                file=contents.name,
+                sha256=contents.sha256,
+                size=contents.stamp.size,
+                modified_ns=contents.stamp.modified_ns,
+                items=contents.items,
+                taken_in=len(new),
+                repeats=contents.repeats + len(contents.arrivals) - len(new),
+                rejected=sum(problem.outcome == "rejected" for problem in own),
+                read_at=contents.read_at,
+                readers=READERS,
+            )
+        )
+    names = [contents.name for contents in batch]
+    connection.execute("DELETE FROM ledger.intake_problems WHERE file IN (SELECT unnest(?))", [names])
+    append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, problems))
+    connection.execute("DELETE FROM ledger.inbox_files WHERE file IN (SELECT unnest(?))", [names])
+    append(connection, InboxFileRow, frame_of(InboxFileRow, files))
+    return Written(sum(row.taken_in for row in files), sum(row.repeats for row in files), problems)
+
+
+def problem_row(place: Place, problem: Problem, article_id: str | None = None) -> IntakeProblemRow:
+    """A problem of an item as a row of the ledger."""
+    return IntakeProblemRow(
+        file=place.file,
+        line=place.line,
+        field=problem.field,
+        reason=problem.reason,
+        outcome="rejected" if problem.rejected else "noted",
+        article_id=article_id,
+    )
+
+
+def _unknown(connection: Connection, arrivals: Mapping[str, ArrivalRow]) -> pl.DataFrame:
+    """Those arrivals that the ledger does not have yet, as its rows."""
+    frame = frame_of(ArrivalRow, arrivals.values())
+    connection.register("incoming", frame)
+    try:
+        known = connection.execute(
+            "SELECT arrival_id FROM ledger.arrivals SEMI JOIN incoming USING (arrival_id)"
+        ).fetchall()
+    finally:
+        connection.unregister("incoming")
+    return frame.filter(~pl.col("arrival_id").is_in([arrival_id for (arrival_id,) in known]))
+
+
+def _two_articles(contents: Contents, shared: Mapping[str, str]) -> list[IntakeProblemRow]:
+    """A note for each document of a file whose id is that of another publisher's article too; `shared` by arrival."""
+    return [
+        problem_row(
+            Place(arrival.origin_file, arrival.origin_line),
+            Problem(
+                "id",
+                f"the id {arrival.external_id!r} has come from two sources with two titles: taken as two articles",
+                rejected=False,
+            ),
+            shared[arrival_id],
+        )
+        for arrival_id, arrival in contents.arrivals.items()
+        if arrival_id in shared
+    ]

@@ -1,0 +1,65 @@
+"""A home that Dagster can work in: its folders, its `dagster.yaml`, and this process pointed at it.
+
+Belongs here: what a home needs before a run or the UI. Does not belong here: the runs (`run.py`).
+"""
+
+import os
+
+import dagster as dg
+
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.orchestration.pools import open_pools
+
+_EVENT_LOG = "bellwether_assets.orchestration.event_log"
+# Where the event log was in the first homes.
+_MOVED_EVENT_LOG = "bellwether_assets.platform.event_log"
+# How runs were kept apart in homes that nothing fetched for.
+_ONE_RUN = """\
+# The fold walks day by day and one process writes at a time, so runs queue up and go one after the other.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+_POOLS = """\
+# The fold walks day by day, so runs of days queue up and go one after the other: they share a pool of one. Fetching has
+# a pool of its own, and goes beside them.
+concurrency:
+  pools:
+    granularity: run
+    default_limit: 1
+  runs:
+    max_concurrent_runs: 2
+"""
+DAGSTER_SETTINGS = f"""\
+telemetry:
+  enabled: false
+# No invitation to a newsletter in front of the first page.
+nux:
+  enabled: false
+{_POOLS}# Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
+event_log_storage:
+  module: {_EVENT_LOG}
+  class: KeptOpenEventLog
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+"""
+
+
+def prepare_home(home: Home) -> None:
+    """Create what a home needs, and point Dagster and this process's stages at it."""
+    home.create()
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+    else:
+        # Homes keep the file that they were made with; what of it is not ours may be somebody's own.
+        written = settings.read_text(encoding="utf-8")
+        renewed = written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
+        if renewed != written:
+            settings.write_text(renewed, encoding="utf-8")
+    os.environ[HOME_VARIABLE] = str(home.path)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    with dg.DagsterInstance.get() as instance:
+        open_pools(instance)
