@@ -46,9 +46,8 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """Of the words of one text: those in shared runs, those that both have, those edited in the place of others."""
+    """Of the words of one text: those that both have, and those that were edited in the place of others."""
 
-    runs: Mask
     words: Mask
     edited: Mask
 
@@ -76,8 +75,7 @@ def align(one: Reporting, found: Mask, other: Reporting, found_there: Mask) -> A
 
 
 def _in_runs(one: Reporting, found: Mask) -> Shared:
-    runs = covered(found, len(one.words))
-    return Shared(runs, runs.copy(), np.zeros(len(runs), dtype=np.bool_))
+    return Shared(covered(found, len(one.words)), np.zeros(len(one.words), dtype=np.bool_))
 
 
 def _between(runs: Sequence[tuple[int, int]]) -> Iterator[Gap]:

@@ -84,7 +84,6 @@ class _Side:
     """One of the two: which of its words the other has, which are its own, which carry no weight."""
 
     of: Reporting
-    runs: Mask  # its words in shared shingles
     shared: Mask
     edited: Mask  # its words in the place of others of the other text, inside of what both tell
     own: Mask
@@ -102,8 +101,8 @@ class _Side:
 
     @property
     def passages(self) -> int:
-        """Into how many passages its shared runs fall."""
-        return int((np.diff(self.runs.astype(np.int8), prepend=0) == 1).sum())
+        """Into how many passages its shared words fall."""
+        return int((np.diff(self.shared.astype(np.int8), prepend=0) == 1).sum())
 
     def having(self, kind: np.uint64, where: Mask) -> frozenset[int]:
         """Which words of a kind it has there."""
@@ -144,7 +143,7 @@ def _weighed(one: Reporting, standing: Words) -> Mask:
 
 def _side(one: Reporting, shared: Shared, weighed: Mask) -> _Side:
     light = covered(~weighed, len(one.words))
-    return _Side(one, shared.runs, shared.words, shared.edited, ~(shared.words | shared.edited | light))
+    return _Side(one, shared.words, shared.edited, ~(shared.words | shared.edited | light))
 
 
 def _other_facts(one: _Side, other: _Side, gaps: Sequence[Gap]) -> bool:

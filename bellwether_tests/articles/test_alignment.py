@@ -20,7 +20,6 @@ def _places(mask: Mask) -> list[int]:
 
 def test_words_between_two_changes_are_shared_though_they_make_no_run() -> None:
     aligned = _align([*LINE[:20], "x", *LINE[21:24], "y", *LINE[25:]], LINE)
-    assert _places(~aligned.ours.runs) == [20, 21, 22, 23, 24]
     assert _places(~aligned.ours.words) == _places(~aligned.theirs.words) == [20, 24]
     assert _places(aligned.ours.edited) == _places(aligned.theirs.edited) == [20, 24]
 
@@ -51,6 +50,18 @@ def test_beside_what_was_left_out_the_words_at_its_ends_are_compared() -> None:
     assert _places(~aligned.theirs.words) == [17, *range(20, 80), 82]
 
 
+def test_beside_what_was_left_out_a_passage_of_which_little_stays_is_no_edit() -> None:
+    other = [*LINE[:20], *[f"other{at}" for at in range(8)], NEW[0], NEW[1], *LINE[20:]]
+    aligned = _align(other, [*LINE[:20], *NEW, *LINE[20:]])
+    assert _places(~aligned.ours.words) == list(range(20, 30))
+    assert not aligned.ours.edited.any()
+
+
+def test_a_word_from_the_middle_of_what_was_left_out_is_not_shared() -> None:
+    aligned = _align([*LINE[:20], NEW[29], NEW[30], *LINE[20:]], [*LINE[:20], *NEW, *LINE[20:]])
+    assert _places(~aligned.ours.words) == [20, 21]
+
+
 def test_the_first_and_the_last_words_are_compared_too() -> None:
     aligned = _align([*LINE[:3], "x", *LINE[4:56], "y", *LINE[57:]], LINE)
     assert _places(~aligned.ours.words) == [3, 56]
@@ -59,7 +70,5 @@ def test_the_first_and_the_last_words_are_compared_too() -> None:
 
 def test_without_a_run_nothing_is_shared() -> None:
     aligned = _align(LINE[::2], LINE)
-    assert not any(
-        mask.any() for side in (aligned.ours, aligned.theirs) for mask in (side.runs, side.words, side.edited)
-    )
+    assert not any(mask.any() for side in (aligned.ours, aligned.theirs) for mask in (side.words, side.edited))
     assert not aligned.gaps

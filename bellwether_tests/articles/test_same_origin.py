@@ -1,8 +1,10 @@
 """Whether two articles are one origin: copies, cuts and flashes are, and what only shares words is not."""
 
+import numpy as np
 import pytest
 
-from bellwether_assets.articles.shingles import shingles
+from bellwether_assets.articles.same_origin import same_origin
+from bellwether_assets.articles.shingles import reporting, shingles
 from bellwether_tests.articles.placing import CONTAINMENT, Printed, origin_count, place, read
 
 NOTES = (
@@ -61,6 +63,10 @@ DRIVERS = (
     "People who drive trucks for a living said that they would come again, since nobody in Exampleland had listened to"
     " them. In Oldtown they said that the tax on diesel would leave them nothing, and that the roads belong to all."
 )
+DESK = (
+    "Ask at the desk of this paper for more of what the wires bring in by day and by night, or look at the board in the"
+    " hall, where it hangs."
+)
 FIRES = (
     "The fire service of Exampleton went out {calls} times on {day}. Nobody was hurt. The service asks people to keep"
     " matches away from children, to clean the pipes of stoves before winter, and to call at once when they"
@@ -103,8 +109,13 @@ SAME = {
     "cut from below, with one word in seven another": _pair(
         f"{WIRE} {NIGHT_BOATS} {FUEL}", _edited(WIRE, 7), ("Diesel tax and more", "Hauliers are angry")
     ),
+    "cut from below, edited, under a line of the paper's own": _pair(
+        f"{WIRE} {NIGHT_BOATS} {FUEL}",
+        _edited(WIRE, 7, f" {DESK}"),
+        ("Diesel tax and more", "Hauliers are angry"),
+    ),
     "a passage that tells little, under the same title": _pair(
-        f"{WIRE} {WEATHER}", WEATHER, ("Diesel tax raised, frost to stay", "Diesel tax raised, frost to stay")
+        f"{WIRE} {WEATHER}", WEATHER, ("Diesel tax raised in Exampleland", "Diesel tax raised in Exampleland")
     ),
     "a passage that tells little of what the rest tells too": _pair(
         f"{WIRE} {DRIVERS}", DRIVERS, ("Crowns in the budget", "Long day for some")
@@ -188,6 +199,13 @@ ANOTHER = {
         f"{WIRE} He told it to the Post.\n\n{named}",
         ("Why the harbour of Westhaven lies still", "Diesel tax raised"),
     ),
+    "an offer in words that the article has too, and one of its names": _pair(
+        (worded := "Read on in the Post. The paper says what parliament, minister, police, owners and firms want before"
+        " they say it, and what food, freight, roads, trucks and buses will cost. Prices rise: subscribe this week."),
+        f"{WIRE} He told it to the Post.\n\n{worded}",
+        ("Why the harbour lies still", "Where the billion went"),
+    ),
+    "an offer without a title": _pair(offer, f"{WIRE}\n\n{offer}", ("", "Diesel tax raised")),
     "an offer with its price": _pair(
         (priced := "Subscribe to read. Trial for 1 crown over 4 weeks, then 39 crowns per month. Full digital access on"
         " any device to all that we print. Cancel at any time during your trial and keep your access until it ends."),
@@ -230,3 +248,13 @@ def test_very_short_texts_are_one_origin_only_word_for_word_and_title_for_title(
     assert origin_count(place([titled[0], Printed("b", text, "The morning")])) == 2
     assert origin_count(place([titled[0], Printed("b", text.replace("5", "6"), "Rate raised")])) == 2
     assert origin_count(place([Printed("a", "", "Rate raised"), Printed("b", "", "Rate raised")])) == 2
+
+
+def test_a_home_that_asks_for_more_gets_fewer_copies() -> None:
+    earlier, later = (
+        reporting("", text)
+        for text in (f"{WIRE} {FUEL}", f"{WIRE} Ask at the desk for what else the wires brought in.")
+    )
+    nothing = np.zeros(0, dtype=np.uint64)
+    assert same_origin(earlier, later, nothing, 0.85) is not None
+    assert same_origin(earlier, later, nothing, 0.95) is None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
+from bellwether_tests.benchmarks.month_of_articles import month_of_articles
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 
@@ -35,6 +36,7 @@ def main() -> None:
     if chosen.only is None:
         parts()
         shared_footers((1_000, 10_000, 100_000) if chosen.full else (1_000, 10_000))
+        month_of_articles((10_000, 30_000, 100_000) if chosen.full else (1_000, 3_000, 10_000))
     hostile()
     scale(chosen.full)
     late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)
