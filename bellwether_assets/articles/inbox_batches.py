@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import polars as pl
-
+from bellwether_assets.articles.arrival_rows import problem_row, unknown_of
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_articles
 from bellwether_assets.articles.inbox import READERS, InboxFile, items_of
@@ -83,7 +82,7 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
     """Writes what was read of these files in the place of what was known of them. The caller holds the transaction."""
     # An item that two files bring is that of the first one, as when they are written one by one.
     arrivals = {key: arrival for contents in reversed(batch) for key, arrival in contents.arrivals.items()}
-    fresh = _unknown(connection, arrivals)
+    fresh = unknown_of(connection, arrivals)
     append(connection, ArrivalRow, fresh)
     shared = assign_articles(connection, fresh)
     unclaimed = set(fresh["arrival_id"].to_list())
@@ -113,31 +112,6 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
     connection.execute("DELETE FROM ledger.inbox_files WHERE file IN (SELECT unnest(?))", [names])
     append(connection, InboxFileRow, frame_of(InboxFileRow, files))
     return Written(sum(row.taken_in for row in files), sum(row.repeats for row in files), problems)
-
-
-def problem_row(place: Place, problem: Problem, article_id: str | None = None) -> IntakeProblemRow:
-    """A problem of an item as a row of the ledger."""
-    return IntakeProblemRow(
-        file=place.file,
-        line=place.line,
-        field=problem.field,
-        reason=problem.reason,
-        outcome="rejected" if problem.rejected else "noted",
-        article_id=article_id,
-    )
-
-
-def _unknown(connection: Connection, arrivals: Mapping[str, ArrivalRow]) -> pl.DataFrame:
-    """Those arrivals that the ledger does not have yet, as its rows."""
-    frame = frame_of(ArrivalRow, arrivals.values())
-    connection.register("incoming", frame)
-    try:
-        known = connection.execute(
-            "SELECT arrival_id FROM ledger.arrivals SEMI JOIN incoming USING (arrival_id)"
-        ).fetchall()
-    finally:
-        connection.unregister("incoming")
-    return frame.filter(~pl.col("arrival_id").is_in([arrival_id for (arrival_id,) in known]))
 
 
 def _two_articles(contents: Contents, shared: Mapping[str, str]) -> list[IntakeProblemRow]:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bellwether_assets.articles.arrival_rows import problem_row
 from bellwether_assets.articles.arrivals import PUBLISHED, Place
 from bellwether_assets.articles.assign_articles import assign_anew
 from bellwether_assets.articles.inbox import READERS, Listing, list_inbox, name_in, read_file, why_not_opened
-from bellwether_assets.articles.inbox_batches import Contents, Stamp, problem_row, read_contents, write_contents
+from bellwether_assets.articles.inbox_batches import Contents, Stamp, read_contents, write_contents
 from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append

@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
+from bellwether_assets.articles.arrival_rows import problem_row, unknown_of
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
 from bellwether_assets.articles.fetched_items import Incoming
@@ -124,15 +123,15 @@ def take_in_items(
         try:
             arrival, notes = _arrival_of(item, place, zone, max_characters)
         except RejectedItemError as error:
-            problems.append(_problem_row(place, error.problem, None))
+            problems.append(problem_row(place, error.problem))
             ends.append(_end(item, "rejected", None, now))
             outcome.rejected.append(f"{place.file}, item {place.line}: {error.problem.reason}")
             continue
-        problems += [_problem_row(place, note, arrival.article_id) for note in notes]
+        problems += [problem_row(place, note, arrival.article_id) for note in notes]
         arrivals.setdefault(arrival.arrival_id, arrival)
         ends.append(_end(item, "taken in", arrival.arrival_id, now))
     assign_anew(connection)
-    fresh = _unknown(connection, arrivals)
+    fresh = unknown_of(connection, arrivals)
     new = set(fresh["arrival_id"].to_list())
     append(connection, ArrivalRow, fresh)
     assign_articles(connection, fresh)
@@ -159,19 +158,6 @@ def _arrival_of(item: Ready, place: Place, zone: ZoneInfo, max_characters: int) 
     return arrival, [*item.notes, *notes]
 
 
-def _unknown(connection: Connection, arrivals: dict[str, ArrivalRow]) -> pl.DataFrame:
-    """Those arrivals that the ledger does not have yet, as its rows."""
-    frame = frame_of(ArrivalRow, arrivals.values())
-    connection.register("incoming", frame)
-    try:
-        known = connection.execute(
-            "SELECT arrival_id FROM ledger.arrivals SEMI JOIN incoming USING (arrival_id)"
-        ).fetchall()
-    finally:
-        connection.unregister("incoming")
-    return frame.filter(~pl.col("arrival_id").is_in([arrival_id for (arrival_id,) in known]))
-
-
 def _end(item: Ready, ending: str, arrival_id: str | None, now: datetime) -> FetchedItemEndRow:
     return FetchedItemEndRow(
         source=item.row.source,
@@ -181,15 +167,4 @@ def _end(item: Ready, ending: str, arrival_id: str | None, now: datetime) -> Fet
         ending=ending,
         arrival_id=arrival_id,
         page_fetch_id=item.page_fetch_id,
-    )
-
-
-def _problem_row(place: Place, problem: Problem, article_id: str | None) -> IntakeProblemRow:
-    return IntakeProblemRow(
-        file=place.file,
-        line=place.line,
-        field=problem.field,
-        reason=problem.reason,
-        outcome="rejected" if problem.rejected else "noted",
-        article_id=article_id,
     )
