@@ -23,8 +23,8 @@ from bellwether_tests.articles.labelled_copies.gold import HALVES, Original, Str
 from bellwether_tests.articles.placing import Printed, place
 
 # Pairs of articles as they were found of which a fifth of the shorter one's runs of six words, or more, stand in the
-# other: the same reporting, other reporting, or unclear. From six tenths they count as the same; those below were read,
-# before the code placed them. An article is named by the hash of its id.
+# other: the same reporting, other reporting, or unclear. From six tenths they count as the same; those below were
+# read; those of the half for testing before the code placed them. An article is named by the hash of its id.
 NATURAL = Path(__file__).with_name("natural_pairs.json")
 
 Place = Callable[[Iterable[Printed]], Mapping[str, OriginRow]]
