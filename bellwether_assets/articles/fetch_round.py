@@ -7,6 +7,7 @@ Belongs here: who takes part, and that there is one round at a time. Does not be
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import anyio
 from filelock import FileLock, Timeout
@@ -60,12 +61,15 @@ async def _run(
     fetcher = Fetcher(work.bounds, resolve=resolve, kept_robots=rules, record_robots=work.record_robots, now=clock)
     async with fetcher, anyio.create_task_group() as tasks:
         for source, report in zip(sources, reports, strict=True):
-            tasks.start_soon(_guarded, SourceRound(work, fetcher, source, report))
+            tasks.start_soon(_guarded, SourceRound(work, fetcher, source, report), context.home.path)
     return reports
 
 
-async def _guarded(one: SourceRound) -> None:
+async def _guarded(one: SourceRound, home: Path) -> None:
     try:
         await one.run()
-    except Exception as error:  # a full disk, a fault of ours: told of this source, and no other has to do with it
+    except OSError as error:
+        told = f"{home} cannot be written to ({error.strerror or error}); mend that and fetch again"
+        one.report.ending, one.report.reason = "failed", f"the round broke off: {told}"[:300]
+    except Exception as error:  # a fault of ours: told of this source, and no other has to do with it
         one.report.ending, one.report.reason = "failed", f"the round broke off: {error!r}"[:300]

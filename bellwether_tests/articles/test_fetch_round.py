@@ -314,7 +314,9 @@ def test_a_disk_that_refuses_one_source_costs_no_other(tmp_path: Path, web: WebS
     (home.context.home.fetched / hashlib.sha256(rss([item(1)])).hexdigest()[:2]).write_text("in the way")
     reports = home.round()
     assert reports["bad"].ending == "failed"
-    assert str(reports["bad"].reason).startswith("the round broke off: ")
+    told = str(reports["bad"].reason)
+    assert told.startswith(f"the round broke off: {home.context.home.path} cannot be written to (")
+    assert told.endswith("mend that and fetch again")
     assert reports["good"].became.taken_in == 1
 
 
