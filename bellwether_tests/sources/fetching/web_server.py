@@ -129,7 +129,7 @@ def compressed(body: bytes) -> Page:
 
 @dataclass
 class WebServer:
-    """Pages by (host, target), or by target alone. Start it with `with`. `tls`: it speaks that, with its certificates."""
+    """Pages by (host, target), or by target alone. Start it with `with`. `tls`: what it speaks that with."""
 
     pages: dict[tuple[str, str] | str, Page] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
