@@ -10,6 +10,7 @@ Belongs here: matching what a reader names against what a signal is about. Does 
 whether it is told (`choose`). Pure.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -93,9 +94,8 @@ def interest_in(subject: Subject, interests: Interests) -> Interested:
     near = [(text, likeness) for text, vector in interests.texts if (likeness := _near(vector, subject.vectors)) > 0]
     matches = [FACET_WEIGHTS[facet] for facet, entries in named.items() if entries]
     matches += [max(likeness for _, likeness in near)] if near else []
-    value = (
-        1.0 if watched or interests.everything else round(1.0 - float(np.prod([1.0 - m for m in matches])), _DECIMALS)
-    )
+    combined = round(1.0 - math.prod(1.0 - match for match in matches), _DECIMALS)
+    value = 1.0 if watched or interests.everything else combined
     told = [f"{facet} {entry}" for facet, entries in named.items() for entry in entries]
     told += [f"interest “{text}” {likeness:.2f}" for text, likeness in near]
     return Interested(value, (*watched, *told), watched=bool(watched))

@@ -56,11 +56,11 @@ def test_the_order_of_candidates_does_not_matter(
     assert choose(shuffled, told, reader) == choose(found, told, reader)
 
 
-@given(some_candidates(), already, readers)
+@given(some_candidates(), already, readers, st.sampled_from([(), ("claims failed",)]))
 def test_every_candidate_is_in_with_a_rank_or_out_by_a_gate_and_the_best_of_the_rest_is_the_rejected(
-    found: list[Candidate], told: np.ndarray, reader: ReaderPreferences
+    found: list[Candidate], told: np.ndarray, reader: ReaderPreferences, faults: tuple[str, ...]
 ) -> None:
-    choice = choose(found, told, reader)
+    choice = choose(found, told, reader, faults)
     assert sorted(one.signal_id for one in choice.scored) == sorted(one.signal_id for one in found)
     assert [one.rank for one in choice.items] == list(range(1, len(choice.items) + 1))
     assert {one.signal_id for one in choice.scored if one.gate is None} == {one.signal_id for one in choice.items}
