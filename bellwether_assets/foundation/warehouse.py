@@ -21,6 +21,9 @@ from bellwether_assets.foundation.tables.declare import Row, create_statement
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 
 LOCK_SECONDS = 600
+# Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
+# each hundred articles rewrote the texts of all others, in ever more memory (docs/fetching.md has the figures).
+_ROW_GROUP = 2_048
 
 # What the modules that read and write ledgers are handed; none of them imports the driver.
 Connection = duckdb.DuckDBPyConnection
@@ -50,7 +53,7 @@ class Warehouse:
         self._acquire()
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = duckdb.connect(str(self.file))
+            self._connection = _connect(self.file)
             try:
                 self._connection.execute("SET TimeZone = 'UTC'")
                 if not self._created:
@@ -100,6 +103,19 @@ class Warehouse:
                 connection.execute("COMMIT")
             finally:
                 self._in_transaction = False
+
+
+def _connect(file: Path) -> duckdb.DuckDBPyConnection:
+    """A connection whose one database is the file's. Raises duckdb's IOException."""
+    connection = duckdb.connect(config={"temp_directory": f"{file}.tmp"})
+    try:
+        name = str(file).replace("'", "''")
+        connection.execute(f"ATTACH '{name}' AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+        connection.execute("USE warehouse")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -32,3 +32,16 @@ def test_a_derived_table_of_a_fixed_length_is_made_again(tmp_path: Path) -> None
     with Warehouse(file).open() as connection:
         kinds = dict(connection.execute(f"SELECT column_name, data_type {of_claims}").fetchall())
         assert (kinds["vector"], kinds["day"]) == ("FLOAT[]", "DATE")
+
+
+def test_rows_are_kept_in_small_groups_so_that_new_ones_do_not_rewrite_all_others(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "the team's.duckdb")
+    with warehouse.transaction() as connection:
+        connection.execute("INSERT INTO ledger.identity_rules SELECT i FROM range(10000) r(i)")
+    # Closed, the file is whole: a snapshot copies it alone.
+    assert {file.name for file in tmp_path.iterdir()} == {"the team's.duckdb", "the team's.duckdb.lock"}
+    with duckdb.connect(str(warehouse.file), read_only=True) as connection:
+        [(groups,)] = connection.execute(
+            "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('ledger.identity_rules')"
+        ).fetchall()
+        assert groups == 5
