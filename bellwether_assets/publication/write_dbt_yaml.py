@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bellwether_assets.editions.keep_editions import EDITION_TABLES
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
@@ -75,6 +76,7 @@ _SOURCES: tuple[type[Row], ...] = (
     IntakeProblemRow,
     SourceHealthRow,
     RedirectRow,
+    *EDITION_TABLES,
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,

@@ -10,6 +10,12 @@ from bellwether_assets.foundation.tables.arrivals import (
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.tables.editions import (
+    EditionClaimRow,
+    EditionCorrectionRow,
+    EditionItemRow,
+    EditionRow,
+)
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
     CarriedKeyRow,
@@ -49,6 +55,9 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
+    PublishedCorrectionRow,
+    PublishedEditionItemRow,
+    PublishedEditionRow,
 )
 from bellwether_assets.foundation.tables.published_signals import (
     PublishedEvidenceChangeRow,
@@ -77,7 +86,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
-from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow
+from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow, WaitingCorrectionRow
 from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 
 LEDGER_TABLES: tuple[type[Row], ...] = (
@@ -96,6 +105,10 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     VectorRow,
     SignalAddressRow,
     RedirectRow,
+    EditionRow,
+    EditionItemRow,
+    EditionClaimRow,
+    EditionCorrectionRow,
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
@@ -150,6 +163,9 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,
+    PublishedEditionRow,
+    PublishedEditionItemRow,
+    PublishedCorrectionRow,
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,
@@ -162,4 +178,5 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     HalfLifeRow,
+    WaitingCorrectionRow,
 )
