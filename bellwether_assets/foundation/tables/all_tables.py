@@ -86,7 +86,12 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
-from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow, WaitingCorrectionRow
+from bellwether_assets.foundation.tables.snapshot import (
+    HalfLifeRow,
+    PublicationPlanRow,
+    SourcesHeardRow,
+    WaitingCorrectionRow,
+)
 from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 
 LEDGER_TABLES: tuple[type[Row], ...] = (
@@ -177,6 +182,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
+    SourcesHeardRow,
     HalfLifeRow,
     WaitingCorrectionRow,
 )

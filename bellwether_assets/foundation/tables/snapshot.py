@@ -1,9 +1,9 @@
-"""What only the snapshot has in which dbt builds: what is being published, half-lives in force, corrections due."""
+"""What only the snapshot has in which dbt builds: what is published, half-lives, sources by day, corrections due."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import Row, declared
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
 
 
 @declared("pipeline", "publication_plan", key=("as_of",))
@@ -36,3 +36,13 @@ class WaitingCorrectionRow(Row):
     claim_id: Annotated[str, "the claim"]
     kind: Annotated[str, "withdrawn, corrected or changed"]
     detail: Annotated[str, "in a sentence"]
+
+
+@declared("pipeline", "sources_heard", key=("day",))
+class SourcesHeardRow(Row):
+    """One row per day of the configured zone on which a source of the web was asked."""
+
+    day: Annotated[date, "the day"]
+    asked: Annotated[int, "sources that were asked at least once"]
+    heard: Annotated[int, "those that answered, at least once, with something that could be read"]
+    unheard: Annotated[Texts, "the others by name, each with why: Example News: the server answers 500"]
