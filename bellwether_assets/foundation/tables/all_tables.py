@@ -7,7 +7,7 @@ from bellwether_assets.foundation.tables.arrivals import (
     InboxFileRow,
     IntakeProblemRow,
 )
-from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.editions import (
@@ -55,6 +55,7 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
+    PublishedBriefScoreRow,
     PublishedCorrectionRow,
     PublishedEditionItemRow,
     PublishedEditionRow,
@@ -152,6 +153,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     SignalTextRow,
     BriefRow,
     BriefItemRow,
+    BriefScoreRow,
 )
 WAREHOUSE_TABLES: tuple[type[Row], ...] = (*LEDGER_TABLES, StageDayRow, *DERIVED_TABLES)
 PUBLISHED_TABLES: tuple[type[Row], ...] = (
@@ -171,6 +173,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedEditionRow,
     PublishedEditionItemRow,
     PublishedCorrectionRow,
+    PublishedBriefScoreRow,
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,
