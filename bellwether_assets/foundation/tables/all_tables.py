@@ -29,6 +29,7 @@ from bellwether_assets.foundation.tables.fetches import (
     FetchReadingRow,
     FetchRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
 )
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -91,6 +92,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     FetchedItemRow,
     FetchedItemEndRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
     FaultRow,
     VectorRow,
