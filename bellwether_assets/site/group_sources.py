@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from bellwether_assets.site.pages import AlsoReported, Copy, FurtherQuote, Quote, SourceItem
+from bellwether_assets.site.pages import NOWHERE, AlsoReported, Copy, FurtherQuote, Quote, QuotePlace, SourceItem
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,12 @@ class SourceClaim:
     stance: str
     added_on: date
     engine: str
+    place: QuotePlace = NOWHERE
 
     @property
     def words(self) -> Quote:
         """Its quote, as it is marked."""
-        return Quote(self.quote, self.highlight_start, self.highlight_end)
+        return Quote(self.quote, self.highlight_start, self.highlight_end, self.place)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Reasoning:
     text: str
     inferred: tuple[str, ...]
     kind: str
+    engine: str = ""
 
 
 NO_REASONING = Reasoning("", (), "")
@@ -71,6 +73,7 @@ class Sources:
     items: int
 
 
+SIDES = {"supports": 0, "complicates": 1, "contradicts": 2}
 NO_SOURCES = Sources((), {}, 0)
 
 
@@ -97,7 +100,9 @@ def group_sources(
     saying = {(claim.article_id, claim.same_as): claim for claim in standing.values()}
     for claim in standing.values():
         entries[claim.article_id].own.append(claim)
-    place = {article_id: number for number, article_id in enumerate(entries, start=1)}
+    # What complicates and what contradicts has its own section of the page, behind what supports.
+    ordered = sorted(entries, key=lambda article_id: SIDES.get(entries[article_id].own[0].stance, len(SIDES)))
+    place = {article_id: number for number, article_id in enumerate(ordered, start=1)}
     numbers = {}
     for claim in claims:
         # Of the article that stands for the item, the claim that says the same; it may be another than stands for it.
@@ -107,7 +112,7 @@ def group_sources(
         if claim.confirms:
             entries[host.article_id].also[host.claim_id].setdefault(claim.article_id, []).append(claim)
     told = _Told(written, copies, frozenset(entries), cited)
-    drawn = tuple(_source(entry, told) for entry in entries.values())
+    drawn = tuple(_source(entries[article_id], told) for article_id in ordered)
     return Sources(drawn, numbers, len({claim.item_id for claim in claims}))
 
 
@@ -122,7 +127,7 @@ class _Told:
 
     def reasoning(self, claims: Sequence[SourceClaim]) -> Reasoning:
         """One reasoning an article: what was written for the signal, else that of the weightiest claim with one."""
-        own = (Reasoning(c.reasoning, tuple(c.inferred), c.reasoning_kind) for c in claims if c.reasoning)
+        own = (Reasoning(c.reasoning, tuple(c.inferred), c.reasoning_kind, c.engine) for c in claims if c.reasoning)
         return self.written.get(claims[0].article_id) or next(own, NO_REASONING)
 
 
@@ -155,6 +160,8 @@ def _source(entry: _Entry, told: _Told) -> SourceItem:
         reasoning_kind=reasoning.kind,
         chosen_by=first.chosen_by,
         also=also.get(first.claim_id, ()),
+        place=first.place,
+        reasoning_engine=reasoning.engine,
     )
 
 

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.lay_out_claims import ClaimMap
+from bellwether_assets.site.relate_signals import Related
+from bellwether_assets.site.tell_strength import WhyStrength
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,30 @@ class Masthead:
 
 
 @dataclass(frozen=True)
+class QuotePlace:
+    """Where a quote stands: the directive that leads a browser to it, and the stored text right around it.
+
+    `version` None: the page still reads as it was stored. Else the page has changed since, and this stored version of
+    its text has the quote.
+    """
+
+    fragment: str
+    before: str
+    after: str
+    version: int | None = None
+
+
+NOWHERE = QuotePlace("", "", "")
+
+
+@dataclass(frozen=True)
 class Quote:
     """Verbatim words of an article. Highlight offsets count characters inside `text`, end exclusive."""
 
     text: str
     highlight_start: int
     highlight_end: int
+    place: QuotePlace = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -98,6 +119,8 @@ class SourceItem:
     reasoning_kind: str = ""
     chosen_by: str = ""
     also: tuple[AlsoReported, ...] = ()
+    place: QuotePlace = NOWHERE
+    reasoning_engine: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,26 @@ class SignalPage:
     items: int = 0
     lineage: tuple[LineageEvent, ...] = ()
     overrides: tuple[SignalOverride, ...] = ()
+    related: tuple[Related, ...] = ()
+    why: WhyStrength | None = None
+
+    @property
+    def wrote(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each part of the page with the engines that made it."""
+        quotes = {source.engine for source in self.sources}
+        reasonings = {source.reasoning_engine or source.engine for source in self.sources if source.reasoning}
+        parts = (("title and analysis", {self.engine}), ("quotes", quotes), ("reasoning", reasonings))
+        return tuple((part, tuple(sorted(engines))) for part, engines in parts if engines)
+
+    @property
+    def otherwise(self) -> tuple[tuple[int, Quote, str], ...]:
+        """Quotes that complicate or contradict in articles that stand among the supporting ones, with their number."""
+        return tuple(
+            (number, further.quote, further.stance)
+            for number, source in enumerate(self.sources, start=1)
+            for further in source.further
+            if source.stance == "supports" and further.stance != "supports"
+        )
 
 
 @dataclass(frozen=True)
@@ -204,6 +247,7 @@ class BriefItem:
     type: str
     domains: tuple[str, ...]
     label: str | None
+    place: QuotePlace = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -236,11 +280,19 @@ class BriefPage:
     articles_asked: int = 0
     read_by_rules: int = 0
     read_by_rules_reasons: tuple[str, ...] = ()
+    sources_asked: int | None = None
+    sources_heard: int | None = None
+    sources_unheard: tuple[str, ...] = ()
 
     @property
     def by_rules(self) -> str:
         """The sentence about articles that rules read in place of a language model."""
         return by_rules(counted(self.read_by_rules_reasons), self.articles_asked)
+
+    @property
+    def sources(self) -> str:
+        """The sentence about how many sources were heard; empty where there are none of the web."""
+        return tell_heard(self.sources_asked, self.sources_heard, self.sources_unheard)
 
 
 @dataclass(frozen=True)

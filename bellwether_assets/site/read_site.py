@@ -6,22 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.draw_plots import maps_of_days
-from bellwether_assets.site.group_sources import NO_SOURCES, Reasoning, SourceClaim, Sources, group_sources
+from bellwether_assets.site.group_sources import NO_SOURCES
 from bellwether_assets.site.pages import (
     AnalysisSentence,
     BriefItem,
     BriefPage,
-    Copy,
     DayPoint,
     LineageEvent,
     Masthead,
+    QuotePlace,
     RedirectPage,
     RejectedCandidate,
     SignalOverride,
@@ -29,7 +28,10 @@ from bellwether_assets.site.pages import (
     Site,
 )
 from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
+from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
+from bellwether_assets.site.tell_strength import StandingEvidence, WhyStrength, tell_strength
 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
@@ -42,8 +44,9 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
             raise ValueError(f"{published} has no publication row")
         as_of, published_at, first_day = publication
         reader = settings.readers[0].name
-        signals = _signals(connection)
-        briefs = tuple(replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, reader))
+        places = quote_places(connection)
+        signals = _signals(connection, as_of, places)
+        briefs = tuple(replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, reader, places))
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(
@@ -72,31 +75,27 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str) -> list[dict[str, Any]]:
-    """A query's rows by the names of its columns, which are those of the dataclass that they fill."""
-    found = connection.execute(query, parameters)
-    names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
-    sources = _sources(connection)
+def _signals(
+    connection: duckdb.DuckDBPyConnection, as_of: date, places: Mapping[str, QuotePlace]
+) -> tuple[SignalPage, ...]:
+    sources = read_sources(connection, places)
+    why = _why(connection, as_of)
     overrides: dict[str, list[SignalOverride]] = defaultdict(list)
-    for row in _rows(
+    for row in rows_of(
         connection,
         "SELECT signal_id, day, action, value, author, reason, coalesce(detail, '') AS detail FROM overrides"
         " WHERE signal_id IS NOT NULL ORDER BY day, override_id",
     ):
         overrides[row.pop("signal_id")].append(SignalOverride(**row))
     history: dict[str, list[DayPoint]] = defaultdict(list)
-    for row in _rows(
+    for row in rows_of(
         connection,
         "SELECT signal_id, day, strength, strength_exact, event FROM signal_days ORDER BY signal_id, day",
     ):
         history[row.pop("signal_id")].append(DayPoint(**row))
     lineage = _lineage(connection, history, overrides)
     pages = []
-    for row in _rows(
+    for row in rows_of(
         connection,
         "SELECT signal_id, title, type, strength, strength_exact, extracted, expiry, last_reinforced, first_seen,"
         " articles, origins, publishers, stories, copies, label, domains, topics, geographies, actors,"
@@ -122,9 +121,24 @@ def _signals(connection: duckdb.DuckDBPyConnection) -> tuple[SignalPage, ...]:
                 history=tuple(history[signal_id]),
                 lineage=lineage.get(signal_id, ()),
                 overrides=tuple(overrides[signal_id]),
+                why=why.get(signal_id),
             )
         )
-    return tuple(pages)
+    related = relate_signals(pages)
+    return tuple(replace(page, related=related[page.signal_id]) for page in pages)
+
+
+def _why(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, WhyStrength]:
+    """The terms of each signal's strength on the last day."""
+    evidence: dict[str, list[StandingEvidence]] = defaultdict(list)
+    half_lives: dict[str, int] = {}
+    for signal_id, half_life, *one in connection.execute(
+        "SELECT signal_id, half_life, origin_id, publisher, origin_day, stance, quality FROM evidence"
+        " ORDER BY signal_id, claim_id"
+    ).fetchall():
+        evidence[signal_id].append(StandingEvidence(*one))
+        half_lives[signal_id] = half_life
+    return {signal_id: tell_strength(claims, half_lives[signal_id], as_of) for signal_id, claims in evidence.items()}
 
 
 # The other signal's title as of that day: it may be part of this one since, and in no other table.
@@ -154,7 +168,7 @@ def _lineage(
     overrides: Mapping[str, Sequence[SignalOverride]],
 ) -> dict[str, tuple[LineageEvent, ...]]:
     happened: dict[str, list[HappenedEvent]] = defaultdict(list)
-    for row in _rows(connection, _HAPPENED):
+    for row in rows_of(connection, _HAPPENED):
         happened[row.pop("signal_id")].append(HappenedEvent(**row))
     types: dict[str, list[TypeOfDay]] = defaultdict(list)
     for signal_id, day, kind in connection.execute("SELECT signal_id, day, type FROM signal_days").fetchall():
@@ -182,63 +196,14 @@ def _lineage(
     }
 
 
-def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, Sources]:
-    """Each signal's sources, the newest article first with the weightiest quote of each."""
-    claims: dict[str, list[SourceClaim]] = defaultdict(list)
-    for row in _rows(
-        connection,
-        "SELECT e.signal_id, e.claim_id, e.article_id, e.item_id, e.confirms, e.same_as, a.title AS article_title,"
-        " a.url AS article_url, a.publisher, a.day AS published_on, a.correction, c.quote,"
-        " c.highlight_start - c.quote_start AS highlight_start, c.highlight_end - c.quote_start AS highlight_end,"
-        " c.reasoning, c.inferred, c.reasoning_kind, c.chosen_by, e.stance, e.added_on, c.engine"
-        " FROM evidence e JOIN claims c USING (claim_id)"
-        " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
-        " ORDER BY e.signal_id, a.day DESC, e.article_id, e.quality DESC, e.similarity DESC, e.claim_id",
-    ):
-        claims[row.pop("signal_id")].append(SourceClaim(**row))
-    written, copies = _written_reasonings(connection), _copies(connection)
-    cited = {
-        signal_id: frozenset(claim for sentence in json.loads(sentences) for claim in sentence["claims"])
-        for signal_id, sentences in connection.execute("SELECT signal_id, analysis_sentences FROM signals").fetchall()
-    }
-    return {key: group_sources(found, written[key], copies[key], cited[key]) for key, found in claims.items()}
-
-
-def _copies(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Copy]]]:
-    """By signal and article: others with its reporting that are no evidence. Each stands with the article it copies,
-    or with the first of its origin where that one is no evidence either."""
-    copies: dict[str, dict[str, list[Copy]]] = defaultdict(lambda: defaultdict(list))
-    for row in _rows(
-        connection,
-        "WITH held AS (SELECT DISTINCT e.signal_id, a.article_id, a.origin_id FROM evidence e"
-        " JOIN articles a USING (article_id) WHERE a.is_current)"
-        " SELECT h.signal_id, coalesce(max(h.article_id) FILTER (h.article_id = a.copy_of), min(h.article_id)) AS of,"
-        " a.title AS article_title, a.url AS article_url, a.publisher, a.day AS published_on"
-        " FROM held h JOIN articles a ON a.origin_id = h.origin_id AND a.is_current"
-        " ANTI JOIN held own ON own.signal_id = h.signal_id AND own.article_id = a.article_id"
-        " GROUP BY h.signal_id, a.article_id, a.title, a.url, a.publisher, a.day"
-        " ORDER BY h.signal_id, a.day, a.article_id",
-    ):
-        copies[row.pop("signal_id")][row.pop("of")].append(Copy(**row))
-    return copies
-
-
-def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Reasoning]]:
-    """What stands in place of the claims' own reasoning, by signal and article."""
-    return {
-        row["signal_id"]: {
-            one["article_id"]: Reasoning(one["text"], tuple(one["inferred"]), "")
-            for one in json.loads(row["article_reasonings"])
-        }
-        for row in _rows(connection, "SELECT signal_id, article_reasonings FROM signals")
-    }
-
-
-def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPage, ...]:
+def _briefs(
+    connection: duckdb.DuckDBPyConnection, reader: str, places: Mapping[str, QuotePlace]
+) -> tuple[BriefPage, ...]:
     items: dict[date, list[BriefItem]] = defaultdict(list)
-    for row in _rows(
+    for row in rows_of(
         connection,
-        "SELECT i.day, i.signal_id, i.title, i.strength_exact, coalesce(d.extracted, s.extracted) AS extracted,"
+        "SELECT i.day, i.claim_id, i.signal_id, i.title, i.strength_exact,"
+        " coalesce(d.extracted, s.extracted) AS extracted,"
         " i.change, i.why, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
         " c.highlight_end - c.quote_start AS highlight_end, a.title AS article_title, a.url AS article_url,"
         " a.publisher, coalesce(d.articles, s.articles) AS articles, s.type, s.domains, s.label FROM brief_items i"
@@ -249,12 +214,14 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
         reader,
     ):
         day, strength, domains = row.pop("day"), row.pop("strength_exact"), row.pop("domains")
-        items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains)))
+        place = places[row.pop("claim_id")]
+        items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains), place=place))
     briefs = []
-    for row in _rows(
+    for row in rows_of(
         connection,
         "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.articles_not_read,"
         " b.languages_not_read, b.articles_asked, b.read_by_rules, b.read_by_rules_reasons,"
+        " b.sources_asked, b.sources_heard, b.sources_unheard,"
         " b.rejected_signal_id AS signal_id,"
         " coalesce(s.title, b.rejected_signal_id) AS title, b.rejected_gate AS gate,"
         " b.rejected_explanation AS explanation, lag(b.day) OVER (ORDER BY b.day) AS previous,"
@@ -264,7 +231,7 @@ def _briefs(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[BriefPa
     ):
         nearest = {name: row.pop(name) for name in ("signal_id", "title", "gate", "explanation")}
         rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
-        for listed in ("languages_not_read", "read_by_rules_reasons"):
+        for listed in ("languages_not_read", "read_by_rules_reasons", "sources_unheard"):
             row[listed] = tuple(row[listed])
         briefs.append(BriefPage(**row, items=tuple(items[row["day"]]), rejected=rejected))
     return tuple(briefs)

@@ -11,7 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bellwether_assets.site import days, display
+from bellwether_assets.site.text_fragments import address_at
 
+MOST_TERMS = 20  # of a strength, on a page
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -41,8 +43,9 @@ def environment() -> Environment:
         count=display.count,
         per_cent=display.per_cent,
         web_address=display.web_address,
+        at_sentence=address_at,
     )
-    engine.globals.update(mark_quote=display.mark_quote, telling_days=days.telling_days)
+    engine.globals.update(mark_quote=display.mark_quote, telling_days=days.telling_days, most_terms=MOST_TERMS)
     return engine
 
 

@@ -18,12 +18,15 @@ from bellwether_assets.site.pages import (
     LineageEvent,
     Masthead,
     Quote,
+    QuotePlace,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
     Site,
     SourceItem,
 )
+from bellwether_assets.site.relate_signals import Related
+from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
 from bellwether_tests.site.sample_drawings import TODAY, day_claims, map_of
 
 HOSTILE = "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- \u202egpj.exe\u202c\x00\x07"
@@ -52,6 +55,7 @@ def source(title: str, quote: str, highlight: str, **other: object) -> SourceIte
         copies=(),
         further=(),
         correction=None,
+        place=QuotePlace("text=run%20at%20night", "It is dark on the coast. ", ", the board said. Nobody minds."),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 
@@ -147,6 +151,7 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
                 stance="contradicts",
                 article_url=None,
                 engine="anthropic/some-model",
+                reasoning_engine="anthropic/other-model",
             ),
         ),
         history=history(64),
@@ -158,6 +163,17 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
             ),
             LineageEvent(date(2031, 2, 11), "merged with", None, "Night wind is sold to whoever has a tank"),
             LineageEvent(date(2031, 2, 9), "split from", "thin-ice-77b0", "Insurers price rivers by their ice"),
+        ),
+        related=(Related("thin-ice-77b0", "Insurers price rivers by their ice", ("Karst Water Board", "HR")),),
+        why=tell_strength(
+            [
+                StandingEvidence("o1", "The Karst Courier", date(2031, 2, 27), "supports", 0.75),
+                StandingEvidence("o2", "Energia Quarterly", date(2031, 3, 2), "supports", 0.9),
+                StandingEvidence("o3", "The Karst Courier", date(2031, 1, 5), "supports", 0.75),
+                StandingEvidence("o4", "Porto Day", date(2031, 3, 8), "contradicts", 0.5),
+            ],
+            365,
+            TODAY,
         ),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
@@ -242,6 +258,7 @@ def hostile_signal() -> SignalPage:
                 publisher=HOSTILE,
                 reasoning=HOSTILE,
                 article_url="javascript:alert(1)",
+                place=QuotePlace("text=%3Cscript%3E", HOSTILE, HOSTILE, 2),
                 copies=(Copy(HOSTILE, "javascript:alert(2)", HOSTILE, TODAY),),
                 also=(
                     AlsoReported(
@@ -261,6 +278,8 @@ def hostile_signal() -> SignalPage:
         ),
         history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),
         engine=HOSTILE,
+        related=(Related("night-water-3f9a", HOSTILE, (HOSTILE,)),),
+        why=tell_strength([StandingEvidence("o1", HOSTILE, TODAY, HOSTILE, 0.5)], 14, TODAY),
         lineage=(LineageEvent(TODAY, "merged with", None, HOSTILE), LineageEvent(TODAY, "became", None, "", HOSTILE)),
         expiry=date(2031, 4, 8),
     )

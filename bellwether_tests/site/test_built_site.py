@@ -27,17 +27,20 @@ def test_every_link_of_a_built_site_leads_to_a_file_or_to_an_articles_own_addres
     home = life.after("repaired")
     with duckdb.connect(str(home.published), read_only=True) as connection:
         addresses = {row[0] for row in connection.execute("SELECT DISTINCT url FROM articles").fetchall()}
-    inside = outside = 0
+    inside = outside = sentences = 0
     for page in sorted(home.site.rglob("*.html")):
         for link in _Links(page).found:
             if link.startswith(("http://", "https://")):
-                assert link in addresses, f"{page.name} leads to {link}"
+                plain, directive, _ = link.partition(":~:text=")
+                assert plain.removesuffix("#") in addresses, f"{page.name} leads to {link}"
                 outside += 1
+                sentences += bool(directive)
             elif not link.startswith(("#", "data:")):
                 assert (page.parent / link.partition("#")[0]).is_file(), f"{page.name} leads to {link}"
                 inside += 1
     assert inside > 50
     assert outside > 1
+    assert sentences > outside / 2
 
 
 def test_the_sources_of_a_page_are_the_articles_copies_and_items_that_are_counted(life: Life) -> None:
@@ -52,6 +55,29 @@ def test_the_sources_of_a_page_are_the_articles_copies_and_items_that_are_counte
     with duckdb.connect(str(home.published), read_only=True) as connection:
         items = connection.execute("SELECT signal_id, count(DISTINCT item_id) FROM evidence GROUP BY ALL").fetchall()
     assert {page.signal_id: page.items for page in pages} == dict(items)
+
+
+def test_the_terms_of_a_page_add_up_to_the_strength_that_is_published(life: Life) -> None:
+    home = life.after("repaired")
+    pages = read_site(home.published, home.settings()).signals
+    for page in pages:
+        assert page.why is not None
+        assert page.why.strength == pytest.approx(page.strength_exact, abs=1e-9), page.signal_id
+
+
+def test_every_quote_stands_in_its_place_of_the_text_that_is_kept(life: Life) -> None:
+    home = life.after("repaired")
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        texts = [" ".join(text.split()) for (text,) in connection.execute("SELECT text FROM articles").fetchall()]
+    quotes = [
+        (source.quote, source.place)
+        for page in read_site(home.published, home.settings()).signals
+        for source in page.sources
+    ]
+    for words, place in quotes:
+        around = " ".join(f"{place.before}{words}{place.after}".split()).strip("…")
+        assert any(around in text for text in texts), around
+    assert sum(bool(place.before or place.after) for _, place in quotes) > len(quotes) / 2
 
 
 def test_chromium_opens_the_built_site_and_follows_its_way_to_an_article(life: Life) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bellwether_assets.foundation.settings import Checks
 from bellwether_assets.site.checks_page import ChecksPage, Dropped
 from bellwether_assets.site.read_checks import read_checks
-from bellwether_assets.site.read_site import _copies
+from bellwether_assets.site.read_sources import copies_of
 
 FIRST, DAY = date(2031, 3, 1), date(2031, 3, 9)
 
@@ -93,7 +93,7 @@ def test_a_copy_stands_once_with_what_it_copies_else_with_the_first_of_its_origi
 ) -> None:
     found = {
         signal_id: {article_id: [copy.article_title for copy in copies] for article_id, copies in of.items()}
-        for signal_id, of in _copies(connection).items()
+        for signal_id, of in copies_of(connection).items()
     }
     assert found == {
         "s1": {"a1": ["Two", "Three", "Five", "Six"]},

@@ -78,7 +78,8 @@ def test_a_signal_page_has_every_element_in_the_readers_order(pages: dict[str, s
         "A morning brief, for the days that deserve one.",
         "← all signals",
         shown.title,
-        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 6 articles and 2 copies",
+        "str 6 · extracted 4× · expires 12/31/2099 · last reinforced 3/8/2031 · 6 articles"
+        " · 3 independent origins · 2 copies",
         "structural · economic · environmental · water · power markets · HR, PT, Southern Europe",
         "Analysis",
         *(sentence.text for sentence in shown.analysis),
@@ -87,6 +88,8 @@ def test_a_signal_page_has_every_element_in_the_readers_order(pages: dict[str, s
         "Source articles (6)",
     ]
     for evidence in shown.sources:
+        if evidence.stance != "supports":
+            expected.append("What complicates or contradicts it")
         highlight = evidence.quote[evidence.highlight_start : evidence.highlight_end]
         expected += [
             evidence.article_title,
@@ -191,10 +194,56 @@ def test_how_it_was_made_stands_behind_a_fold_and_no_empty_reasoning_has_a_headi
     assert "How this was made" not in render_pages(plain)["signals/night-water-3f9a.html"]
 
 
+def test_a_title_leads_to_the_sentence_or_where_the_page_has_changed_to_the_text_that_is_kept() -> None:
+    live = "https://news.example/articles/night-water?id=7&lang=en"
+    place = signal().sources[0].place
+    changed = replace(place, version=2)
+
+    def links(**other: object) -> tuple[list[str], str]:
+        shown = signal(sources=(source("T", QUOTE, "run at night only", **other),), analysis=(), related=(), lineage=())
+        html = render_pages(replace(sample_site(), signals=(shown,)))["signals/night-water-3f9a.html"]
+        article = html[html.index('<li id="source-1"') : html.index("</ol>")]
+        return Page(f"<ol>{article}</ol>").values("a", "href"), html
+
+    assert links()[0] == [f"{live}#:~:text=run%20at%20night"]
+    kept, html = links(place=changed)
+    assert kept == ["#kept-1", live]
+    assert '<details class="kept" id="kept-1" open>' in html
+    assert "This is version 2 of its text, which is kept." in html
+    assert links(article_url=None)[0] == ["#kept-1"]
+    assert links(place=replace(place, fragment=""))[0] == [live]
+    assert Page(html).text.count("It is dark on the coast. " + QUOTE + ", the board said. Nobody minds.") == 1
+
+
+def test_what_complicates_or_contradicts_has_its_own_section_with_quotes_of_supporting_articles() -> None:
+    html = render_pages(sample_site())["signals/night-water-3f9a.html"]
+    section = Page(html).text.partition("What complicates or contradicts it")[2].partition("Related signals")[0]
+    assert "Union warns of an empty control room" in section
+    assert "Source 2 complicates “A tank rusts more slowly than a battery ages”" in section
+    agreed = signal(sources=signal().sources[:1], analysis=())
+    assert (
+        "contradicts it" not in render_pages(replace(sample_site(), signals=(agreed,)))["signals/night-water-3f9a.html"]
+    )
+
+
+def test_a_page_says_who_made_what_what_is_related_and_why_it_is_so_strong(pages: dict[str, str]) -> None:
+    page = Page(pages["signals/night-water-3f9a.html"])
+    for said in (
+        "Made by title and analysis: extractive · quotes: anthropic/some-model, extractive"
+        " · reasoning: anthropic/other-model, extractive",
+        "Insurers price rivers by their iceboth name Karst Water Board · HR",
+        "That is 1.96 in support, of which contradictions take 0.50 (never more than half);"
+        " 10 · (1 − e−1.46 / 3) = 3.85.",
+        "The Karst Courier 1/5/2031 0.75 0.89 0.5 0.33",
+    ):
+        assert said in page.text, said
+    assert "night-water-3f9a.html" in page.values("a", "href")
+
+
 def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> None:
     page = Page(pages["signals/night-water-3f9a.html"])
     assert [href for href in page.values("a", "href") if href.startswith("#source-")] == [
-        "#source-1", "#source-2", "#source-2", "#source-3",
+        "#source-1", "#source-2", "#source-2", "#source-3", "#source-2",
     ]  # fmt: skip
     with pytest.raises(ValueError, match="rests on source 4"):
         render_pages(replace(sample_site(), signals=(signal(analysis=(AnalysisSentence("Unfounded.", (4,)),)),)))
@@ -348,6 +397,17 @@ def test_silent_and_faulted_days_look_different_and_say_why(pages: dict[str, str
     listed = Page(pages["briefs/index.html"])
     for status in ("composed", "silent", "faulted"):
         assert f" {status}" in listed.text
+
+
+def test_a_brief_says_at_its_foot_how_many_sources_were_heard(pages: dict[str, str]) -> None:
+    assert "heard" not in Page(pages["briefs/2031-03-08.html"]).text
+    for status in ("composed", "silent", "faulted"):
+        told = brief(TODAY, status, sources_asked=3, sources_heard=2, sources_unheard=(f"Karst: {HOSTILE}",))
+        drawn = render_pages(replace(sample_site(), briefs=(told,)))
+        foot = drawn[f"briefs/{TODAY.isoformat()}.html"]
+        assert "2 of 3 sources were heard; not heard: Karst: {{7*7}} <script>alert(1)</script>" in Page(foot).text
+        assert "<script>alert" not in foot
+        assert ("2 of 3 sources were heard" in Page(drawn["index.html"]).text) == (status == "composed")
 
 
 def test_the_front_page_leads_with_the_newest_brief_and_owns_up_to_the_latest_day(pages: dict[str, str]) -> None:
