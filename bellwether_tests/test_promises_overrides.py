@@ -128,11 +128,22 @@ def test_a_retracted_article_is_evidence_nowhere_from_its_own_day_on(confirmatio
         context, "SELECT article_id, min(day) FROM pipeline.evidence_changes GROUP BY article_id ORDER BY 2, 1"
     )[0]
     external = query(context, "SELECT external_id FROM ledger.arrivals WHERE article_id = ?", article_id)[0][0]
+    before = table_hashes(context)
+    said = "SELECT text <> '', withdrawn FROM pipeline.raw_articles WHERE article_id = ? ORDER BY version"
     assert _say(context, _entry("retract", article=external or article_id)) == []
     assert query(context, "SELECT count(*) FROM pipeline.evidence_changes WHERE article_id = ?", article_id) == [(0,)]
-    assert query(context, "SELECT day, outcome FROM pipeline.override_outcomes") == [(day, "applied")]
-    # Its story and its claims are still there for whoever looks.
-    assert query(context, "SELECT count(*) > 0 FROM pipeline.claims WHERE article_id = ?", article_id) == [(True,)]
+    assert query(context, "SELECT count(*) FROM pipeline.claims WHERE article_id = ?", article_id) == [(0,)]
+    assert query(context, "SELECT day, outcome FROM pipeline.override_outcomes") == []
+    assert query(context, said, article_id) == [(True, None), (False, "retracted by Ada: A test.")]
+    # It has a story all the same, which is nobody else's.
+    alone = (
+        "SELECT count(*), count(DISTINCT article_id) FROM pipeline.article_stories WHERE story_id IN (SELECT story_id"
+    )
+    alone += " FROM pipeline.article_stories WHERE article_id = ? AND home_day = ?)"
+    assert query(context, alone, article_id, day) == [(1, 1)]
+
+    assert _say(context) == []
+    assert table_hashes(context) == before
 
 
 def test_a_bad_entry_is_named_with_its_field_and_costs_no_good_one(confirmation: Context, copied: CopyHome) -> None:

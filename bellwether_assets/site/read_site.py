@@ -56,7 +56,7 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         counts = {
             name: _count(connection, query)
             for name, query in {
-                "articles": "SELECT count(*) FROM articles WHERE is_current",
+                "articles": "SELECT count(*) FROM articles WHERE is_current AND withdrawn IS NULL",
                 "copies": "SELECT count(*) FROM articles WHERE is_current AND copy_of IS NOT NULL",
                 "claims kept": "SELECT count(*) FROM claims",
                 "claims dropped": "SELECT coalesce(sum(dropped), 0) FROM dropped_claims",

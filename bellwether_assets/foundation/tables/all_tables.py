@@ -35,6 +35,7 @@ from bellwether_assets.foundation.tables.fetches import (
     FetchReadingRow,
     FetchRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
 )
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -106,6 +107,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     FetchedItemRow,
     FetchedItemEndRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
     FaultRow,
     VectorRow,
