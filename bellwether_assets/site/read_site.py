@@ -28,6 +28,7 @@ from bellwether_assets.site.pages import (
     Site,
 )
 from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.read_publishers import read_health, read_publishers
 from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
 from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
@@ -66,8 +67,9 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         checks = read_checks(connection, reader, as_of, first_day, settings.checks)
         # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
         invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
+        publishers, health = read_publishers(connection), read_health(connection)
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented)
+    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented, publishers, health)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
