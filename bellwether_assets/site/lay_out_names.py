@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bellwether_assets.site.display import short
 from bellwether_assets.site.lay_out_strength import StrengthLine
 from bellwether_assets.site.pages import SignalPage, SignalRow, signal_row
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_assets.text.gazetteer import name_of_place
 
+LINE_CHARACTERS = 60  # of a title below a drawing, which is no wider than a telephone
 LINES = 6  # signals whose strength is drawn: as many as there are colours
 
 
@@ -59,5 +61,5 @@ def _page(name: str, slug: str, held: Sequence[SignalPage], *, spelled: bool) ->
         slug=slug,
         first_seen=min(one.first_seen for one in held),
         rows=tuple(signal_row(one) for one in ordered),
-        lines=tuple(StrengthLine(one.title, one.history) for one in strongest if one.history),
+        lines=tuple(StrengthLine(short(one.title, LINE_CHARACTERS), one.history) for one in strongest if one.history),
     )

@@ -357,6 +357,8 @@ class Site:
     """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
 
     `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
+    `lives`: by type of signal the days in which evidence halves, and those without any after which it expires.
+    `engines`: what was made, by which engine, how many of it.
     """
 
     masthead: Masthead
@@ -370,3 +372,5 @@ class Site:
     invented: int = 0
     publishers: tuple[PublisherPage, ...] = ()
     health: tuple[SourceHealth, ...] = ()
+    lives: tuple[tuple[str, int, int | None], ...] = ()
+    engines: tuple[tuple[str, str, int], ...] = ()

@@ -111,7 +111,15 @@ class _Plan:
                 addresses=self.linked(item.signal_id for item in last.items) if last else (),
             ),
             "briefs/index.html": self.page("briefs.html", "../", "days", months=months(listed), total=len(briefs)),
-            "about.html": self.page("about.html", "", "about", invented=site.invented, counts=counts),
+            "about.html": self.page(
+                "about.html",
+                "",
+                "about",
+                invented=site.invented,
+                counts=counts,
+                lives=site.lives,
+                engines=site.engines,
+            ),
             "checks.html": self.page(
                 "checks.html", "", checks=site.checks, as_of=site.as_of,
                 addresses=self.linked(
@@ -150,7 +158,8 @@ class _Plan:
             pages[f"signals/{signal.signal_id}.html"] = self.page(
                 "signal.html",
                 "../",
-                signal=signal,
+                # Of an expired signal the strength only ages, day by day: its page says no more of it than the number.
+                signal=signal if signal.status == "living" else replace(signal, strength_exact=float(signal.strength)),
                 addresses=self.linked(
                     [*(one.other_signal_id for one in signal.lineage), *(one.signal_id for one in signal.related)]
                 ),

@@ -387,10 +387,10 @@ def sample_site() -> Site:
             publisher("energia.example", signals=(), owner=None),
             publisher(HOSTILE, owner=HOSTILE),
         ),
+        lives=(("event", 14, 30), ("structural", 365, None)),
+        engines=(("claims", "anthropic/some-model", 12), ("claims", "extractive", 599), ("titles", HOSTILE, 4)),
         health=(
-            SourceHealth(
-                "Courier", "feed", "https://news.example/feed", "well", None, NIGHT, NIGHT, "The Karst Courier"
-            ),
+            SourceHealth("Karst", "feed", "https://news.example/feed", "well", None, NIGHT, NIGHT, "The Karst Courier"),
             SourceHealth(HOSTILE, "page", "javascript:alert(1)", "failing", HOSTILE, NIGHT, None, HOSTILE),
         ),
     )

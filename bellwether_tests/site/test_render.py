@@ -13,8 +13,9 @@ from posixpath import dirname, join, normpath
 import pytest
 
 from bellwether_assets.site.checks_page import LargestShare
-from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, RedirectPage
+from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, QuotePlace, RedirectPage
 from bellwether_assets.site.render import render_pages, render_site
+from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_site import (
     HOSTILE,
     QUOTE,
@@ -436,6 +437,44 @@ def test_the_about_page_says_which_articles_are_invented() -> None:
     assert "2 articles of 3 here are invented" in some
     assert "All 3 articles here are invented" in every
     assert "invented" not in no_article
+
+
+def test_the_about_page_says_how_strength_is_computed_and_who_wrote_what(pages: dict[str, str]) -> None:
+    text = Page(pages["about.html"]).text
+    for said in ("10 · (1 − e−E′/3)", "event 14 days 30 days", "structural 365 days never", "claims extractive 599"):
+        assert said in text, said
+
+
+def test_actors_places_and_publishers_have_pages_that_their_names_lead_to(pages: dict[str, str]) -> None:
+    actor, place, paper = (slugs_of([name])[name] for name in ("Ilse Marovic", "HR", "The Karst Courier"))
+    linked = Page(pages["signals/night-water-3f9a.html"]).values("a", "href")
+    for way in (f"../actors/{actor}.html", f"../places/{place}.html", f"../sources/{paper}.html"):
+        assert way in linked
+    named = Page(pages[f"actors/{actor}.html"])
+    assert "3 signals since 1/5/2031" in named.text
+    rows = [href for href in named.values("a", "href") if href.startswith("../signals/") and "index" not in href]
+    assert len(rows) == 3
+    assert "strength-title" in [attrs.get("id") for _, attrs in named.elements]
+    assert "Croatia" in Page(pages[f"places/{place}.html"]).text
+    source = Page(pages[f"sources/{paper}.html"]).text
+    assert "41 articles · 3 copies among them · 28 claims kept · 1 correction · owned by Karst Media · en, hr" in source
+    assert "Source Karst: well. Last heard 3/9/2031, 05:00 UTC" in source
+    assert "failing: {{7*7}}" in Page(pages["sources/index.html"]).text
+    assert "None of its claims" in Page(pages[f"sources/{slugs_of(['energia.example'])['energia.example']}.html"]).text
+
+
+def test_a_page_of_seven_sources_is_light_with_its_styles() -> None:
+    sentence = "The state can align private firms, its own enterprises and regulatory policy for rapid coordination. "
+    place = QuotePlace("text=" + "word%20" * 20, sentence * 4, sentence * 4)
+    entry = replace(
+        source("A headline of an ordinary length for such an article", sentence * 2, "private firms"),
+        place=place,
+        reasoning=sentence * 6,
+        further=tuple(FurtherQuote(Quote(sentence, 4, 9, place), "supports", (), at < 1) for at in range(2)),
+    )
+    seven = signal(sources=(entry,) * 7, articles=7, analysis=(AnalysisSentence(sentence * 16, (1, 7)),))
+    drawn = render_pages(replace(sample_site(), signals=(seven,)))
+    assert len((drawn["signals/night-water-3f9a.html"] + drawn["style.css"]).encode()) < 60_000
 
 
 def test_the_page_of_checks_says_what_was_counted_and_is_linked_from_every_page(pages: dict[str, str]) -> None:
