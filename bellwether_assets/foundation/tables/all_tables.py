@@ -7,7 +7,7 @@ from bellwether_assets.foundation.tables.arrivals import (
     InboxFileRow,
     IntakeProblemRow,
 )
-from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
@@ -49,6 +49,7 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
+    PublishedBriefScoreRow,
 )
 from bellwether_assets.foundation.tables.published_signals import (
     PublishedEvidenceChangeRow,
@@ -77,7 +78,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
-from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow
+from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow, SourcesHeardRow
 from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 
 LEDGER_TABLES: tuple[type[Row], ...] = (
@@ -134,6 +135,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     SignalTextRow,
     BriefRow,
     BriefItemRow,
+    BriefScoreRow,
 )
 WAREHOUSE_TABLES: tuple[type[Row], ...] = (*LEDGER_TABLES, StageDayRow, *DERIVED_TABLES)
 PUBLISHED_TABLES: tuple[type[Row], ...] = (
@@ -150,6 +152,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,
+    PublishedBriefScoreRow,
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,
@@ -161,5 +164,6 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
+    SourcesHeardRow,
     HalfLifeRow,
 )
