@@ -136,7 +136,7 @@ class _Plan:
             "brief.html",
             "../",
             brief=brief,
-            days=sorted(day for day in (brief.previous, brief.next) if day in days),
+            days=sorted(day for day in (brief.previous, brief.next) if day is not None and day in days),
             addresses=self.linked([*told, brief.rejected.signal_id if brief.rejected else None]),
         )
 

@@ -231,8 +231,8 @@ def test_what_complicates_or_contradicts_has_its_own_section_with_quotes_of_supp
 def test_a_page_says_who_made_what_what_is_related_and_why_it_is_so_strong(pages: dict[str, str]) -> None:
     page = Page(pages["signals/night-water-3f9a.html"])
     for said in (
-        "Made by title and analysis: extractive · quotes: anthropic/some-model, extractive"
-        " · reasoning: anthropic/other-model, extractive",
+        "title and analysis by extractive · quotes by anthropic/some-model, extractive"
+        " · reasoning by anthropic/other-model, extractive",
         "Insurers price rivers by their iceboth name Karst Water Board · HR",
         "That is 1.96 in support, of which contradictions take 0.50 (never more than half);"
         " 10 · (1 − e−1.46 / 3) = 3.85.",
