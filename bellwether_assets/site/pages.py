@@ -6,7 +6,7 @@ may come from an article and is untrusted; nothing is cleaned here, since displa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from bellwether_assets.articles.heard_sources import tell_heard
@@ -308,8 +308,48 @@ class SignalRow:
     type: str
     domains: tuple[str, ...]
     geographies: tuple[str, ...]
+    actors: tuple[str, ...]
     status: str
     label: str | None
+
+
+def signal_row(signal: SignalPage) -> SignalRow:
+    """A signal's line."""
+    return SignalRow(**{field.name: getattr(signal, field.name) for field in fields(SignalRow)})
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source of the settings when sources were last asked. `state`: well, quiet, failing, paused or new."""
+
+    source: str
+    kind: str
+    address: str
+    state: str
+    reason: str | None
+    last_heard_at: datetime | None
+    last_new_at: datetime | None
+    publisher: str
+
+
+@dataclass(frozen=True)
+class PublisherPage:
+    """One publisher: what came from it, what was kept, and the signals that rest on it, the strongest first.
+
+    `claims` are those kept, `corrected` its articles that say what they had wrong; `latest`: its newest articles.
+    """
+
+    publisher: str
+    owner: str | None
+    languages: tuple[str, ...]
+    articles: int
+    copies: int
+    claims: int
+    corrected: int
+    first_day: date
+    last_day: date
+    latest: tuple[Copy, ...]
+    signals: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -326,6 +366,8 @@ class Site:
     """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
 
     `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
+    `lives`: by type of signal the days in which evidence halves, and those without any after which it expires.
+    `engines`: what was made, by which engine, how many of it.
     """
 
     masthead: Masthead
@@ -337,3 +379,7 @@ class Site:
     counts: Mapping[str, int]
     checks: ChecksPage
     invented: int = 0
+    publishers: tuple[PublisherPage, ...] = ()
+    health: tuple[SourceHealth, ...] = ()
+    lives: tuple[tuple[str, int, int | None], ...] = ()
+    engines: tuple[tuple[str, str, int], ...] = ()

@@ -28,6 +28,7 @@ from bellwether_assets.site.pages import (
     Site,
 )
 from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.read_publishers import read_health, read_publishers
 from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
 from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
@@ -66,8 +67,29 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         checks = read_checks(connection, reader, as_of, first_day, settings.checks)
         # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
         invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
+        publishers, health = read_publishers(connection), read_health(connection)
+        engines = connection.execute(
+            "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
+            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine ORDER BY ALL"
+        ).fetchall()
+    horizon = settings.horizon.model_dump()
+    lives = tuple((kind, days, horizon.get(kind)) for kind, days in settings.half_life.model_dump().items())
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented)
+    return Site(
+        masthead=masthead,
+        as_of=as_of,
+        published_at=published_at,
+        briefs=briefs,
+        signals=signals,
+        redirects=redirects,
+        counts=counts,
+        checks=checks,
+        invented=invented,
+        publishers=publishers,
+        health=health,
+        lives=lives,
+        engines=tuple(engines),
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -129,12 +151,12 @@ def _signals(
 
 
 def _why(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, WhyStrength]:
-    """The terms of each signal's strength on the last day."""
+    """The terms of each living signal's strength on the last day."""
     evidence: dict[str, list[StandingEvidence]] = defaultdict(list)
     half_lives: dict[str, int] = {}
     for signal_id, half_life, *one in connection.execute(
         "SELECT signal_id, half_life, origin_id, publisher, origin_day, stance, quality FROM evidence"
-        " ORDER BY signal_id, claim_id"
+        " WHERE signal_id IN (SELECT signal_id FROM signals WHERE status = 'living') ORDER BY signal_id, claim_id"
     ).fetchall():
         evidence[signal_id].append(StandingEvidence(*one))
         half_lives[signal_id] = half_life

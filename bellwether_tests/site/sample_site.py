@@ -17,12 +17,14 @@ from bellwether_assets.site.pages import (
     FurtherQuote,
     LineageEvent,
     Masthead,
+    PublisherPage,
     Quote,
     QuotePlace,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
     Site,
+    SourceHealth,
     SourceItem,
 )
 from bellwether_assets.site.relate_signals import Related
@@ -30,6 +32,8 @@ from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
 from bellwether_tests.site.sample_drawings import TODAY, day_claims, map_of
 
 HOSTILE = "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- \u202egpj.exe\u202c\x00\x07"
+
+NIGHT = datetime(2031, 3, 9, 5, 0, tzinfo=UTC)
 
 QUOTE = "Four of the six desalination plants on the coast now run at night only, when wind power sells below two cents"
 HIGHLIGHT = "run at night only"
@@ -319,6 +323,24 @@ def checks(**other: object) -> ChecksPage:
     return replace(plain, **other)  # type: ignore[arg-type]
 
 
+def publisher(name: str = "The Karst Courier", **other: object) -> PublisherPage:
+    """A publisher with something in every field; anything can be given by name."""
+    plain = PublisherPage(
+        publisher=name,
+        owner="Karst Media",
+        languages=("en", "hr"),
+        articles=41,
+        copies=3,
+        claims=28,
+        corrected=1,
+        first_day=date(2031, 1, 5),
+        last_day=TODAY,
+        latest=(COPY, Copy(HOSTILE, "javascript:alert(4)", name, TODAY)),
+        signals=("night-water-3f9a", "hostile-0bad"),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
 def sample_site() -> Site:
     """Twenty-four days of all kinds, four signals, a moved address, a dead one."""
     days = [TODAY - timedelta(days=back) for back in range(24)]
@@ -360,4 +382,15 @@ def sample_site() -> Site:
         ),
         counts={"articles": 1204, "claims kept": 611, "claims dropped": 93},
         checks=checks(),
+        publishers=(
+            publisher(),
+            publisher("energia.example", signals=(), owner=None),
+            publisher(HOSTILE, owner=HOSTILE),
+        ),
+        lives=(("event", 14, 30), ("structural", 365, None)),
+        engines=(("claims", "anthropic/some-model", 12), ("claims", "extractive", 599), ("titles", HOSTILE, 4)),
+        health=(
+            SourceHealth("Karst", "feed", "https://news.example/feed", "well", None, NIGHT, NIGHT, "The Karst Courier"),
+            SourceHealth(HOSTILE, "page", "javascript:alert(1)", "failing", HOSTILE, NIGHT, None, HOSTILE),
+        ),
     )
