@@ -20,6 +20,7 @@ from bellwether_assets.articles.provenance import (
     PLACES,
     WRITTEN_BY_PROGRAMS,
     why_not_believed,
+    why_not_counted,
 )
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
@@ -76,8 +77,7 @@ def read_item(
         why_not = why_not_believed(published.day, first_seen_day, place_of_time)
         if why_not is not None and is_strict:
             raise RejectedItemError(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}; it is looked at again on a later day")
-        if why_not is None and published.day > first_seen_day:
-            why_not = f"is in the future: first seen on {first_seen_day}"
+        why_not = why_not_counted(published.day, first_seen_day, place_of_time)
         if why_not is not None:
             notes.append(noted(PUBLISHED, f"{item[PUBLISHED]!r} {why_not}; {NOT_COUNTED}"))
             published = None

@@ -6,7 +6,7 @@ here: the order of these steps, and what the network is asked for. Does not belo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -36,8 +36,8 @@ from bellwether_assets.sources.read_page import read_page
 _ALMOST = 0.9
 # A source that is gone for good is looked at once a day, in case it is not.
 _GONE_EVERY = timedelta(days=1)
-# Items that become arrivals in one transaction.
-_TOGETHER = 1_000
+# Items that become arrivals in one transaction: their texts are held until then.
+_TOGETHER = 100
 
 
 @dataclass
@@ -183,8 +183,11 @@ class SourceRound:
             page = read_page(content, row.final_address or row.address, row.content_type)
         except Exception as error:  # as above: the item is there, with or without its page
             return _without_page(item, incoming, f"{error!r}"[:300])
-        fields, notes, why_not = with_page(incoming, page)
-        return Ready(item, fields, notes, row.fetch_id) if why_not is None else _without_page(item, incoming, why_not)
+        zone = self._work.context.settings.zone
+        fields, notes, why_not = with_page(incoming, page, item.first_seen_at.astimezone(zone).date(), zone)
+        if why_not is not None:
+            return _without_page(item, replace(incoming, fields=fields, notes=notes), why_not)
+        return Ready(item, fields, notes, row.fetch_id)
 
 
 def _without_page(item: FetchedItemRow, incoming: Incoming, why: str) -> Ready:

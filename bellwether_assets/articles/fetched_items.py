@@ -6,17 +6,22 @@ Belongs here: from bytes that were read to the fields of documents. Pure. Does n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from bellwether_assets.articles.provenance import why_not_counted
 from bellwether_assets.foundation.hashing import digest, value_digest
 from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.sources.feed import Feed, FeedItem, articles_of
+from bellwether_assets.sources.moments import NOT_COUNTED, read_moment
 from bellwether_assets.sources.problem import Problem, noted
 from bellwether_assets.sources.read_page import Page, fields_of
 
 # What makes an item another one when it changes. Not when it says it was updated: some feeds say "now" each time.
 _WORDS = ("title", "text", "url", "id", "published_at")
+_TIME = ("published_at", "published_from")
 _HOME = frozenset({"", "/"})
 
 
@@ -81,24 +86,46 @@ def _name(fields: Mapping[str, Any]) -> str:
     return str(fields.get("id") or fields.get("url") or fields.get("title") or "")
 
 
-def with_page(item: Incoming, page: Page) -> tuple[dict[str, Any], tuple[Problem, ...], str | None]:
-    """The fields of an item and its page together, what is worth noting, and why the page was not taken.
+def with_page(
+    item: Incoming, page: Page, first_seen: date, zone: ZoneInfo
+) -> tuple[dict[str, Any], tuple[Problem, ...], str | None]:
+    """The fields of an item and its page together, what is worth noting, and why the page's text was not taken.
 
-    Of the feed: title, time of publication and language, as far as it has them. Of the page: its text, where it says
-    more than the feed, and then its address too, which a link through a counter of clicks hides.
+    Of the feed: title, time of publication and language, as far as it has them and the time is believed, which it is
+    by the day on which the item was first seen. Of the page: its text, where it says more than the feed, and then its
+    address too, which a link through a counter of clicks hides.
     """
-    fields = dict(item.fields)
+    fields, notes = dict(item.fields), item.notes
     of_page = fields_of(page)
     unread = next((problem.reason for problem in page.problems if problem.rejected), None)
-    if unread is not None or len(page.text) <= len(fields.get("text", "")):
-        return fields, item.notes, unread or "it says no more than the feed"
+    if unread is not None:
+        return fields, notes, unread
+    given, why_not = _time_of(fields, first_seen, zone)
+    if not given and _time_of(of_page, first_seen, zone)[0]:
+        fields |= {name: of_page[name] for name in _TIME}
+        notes = (*notes, *([noted(_TIME[0], why_not)] if why_not is not None else []))
+    if len(page.text) <= len(fields.get("text", "")):
+        return fields, notes, "it says no more than the feed"
     fields["text"] = page.text
-    for name, *beside in (("title",), ("language",), ("published_at", "published_from")):
-        if not fields.get(name) and of_page.get(name):
-            fields |= {each: of_page[each] for each in (name, *beside)}
+    fields |= {name: of_page[name] for name in ("title", "language") if not fields.get(name) and of_page.get(name)}
     if page.url is not None and urlsplit(page.url).path not in _HOME:
         fields["url"] = page.url
     if "updated_at" in of_page:
         fields["updated_at"] = of_page["updated_at"]
-    notes = tuple(noted(problem.field, problem.reason) for problem in page.problems)
-    return fields, (*item.notes, *notes), None
+    return fields, (*notes, *(noted(problem.field, problem.reason) for problem in page.problems)), None
+
+
+def _time_of(fields: Mapping[str, Any], first_seen: date, zone: ZoneInfo) -> tuple[bool, str | None]:
+    """Whether fields have a time of publication that counts, and why the one that they have does not."""
+    name, place = _TIME
+    written = fields.get(name)
+    if not written:
+        return False, None
+    try:
+        reading = read_moment(written, zone)
+    except (ValueError, OverflowError) as error:
+        return False, f"{name} {error}; {NOT_COUNTED}"
+    if reading.moment is None:
+        return False, reading.note
+    why_not = why_not_counted(reading.moment.day, first_seen, fields[place])
+    return why_not is None, None if why_not is None else f"{written!r} {why_not}; {NOT_COUNTED}"

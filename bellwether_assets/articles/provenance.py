@@ -24,3 +24,10 @@ def why_not_believed(day: date, first_seen: date, place: str) -> str | None:
     if place in WRITTEN_BY_PROGRAMS and day < _EARLIEST:
         return f"is before {_EARLIEST.year}, which no {place} of today is"
     return None
+
+
+def why_not_counted(day: date, first_seen: date, place: str) -> str | None:
+    """Why a day is not an article's day of publication: it is not believed, or had not come yet at first sight."""
+    if day > first_seen:
+        return f"is in the future: first seen on {first_seen}"
+    return why_not_believed(day, first_seen, place)

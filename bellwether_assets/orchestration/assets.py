@@ -146,7 +146,7 @@ def _pictures(context: Context, day: date) -> dict[str, Any]:
 
 
 def _brief(context: Context, day: date) -> dict[str, Any]:
-    return {"brief": dg.MetadataValue.md(brief_as_markdown(context.warehouse, day))}
+    return {"brief": dg.MetadataValue.md(brief_as_markdown(context.warehouse, day, context.settings.zone))}
 
 
 _SHOWN = {

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
-from bellwether_assets.foundation.tables.declare import Table, create_statement
+from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
+from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
+from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
 from bellwether_assets.publication.redirects import Address, redirects
@@ -93,6 +96,7 @@ def take_snapshot(context: Context) -> Settled:
         )
         for kind, half_life in context.settings.half_life.model_dump().items():
             connection.execute("INSERT INTO pipeline.signal_lives VALUES (?, ?)", [kind, half_life])
+        append(connection, SourcesHeardRow, frame_of(SourcesHeardRow, sources_heard(connection, context.settings.zone)))
         _redirect(connection, now.as_of)
     return now
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.lay_out_claims import ClaimMap
@@ -279,11 +280,19 @@ class BriefPage:
     articles_asked: int = 0
     read_by_rules: int = 0
     read_by_rules_reasons: tuple[str, ...] = ()
+    sources_asked: int | None = None
+    sources_heard: int | None = None
+    sources_unheard: tuple[str, ...] = ()
 
     @property
     def by_rules(self) -> str:
         """The sentence about articles that rules read in place of a language model."""
         return by_rules(counted(self.read_by_rules_reasons), self.articles_asked)
+
+    @property
+    def sources(self) -> str:
+        """The sentence about how many sources were heard; empty where there are none of the web."""
+        return tell_heard(self.sources_asked, self.sources_heard, self.sources_unheard)
 
 
 @dataclass(frozen=True)

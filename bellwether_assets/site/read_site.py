@@ -221,6 +221,7 @@ def _briefs(
         connection,
         "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.articles_not_read,"
         " b.languages_not_read, b.articles_asked, b.read_by_rules, b.read_by_rules_reasons,"
+        " b.sources_asked, b.sources_heard, b.sources_unheard,"
         " b.rejected_signal_id AS signal_id,"
         " coalesce(s.title, b.rejected_signal_id) AS title, b.rejected_gate AS gate,"
         " b.rejected_explanation AS explanation, lag(b.day) OVER (ORDER BY b.day) AS previous,"
@@ -230,7 +231,7 @@ def _briefs(
     ):
         nearest = {name: row.pop(name) for name in ("signal_id", "title", "gate", "explanation")}
         rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
-        for listed in ("languages_not_read", "read_by_rules_reasons"):
+        for listed in ("languages_not_read", "read_by_rules_reasons", "sources_unheard"):
             row[listed] = tuple(row[listed])
         briefs.append(BriefPage(**row, items=tuple(items[row["day"]]), rejected=rejected))
     return tuple(briefs)

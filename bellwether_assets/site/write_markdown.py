@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from bellwether_assets.articles.heard_sources import heard_on, sources_heard, tell_heard
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.display import short_date, web_address
@@ -42,13 +44,14 @@ _ALSO = (
 )
 
 
-def brief_as_markdown(warehouse: Warehouse, day: date) -> str:
-    """The briefs of all readers of a day, each item with its quote, and with who also reported it."""
+def brief_as_markdown(warehouse: Warehouse, day: date, zone: ZoneInfo) -> str:
+    """The briefs of all readers of a day, each item with its quote, and with who also reported it; what was heard."""
     parts: list[str] = []
     with warehouse.open() as connection:
         briefs = connection.execute(
             "SELECT reader, status, reason, news_value FROM pipeline.briefs WHERE day = ? ORDER BY reader", [day]
         ).fetchall()
+        heard = heard_on(sources_heard(connection, zone), day)
         items = connection.execute(_ITEMS, [day, day]).fetchall()
         also = {item[1:3]: connection.execute(_ALSO, [day, *item[1:3]]).fetchall() for item in items}
     for reader, status, reason, news_value in briefs:
@@ -59,6 +62,8 @@ def brief_as_markdown(warehouse: Warehouse, day: date) -> str:
                 parts.append(f"> {escape(quote)}\n\n{_source(*article)}")
                 parts += _also(also[signal_id, claim_id])
                 parts.append(escape(why))
+    if briefs and heard is not None:
+        parts.append(escape(tell_heard(heard.asked, heard.heard, heard.unheard)))
     return "\n\n".join(parts)
 
 

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from bellwether_assets.articles.fetch_round import RoundUnderWayError
+from bellwether_assets.sources.moments import NOT_COUNTED
 from bellwether_tests.articles.fetched_home import START, FetchedHome, article, feed, item, long_text, rss
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.sources.fetching.web_server import (
@@ -243,6 +244,48 @@ def test_a_date_is_the_feeds_else_the_pages_else_of_first_sight_and_which_is_kep
         ("2", "page", date(2026, 10, 31)),
         ("3", "first_seen", None),
     ]
+
+
+def test_a_feeds_date_that_is_not_believed_gives_way_to_the_pages_and_is_noted(tmp_path: Path, web: WebServer) -> None:
+    home = FetchedHome(tmp_path / "home", web, {"news": 'fetch_pages = "always"'})
+    home.change_settings("[[sources]]", 'timezone = "Asia/Tokyo"\n[[sources]]')
+    home.now += timedelta(hours=6)  # 18:00 in Greenwich; in Tokyo the third has begun
+    dates = {
+        1: ("20 Nov 2026 08:00:00 GMT", "2026-10-31T09:00:00Z"),
+        2: ("01 Jan 1870 00:00:00 GMT", "2026-10-31T09:00:00Z"),
+        3: ("20 Nov 2026 08:00:00 GMT", "2026-11-21T09:00:00Z"),  # nor is the page's
+        4: ("20 Nov 2026 08:00:00 GMT", None),
+        5: ("02 Nov 2026 17:00:00 GMT", "2026-10-31T09:00:00Z"),  # already the third in Tokyo, as now
+        6: ("03 Nov 2026 17:00:00 GMT", "2026-10-31T09:00:00Z"),  # the fourth
+        7: ("20 Nov 2026 08:00:00 GMT", "2026-10-31T09:00:00Z"),  # its page says no more than the feed
+    }
+    items, link = [], lambda number: web.address(f"/{number}", "news.test")
+    for number, (fed, paged) in dates.items():
+        is_long = number == 7
+        items.append(item(number, text=long_text("In full") * 2 if is_long else BLURB, link=link(number), pubDate=fed))
+        web.pages[f"/{number}"] = article(long_text(str(number)), published=paged)
+    web.pages["/feed"] = feed(*items)
+    home.round()
+    assert home.rows("SELECT right(title, 1), published_from, published_day FROM ledger.arrivals ORDER BY title") == [
+        ("1", "page", date(2026, 10, 31)),
+        ("2", "page", date(2026, 10, 31)),
+        ("3", "first_seen", None),
+        ("4", "first_seen", None),
+        ("5", "feed", date(2026, 11, 3)),
+        ("6", "page", date(2026, 10, 31)),
+        ("7", "page", date(2026, 10, 31)),
+    ]
+    noted = home.rows(
+        "SELECT line, reason FROM ledger.intake_problems WHERE field = 'published_at' AND ends_with(reason, ?)"
+        " ORDER BY line",
+        NOT_COUNTED,
+    )
+    assert [line for line, _ in noted] == [1, 2, 3, 4, 6, 7]
+    future = "is in the future: first seen on 2026-11-03; it is not counted"
+    assert future in noted[0][1]
+    assert "is before 1900, which no feed of today is" in noted[1][1]
+    lived = home.rows("SELECT home_day, count(*) FROM ledger.home_days GROUP BY ALL ORDER BY ALL")
+    assert lived == [(date(2026, 10, 31), 4), (date(2026, 11, 3), 3)]
 
 
 def test_the_hostile_web_costs_no_good_source_anything(tmp_path: Path, web: WebServer) -> None:

@@ -399,6 +399,17 @@ def test_silent_and_faulted_days_look_different_and_say_why(pages: dict[str, str
         assert f" {status}" in listed.text
 
 
+def test_a_brief_says_at_its_foot_how_many_sources_were_heard(pages: dict[str, str]) -> None:
+    assert "heard" not in Page(pages["briefs/2031-03-08.html"]).text
+    for status in ("composed", "silent", "faulted"):
+        told = brief(TODAY, status, sources_asked=3, sources_heard=2, sources_unheard=(f"Karst: {HOSTILE}",))
+        drawn = render_pages(replace(sample_site(), briefs=(told,)))
+        foot = drawn[f"briefs/{TODAY.isoformat()}.html"]
+        assert "2 of 3 sources were heard; not heard: Karst: {{7*7}} <script>alert(1)</script>" in Page(foot).text
+        assert "<script>alert" not in foot
+        assert ("2 of 3 sources were heard" in Page(drawn["index.html"]).text) == (status == "composed")
+
+
 def test_the_front_page_leads_with_the_newest_brief_and_owns_up_to_the_latest_day(pages: dict[str, str]) -> None:
     text = Page(pages["index.html"]).text
     assert (

@@ -1,6 +1,7 @@
 """A day's brief as Dagster shows it: every item with its source, who also reported it, and nothing that acts."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.site.write_markdown import brief_as_markdown, escape, link
 from bellwether_tests.conftest import CopyHome
 
-DAY = date(2026, 3, 16)
+DAY, UTC = date(2026, 3, 16), ZoneInfo("UTC")
 
 
 def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
@@ -47,7 +48,7 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
             " (SELECT article_id FROM pipeline.claims WHERE claim_id = ?)",
             [DAY, signal_id, told],
         ).fetchall()
-    shown = brief_as_markdown(home.warehouse, DAY)
+    shown = brief_as_markdown(home.warehouse, DAY, UTC)
     first, _, listed = shown.partition("Also reported by")
     assert "One \\*change\\*\\." in first
     assert "· strength 3 · new" in first
@@ -59,7 +60,7 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
         assert escape(quote) not in first
     with home.warehouse.transaction() as connection:
         connection.execute("UPDATE pipeline.evidence_changes SET origin_id = own_origin_id || claim_id")
-    assert "Also reported by" not in brief_as_markdown(home.warehouse, DAY)
+    assert "Also reported by" not in brief_as_markdown(home.warehouse, DAY, UTC)
 
 
 @pytest.mark.parametrize(

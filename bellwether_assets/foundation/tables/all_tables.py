@@ -78,7 +78,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
-from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow
+from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow, SourcesHeardRow
 from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 
 LEDGER_TABLES: tuple[type[Row], ...] = (
@@ -164,5 +164,6 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
 )
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
+    SourcesHeardRow,
     HalfLifeRow,
 )

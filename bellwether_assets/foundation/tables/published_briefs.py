@@ -25,6 +25,9 @@ class PublishedBriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
+    sources_asked: Annotated[int | None, "sources of the web asked on that day; NULL: none had been asked by then"]
+    sources_heard: Annotated[int | None, "those of them that answered with something that could be read"]
+    sources_unheard: Annotated[Texts, "the others by name, each with why: Example News: the server answers 500"]
 
 
 @declared("main", "brief_items", key=("day", "reader", "signal_id"))

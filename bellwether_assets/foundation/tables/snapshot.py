@@ -1,9 +1,9 @@
-"""What only the snapshot has in which dbt builds: what is being published, and the half-lives in force."""
+"""What only the snapshot has in which dbt builds: what is being published, the half-lives in force, sources by day."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import Row, declared
+from bellwether_assets.foundation.tables.declare import Row, Texts, declared
 
 
 @declared("pipeline", "publication_plan", key=("as_of",))
@@ -24,3 +24,13 @@ class HalfLifeRow(Row):
 
     type: Annotated[str, "the type"]
     half_life: Annotated[int, "days after which evidence counts half"]
+
+
+@declared("pipeline", "sources_heard", key=("day",))
+class SourcesHeardRow(Row):
+    """One row per day of the configured zone on which a source of the web was asked."""
+
+    day: Annotated[date, "the day"]
+    asked: Annotated[int, "sources that were asked at least once"]
+    heard: Annotated[int, "those that answered, at least once, with something that could be read"]
+    unheard: Annotated[Texts, "the others by name, each with why: Example News: the server answers 500"]
