@@ -12,6 +12,7 @@ from datetime import date, datetime
 from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
 from bellwether_assets.site.checks_page import ChecksPage
+from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.lay_out_claims import ClaimMap
 from bellwether_assets.site.relate_signals import Related
 from bellwether_assets.site.tell_strength import WhyStrength
@@ -262,7 +263,10 @@ class RejectedCandidate:
 
 @dataclass(frozen=True)
 class BriefPage:
-    """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence."""
+    """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence.
+
+    `revisions`: of its edition, the first first; `corrections`: of what any of them told.
+    """
 
     day: date
     reader: str
@@ -280,6 +284,8 @@ class BriefPage:
     articles_asked: int = 0
     read_by_rules: int = 0
     read_by_rules_reasons: tuple[str, ...] = ()
+    revisions: tuple[EditionRevision, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
     sources_asked: int | None = None
     sources_heard: int | None = None
     sources_unheard: tuple[str, ...] = ()
@@ -383,3 +389,4 @@ class Site:
     health: tuple[SourceHealth, ...] = ()
     lives: tuple[tuple[str, int, int | None], ...] = ()
     engines: tuple[tuple[str, str, int], ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()

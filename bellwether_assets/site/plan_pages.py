@@ -93,7 +93,7 @@ class _Plan:
         site = self.site
         briefs = sorted(site.briefs, key=lambda brief: brief.day, reverse=True)
         # In a list a day has no drawing and no candidate.
-        listed = [replace(brief, claim_map=None, rejected=None) for brief in briefs]
+        listed = [replace(brief, claim_map=None, rejected=None, revisions=(), corrections=()) for brief in briefs]
         days = frozenset(brief.day for brief in briefs)
         counts = dict(sorted(site.counts.items()))
         last = next((brief for brief in listed if brief.status == "composed"), None)
@@ -109,6 +109,12 @@ class _Plan:
                 published_at=site.published_at,
                 as_of=site.as_of,
                 addresses=self.linked(item.signal_id for item in last.items) if last else (),
+            ),
+            "corrections.html": self.page(
+                "corrections.html", "",
+                corrections=site.corrections,
+                addresses=self.linked(one.signal_id for one in site.corrections),
+                days=sorted(days),
             ),
             "briefs/index.html": self.page("briefs.html", "../", "days", months=months(listed), total=len(briefs)),
             "about.html": self.page(
@@ -131,7 +137,7 @@ class _Plan:
 
     def brief(self, brief: BriefPage, days: AbstractSet[date]) -> PlannedPage:
         """A day."""
-        told = [item.signal_id for item in brief.items]
+        told = [*(item.signal_id for item in brief.items), *(one.signal_id for one in brief.corrections)]
         return self.page(
             "brief.html",
             "../",

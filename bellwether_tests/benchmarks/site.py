@@ -101,7 +101,7 @@ def _signal(number: int, size: int, later: int, words: _Words) -> SignalPage:
         for at in range(days)
     )
     evidence = [StandingEvidence(f"o{n}", f"paper{n % 4}.example", born, "supports", 0.75) for n in range(sources)]
-    why = tell_strength(evidence, 45, TODAY + timedelta(days=later)) if living else None
+    why = tell_strength(evidence, 45, TODAY + timedelta(days=later), 2.0) if living else None
 
     return replace(
         _TEMPLATE,

@@ -525,3 +525,22 @@ def test_a_signal_that_swallows_its_field_is_warned_of_where_there_are_claims_en
     for said in ("No claim is evidence", "composed of quotes alone", "Nothing was dropped",
                  "None of the 1,204 articles", "No day has been read yet"):  # fmt: skip
         assert said in empty
+
+
+def test_corrections_are_listed_told_or_waiting_and_stand_with_their_day() -> None:
+    pages = render_pages(sample_site())
+    page = pages["corrections.html"]
+    assert "Corrected with the edition of 3/9/2031." in page
+    assert "The next edition tells it." in page
+    assert "javascript:alert(4)" not in re.findall(r'href="([^"]*)"', page)
+    assert page.index("Wednesday, March 5, 2031") < page.index("Friday, February 28, 2031")
+    day = pages["briefs/2031-03-05.html"]
+    assert "Its article was taken off" in day
+    assert re.findall(r"Revision (\d)", day) == ["1", "2"]
+    assert "Not told any more" in day
+    assert "Told otherwise before" not in pages["briefs/2031-03-08.html"]
+
+
+def test_a_page_names_the_fewest_publishers_that_carry_its_signal() -> None:
+    page = render_pages(sample_site())["signals/night-water-3f9a.html"]
+    assert "without <bdi>The Karst Courier</bdi> it would be below 2, and not worth telling" in page
