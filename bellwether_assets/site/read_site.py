@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bellwether_assets.foundation.settings import Settings
-from bellwether_assets.site.draw_plots import maps_of_days
+from bellwether_assets.site.draw_plots import maps_of_days, vectors_of_signals
 from bellwether_assets.site.group_sources import NO_SOURCES
 from bellwether_assets.site.pages import (
     AnalysisSentence,
@@ -34,7 +34,9 @@ from bellwether_assets.site.tell_strength import StandingEvidence, WhyStrength, 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
     """The whole site of a publication. `snapshot`: what it was built from, which has the claims' vectors."""
-    maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
+    there = snapshot is not None and snapshot.exists()
+    maps = maps_of_days(snapshot) if snapshot and there else {}
+    vectors = vectors_of_signals(snapshot) if snapshot and there else {}
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         publication = connection.execute("SELECT as_of, published_at, first_day FROM publication").fetchone()
@@ -73,6 +75,8 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
             "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
             " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine ORDER BY ALL"
         ).fetchall()
+    related = relate_signals(signals, vectors)
+    signals = tuple(replace(signal, related=related[signal.signal_id]) for signal in signals)
     horizon = settings.horizon.model_dump()
     lives = tuple((kind, days, horizon.get(kind)) for kind, days in settings.half_life.model_dump().items())
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
@@ -148,8 +152,7 @@ def _signals(
                 why=why.get(signal_id),
             )
         )
-    related = relate_signals(pages)
-    return tuple(replace(page, related=related[page.signal_id]) for page in pages)
+    return tuple(pages)
 
 
 def _why(connection: duckdb.DuckDBPyConnection, as_of: date, floor: float) -> dict[str, WhyStrength]:
