@@ -2,7 +2,7 @@
 
 Every signal touched that day is weighed (`weigh`) and is in, or out by the first gate that it fails; the gates come in
 a fixed order. The best candidate that is not in is kept with its gate, so that silence can be read and argued with.
-What is on the reader's watchlist passes all gates but those of nothing having happened, mutes and one story told twice.
+What is on the reader's watchlist passes all gates but those of nothing having happened, mutes and what was told before.
 Pure: values in, values out.
 """
 
@@ -115,7 +115,9 @@ def _gate(one: Weighed, preferences: ReaderPreferences, told_stories: set[str], 
         return NOTHING_HAPPENED, "nothing that happened to it changes what the reader was told, or was not told, of it"
     if one.interested.muted:
         return MUTED, f"it is muted: {', '.join(one.interested.matched)}"
-    if not one.interested.watched and (failed := _floor(one, preferences)) is not None:
+    # Whoever watches a signal is still not told the same again: newscluster's most reported company came fifteen times.
+    failed = _repeat(one) if one.interested.watched else _floor(one, preferences)
+    if failed is not None:
         return failed
     stories = _stories(one)
     if stories and stories <= told_stories:
