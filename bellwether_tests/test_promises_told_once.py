@@ -2,39 +2,14 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from bellwether_assets.brief.choose import Candidate, Choice, NewClaim, ReaderPreferences, Told, choose
+from bellwether_assets.brief.choose import choose
 from bellwether_assets.pipeline.context import Context
+from bellwether_tests.brief.invented_candidates import NOTHING, READER, TOLD, candidate, claim, facing, said
 from bellwether_tests.homes import query
-
-READER = ReaderPreferences("ada", 2.0, 0.15, 5)
-DAY = date(2026, 3, 2)
-TOLD = Told(DAY - timedelta(days=1), 6.0)
-NOTHING = np.zeros((0, 4))
-
-
-def facing(direction: int) -> np.ndarray:
-    vector = np.zeros(4)
-    vector[direction] = 1.0
-    return vector
-
-
-def claim(name: str, direction: int, story: str = "st_1") -> NewClaim:
-    return NewClaim(name, story, 0.75, "supports", facing(direction))
-
-
-def candidate(
-    name: str, events: tuple[str, ...], *claims: NewClaim, told: Told | None = None, strength: float = 6.0
-) -> Candidate:
-    return Candidate(name, f"Title of {name}", events, strength, 3, 3, claims, f"known_{name}", told)
-
-
-def said(choice: Choice) -> list[tuple[str, str]]:
-    return [(item.signal_id, item.change) for item in choice.items]
 
 
 def test_the_same_words_are_not_told_a_second_time() -> None:
@@ -51,8 +26,8 @@ def test_other_words_of_a_signal_that_was_told_are_told_as_what_changed() -> Non
     news = candidate("s_1", ("reinforced",), claim("c_2", 1), told=TOLD)
     choice = choose([news], np.array([facing(0)]), READER)
     assert said(choice) == [("s_1", "stronger")]
-    assert choice.items[0].told_claims == ("c_2",)
-    assert f"told last on {TOLD.day}" in choice.items[0].why
+    assert choice.items[0].weighed.claim_id == "c_2"
+    assert f"told last on {TOLD.day}" in choice.items[0].explanation
 
 
 @pytest.mark.parametrize("events", [("born",), ("reinforced",), ("contradicted",)])

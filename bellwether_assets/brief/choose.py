@@ -1,221 +1,153 @@
 """What is worth saying to a reader on a day, given what earlier briefs planned to tell.
 
-news value = change × novelty, each from 0 to 1. Change: what happened to the signal since the reader was last told,
-times the square root of its strength's share of ten, so that twice the evidence is not twice the news. Novelty: how
-far today's words are from those already told. Gates come in a fixed order; the best candidate that fails one is kept
-with that gate, so that silence can be read and argued with. Pure: values in, values out.
+Every signal touched that day is weighed (`weigh`) and is in, or out by the first gate that it fails; the gates come in
+a fixed order. The best candidate that is not in is kept with its gate, so that silence can be read and argued with.
+What is on the reader's watchlist passes all gates but those of nothing having happened, mutes and one story told twice.
+Pure: values in, values out.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.signals.strength import shown
+from bellwether_assets.brief.interest import EVERYTHING, Interests
+from bellwether_assets.brief.weigh import DECIMALS, Candidate, Weighed, weigh
 
-CHANGE_WEIGHTS = {
-    "new": 1.0,
-    "contradicted": 1.0,
-    "revived": 0.8,
-    "stronger": 0.7,
-    "expired": 0.4,
-    # That nothing more came is less than that something did: the half-life alone halves what a young event was told at.
-    "weaker": 0.3,
-}
-# A shown strength has to fall this far below what the reader was told before the fall itself is news.
-WEAKER_POINTS = 2
 # Two items of one newsletter were told as one signal because it writes every item alike ("X in Y, with Z, now does W").
 ITEMS_OF_ONE_PUBLISHER = 3
-_DECIMALS = 6
+NOTHING_HAPPENED, MUTED, FAULT = "nothing happened", "muted", "fault"
+_LOSING = frozenset({"expired", "weaker"})
 
 
 @dataclass(frozen=True)
 class ReaderPreferences:
-    """A reader's floors and maximum, as the settings give them."""
+    """A reader's floors, maximum and interests, as the settings give them."""
 
     name: str
     strength_floor: float
     news_floor: float
     maximum: int
+    interests: Interests = EVERYTHING
 
 
 @dataclass(frozen=True)
-class NewClaim:
-    """A claim that joined the signal today."""
+class Scored:
+    """A candidate in or out. `gate`: the one that it failed, None for none; `rank`: its place in the brief, from 1."""
 
-    claim_id: str
-    story_id: str
-    quality: float
-    stance: str
-    vector: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the reader was last told of a signal."""
-
-    day: date
-    strength_exact: float
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A signal that something happened to today."""
-
-    signal_id: str
-    title: str
-    events: tuple[str, ...]
-    strength_exact: float
-    origins: int
-    publishers: int
-    new_claims: tuple[NewClaim, ...]
-    best_known_claim: str
-    told: Told | None
-    pinned: bool = False
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that the brief tells."""
-
-    signal_id: str
-    change: str
-    news_value: float
-    strength_exact: float
-    why: str
-    claim_id: str
-    told_claims: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """The best candidate that is not in, and why."""
-
-    signal_id: str
-    gate: str
+    weighed: Weighed
+    gate: str | None
     explanation: str
-    news_value: float
+    rank: int | None = None
+
+    @property
+    def signal_id(self) -> str:
+        """The signal."""
+        return self.weighed.candidate.signal_id
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A reader's day: what to say in order, the best of the rest, and what the day had to say in all."""
+    """A reader's day: what to say, in order; the best of the rest; what the day had to say in all; each candidate."""
 
-    items: tuple[Item, ...]
-    rejected: Rejected | None
+    items: tuple[Scored, ...]
+    rejected: Scored | None
     news_value: float
+    scored: tuple[Scored, ...]
 
 
 def choose(
-    candidates: Sequence[Candidate], told_vectors: NDArray[np.float64], preferences: ReaderPreferences
-) -> Choice:
-    """Weigh today's candidates for one reader. `told_vectors`: n × 384, unit vectors of claims told lately."""
-    weighed = []
-    for candidate in candidates:
-        change = change_for(candidate)
-        if change is not None:
-            weighed.append((candidate, *_value(candidate, change, told_vectors)))
-    weighed.sort(key=lambda entry: (-entry[1].news_value, entry[0].signal_id))
-    items: list[Item] = []
-    told_stories: set[str] = set()
-    rejected: Rejected | None = None
-    for candidate, item, novelty in weighed:
-        failed = _gate(candidate, item, novelty, preferences, told_stories, len(items))
-        if failed is None:
-            items.append(item)
-            told_stories |= {claim.story_id for claim in candidate.new_claims}
-        elif rejected is None:
-            rejected = Rejected(candidate.signal_id, failed[0], failed[1], item.news_value)
-    return Choice(tuple(items), rejected, round(math.fsum(entry[1].news_value for entry in weighed), _DECIMALS))
-
-
-def change_for(candidate: Candidate) -> str | None:
-    """What today's events mean to a reader who was told, or not told, of the signal before; None for nothing."""
-    events, told = set(candidate.events), candidate.told
-    if "contradicted" in events and told is not None:
-        return "contradicted"
-    if events & {"born", "reinforced", "contradicted"} and told is None:
-        return "new"
-    if "revived" in events:
-        return "revived"
-    if "reinforced" in events:
-        return "stronger"
-    if told is None:
-        return None
-    if "expired" in events:
-        return "expired"
-    if "weakened" in events and shown(told.strength_exact) - shown(candidate.strength_exact) >= WEAKER_POINTS:
-        return "weaker"
-    return None
-
-
-def _value(candidate: Candidate, change: str, told_vectors: NDArray[np.float64]) -> tuple[Item, float]:
-    novelty, claim_id = 1.0, candidate.best_known_claim
-    if candidate.new_claims:
-        new = [_novelty(claim, told_vectors) for claim in candidate.new_claims]
-        novelty = max(new)
-        best = max(
-            zip(candidate.new_claims, new, strict=True),
-            key=lambda pair: (round(pair[0].quality * pair[1], _DECIMALS), pair[0].claim_id),
-        )
-        claim_id = best[0].claim_id
-    amount = CHANGE_WEIGHTS[change] * math.sqrt(candidate.strength_exact / 10.0)
-    item = Item(
-        candidate.signal_id,
-        change,
-        round(amount * novelty, _DECIMALS),
-        candidate.strength_exact,
-        _why(candidate, change),
-        claim_id,
-        tuple(sorted(claim.claim_id for claim in candidate.new_claims)),
-    )
-    return item, novelty
-
-
-def _novelty(claim: NewClaim, told_vectors: NDArray[np.float64]) -> float:
-    if told_vectors.shape[0] == 0:
-        return 1.0
-    return round(1.0 - max(0.0, float((told_vectors @ claim.vector).max())), _DECIMALS)
-
-
-def _gate(
-    candidate: Candidate,
-    item: Item,
-    novelty: float,
+    candidates: Sequence[Candidate],
+    told_vectors: NDArray[np.float64],
     preferences: ReaderPreferences,
-    told_stories: set[str],
-    chosen: int,
-) -> tuple[str, str] | None:
+    faults: Sequence[str] = (),
+) -> Choice:
+    """Weigh today's candidates for one reader. `told_vectors`: n × d, unit vectors of claims told lately.
+
+    A day with faults tells nothing: what would be in fails the gate "fault".
+    """
+    weighed = [weigh(candidate, preferences.interests, told_vectors) for candidate in candidates]
+    total = round(math.fsum(one.news_value for one in weighed), DECIMALS)
+    chosen: list[Scored] = []
+    out: list[Scored] = []
+    told_stories: set[str] = set()
+    for one in sorted(weighed, key=_first_choice):
+        failed = _gate(one, preferences, told_stories, len(chosen))
+        if failed is not None:
+            out.append(Scored(one, *failed))
+            continue
+        told_stories |= _stories(one)
+        chosen.append(Scored(one, None, _why(one)))
+    if faults:
+        out += [replace(one, gate=FAULT, explanation="; ".join(faults)) for one in chosen]
+        chosen = []
+    chosen.sort(key=lambda one: _best_first(one.weighed))
+    items = tuple(replace(one, rank=rank) for rank, one in enumerate(chosen, start=1))
+    out.sort(key=lambda one: _best_first(one.weighed))
+    rejected = next((one for one in out if one.gate not in {NOTHING_HAPPENED, MUTED}), None)
+    return Choice(items, rejected, total, (*items, *out))
+
+
+def _best_first(one: Weighed) -> tuple[float, float, str]:
+    return -one.news_value, -one.news, one.candidate.signal_id
+
+
+def _first_choice(one: Weighed) -> tuple[bool, float, float, str]:
+    """What is watched comes before the maximum is full."""
+    return not one.interested.watched, *_best_first(one)
+
+
+def _stories(one: Weighed) -> set[str]:
+    return {claim.story_id for claim in one.candidate.new_claims}
+
+
+def _gate(one: Weighed, preferences: ReaderPreferences, told_stories: set[str], chosen: int) -> tuple[str, str] | None:
     """The first gate that the candidate fails, and why, or None."""
-    losing = item.change in {"expired", "weaker"}
-    if not losing and not candidate.pinned and candidate.origins == 1:
-        return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
-    if not losing and not candidate.pinned and candidate.publishers == 1 and candidate.origins < ITEMS_OF_ONE_PUBLISHER:
-        return "one publisher", (
-            f"its {candidate.origins} items of evidence are of one publisher, and may have no more than its manner in"
-            f" common; {ITEMS_OF_ONE_PUBLISHER} would do, or one of another publisher"
-        )
-    if not losing and not candidate.pinned and candidate.strength_exact < preferences.strength_floor:
-        return "strength", (
-            f"its strength {candidate.strength_exact:.1f} is below the reader's floor of {preferences.strength_floor:g}"
-        )
-    if item.news_value < preferences.news_floor:
-        return "news value", (
-            f"its news value {item.news_value:.2f} is below the reader's floor of {preferences.news_floor:g}"
-            f" (novelty {novelty:.2f})"
-        )
-    stories = {claim.story_id for claim in candidate.new_claims}
+    if one.change is None:
+        return NOTHING_HAPPENED, "nothing that happened to it changes what the reader was told, or was not told, of it"
+    if one.interested.muted:
+        return MUTED, f"it is muted: {', '.join(one.interested.matched)}"
+    if not one.interested.watched and (failed := _floor(one, preferences)) is not None:
+        return failed
+    stories = _stories(one)
     if stories and stories <= told_stories:
         return "told once", "its story of the day is told already in this brief"
-    if chosen >= preferences.maximum:
+    if not one.interested.watched and chosen >= preferences.maximum:
         return "maximum", f"the reader asked for no more than {preferences.maximum}"
     return None
 
 
-def _why(candidate: Candidate, change: str) -> str:
+def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | None:
+    """The first floor that the candidate does not reach, and why, or None."""
+    candidate = one.candidate
+    if one.interested.value == 0.0:
+        return "interest", "nothing that the reader named is in it"
+    if one.change not in _LOSING and not candidate.pinned:
+        if candidate.origins == 1:
+            return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
+        if candidate.publishers == 1 and candidate.origins < ITEMS_OF_ONE_PUBLISHER:
+            return "one publisher", (
+                f"its {candidate.origins} items of evidence are of one publisher, and may have no more than its manner"
+                f" in common; {ITEMS_OF_ONE_PUBLISHER} would do, or one of another publisher"
+            )
+        if candidate.strength_exact < preferences.strength_floor:
+            return "strength", (
+                f"its strength {candidate.strength_exact:.1f} is below the reader's floor of"
+                f" {preferences.strength_floor:g}"
+            )
+    if one.news_value < preferences.news_floor:
+        interest = "" if preferences.interests.everything else f"interest {one.interested.value:.2f}, "
+        return "news value", (
+            f"its news value {one.news_value:.2f} is below the reader's floor of {preferences.news_floor:g}"
+            f" ({interest}novelty {one.novelty:.2f})"
+        )
+    return None
+
+
+def _why(one: Weighed) -> str:
+    candidate = one.candidate
     origins = f"{candidate.origins} independent origin{'s' if candidate.origins != 1 else ''}"
     publishers = f"{candidate.publishers} publisher{'s' if candidate.publishers != 1 else ''}"
     strength = f"strength {candidate.strength_exact:.1f}"
@@ -227,12 +159,4 @@ def _why(candidate: Candidate, change: str) -> str:
         "revived": f"It had expired and has new evidence: {origins}, {strength}{last}.",
         "expired": f"Nothing has reinforced it within its horizon{last}.",
         "weaker": f"Nothing new supports it: {strength}{last}.",
-    }[change]
-
-
-def by_signal(rows: Sequence[tuple[str, NewClaim]]) -> Mapping[str, tuple[NewClaim, ...]]:
-    """Today's claims by signal, in a stable order."""
-    grouped: dict[str, list[NewClaim]] = {}
-    for signal_id, claim in sorted(rows, key=lambda row: (row[0], row[1].claim_id)):
-        grouped.setdefault(signal_id, []).append(claim)
-    return {signal_id: tuple(claims) for signal_id, claims in grouped.items()}
+    }[str(one.change)]

@@ -1,71 +1,62 @@
-"""What the day's brief chooses from: signals that something happened to, and what the reader was told before."""
+"""What the day's briefs choose from: signals that something happened to. The same for every reader, so read once."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.brief.choose import Candidate, NewClaim, Told, by_signal
-from bellwether_assets.foundation.as_of import evidence_on, titles_on
-from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.brief.interest import Subject
+from bellwether_assets.brief.weigh import Candidate, NewClaim, by_signal
+from bellwether_assets.foundation.as_of import evidence_on
+from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.pipeline.inputs import Inputs
 
-# Words told longer ago than this are news again.
-NOVELTY_DAYS = 30
-_NOTHING_TOLD: NDArray[np.float64] = np.zeros((0, 0))
-
-_CANDIDATES = (
-    "WITH happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM signal_events"  # noqa: S608 - ours
+_TOUCHED = (
+    "happened AS (SELECT signal_id, list(event ORDER BY event) AS events FROM signal_events"  # noqa: S608 - ours
     " WHERE day = ? GROUP BY signal_id),"
-    f" words AS ({titles_on()}),"
     " touched AS (SELECT * FROM evidence_changes SEMI JOIN happened USING (signal_id)),"
-    f" held AS ({evidence_on('touched')}),"
-    # Told is who holds a claim that was told: after a merge or a split, the signal that it went to.
-    " told AS (SELECT held.signal_id, max(i.day) AS day, arg_max(i.strength_exact, i.day) AS strength_exact"
-    " FROM (SELECT day, strength_exact, unnest(list_distinct(list_append(told_claims, claim_id))) AS claim_id"
-    " FROM brief_items WHERE reader = ?) i JOIN held USING (claim_id) GROUP BY held.signal_id),"
-    " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id FROM held"
-    " GROUP BY signal_id)"
-    " SELECT d.signal_id, w.title, h.events, d.strength_exact, d.origins, d.publishers, k.claim_id AS best_known_claim,"
-    " d.pinned, t.day AS told_on, t.strength_exact AS told_strength"
+    f" held AS ({evidence_on('touched')})"
+)
+_CANDIDATES = (
+    f"WITH {_TOUCHED},"  # noqa: S608 - ours
+    " words AS (SELECT * FROM signal_texts SEMI JOIN happened USING (signal_id) WHERE day <= ?"
+    " QUALIFY row_number() OVER (PARTITION BY signal_id ORDER BY day DESC) = 1),"
+    " known AS (SELECT signal_id, arg_max(claim_id, (quality, similarity, claim_id)) AS claim_id,"
+    " arg_max(claim_hash, (quality, similarity, claim_id)) AS claim_hash FROM held GROUP BY signal_id)"
+    " SELECT d.signal_id, w.title, w.domains, w.topics, w.geographies, w.actors, h.events, d.strength_exact, d.origins,"
+    " d.publishers, k.claim_id AS best_known_claim, k.claim_hash AS best_known_hash, d.pinned, d.muted"
     " FROM signal_days d JOIN happened h USING (signal_id)"
-    " JOIN words w USING (signal_id) JOIN known k USING (signal_id) LEFT JOIN told t USING (signal_id)"
-    " WHERE d.day = ? AND NOT d.muted ORDER BY d.signal_id"
+    " JOIN words w USING (signal_id) JOIN known k USING (signal_id) WHERE d.day = ? ORDER BY d.signal_id"
 )
 _NEW_CLAIMS = (
-    "SELECT e.signal_id, e.claim_id, e.story_id, e.quality, e.stance, c.vector"
-    " FROM evidence_changes e JOIN claims c USING (claim_id, day)"
+    "SELECT e.signal_id, e.claim_id, e.story_id, e.quality, e.stance, c.vector, c.domains, c.topics, c.geographies,"
+    " c.actors FROM evidence_changes e JOIN claims c USING (claim_id, day)"
     # Of the day's articles: what one of them adds to an earlier day's origin is new as well.
-    " WHERE day = ? AND e.change = 'added'"
+    " WHERE day = ? AND e.change = 'added' ORDER BY e.signal_id, e.claim_id"
 )
-_TOLD_CLAIMS = (
-    "SELECT claim_id, arg_max(e.claim_hash, (e.day, e.change = 'added'))"
-    " FROM (SELECT DISTINCT unnest(told_claims) AS claim_id FROM brief_items WHERE reader = ? AND day >= ?)"
-    " JOIN evidence_changes e USING (claim_id) GROUP BY claim_id ORDER BY claim_id"
-)
-_TOLD_SIGNALS = (
-    "SELECT signal_id, max(day), arg_max(strength_exact, day) FROM brief_items"
-    " WHERE reader = ? GROUP BY signal_id ORDER BY signal_id"
-)
-_RECENT = "SELECT day, signal_id, told_claims FROM brief_items WHERE reader = ? AND day > ? ORDER BY day, signal_id"
+_HELD = f"WITH {_TOUCHED} SELECT signal_id, claim_id FROM held ORDER BY ALL"  # noqa: S608 - ours
 
 
 @dataclass(frozen=True)
 class _Happened:
     signal_id: str
     title: str
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    actors: tuple[str, ...]
     events: tuple[str, ...]
     strength_exact: float
     origins: int
     publishers: int
     best_known_claim: str
+    best_known_hash: str
     pinned: bool
-    told_on: date | None
-    told_strength: float | None
+    muted: bool
 
 
 @dataclass(frozen=True)
@@ -76,72 +67,73 @@ class _NewClaim:
     quality: float
     stance: str
     vector: NDArray[np.float32]
+    domains: tuple[str, ...]
+    topics: tuple[str, ...]
+    geographies: tuple[str, ...]
+    actors: tuple[str, ...]
 
 
-def candidates(inputs: Inputs[Any], reader: str) -> list[Candidate]:
-    """The signals that something happened to today, with what the reader was told of them."""
+def candidates(inputs: Inputs[Any], with_ids: bool, with_vectors: bool) -> list[Candidate]:
+    """The signals that something happened to today, by their ids, as for who was told of none.
+
+    `with_ids`: whether a reader names signals by their ids; `with_vectors`: whether one has interests in free text.
+    """
     if not inputs.rows("SELECT 1 FROM signal_events WHERE day = ? LIMIT 1", [inputs.day]):
         return []
     with inputs.together():
-        happened = inputs.records(_Happened, _CANDIDATES, [*[inputs.day] * 3, reader, inputs.day])
+        happened = inputs.records(_Happened, _CANDIDATES, [inputs.day] * 4)
         new = inputs.records(_NewClaim, _NEW_CLAIMS, [inputs.day])
+        ids = _founded_by(inputs.rows(_HELD, [inputs.day] * 2) if with_ids else [])
+        known = inputs.find(ClaimRow, {r.best_known_claim: r.best_known_hash for r in happened} if with_vectors else {})
+    added: dict[str, list[_NewClaim]] = defaultdict(list)
+    for claim in new:
+        added[claim.signal_id].append(claim)
     claims = by_signal(
         [(c.signal_id, NewClaim(c.claim_id, c.story_id, c.quality, c.stance, c.vector.astype(np.float64))) for c in new]
     )
     return [
         Candidate(
             row.signal_id,
-            row.title,
+            _subject(row, added[row.signal_id], ids.get(row.signal_id, frozenset()), known),
             row.events,
             row.strength_exact,
             row.origins,
             row.publishers,
             claims.get(row.signal_id, ()),
             row.best_known_claim,
-            Told(row.told_on, row.told_strength or 0.0) if row.told_on is not None else None,
+            None,
             row.pinned,
+            row.muted,
         )
         for row in happened
     ]
 
 
-@dataclass(frozen=True)
-class ToldBefore:
-    """What the reader was told before the day: by signal for ever, claim by claim for as long as words count as told.
-
-    `claim_hashes`: each of those claims with its content as it was told.
-    """
-
-    signals: dict[str, Told]
-    recent: tuple[tuple[Any, ...], ...]
-    claim_hashes: dict[str, str]
-
-    def digest(self, reader: str, now: dict[str, Told], told_claims: Sequence[tuple[str, ...]]) -> str:
-        """Hash of what tomorrow's brief may know, with what today's tells: by signal, and the claims told."""
-        signals = {**self.signals, **now}
-        return digest(
-            reader,
-            *(f"{key} {signals[key]}" for key in sorted(signals)),
-            *map(str, self.recent),
-            *(f"{key} {value}" for key, value in sorted(self.claim_hashes.items())),
-            *map(str, told_claims),
-        )
+def _founded_by(held: Sequence[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """By signal: the ids of the signals that its claims would have founded. A merged signal is named by its old id."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for signal_id, claim_id in held:
+        ids[signal_id].add(identifier("s", claim_id))
+    return {signal_id: frozenset(founded) for signal_id, founded in ids.items()}
 
 
-def told_before(inputs: Inputs[Any], reader: str) -> ToldBefore:
-    """What the reader was told before the day."""
-    since = inputs.day - timedelta(days=NOVELTY_DAYS)
-    with inputs.together():
-        signals = {key: Told(day, strength) for key, day, strength in inputs.rows(_TOLD_SIGNALS, [reader])}
-        if not signals:
-            return ToldBefore({}, (), {})
-        recent = tuple(inputs.rows(_RECENT, [reader, since]))
-        return ToldBefore(signals, recent, dict(inputs.rows(_TOLD_CLAIMS, [reader, since])))
+def _subject(
+    row: _Happened, claims: Sequence[_NewClaim], ids: frozenset[str], known: Mapping[str, ClaimRow]
+) -> Subject:
+    """What the signal and its claims of today are about; vectors only where `known` has its best-known claim."""
+    vectors = [claim.vector for claim in claims]
+    if row.best_known_claim in known:
+        vectors.append(known[row.best_known_claim].vector)
 
+    def named(column: str) -> tuple[str, ...]:
+        return tuple(sorted({name for one in (row, *claims) for name in getattr(one, column)}))
 
-def told_vectors(inputs: Inputs[Any], told: ToldBefore) -> NDArray[np.float64]:
-    """Vectors of the claims that the reader was told lately, by claim id: n × 384."""
-    rows = inputs.find(ClaimRow, told.claim_hashes)
-    if not rows:
-        return _NOTHING_TOLD
-    return np.stack([rows[key].vector for key in sorted(rows)]).astype(np.float64)
+    return Subject(
+        row.title,
+        ids | {row.signal_id},
+        named("domains"),
+        named("topics"),
+        named("geographies"),
+        named("actors"),
+        np.stack(vectors).astype(np.float64) if vectors else np.zeros((0, 0)),
+    )

@@ -16,9 +16,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
+from bellwether_assets.foundation.reader_settings import Reader, check_categories
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
-from bellwether_assets.foundation.taxonomy import Taxonomy
+from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
@@ -206,19 +207,6 @@ def _is_local(engine: object, address: object) -> bool:
     return provider == "ollama" or (provider == "openai" and isinstance(address, str) and is_loopback(address))
 
 
-class Reader(_Section):
-    """One reader of the brief.
-
-    `strength_floor` is at most 2 by default since one publisher alone cannot pass 3.9 (design of strength);
-    `news_floor` is the least news value, from 0 to 1, that is worth a reader's morning.
-    """
-
-    name: str = "default"
-    strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
-    news_floor: Annotated[float, Field(ge=0, le=1)] = 0.24
-    maximum: Annotated[int, Field(gt=0)] = 5
-
-
 class HalfLives(_Section):
     """Days after which evidence counts half, by the signal's type. Structural patterns outlive events."""
 
@@ -301,6 +289,11 @@ class Settings(_Section):
         if len(set(names)) < len(names):
             raise ValueError("two readers have the same name; briefs are kept by reader, so names must differ")
         return value
+
+    @property
+    def own_taxonomy(self) -> Taxonomy | None:
+        """The domains and topics that stand in place of the shipped ones; None where none do."""
+        return None if self.taxonomy is None else Taxonomy(self.taxonomy)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -390,6 +383,8 @@ def parse_settings(text: str, file: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}") from error
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
+        check_categories(settings.readers, settings.own_taxonomy or default_taxonomy())
     except ValidationError as error:
         raise SettingsError(explain_errors(error, Settings, file, text)) from error
+    return settings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bellwether_assets.foundation.days import read_first_day
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
-from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
+from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.vectors.kept_vectors import KeptVectors
@@ -49,8 +49,7 @@ class Context:
         """The engine that the settings name; a provider's client is imported only where one is named."""
         if self._engine is None:
             choice = self.settings.engine
-            own = self.settings.taxonomy
-            taxonomy = default_taxonomy() if own is None else Taxonomy(own)
+            taxonomy = self.settings.own_taxonomy or default_taxonomy()
             if {choice.name, choice.composer} == {EXTRACTIVE}:
                 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 

@@ -65,8 +65,8 @@ def record_fault(context: Context, day: date, stage: str, reason: str) -> None:
             "INSERT INTO ledger.faults VALUES (?, ?, 'fault', ?, ?)", [day, stage, first_line, datetime.now(UTC)]
         )
         why = "; ".join(active_faults(connection, day))
-        connection.execute("DELETE FROM pipeline.briefs WHERE day = ?", [day])
-        connection.execute("DELETE FROM pipeline.brief_items WHERE day = ?", [day])
+        for table in ("briefs", "brief_items", "brief_scores"):
+            connection.execute(f"DELETE FROM pipeline.{table} WHERE day = ?", [day])  # noqa: S608 - named just above
         connection.execute("DELETE FROM pipeline.stage_days WHERE stage = 'brief' AND day = ?", [day])
         for reader in context.settings.readers:
             connection.execute(

@@ -11,7 +11,7 @@ import yaml
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
-from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Column, Row, Table
 from bellwether_assets.foundation.tables.engine_calls import (
@@ -71,6 +71,7 @@ _SOURCES: tuple[type[Row], ...] = (
     SignalTextRow,
     BriefRow,
     BriefItemRow,
+    BriefScoreRow,
     *SNAPSHOT_TABLES,
     IntakeProblemRow,
     SourceHealthRow,

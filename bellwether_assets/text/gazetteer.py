@@ -1,4 +1,4 @@
-"""Countries, regions and known organisations by the names the news use: pycountry and CLDR, and `data/aliases.toml`.
+"""Countries, regions and known organisations by the names the news use: pycountry, CLDR, our own lists.
 
 Belongs here: which string names which place or organisation, and finding those strings in a text. Does not belong here:
 names nobody listed, and who acts (`actors.py`). Matching is case-sensitive, on whole words, longest alias first.
@@ -16,6 +16,7 @@ import pycountry
 from ahocorasick_rs import AhoCorasick
 from babel import Locale
 
+from bellwether_assets.foundation.place_names import regions
 from bellwether_assets.text.calendar_names import FULL_WEEKDAY, MONTH, SHORT_WEEKDAY
 from bellwether_assets.text.word_lists import words
 
@@ -129,7 +130,7 @@ def gazetteer() -> Gazetteer:
         for code, written_ways in listed[section].items():
             for alias in written_ways:
                 add(alias, Known(names[code], kind, code))
-    for name, written_ways in listed["regions"].items():
+    for name, written_ways in regions().items():
         for alias in written_ways:
             add(alias, Known(name, "region", name))
     for name, written_ways in listed["organisations"].items():

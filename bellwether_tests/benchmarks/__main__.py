@@ -1,5 +1,5 @@
 """Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home,
-origins of many articles.
+pages fetched, origins of many articles.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone.
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bellwether_tests.benchmarks.fetched_pages import fetched_pages
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.month_of_articles import month_of_articles
@@ -36,6 +37,7 @@ def main() -> None:
     if chosen.only is None:
         parts()
         shared_footers((1_000, 10_000, 100_000) if chosen.full else (1_000, 10_000))
+        fetched_pages((1_000, 3_000, 10_000) if chosen.full else (100, 300))
         month_of_articles((10_000, 30_000, 100_000) if chosen.full else (1_000, 3_000, 10_000))
     hostile()
     scale(chosen.full)

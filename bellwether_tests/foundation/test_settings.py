@@ -31,6 +31,33 @@ WRONG: dict[str, tuple[str, int, tuple[str, ...]]] = {
     ),
     "two readers of one name": ('[[readers]]\nname = "a"\n[[readers]]\nname = "a"\n', 1, ("same name",)),
     "no reader at all": ("readers = []\n", 1, ("readers = []",)),
+    "a topic that the taxonomy does not have": (
+        '[[readers]]\nname = "a"\n\n[[readers]]\nname = "b"\ntopics = [\n  "energy",\n  "astrology",\n]\n',
+        6,
+        ("readers.1.topics.1 = 'astrology'", "not among AI, semiconductors"),
+    ),
+    "a domain that is a topic": (
+        '[[readers]]\ndomains = ["energy"]\n',
+        2,
+        ("readers.0.domains.0 = 'energy'", "not among economic, political"),
+    ),
+    "a topic that the home's own taxonomy does not have": (
+        '[[readers]]\ntopics = ["energy"]\n[taxonomy.domains.power]\ndescription = "P"\nterms = { "grid*" = 2.0 }\n',
+        2,
+        ("readers.0.topics.0 = 'energy'",),
+    ),
+    "a place that is none": (
+        '[[readers]]\nplaces = ["IT", "Atlantis"]\n',
+        2,
+        ("'Atlantis'", "no place of that name", "Sahel"),
+    ),
+    "an entry that every title has": (
+        '[[readers]]\nmutes = [" "]\n',
+        2,
+        ("readers.0.mutes.0 = ' '", "a letter or a digit"),
+    ),
+    "an entry of two lines": ('[[readers]]\nactors = ["a\\nb"]\n', 2, ("readers.0.actors.0", "printable")),
+    "a text for a list": ('[[readers]]\nwatchlist = "Ilves"\n', 2, ("readers.0.watchlist = 'Ilves'",)),
     "a value over several lines": (
         'timezone = "UTC"\nowners = [\n  "a.example",\n  # [articles]\n  "b.example",\n]\n[articles]\n',
         2,
@@ -136,6 +163,12 @@ def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path: Path, content: byt
 def test_no_file_means_all_defaults(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "bellwether.toml") == Settings()
     assert Settings().readers[0].strength_floor <= 2, "one publisher alone cannot pass 3.9"
+
+
+def test_places_are_kept_as_claims_have_them(tmp_path: Path) -> None:
+    file = tmp_path / "bellwether.toml"
+    file.write_text('[[readers]]\nplaces = ["Italy", "kr", "EU", "South Korea", "the gulf"]\n', "utf-8")
+    assert load_settings(file).readers[0].places == ("IT", "KR", "European Union", "KR", "Gulf states")
 
 
 def test_owners_are_lists_of_publishers(tmp_path: Path) -> None:

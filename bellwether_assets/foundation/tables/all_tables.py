@@ -7,7 +7,7 @@ from bellwether_assets.foundation.tables.arrivals import (
     InboxFileRow,
     IntakeProblemRow,
 )
-from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow
+from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
@@ -50,6 +50,7 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublicationRow,
     PublishedBriefItemRow,
     PublishedBriefRow,
+    PublishedBriefScoreRow,
 )
 from bellwether_assets.foundation.tables.published_signals import (
     PublishedEvidenceChangeRow,
@@ -136,6 +137,7 @@ DERIVED_TABLES: tuple[type[Row], ...] = (
     SignalTextRow,
     BriefRow,
     BriefItemRow,
+    BriefScoreRow,
 )
 WAREHOUSE_TABLES: tuple[type[Row], ...] = (*LEDGER_TABLES, StageDayRow, *DERIVED_TABLES)
 PUBLISHED_TABLES: tuple[type[Row], ...] = (
@@ -152,6 +154,7 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,
+    PublishedBriefScoreRow,
     DayScoreRow,
     PublishedRedirectRow,
     PublishedIntakeProblemRow,

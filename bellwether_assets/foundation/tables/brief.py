@@ -41,3 +41,29 @@ class BriefItemRow(Row):
     why: Annotated[str, "why it is told, in a sentence"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
     told_claims: Annotated[Texts, "the claims that this telling covers"]
+
+
+@declared("pipeline", "brief_scores", key=("day", "reader", "signal_id"))
+class BriefScoreRow(Row):
+    """One row per reader and signal that something happened to on a day: in or out, and by what."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    signal_id: Annotated[str, "the signal"]
+    is_in: Annotated[bool, "whether the brief tells it"]
+    rank: Annotated[int | None, "place in the brief, from 1; NULL where it is out"]
+    gate: Annotated[
+        str | None,
+        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, news value, "
+        "told once, maximum or fault; NULL where it is in",
+    ]
+    explanation: Annotated[str, "why it is in, or why it failed the gate, in a sentence"]
+    news_value: Annotated[float, "interest x change_weight x strength_term x novelty"]
+    interest: Annotated[float, "0 to 1; 1 for who names no interest, and for what is on the watchlist"]
+    matched: Annotated[Texts, "what of the reader's settings it matches: topic energy, interest “…” 0.71, mute …"]
+    watched: Annotated[bool, "on the watchlist: it passes interest, all floors and the maximum"]
+    change: Annotated[str | None, "new, stronger, contradicted, weaker, expired or revived; NULL for nothing"]
+    change_weight: Annotated[float, "what such a change counts, 0 to 1"]
+    strength_exact: Annotated[float, "its strength that day"]
+    strength_term: Annotated[float, "square root of the strength's share of ten"]
+    novelty: Annotated[float, "how far the day's words are from those told within 30 days; 1 without new claims"]

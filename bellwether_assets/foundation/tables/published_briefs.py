@@ -40,10 +40,37 @@ class PublishedBriefItemRow(Row):
     signal_id: Annotated[str, "the signal; what it is part of, where it was merged since"]
     title: Annotated[str, "the title of that day of the signal that was told"]
     change: Annotated[str, "new, stronger, contradicted, weaker, expired or revived"]
-    news_value: Annotated[float, "change x novelty"]
+    news_value: Annotated[float, "interest x change x novelty"]
     strength_exact: Annotated[float, "the strength that was told"]
     why: Annotated[str, "why it is told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
+
+
+@declared("main", "brief_scores", key=("day", "reader", "signal_id"))
+class PublishedBriefScoreRow(Row):
+    """One row per reader and signal that something happened to on a day: in or out, and by what."""
+
+    day: Annotated[date, "the day"]
+    reader: Annotated[str, "the reader"]
+    signal_id: Annotated[str, "the signal as it was that day; redirects lead from what was merged since"]
+    title: Annotated[str, "its title of that day"]
+    is_in: Annotated[bool, "whether the brief tells it"]
+    rank: Annotated[int | None, "place in the brief, from 1; NULL where it is out"]
+    gate: Annotated[
+        str | None,
+        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, news value, "
+        "told once, maximum or fault; NULL where it is in",
+    ]
+    explanation: Annotated[str, "why it is in, or why it failed the gate, in a sentence"]
+    news_value: Annotated[float, "interest x change_weight x strength_term x novelty"]
+    interest: Annotated[float, "0 to 1; 1 for who names no interest, and for what is on the watchlist"]
+    matched: Annotated[Texts, "what of the reader's settings it matches: topic energy, interest “…” 0.71, mute …"]
+    watched: Annotated[bool, "on the watchlist: it passes interest, all floors and the maximum"]
+    change: Annotated[str | None, "new, stronger, contradicted, weaker, expired or revived; NULL for nothing"]
+    change_weight: Annotated[float, "what such a change counts, 0 to 1"]
+    strength_exact: Annotated[float, "its strength that day"]
+    strength_term: Annotated[float, "square root of the strength's share of ten"]
+    novelty: Annotated[float, "how far the day's words are from those told within 30 days; 1 without new claims"]
 
 
 @declared("main", "day_scores", key=("day",))
