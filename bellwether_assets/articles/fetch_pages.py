@@ -8,7 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from bellwether_assets.articles.revisit_pages import another_version, note_retraction, note_versions
+from bellwether_assets.articles.revisit_pages import (
+    another_version,
+    is_taken_off,
+    note_retraction,
+    note_versions,
+)
 from bellwether_assets.articles.round_work import Also, RoundWork, nothing_more
 from bellwether_assets.foundation.source_settings import Source
 from bellwether_assets.foundation.tables.fetches import FetchedItemRow, FetchRow
@@ -106,7 +111,8 @@ class ItemPages:
             facts = await self.work.ledger(partial(facts_of, [item]))
 
             def also(connection: Connection, row: FetchRow, item: FetchedItemRow = item) -> None:
-                if row.size is not None:
+                # Of a page that was taken off, that it is unchanged means that it is back.
+                if row.size is not None or (row.sha256 is not None and is_taken_off(connection, item, row)):
                     found.append(another_version(item, row))
                     note_versions(connection, found[-1:])
                 elif row.sha256 is None and (article := note_retraction(connection, item, row)) is not None:

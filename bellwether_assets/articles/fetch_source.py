@@ -80,9 +80,9 @@ class SourceRound:
             self.report.waiting += await self._take_in(waiting[start : start + _TOGETHER])
         due = await work.ledger(lambda connection: pages_to_revisit(connection, name, work.began))
         versions = await self._pages.visit_again(due)
-        before = self.report.became.taken_in
+        before, said_again = self.report.became.taken_in, len(self.report.became.said_again)
         await self._take_in(versions)
-        self.report.edited = self.report.became.taken_in - before
+        self.report.edited = self.report.became.taken_in - before + len(self.report.became.said_again) - said_again
         self.report.pages, self.report.retracted = self._pages.fetched, self._pages.retracted
 
     async def _ask(self) -> None:

@@ -82,6 +82,35 @@ def origins_of_day(
     return frame_of(OriginRow, rows), _words_of_day(today, placed, day)
 
 
+def origins_of_withdrawn(articles: pl.DataFrame, day: date) -> pl.DataFrame:
+    """`pipeline.origins` of articles that are taken off: each is its own origin, nobody's copy, and nothing is read.
+
+    `articles`: article_id, sort_key, publisher.
+    """
+    return frame_of(
+        OriginRow,
+        (
+            OriginRow(
+                day=day,
+                article_id=article_id,
+                origin_id=identifier("o", article_id),
+                root_article_id=article_id,
+                root_day=day,
+                root_publisher=publisher,
+                parent_article_id=None,
+                read_article_id=None,
+                how=None,
+                containment=None,
+                shared_words=None,
+                sort_key=order,
+            )
+            for article_id, order, publisher in articles.sort("sort_key", "article_id")
+            .select("article_id", "sort_key", "publisher")
+            .iter_rows()
+        ),
+    )
+
+
 def _documents(articles: pl.DataFrame) -> Iterator[Document]:
     columns = ("article_id", "publisher", "sort_key", "title", "text")
     for article_id, publisher, order, title, text in (

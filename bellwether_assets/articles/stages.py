@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from bellwether_assets.articles.facts import ARRIVALS
-from bellwether_assets.articles.origins import origins_of_day
+from bellwether_assets.articles.origins import origins_of_day, origins_of_withdrawn
 from bellwether_assets.articles.owners import families_of
 from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.settings import Articles
@@ -21,6 +21,7 @@ from bellwether_assets.foundation.tables.arrivals import (
     IntakeProblemRow,
 )
 from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.fetches import RetractionRow, ReturnRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.pipeline.inputs import Inputs
@@ -30,8 +31,8 @@ from bellwether_assets.text.date_mentions import mentioned_days
 
 def build_arrivals(inputs: Inputs[None]) -> DayRows:
     """The day's arrivals are in the ledger already; what is handed on is which they are."""
-    arrivals = inputs.facts(ARRIVALS)
-    return DayRows({}, inputs.facts_digest(ARRIVALS), {"arrivals": arrivals.height})
+    came_in = inputs.facts(ARRIVALS)
+    return DayRows({}, inputs.facts_digest(ARRIVALS), {"arrivals": came_in.arrivals.height})
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def build_raw_articles(inputs: Inputs[Reading]) -> DayRows:
     ]
     counts: dict[str, int | float | str] = {
         "articles": int(articles["is_current"].sum()) if articles.height else 0,
+        "taken off": articles.filter(pl.col("is_current") & pl.col("withdrawn").is_not_null()).height,
         "versions": articles.height,
         "versions ordered by a hash": int((articles["ordered_by"] == "hash").sum()) if articles.height else 0,
     }
@@ -91,11 +93,20 @@ class _Window:
 
 def build_origins(inputs: Inputs[Articles]) -> DayRows:
     """Origins of the day's current articles, by the words they share with those of the window."""
-    articles = inputs.frame("SELECT article_id, sort_key, publisher, title, text FROM raw_articles WHERE is_current")
+    current = inputs.frame(
+        "SELECT article_id, sort_key, publisher, title, text, withdrawn FROM raw_articles WHERE is_current"
+    )
+    articles = current.filter(pl.col("withdrawn").is_null())
     placed, words = origins_of_day(articles, _Window(inputs), inputs.day, inputs.settings.copy_containment)
+    off = origins_of_withdrawn(current.filter(pl.col("withdrawn").is_not_null()), inputs.day)
     read = placed.filter(pl.col("read_article_id") == pl.col("article_id")).height
-    counts: dict[str, int | float | str] = {"articles": placed.height, "read": read, "copies": placed.height - read}
-    return DayRows({OriginRow: placed, OriginShinglesRow: words}, "", counts)
+    counts: dict[str, int | float | str] = {
+        "articles": placed.height,
+        "read": read,
+        "copies": placed.height - read,
+        "taken off": off.height,
+    }
+    return DayRows({OriginRow: pl.concat([placed, off]), OriginShinglesRow: words}, "", counts)
 
 
 def _none_arrived(_: Inputs[None]) -> DayRows:
@@ -109,7 +120,7 @@ ARRIVALS_STAGE = Stage(
     " that day. Items that could not be taken in are listed with file, line, field and reason.",
     build_arrivals,
     facts=(ARRIVALS,),
-    ledgers=(ArrivalRow, HomeDayRow, IdentityRulesRow, InboxFileRow, IntakeProblemRow),
+    ledgers=(ArrivalRow, HomeDayRow, IdentityRulesRow, InboxFileRow, IntakeProblemRow, RetractionRow, ReturnRow),
     quiet=_none_arrived,
 )
 RAW_ARTICLES_STAGE = Stage(

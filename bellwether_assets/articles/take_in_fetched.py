@@ -4,7 +4,7 @@ Each step is a fact of the ledger, so that a round that was killed goes on where
 not belong here: the network (`fetch_round.py`), what an item is (`fetched_items.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,12 @@ from bellwether_assets.articles.arrival_rows import problem_row, unknown_of
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
 from bellwether_assets.articles.fetched_items import Incoming
+from bellwether_assets.articles.revisit_pages import note_return
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.fetches import FetchedItemEndRow, FetchedItemRow, FetchReadingRow, FetchRow
 from bellwether_assets.foundation.warehouse import Connection, append
+from bellwether_assets.sources.fetching.fetch_ledger import fetch_of
 from bellwether_assets.sources.problem import Problem
 
 # What stands before a source's name where a file of the inbox would be named; no name of a source ends with a slash.
@@ -41,11 +43,13 @@ class TakenIn:
     taken_in: int = 0
     repeats: int = 0
     rejected: list[str] = field(default_factory=list)
+    said_again: list[str] = field(default_factory=list)  # pages that say again what they had said before
 
     def add(self, other: "TakenIn") -> None:
         self.taken_in += other.taken_in
         self.repeats += other.repeats
         self.rejected += other.rejected
+        self.said_again += other.said_again
 
 
 def note_reading(
@@ -145,9 +149,22 @@ def take_in_items(
         else:
             outcome.repeats += 1
             ends[place_of] = replace(end, ending="repeat")
+    outcome.said_again = _returned(connection, ends, new)
     append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, problems))
     append(connection, FetchedItemEndRow, frame_of(FetchedItemEndRow, ends))
     return outcome
+
+
+def _returned(connection: Connection, ends: Sequence[FetchedItemEndRow], new: Collection[str]) -> list[str]:
+    """Notes the pages whose documents are known and are said again now; their addresses."""
+    known = [end for end in ends if end.arrival_id is not None and end.arrival_id not in new]
+    found = []
+    for end in known:
+        if end.arrival_id is not None and end.page_fetch_id is not None:
+            page = fetch_of(connection, end.page_fetch_id)
+            if note_return(connection, end.source, end.item_key, end.arrival_id, page):
+                found.append(page.address)
+    return found
 
 
 def _arrival_of(item: Ready, place: Place, zone: ZoneInfo, max_characters: int) -> tuple[ArrivalRow, list[Problem]]:

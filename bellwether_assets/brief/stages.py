@@ -53,6 +53,8 @@ _NOT_READ = (
     " WHERE o.day = ? AND starts_with(d.reason, ?) GROUP BY ALL"
 )
 
+# What is taken off is nobody's to read.
+_READ = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id IS NOT NULL"
 _ASKED = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id = article_id"
 _BY_RULES = (
     "SELECT split_part(reason, ': ', 2), count(*) FROM dropped_claims WHERE day = ? AND starts_with(reason, ?)"
@@ -71,7 +73,7 @@ class BriefSettings:
 def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
     """One row per reader, what each brief tells, and how each signal of the day stood with each reader."""
     with inputs.together():
-        (read,) = inputs.rows("SELECT count(*) FROM origins WHERE day = ?", [inputs.day])
+        (read,) = inputs.rows(_READ, [inputs.day])
         not_read = Counter(
             {name_of(code): many for code, many in inputs.rows(_NOT_READ, [inputs.day, f"{LANGUAGE_NOT_READ}: "])}
         )

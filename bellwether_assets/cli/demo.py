@@ -42,7 +42,7 @@ def _summary(home: Home) -> list[str]:
         return [f"nothing is published yet in {home.path}"]
     with duckdb.connect(str(home.published), read_only=True) as connection:
         articles, copies = connection.execute(
-            "SELECT count(*), count(copy_of) FROM articles WHERE is_current"
+            "SELECT count(*), count(copy_of) FROM articles WHERE is_current AND withdrawn IS NULL"
         ).fetchone() or (0, 0)
         kept = (connection.execute("SELECT count(*) FROM claims").fetchone() or (0,))[0]
         dropped = (connection.execute("SELECT coalesce(sum(dropped), 0) FROM dropped_claims").fetchone() or (0,))[0]

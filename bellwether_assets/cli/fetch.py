@@ -60,9 +60,10 @@ def _lines(report: "SourceReport") -> list[str]:
     if report.moved_to is not None:
         lines.append(f"{report.source}: has moved for good to {report.moved_to}; change its address")
     lines += [
-        f"{report.source}: taken off by its publisher: {address}; `bellwether override retract {article}` says so"
+        f"{report.source}: taken off by its publisher: {address}; article {article} is no evidence any more"
         for address, article in report.retracted.items()
     ]
+    lines += [f"{report.source}: says again what it said before: {address}" for address in report.became.said_again]
     lines += [f"rejected: {reason}" for reason in report.became.rejected[:_TOLD_REJECTIONS]]
     if len(report.became.rejected) > _TOLD_REJECTIONS:
         lines.append(f"rejected: {len(report.became.rejected) - _TOLD_REJECTIONS} more; see the table intake_problems")

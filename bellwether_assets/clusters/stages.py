@@ -30,7 +30,7 @@ class _Article:
 
 def build_signal_clusters(inputs: Inputs[None]) -> DayRows:
     """Stories of the day. What is read is grouped; a copy goes where the article is that is read for it, of whatever
-    day."""
+    day; what is taken off stands alone and is no story that others could join."""
     day = inputs.day
     articles = inputs.records(
         _Article,
@@ -61,6 +61,12 @@ def build_signal_clusters(inputs: Inputs[None]) -> DayRows:
             origin_id=a.origin_id,
         )
         for a in articles
+    ] + [
+        ClusterArticleRow(day=day, article_id=article_id, cluster_id=identifier("k", article_id), origin_id=origin_id)
+        for article_id, origin_id in inputs.rows(
+            "SELECT article_id, origin_id FROM raw_articles JOIN origins USING (article_id, day)"
+            " WHERE is_current AND withdrawn IS NOT NULL ORDER BY article_id"
+        )
     ]
     return DayRows(
         {

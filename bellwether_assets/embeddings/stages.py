@@ -11,8 +11,10 @@ from bellwether_assets.vectors.embedder import embedding_text
 
 
 def build_embeddings(inputs: Inputs[None]) -> DayRows:
-    """Vectors of the day's current articles, title and text together."""
-    articles = inputs.rows("SELECT article_id, title, text FROM raw_articles WHERE is_current ORDER BY article_id")
+    """Vectors of the day's current articles, title and text together; of one that is taken off there is none."""
+    articles = inputs.rows(
+        "SELECT article_id, title, text FROM raw_articles WHERE is_current AND withdrawn IS NULL ORDER BY article_id"
+    )
     texts = [embedding_text(title, text) for _, title, text in articles]
     kept = inputs.tool(VECTORS)
     vectors, embedded = kept.of(texts)
@@ -25,7 +27,7 @@ def build_embeddings(inputs: Inputs[None]) -> DayRows:
 
 EMBEDDINGS_STAGE = Stage(
     "embeddings",
-    "One row per current article: the vector of its title and text.",
+    "One row per current article that is not taken off: the vector of its title and text.",
     build_embeddings,
     reads=today(RawArticleRow),
     writes=(EmbeddingRow,),

@@ -87,7 +87,7 @@ def read_published(database: Path) -> Published:
             " WHERE a.is_current ORDER BY 3, 1"
         ).fetchall()
         origins = connection.execute(
-            "SELECT coalesce(external_id, article_id), origin_id FROM articles WHERE is_current"
+            "SELECT coalesce(external_id, article_id), origin_id FROM articles WHERE is_current AND withdrawn IS NULL"
         ).fetchall()
         briefs = connection.execute(
             "SELECT status, count(*) FROM briefs WHERE reader = (SELECT min(reader) FROM briefs) GROUP BY status"
@@ -104,7 +104,9 @@ def read_published(database: Path) -> Published:
             signals_of_claim=signals_of,
             unproved=sum(not is_proved(texts.get((row[1], row[2])), *row[3:]) for row in claims),
             dropped=_number(connection, "SELECT coalesce(sum(dropped), 0) FROM dropped_claims"),
-            origins=_number(connection, "SELECT count(DISTINCT origin_id) FROM articles WHERE is_current"),
+            origins=_number(
+                connection, "SELECT count(DISTINCT origin_id) FROM articles WHERE is_current AND withdrawn IS NULL"
+            ),
             signals=_number(connection, "SELECT count(*) FROM signals"),
             signals_of_two_stories=_number(connection, "SELECT count(*) FROM signals WHERE stories > 1"),
             events=dict(connection.execute("SELECT event, count(*) FROM signal_events GROUP BY event").fetchall()),

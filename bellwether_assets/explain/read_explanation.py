@@ -42,7 +42,7 @@ def read_explanation(home: Home, signal: str, day: date | None = None) -> Explan
 
     `day`: by default the publication's last. Raises ExplanationError.
     """
-    with _published(home) as connection:
+    with open_published(home) as connection:
         return explanation_from(connection, signal, day)
 
 
@@ -206,7 +206,7 @@ def _copies(connection: duckdb.DuckDBPyConnection, signal_id: str) -> list[CopyR
 
 
 @contextmanager
-def _published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     if not home.published.exists() or home.published.stat().st_size == 0:
         raise ExplanationError(
             f"nothing is published yet in {home.path}: run `bellwether run --from DAY --to DAY` first, or name the"

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from bellwether_assets.articles.heard_sources import sources_heard
+from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
@@ -98,6 +99,7 @@ def take_snapshot(context: Context) -> Settled:
             connection.execute("INSERT INTO pipeline.signal_lives VALUES (?, ?)", [kind, half_life])
         append(connection, SourcesHeardRow, frame_of(SourcesHeardRow, sources_heard(connection, context.settings.zone)))
         _redirect(connection, now.as_of)
+        add_editions(connection, now.as_of, datetime.now(UTC))
     return now
 
 
@@ -167,6 +169,8 @@ def publish(context: Context) -> dict[str, int]:
             now = _publication_of(fresh)
             if before is not None and now[0] < before[0]:
                 raise NotSettledError(f"the publication of {before[0]} is newer than this one of {now[0]}")
+            # Before anybody can see them: what was told is known, whatever is killed when.
+            keep_editions(context.warehouse, source)
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
             fresh.replace(target)
             _remember_addresses(context, source)

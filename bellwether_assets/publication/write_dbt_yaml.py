@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bellwether_assets.editions.keep_editions import EDITION_TABLES
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
@@ -76,6 +77,7 @@ _SOURCES: tuple[type[Row], ...] = (
     IntakeProblemRow,
     SourceHealthRow,
     RedirectRow,
+    *EDITION_TABLES,
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
@@ -96,7 +98,8 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
         "Origins of current articles up to the publication's last day.",
         OriginRow,
         {
-            "copy_of": "the article that is read for it, as it tells as much; NULL where it is read",
+            "copy_of": "the article that is read for it, as it tells as much; NULL where it is read or taken off",
+            "is_taken_off": "whether it says nothing any more",
             "matched_with": "the earliest earlier article with the same reporting",
             "matched_how": "what it is to that article: word for word, copy, cut or fuller",
             "matched_share": "share of the shorter text's words that both have or that were edited",
@@ -106,7 +109,11 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
     "stg_claims": ("Claims up to the publication's last day.", ClaimRow, {}),
     "stg_article_stories": ("Where each article is placed as of the publication's last day.", ArticleStoryRow, {}),
     "stg_signal_events": ("Signals' events up to the publication's last day.", SignalEventRow, {}),
-    "stg_overrides": ("Overrides that stand, on the day they are in force.", OverrideRow, {}),
+    "stg_overrides": (
+        "Overrides that stand, on the day they are in force.",
+        OverrideRow,
+        {"home_day": "of a retraction, its article's home day; NULL where no such article has come in"},
+    ),
     "stg_evidence": ("Evidence as of the publication's last day.", PublishedEvidenceChangeRow, {}),
     "stg_signal_days": ("Signals' days up to the publication's last day.", SignalDayRow, {}),
     "stg_signal_words": ("Each signal's words as of the publication's last day.", SignalTextRow, {}),
@@ -128,6 +135,7 @@ _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
         "article_id",
         "origin_id",
         "copy_of",
+        "is_taken_off",
         "matched_with",
         "matched_how",
         "matched_share",
@@ -193,7 +201,7 @@ def _staging_model(name: str) -> dict[str, Any]:
         key: value[0].upper() + value[1:] + "." for key, value in more.items()
     }
     hidden = _STAGING_HIDDEN.get(name, ())
-    names = _STAGING_COLUMNS.get(name) or tuple(c.name for c in table.columns if c.name not in hidden)
+    names = _STAGING_COLUMNS.get(name) or tuple(key for key in known if key not in hidden)
     return {
         "name": name,
         "description": description,

@@ -1,6 +1,6 @@
 """Applying overrides to the signals of a day. Pure: signals in, signals and outcomes out."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bellwether_assets.signals.describe import Event, events_of_both
@@ -20,24 +20,13 @@ _MARKS: Mapping[str, Callable[[Signal, Override], Signal]] = {
 
 
 def apply_overrides(
-    signals: Mapping[str, Signal], overrides: Sequence[Override], retracted: Collection[str], recall: Recall
+    signals: Mapping[str, Signal], overrides: Sequence[Override], recall: Recall
 ) -> tuple[dict[str, Signal], list[Event], list[Outcome]]:
-    """The signals after these overrides, in their order; what happened; what became of each override.
-
-    `retracted`: articles whose claims were left out already.
-    """
+    """The signals after these overrides, in their order; what happened; what became of each override."""
     now = dict(signals)
     events: list[Event] = []
     outcomes: list[Outcome] = []
     for override in overrides:
-        if override.action == "retract":
-            there = override.article_id in retracted
-            outcomes.append(
-                Outcome(override.override_id, "applied", "its claims are no evidence")
-                if there
-                else _unresolved(override, f"no article {override.article_id} has come in")
-            )
-            continue
         holder = {item.claim_id: key for key, signal in now.items() for item in signal.evidence}
         signal = now.get(holder.get(override.claim_id or "", ""))
         held = tuple(sorted(item.claim_id for item in signal.evidence)) if signal else ()

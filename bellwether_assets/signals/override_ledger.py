@@ -1,7 +1,8 @@
 """Overrides in the ledger: what people said, by command or in a file under version control, and which day it is for.
 
 The ledger only grows. An entry that vanishes from the file is taken back by a fact of its own, so what was in force on
-a day can always be told. An override is in force from its day; a retraction from its article's home day.
+a day can always be told. An override is in force from its day. A retraction is one more version of its article
+(`articles/facts.py`).
 """
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ class Override:
 
     merge: the signal of `claim_id` goes into that of `other_claim_id`. split: `claim_ids` leave the signal of
     `claim_id` and found their own. move: `claim_id` goes to the signal of `other_claim_id`, or founds its own.
-    retract: `article_id`, whose claims are evidence no longer, from its home day. rename, type: `value`.
+    rename, type: `value`. retract: `article_id`, of which it is one more version, so that no fold hears of it.
     """
 
     override_id: str

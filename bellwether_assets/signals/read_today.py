@@ -30,6 +30,15 @@ def todays_articles(inputs: Inputs[Any]) -> list[TodaysArticle]:
     return [TodaysArticle(article_id, cluster_id) for article_id, cluster_id in rows]
 
 
+def withdrawn_today(inputs: Inputs[Any]) -> list[TodaysArticle]:
+    """Articles that are taken off: each alone."""
+    rows = inputs.rows(
+        "SELECT article_id, c.cluster_id FROM cluster_articles c JOIN origins o USING (article_id, day)"
+        " WHERE o.read_article_id IS NULL ORDER BY article_id"
+    )
+    return [TodaysArticle(article_id, cluster_id) for article_id, cluster_id in rows]
+
+
 @dataclass(frozen=True)
 class _Claim:
     claim_id: str

@@ -74,16 +74,14 @@ def reinforce(
         a.article_id: today.known_stories.get(a.article_id) or advance.placements[a.cluster_id] for a in today.articles
     }
     places = {a.article_id: (a.cluster_id, article_stories[a.article_id]) for a in today.articles}
-    claims = sorted(
-        (c for c in today.claims if c.article_id not in today.retracted), key=lambda c: (c.order, c.claim_id)
-    )
+    claims = sorted(today.claims, key=lambda c: (c.order, c.claim_id))
     recall_once = _recall_once(recall, claims)
 
     signals = _follow_stories(yesterday.signals, moved)
     background = yesterday.background.with_claims([claim.vector for claim in claims])
     unlinked = unlink(signals, recall_once, background, judge)
     signals = place_claims(unlinked.signals, claims, places, recall_once, background, judge)
-    signals, events, outcomes = apply_overrides(signals, today.overrides, today.retracted, recall_once)
+    signals, events, outcomes = apply_overrides(signals, today.overrides, recall_once)
     signals, lineage = merge_and_split(yesterday.signals, signals, day, recall_once, background, judge)
     signals = one_item_each(yesterday.signals, signals, recall_once)
     signals = _retyped(yesterday.signals, signals)

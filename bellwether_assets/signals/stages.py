@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, replace
 
 from bellwether_assets.articles.owners import families_of
 from bellwether_assets.clusters.link import shipped_config
+from bellwether_assets.clusters.living import story_id_of
 from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.origins import OriginRow
-from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
@@ -38,12 +38,12 @@ from bellwether_assets.signals.judge_claims import judge_from
 from bellwether_assets.signals.judge_links import judge_links
 from bellwether_assets.signals.left_out import marked, pairs_of
 from bellwether_assets.signals.read_state import ids_in_one, read_state, read_words, recall_from
-from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters
+from bellwether_assets.signals.read_today import todays_articles, todays_claims, todays_clusters, withdrawn_today
 from bellwether_assets.signals.reinforce import Outcome, reinforce
 from bellwether_assets.signals.rows_of_day import Placed, rows_of_day
 from bellwether_assets.signals.standing import Standing, standings
 from bellwether_assets.signals.state import State
-from bellwether_assets.signals.today import Today
+from bellwether_assets.signals.today import Today, TodaysArticle
 
 _MEMORY = "state"
 
@@ -77,20 +77,22 @@ def build_reinforced_signals(inputs: Inputs[FoldSettings]) -> DayRows:
         clusters = todays_clusters(inputs)
         articles = todays_articles(inputs)
         claims = todays_claims(inputs)
+        withdrawn = withdrawn_today(inputs)
         said = inputs.facts(OVERRIDES)
     judged: Mapping[tuple[str, str], bool] = {}
     if inputs.settings.judged and clusters:
         judged = judge_links(inputs, clusters, yesterday.state, shipped_config())
-    return _fold(inputs, yesterday, Today(clusters, articles, claims, said.overrides, said.retracted, judged))
+    return _fold(inputs, yesterday, Today(clusters, articles, claims, said, judged), withdrawn)
 
 
 def build_quiet_signals(inputs: Inputs[FoldSettings]) -> DayRows:
     """A day without articles: what lives grows older, and people may have said something all the same."""
-    said = inputs.facts(OVERRIDES)
-    return _fold(inputs, _yesterday(inputs), Today(overrides=said.overrides, retracted=said.retracted))
+    return _fold(inputs, _yesterday(inputs), Today(overrides=inputs.facts(OVERRIDES)))
 
 
-def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -> DayRows:
+def _fold(
+    inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today, withdrawn: Sequence[TodaysArticle] = ()
+) -> DayRows:
     before, policy = yesterday.state, inputs.settings.policy
     judge = judge_from(inputs) if inputs.settings.judged else None
     outcome = reinforce(before, brought, inputs.day, policy, shipped_config(), recall_from(inputs), judge)
@@ -101,7 +103,8 @@ def _fold(inputs: Inputs[FoldSettings], yesterday: _Yesterday, brought: Today) -
     # Words are told by later briefs as well, so they are handed on with the state.
     state_hash = digest(outcome.state.digest(), *(f"{key} {words[key]}" for key in sorted(words)))
     inputs.memory[_MEMORY] = (inputs.day, state_hash, _Yesterday(outcome.state, words))
-    rows = rows_of_day(outcome, inputs.day, [*_placed_today(inputs, outcome, brought), *_moved(inputs, outcome)])
+    placed = [*_placed_today(inputs, outcome, brought), *_placed_alone(inputs, withdrawn), *_moved(inputs, outcome)]
+    rows = rows_of_day(outcome, inputs.day, placed)
     rows[SignalTextRow] = frame_of(SignalTextRow, texts)
     largest = standings(outcome.state.signals, outcome.state.background) if outcome.changes else []
     stand = [SignalStandingRow(day=inputs.day, **asdict(one)) for one in largest]
@@ -146,6 +149,11 @@ def _placed_today(inputs: Inputs[FoldSettings], outcome: Outcome, brought: Today
         Placed(article_id, inputs.day, cluster_of[article_id], story_id)
         for article_id, story_id in sorted(outcome.article_stories.items())
     ]
+
+
+def _placed_alone(inputs: Inputs[FoldSettings], withdrawn: Sequence[TodaysArticle]) -> list[Placed]:
+    """Articles that are taken off, each in a story of its own that is nobody else's and never lives."""
+    return [Placed(one.article_id, inputs.day, one.cluster_id, story_id_of(one.cluster_id)) for one in withdrawn]
 
 
 def _moved(inputs: Inputs[FoldSettings], outcome: Outcome) -> list[Placed]:
@@ -232,7 +240,6 @@ REINFORCED_SIGNALS_STAGE = Stage(
     ),
     facts=(OVERRIDES,),
     tools=(COMPOSITION, JUDGEMENT),
-    ledgers=(OverrideRow, OverrideStandingRow),
     settings=fold_settings,
     quiet=build_quiet_signals,
     kinds=frozenset({"duckdb", "numpy"}),

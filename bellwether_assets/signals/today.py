@@ -42,7 +42,6 @@ class Today:
     articles: Sequence[TodaysArticle] = ()
     claims: Sequence[TodaysClaim] = ()
     overrides: Sequence[Override] = ()
-    retracted: frozenset[str] = frozenset()
     judged: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     # By article: the story it is known to be of, for whoever replays claims over given stories.
     known_stories: Mapping[str, str] = field(default_factory=dict)

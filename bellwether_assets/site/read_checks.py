@@ -54,7 +54,9 @@ _LEFT = (
     "SELECT reason, count(*) FROM evidence_changes WHERE change = 'removed' AND reason IS NOT NULL"
     " GROUP BY 1 ORDER BY 2 DESC, 1"
 )
-_ARTICLES = "SELECT count(*), count(copy_of), count(DISTINCT copy_of) FROM articles WHERE is_current"
+_ARTICLES = (
+    "SELECT count(*), count(copy_of), count(DISTINCT copy_of) FROM articles WHERE is_current AND withdrawn IS NULL"
+)
 _DAYS = "SELECT status, count(*) FROM briefs WHERE reader = ? GROUP BY 1 ORDER BY 1"
 _GATES = (
     "SELECT coalesce(rejected_gate, 'no signal changed'), count(*) FROM briefs"

@@ -2,6 +2,7 @@
 
 import html
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 from bellwether_assets.articles.fetch_round import fetch_round
 from bellwether_assets.articles.fetch_source import SourceReport
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.homes import new_home, query
+from bellwether_tests.articles import round_process
+from bellwether_tests.homes import REPOSITORY, new_home, query
 from bellwether_tests.sources.fetching.fetching import names
 from bellwether_tests.sources.fetching.web_server import Page, WebServer, answer
 
@@ -85,6 +87,18 @@ class FetchedHome:
         self.now += timedelta(minutes=later)
         reports = fetch_round(self.context, again=again, resolve=names(), clock=lambda: self.now)
         return {report.source: report for report in reports}
+
+    def round_in_a_process(self, *, later: float = 0.0) -> int:
+        """The same in a process of its own, to its end or its death; with what it ended."""
+        self.now += timedelta(minutes=later)
+        command = [sys.executable, "-m", round_process.__name__, str(self.context.home.path), self.now.isoformat()]
+        with subprocess.Popen(command, cwd=REPOSITORY) as process:
+            self.processes.append(process)
+        return process.returncode
+
+    def kills(self) -> Page:
+        """A page that kills the round which asks for it."""
+        return lambda connection: self.processes[-1].kill()
 
     def change_settings(self, before: str, after: str) -> None:
         """Another text in the settings, as a person would write it between two rounds."""

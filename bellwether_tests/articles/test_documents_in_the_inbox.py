@@ -9,7 +9,7 @@ import pytest
 
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.articles.versions import versions_of_day
+from bellwether_assets.articles.versions import CameIn, versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.pipeline.context import Context
@@ -222,5 +222,5 @@ def test_a_version_says_where_its_time_was_found_those_of_earlier_homes_too() ->
     ]
     earlier = [arrival.__class__(**{**vars(arrival), "published_from": None}) for arrival in arrivals]
     for rows, expected in ((arrivals, ["feed", "file", "first_seen"]), (earlier, ["file", "file", "first_seen"])):
-        versions = versions_of_day(frame_of(ArrivalRow, rows), DAY, ZONE).sort("external_id")
+        versions = versions_of_day(CameIn(frame_of(ArrivalRow, rows)), DAY, ZONE).sort("external_id")
         assert versions["published_from"].to_list() == expected

@@ -2,8 +2,6 @@
 
 import hashlib
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,10 +12,8 @@ from filelock import FileLock
 from bellwether_assets.articles.fetch_round import RoundUnderWayError
 from bellwether_assets.sources.moments import NOT_COUNTED
 from bellwether_tests.articles.fetched_home import START, FetchedHome, article, feed, item, long_text, rss
-from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.sources.fetching.web_server import (
     Connection,
-    Page,
     WebServer,
     answer,
     compressed,
@@ -382,27 +378,14 @@ def test_a_round_that_was_killed_is_made_good_by_the_next(tmp_path: Path, web: W
     home = FetchedHome(tmp_path / "home", web)
     for deadly in told:
         web.pages |= told
-        web.pages[deadly] = _kills(home)
-        _run_and_wait(home)
+        web.pages[deadly] = home.kills()
+        assert home.round_in_a_process(later=1) == -signal.SIGKILL
     web.pages |= told
-    _run_and_wait(home)
-    assert [ended.returncode for ended in home.processes] == [-signal.SIGKILL] * 4 + [0]
+    assert home.round_in_a_process(later=1) == 0
     assert home.texts == [long_text("0")[:40], long_text("1")[:40]]
     assert home.rows("SELECT count(*) FROM ledger.arrivals JOIN ledger.home_days USING (article_id)") == [(2,)]
     # Each was asked for once more after the kill, and never again once it had come.
     assert {target: web.targets().count(target) for target in ("/0", "/1")} == {"/0": 2, "/1": 2}
-
-
-def _kills(home: FetchedHome) -> Page:
-    """A page that kills the round which asks for it."""
-    return lambda connection: home.processes[-1].kill()
-
-
-def _run_and_wait(home: FetchedHome) -> None:
-    """A round in a process of its own, to its end or its death."""
-    command = [sys.executable, "-m", "bellwether_tests.articles.round_process", str(home.context.home.path)]
-    with subprocess.Popen(command, cwd=REPOSITORY) as process:
-        home.processes.append(process)
 
 
 def test_a_second_round_at_the_same_time_is_refused(tmp_path: Path, web: WebServer) -> None:

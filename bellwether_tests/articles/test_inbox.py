@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bellwether_assets.articles.arrivals import Place, Problem, RejectedItemError, read_item
 from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, name_in
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.articles.versions import versions_of_day
+from bellwether_assets.articles.versions import CameIn, versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.pipeline.context import Context
@@ -239,7 +239,7 @@ def test_any_item_is_taken_in_or_refused_with_its_field(item: Item) -> None:
     arrival, notes = taken
     assert all(not note.rejected and note.reason for note in notes)
     frame = frame_of(ArrivalRow, [arrival])
-    assert versions_of_day(frame, arrival.published_day or arrival.first_seen_day, ZONE).height == 1
+    assert versions_of_day(CameIn(frame), arrival.published_day or arrival.first_seen_day, ZONE).height == 1
 
 
 def _file(name: str, content: bytes) -> InboxFile:

@@ -1,7 +1,11 @@
 """Identity and versions are functions of the set of arrivals, never of their order."""
 
+import hashlib
 import random
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +14,8 @@ from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.identity import Sender, of_one_id
-from bellwether_assets.articles.versions import versions_of_day
+from bellwether_assets.articles.order_versions import RetractedByHand, SaidAgain, TakenOff
+from bellwether_assets.articles.versions import CameIn, versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
@@ -25,8 +30,16 @@ def _arrival(zone: ZoneInfo = UTC_ZONE, **changes: object) -> ArrivalRow:
     return read_item({**BASE, **changes}, Place("in.jsonl", 1), NOW, zone, 1_000_000)[0]
 
 
-def _versions(arrivals: list[ArrivalRow], day: date, zone: ZoneInfo = UTC_ZONE) -> list[RawArticleRow]:
-    return rows_of(RawArticleRow, versions_of_day(frame_of(ArrivalRow, arrivals), day, zone))
+def _versions(
+    arrivals: list[ArrivalRow],
+    day: date,
+    zone: ZoneInfo = UTC_ZONE,
+    taken_off: Sequence[TakenOff] = (),
+    said_again: Sequence[SaidAgain] = (),
+    by_hand: Sequence[RetractedByHand] = (),
+) -> list[RawArticleRow]:
+    came_in = CameIn(frame_of(ArrivalRow, arrivals), taken_off, said_again, by_hand)
+    return rows_of(RawArticleRow, versions_of_day(came_in, day, zone))
 
 
 ITEMS = st.fixed_dictionaries(
@@ -239,6 +252,124 @@ def test_one_id_is_one_article_where_nothing_tells_its_documents_apart() -> None
 def test_who_owns_a_publisher_stands_beside_it() -> None:
     arrivals = frame_of(ArrivalRow, [_arrival(url="https://example.com/1"), _arrival(url="https://example.org/1")])
     rows = rows_of(
-        RawArticleRow, versions_of_day(arrivals, date(2026, 6, 18), UTC_ZONE, {"example.com": "Example Group"})
+        RawArticleRow, versions_of_day(CameIn(arrivals), date(2026, 6, 18), UTC_ZONE, {"example.com": "Example Group"})
     )
     assert {row.publisher: row.owner for row in rows} == {"example.com": "Example Group", "example.org": None}
+
+
+HOURS = st.integers(0, 30)
+
+
+def _at(hour: int) -> datetime:
+    return datetime(2026, 6, 18, tzinfo=UTC) + timedelta(hours=hour)
+
+
+@given(
+    st.lists(ITEMS, min_size=1, max_size=6),
+    st.lists(HOURS, max_size=3),
+    st.lists(st.tuples(st.integers(0, 5), HOURS), max_size=3),
+    st.lists(st.sampled_from(["Ada", "Bo"]), max_size=2, unique=True),
+    st.randoms(use_true_random=False),
+)
+def test_versions_do_not_depend_on_the_order_in_which_articles_are_taken_off_and_put_back(
+    items: list[Item], off: list[int], again: list[tuple[int, int]], people: list[str], dice: random.Random
+) -> None:
+    arrivals = list({a.arrival_id: a for a in (_arrival(**item) for item in items)}.values())
+    ids = [arrival.article_id for arrival in arrivals]
+    facts = (
+        [TakenOff(ids[n % len(ids)], _at(hour), f"answer {n}") for n, hour in enumerate(off)],
+        [SaidAgain(arrivals[n % len(ids)].arrival_id, _at(hour)) for n, hour in again],
+        [RetractedByHand(ids[0], date(2026, 6, 25), who, "Why.") for who in people],
+    )
+    mixed = [dice.sample(list(each), len(each)) for each in (arrivals, *facts)]
+    day = date(2026, 6, 17)
+    rows = _versions(arrivals, day, UTC_ZONE, *facts)
+    assert _versions(mixed[0], day, UTC_ZONE, *mixed[1:]) == rows
+    for article_id in ids:
+        own = [row for row in rows if row.article_id == article_id]
+        assert [row.is_current for row in own] == [False] * (len(own) - 1) + [True]
+        assert [row.version for row in own] == list(range(1, len(own) + 1))
+        assert own[0].withdrawn is None, "what says nothing can only follow on something"
+        said = [(row.withdrawn or "", row.title, row.text) for row in own]
+        assert all(one != other for one, other in pairwise(said))
+        for before, row in pairwise(own):
+            if row.withdrawn is not None:
+                assert (row.text, row.text_sha256) == ("", hashlib.sha256(b"").hexdigest())
+                assert (row.title, row.language, row.url) == (before.title, before.language, before.url)
+                assert (row.published_at, row.updated_at, row.correction) == (before.published_at, None, None)
+        by_hand = [row.withdrawn for row in own if row.ordered_by == "by hand"]
+        assert by_hand == ([f"retracted by {who}: Why." for who in sorted(people)] if article_id == ids[0] else [])
+        assert by_hand == [row.withdrawn for row in own[len(own) - len(by_hand) :]]
+        off_at = [fact.noticed_at for fact in facts[0] if fact.article_id == article_id]
+        later = [a.first_seen_at for a in arrivals if a.article_id == article_id]
+        later += [
+            fact.noticed_at
+            for fact in facts[1]
+            if fact.arrival_id in {a.arrival_id for a in arrivals if a.article_id == article_id}
+        ]
+        if off_at and max(off_at) > max(later) and not by_hand:
+            assert own[-1].withdrawn is not None, "nothing was seen since"
+
+
+def _story(
+    *seen: tuple[str, int], off: Sequence[int] = (), again: Sequence[tuple[int, int]] = (), people: Sequence[str] = ()
+) -> list[str | None]:
+    """What the versions say, None for one that says nothing; `again`: which of `seen`, and when."""
+    arrivals = [
+        _arrival(id="1", text=text, source=f"s{n}", title="Olive oil", first_seen_at=_at(hour).isoformat())
+        for n, (text, hour) in enumerate(seen)
+    ]
+    rows = _versions(
+        arrivals,
+        date(2026, 6, 18),
+        UTC_ZONE,
+        [TakenOff(arrivals[0].article_id, _at(hour), "the server answers 410") for hour in off],
+        [SaidAgain(arrivals[which].arrival_id, _at(hour)) for which, hour in again],
+        [RetractedByHand(arrivals[0].article_id, date(2026, 6, 18), who, "Why.") for who in people],
+    )
+    return [row.text or None for row in rows]
+
+
+def test_what_is_taken_off_says_nothing_until_something_newer_is_seen() -> None:
+    assert _story(("A.", 1), off=[2]) == ["A.", None]
+    assert _story(("A.", 1), ("B.", 3), off=[2]) == ["A.", None, "B."]
+    assert _story(("A.", 1), ("B.", 3), off=[2, 4]) == ["A.", None, "B.", None]
+    assert _story(("A.", 1), off=[2, 3]) == ["A.", None], "found off twice is taken off once"
+    assert _story(("A.", 2), off=[1]) == ["A."], "off before it was ever seen"
+
+
+def test_old_words_that_are_dropped_again_do_not_put_back_what_was_taken_off() -> None:
+    assert _story(("A.", 1), ("A.", 3), off=[2]) == ["A.", None]
+
+
+def test_a_page_that_is_seen_to_say_it_again_does() -> None:
+    assert _story(("A.", 1), off=[2], again=[(0, 3)]) == ["A.", None, "A."]
+    assert _story(("A.", 1), ("B.", 2), again=[(0, 3)]) == ["A.", "B.", "A."]
+    assert _story(("A.", 1), ("B.", 2), ("C.", 4), again=[(0, 3)]) == ["A.", "B.", "A.", "C."]
+    assert _story(("A.", 1), ("B.", 2), again=[(1, 3)]) == ["A.", "B."], "it says nothing else"
+
+
+def test_a_person_has_the_last_word_for_as_long_as_it_stands() -> None:
+    assert _story(("A.", 1), ("B.", 3), off=[2], people=["Ada"]) == ["A.", None, "B.", None]
+    assert _story(("A.", 1), off=[2], people=["Ada"]) == ["A.", None, None]
+
+
+def test_a_withdrawal_tells_who_took_it_off_and_when_that_was_noticed() -> None:
+    arrival = _arrival(
+        text="Prices fell.\nCorrection: An earlier version of this article gave a wrong price.", first_seen_at=EARLY
+    )
+    off = TakenOff(arrival.article_id, datetime(2026, 6, 19, 9, tzinfo=UTC), "the server answers 410")
+    word = RetractedByHand(arrival.article_id, date(2026, 6, 25), "Ada", "Withdrawn.")
+    first, gone, retracted = _versions([arrival], date(2026, 6, 18), ROME, [off], [], [word])
+    assert (gone.withdrawn, gone.first_seen_at, gone.ordered_by) == (
+        "taken off by its publisher: the server answers 410", off.noticed_at, "first_seen_at"
+    )  # fmt: skip
+    assert (retracted.withdrawn, retracted.ordered_by) == ("retracted by Ada: Withdrawn.", "by hand")
+    assert retracted.first_seen_at == datetime(2026, 6, 24, 22, tzinfo=UTC), "the day begins in Rome"
+    said_nothing = replace(
+        first, text="", text_sha256=hashlib.sha256(b"").hexdigest(), correction=None, is_current=False
+    )
+    assert first.correction is not None
+    assert gone == replace(
+        said_nothing, version=2, withdrawn=gone.withdrawn, ordered_by="first_seen_at", first_seen_at=off.noticed_at
+    )

@@ -14,7 +14,6 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import Environment
 from rich.console import Console
 
 from bellwether_assets.explain.explain import NotYetBornError, explain
@@ -28,10 +27,8 @@ from bellwether_assets.explain.read_explanation import (
 )
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.publication.publish import build_database, publish, take_snapshot
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.signals.strength import shown, strength, strength_of
-from bellwether_tests.homes import copy_of
+from bellwether_tests.publish_without_dbt import published_without_dbt
 
 TOLERANCE = 1e-9
 # Titles that the tests know, whatever the engine writes today: one of the signal with most publishers, one of the rest.
@@ -42,35 +39,6 @@ NAMED = (
 )
 TODAY = date(2026, 6, 18)
 COUNTED = re.compile(rf"^ +\d+\. +(\d+\.\d{{{PLACES}}})  \d{{4}}-", re.MULTILINE)
-
-
-def published_without_dbt(context: Context, folder: Path) -> Home:
-    """A copy of a built home, published: dbt's own models and macro, rendered without its half minute of start-up."""
-    home = copy_of(context.home, folder)
-    own = Context(home)
-    take_snapshot(own)
-    files = {file.stem: file.read_text("utf-8") for file in (DBT_FOLDER / "models").rglob("*.sql")}
-    macros = {
-        name: (DBT_FOLDER / "macros" / f"{name}.sql").read_text("utf-8") + f"{{{{ {name}() }}}}"
-        for name in ("create_evidence_on", "create_signal_strength")
-    }
-    built: set[str] = set()
-    with duckdb.connect(str(build_database(home))) as connection:
-
-        def build(name: str) -> str:
-            if name not in built:
-                built.add(name)
-                values = {"ref": build, "source": "{}.{}".format, "config": lambda **_: "", "this": f"main.{name}"}
-                query = Environment().from_string(files[name]).render(values)  # noqa: S701 - SQL, not a page
-                connection.execute(f"CREATE TABLE main.{name} AS {query}")
-                for macro in (text for called, text in macros.items() if called in files[name]):
-                    connection.execute(Environment().from_string(macro).render(values))  # noqa: S701
-            return f"main.{name}"
-
-        for name in sorted(files):
-            build(name)
-    publish(own)
-    return home
 
 
 @pytest.fixture(scope="module")

@@ -142,9 +142,7 @@ class Replay:
         self.recall = Recalled(*known)
         self.outcomes: list[Outcome] = []
 
-    def day(
-        self, *claims: TodaysClaim, overrides: Sequence[Override] = (), retracted: frozenset[str] = frozenset()
-    ) -> Outcome:
+    def day(self, *claims: TodaysClaim, overrides: Sequence[Override] = ()) -> Outcome:
         """Fold the next day; its claims are dated to it."""
         dated = [replace(one, origin_day=self.next_day, order=f"{self.next_day} {one.order}") for one in claims]
         return self.fold(
@@ -152,7 +150,6 @@ class Replay:
                 articles=articles_of(dated),
                 claims=dated,
                 overrides=tuple(overrides),
-                retracted=retracted,
                 known_stories=known_stories(dated),
             )
         )
@@ -202,7 +199,7 @@ def happened(outcome: Outcome) -> list[tuple[str, str | None]]:
     return [(event.event, event.other_id) for event in outcome.events if event.event in {"merged", "split"}]
 
 
-_ACTIONS = ("pin", "unpin", "mute", "unmute", "rename", "type", "merge", "split", "move", "retract")
+_ACTIONS = ("pin", "unpin", "mute", "unmute", "rename", "type", "merge", "split", "move")
 
 
 def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
@@ -239,18 +236,14 @@ def random_days(seed: int, count: int = 10, first: date = DAY) -> list[Today]:
                 )
             )
             told.append(claims[-1])
-        retracted = (
-            frozenset(dice.sample(sorted({c.article_id for c in claims}), 1)) if len(claims) > 3 else frozenset()
-        )
         overrides = (
             [_random_override(dice, told, f"w{offset}-{n}") for n in range(dice.choice((0, 0, 1, 2)))] if told else []
         )
-        overrides += [make_override("retract", None, override_id=f"r{a}", article_id=a) for a in sorted(retracted)]
         clusters = _clusters_of(claims, day)
         articles = [
             TodaysArticle(article_id, f"k-{article_id}") for article_id in sorted({c.article_id for c in claims})
         ]
-        days.append(Today(clusters, articles, claims, tuple(overrides), retracted))
+        days.append(Today(clusters, articles, claims, tuple(overrides)))
     return days
 
 
@@ -263,7 +256,6 @@ def _random_override(dice: random.Random, told: Sequence[TodaysClaim], override_
         override_id=override_id,
         other_claim_id=dice.choice(told).claim_id if action in {"merge", "move"} else None,
         claim_ids=tuple(c.claim_id for c in dice.sample(told, min(len(told), 4))) if action == "split" else (),
-        article_id="nobody's" if action == "retract" else None,
         value={"rename": "A title", "type": dice.choice(("risk", "policy"))}.get(action),
     )
 
@@ -290,7 +282,6 @@ def shuffled(today: Today, dice: random.Random) -> Today:
         dice.sample(list(today.articles), len(today.articles)),
         [replace(one, names=tuple(dice.sample(one.names, len(one.names)))) for one in _sampled(today.claims, dice)],
         today.overrides,
-        frozenset(dice.sample(sorted(today.retracted), len(today.retracted))),
         today.judged,
         today.known_stories,
     )

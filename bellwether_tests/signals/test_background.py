@@ -115,15 +115,13 @@ def test_the_signals_with_most_claims_are_looked_at_and_one_alone_has_no_nearest
     assert (alone.share, alone.nearest_signal_id, alone.nearest) == (1.0, None, None)
 
 
-def test_the_fold_hands_on_a_background_of_todays_claims_and_no_retracted_ones() -> None:
+def test_the_fold_hands_on_a_background_of_todays_claims() -> None:
     replay = Replay()
     replay.day(claim(1), claim(2, angle=RIGHT_ANGLE))
     assert replay.state.background.claims == 2
     before = replay.state.background
     replay.day()
     assert replay.state.background is before
-    replay.day(claim(3), retracted=frozenset({"a0003"}))
-    assert replay.state.background.digest == before.digest
 
 
 def test_the_hash_of_a_state_is_of_its_background_too() -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.signals.facts import OVERRIDES, OverridesOfDay
+from bellwether_assets.signals.facts import OVERRIDES
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_tests.signals.invented import DAY, ONE_DAY, make_override
@@ -24,7 +24,7 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def overrides_of_day(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> OverridesOfDay:
+def overrides_of_day(connection: duckdb.DuckDBPyConnection, day: date, first_day: date) -> tuple[Override, ...]:
     return OVERRIDES.read(connection, day, first_day)
 
 
@@ -43,7 +43,7 @@ def _said(name: str, action: str = "pin", **changes: object) -> Override:
 
 
 def _in_force(connection: duckdb.DuckDBPyConnection, day: date = DAY, first_day: date = FIRST_DAY) -> list[str]:
-    return [override.override_id for override in overrides_of_day(connection, day, first_day).overrides]
+    return [override.override_id for override in overrides_of_day(connection, day, first_day)]
 
 
 def _hour(hours: int) -> datetime:
@@ -53,7 +53,7 @@ def _hour(hours: int) -> datetime:
 def test_an_override_comes_back_as_it_was_said(connection: duckdb.DuckDBPyConnection) -> None:
     said = _said("o1", "split", claim_ids=("c0003", "c0002"), value="é 'quoted' %s; --", reason="two things\nin one")
     assert record_overrides(connection, [said], "command", MORNING) == 1
-    assert overrides_of_day(connection, DAY, FIRST_DAY) == OverridesOfDay((said,), frozenset())
+    assert overrides_of_day(connection, DAY, FIRST_DAY) == (said,)
 
 
 def test_an_override_is_handed_to_its_day_and_to_no_other(connection: duckdb.DuckDBPyConnection) -> None:
@@ -106,16 +106,15 @@ def test_commands_come_in_the_order_they_were_given_and_then_the_file_in_its_own
     assert _in_force(connection) == ["y", "b", "n", "z", "a", "m"]
 
 
-def test_a_retraction_is_in_force_from_its_articles_home_day(connection: duckdb.DuckDBPyConnection) -> None:
-    retraction = make_override("retract", override_id="r1", article_id="a1", day=DAY + 20 * ONE_DAY)
-    record_overrides(connection, [retraction], "command", MORNING)
-    unknown = overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY)
-    assert unknown == OverridesOfDay((retraction,), frozenset()), (
-        "of an article that has not come in: its own day, to be reported"
-    )
-    connection.execute("INSERT INTO ledger.home_days VALUES ('a1', ?), ('a2', ?)", [DAY, DAY])
-    assert overrides_of_day(connection, DAY, FIRST_DAY) == OverridesOfDay((retraction,), frozenset({"a1"}))
-    assert overrides_of_day(connection, DAY + 20 * ONE_DAY, FIRST_DAY) == OverridesOfDay((), frozenset())
+def test_a_retraction_is_a_version_of_its_article_and_nothing_that_the_fold_hears_of(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    retraction = make_override("retract", override_id="r1", article_id="a1", day=DAY)
+    record_overrides(connection, [retraction, _said("o1")], "command", MORNING)
+    assert _in_force(connection) == ["o1"]
+    before = overrides_digest(connection, DAY, FIRST_DAY)
+    connection.execute("INSERT INTO ledger.override_standing VALUES ('r1', FALSE, 0, ?)", [_hour(1)])
+    assert overrides_digest(connection, DAY, FIRST_DAY) == before
 
 
 def test_only_the_days_concerned_have_another_digest(connection: duckdb.DuckDBPyConnection) -> None:
@@ -161,15 +160,6 @@ def test_digests_of_many_days_are_those_of_each(connection: duckdb.DuckDBPyConne
     assert several == {
         day: overrides_digest(connection, day, FIRST_DAY) for day in (DAY, DAY + ONE_DAY, DAY + 2 * ONE_DAY)
     }
-
-
-def test_a_retraction_changes_the_digest_of_the_home_day(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("INSERT INTO ledger.home_days VALUES ('a1', ?)", [DAY])
-    record_overrides(
-        connection, [make_override("retract", override_id="r1", article_id="a1", day=DAY + ONE_DAY)], "command", MORNING
-    )
-    assert overrides_digest(connection, DAY, FIRST_DAY) != ""
-    assert overrides_digest(connection, DAY + ONE_DAY, FIRST_DAY) == ""
 
 
 def test_what_is_for_a_day_before_the_first_makes_the_first_stale(connection: duckdb.DuckDBPyConnection) -> None:

@@ -36,7 +36,7 @@ def _signals(**changes: object) -> dict[str, Signal]:
 
 
 def _apply(*overrides: Override, **changes: object) -> tuple[dict[str, Signal], list[Event], list[Outcome]]:
-    return apply_overrides(_signals(**changes), overrides, frozenset(), Recalled(*CLAIMS))
+    return apply_overrides(_signals(**changes), overrides, Recalled(*CLAIMS))
 
 
 def _held(signals: dict[str, Signal]) -> dict[str, set[str]]:
@@ -130,7 +130,6 @@ def test_claims_that_leave_again_and_again_never_take_an_address_that_is_in_use(
                 make_override("split", "c0001", claim_ids=("c0001",)),
                 make_override("move", company, other_claim_id="c0001"),
             ],
-            frozenset(),
             Recalled(*CLAIMS),
         )
         assert {outcome.outcome for outcome in outcomes} <= {"applied", "unresolved"}
@@ -151,7 +150,6 @@ def test_claims_that_leave_again_and_again_never_take_an_address_that_is_in_use(
         make_override("split", "c0001", claim_ids=("c0011",)),
         make_override("split", "c0001"),
         make_override("split", "c0001", claim_ids=("c0001", "c0002", "c0003")),
-        make_override("retract", article_id="nobody's"),
     ],
 )
 def test_what_means_nobody_is_reported_and_changes_nothing(said: Override) -> None:
@@ -269,17 +267,6 @@ def test_a_pinned_signal_never_expires_and_one_that_is_pinned_late_lives_again()
     assert {signal.status for signal in replay.state.signals.values()} == {"living"}
     let_go = replay.day(overrides=[make_override("unpin", "c0001")])
     assert Event(FIRST, "expired") in let_go.events
-
-
-def test_a_retracted_article_has_never_said_anything() -> None:
-    retraction = make_override("retract", article_id="a0021")
-    with_it, without_it = _replay(), _replay()
-    told_with = with_it.day(claim(20), claim(21), overrides=[retraction], retracted=frozenset({"a0021"}))
-    told_without = without_it.day(claim(20))
-    assert with_it.state.digest() == without_it.state.digest()
-    assert (told_with.days, told_with.changes) == (told_without.days, told_without.changes)
-    assert [(o.outcome, o.override_id) for o in told_with.overrides] == [("applied", retraction.override_id)]
-    assert set(told_with.article_stories) == {"a0020", "a0021"}, "it was read, and stays in its story"
 
 
 def test_a_word_for_a_day_without_articles_is_heard() -> None:

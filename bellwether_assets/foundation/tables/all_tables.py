@@ -10,6 +10,12 @@ from bellwether_assets.foundation.tables.arrivals import (
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.tables.editions import (
+    EditionClaimRow,
+    EditionCorrectionRow,
+    EditionItemRow,
+    EditionRow,
+)
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow, VectorRow
 from bellwether_assets.foundation.tables.engine_calls import (
     CarriedKeyRow,
@@ -29,6 +35,7 @@ from bellwether_assets.foundation.tables.fetches import (
     FetchReadingRow,
     FetchRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
 )
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
@@ -50,6 +57,9 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublishedBriefItemRow,
     PublishedBriefRow,
     PublishedBriefScoreRow,
+    PublishedCorrectionRow,
+    PublishedEditionItemRow,
+    PublishedEditionRow,
 )
 from bellwether_assets.foundation.tables.published_signals import (
     PublishedEvidenceChangeRow,
@@ -78,7 +88,12 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
-from bellwether_assets.foundation.tables.snapshot import HalfLifeRow, PublicationPlanRow, SourcesHeardRow
+from bellwether_assets.foundation.tables.snapshot import (
+    HalfLifeRow,
+    PublicationPlanRow,
+    SourcesHeardRow,
+    WaitingCorrectionRow,
+)
 from bellwether_assets.foundation.tables.stage_days import FaultRow, StageDayRow
 
 LEDGER_TABLES: tuple[type[Row], ...] = (
@@ -92,11 +107,16 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     FetchedItemRow,
     FetchedItemEndRow,
     RetractionRow,
+    ReturnRow,
     SourceHealthRow,
     FaultRow,
     VectorRow,
     SignalAddressRow,
     RedirectRow,
+    EditionRow,
+    EditionItemRow,
+    EditionClaimRow,
+    EditionCorrectionRow,
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,
@@ -152,6 +172,9 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     PublishedOverrideRow,
     PublishedBriefRow,
     PublishedBriefItemRow,
+    PublishedEditionRow,
+    PublishedEditionItemRow,
+    PublishedCorrectionRow,
     PublishedBriefScoreRow,
     DayScoreRow,
     PublishedRedirectRow,
@@ -166,4 +189,5 @@ SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     SourcesHeardRow,
     HalfLifeRow,
+    WaitingCorrectionRow,
 )

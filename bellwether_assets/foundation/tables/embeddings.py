@@ -8,7 +8,7 @@ from bellwether_assets.foundation.tables.declare import Row, Vector, declared
 
 @declared("pipeline", "embeddings", key=("article_id",))
 class EmbeddingRow(Row):
-    """One row per current article: its vector."""
+    """One row per current article that is not taken off: its vector."""
 
     day: Annotated[date, "the article's home day"]
     article_id: Annotated[str, "the article"]

@@ -69,16 +69,27 @@ class FetchedItemEndRow(Row):
     page_fetch_id: Annotated[str | None, "the page whose text was taken; NULL where it is the feed's own"]
 
 
-@declared("ledger", "retractions", key=("page_address",))
+@declared("ledger", "retractions", key=("fetch_id",))
 class RetractionRow(Row):
-    """One row per page of an article that was taken off by its publisher."""
+    """One row per time that the page of an article was found taken off by its publisher."""
 
+    fetch_id: Annotated[str, "the fetch that it was noticed by"]
     page_address: Annotated[str, "the page"]
-    article_id: Annotated[str, "the article that it was"]
+    arrival_id: Annotated[str, "a document that the page had become: its article is the one that was taken off"]
     source: Annotated[str, "the source that brought it"]
     noticed_at: Annotated[datetime, "when that was noticed"]
     reason: Annotated[str, "what its server answered"]
-    fetch_id: Annotated[str, "the fetch that it was noticed by"]
+
+
+@declared("ledger", "returns", key=("fetch_id",))
+class ReturnRow(Row):
+    """One row per time that a page said again what it had said before, after other words or after it was taken off."""
+
+    fetch_id: Annotated[str, "the fetch that brought it"]
+    page_address: Annotated[str, "the page"]
+    arrival_id: Annotated[str, "the document that it had become before"]
+    source: Annotated[str, "the source that brought it"]
+    noticed_at: Annotated[datetime, "when that was noticed"]
 
 
 @declared("ledger", "source_health", key=("source",))

@@ -19,7 +19,10 @@ class OriginRow(Row):
     parent_article_id: Annotated[
         str | None, "the earliest earlier article with the same reporting; NULL for the origin's earliest"
     ]
-    read_article_id: Annotated[str, "the article that is read for this one: itself, or one that tells as much"]
+    read_article_id: Annotated[
+        str | None,
+        "the article that is read for this one: itself, or one that tells as much; NULL where it is taken off",
+    ]
     how: Annotated[
         str | None,
         "what it is to that article: word for word, copy, cut (most of it stands in that longer one), or fuller (most"
@@ -34,7 +37,7 @@ class OriginRow(Row):
 
 @declared("pipeline", "origin_shingles", key=("article_id",))
 class OriginShinglesRow(Row):
-    """One row per current article: the words that its shingles are runs of."""
+    """One row per current article that is not taken off: the words that its shingles are runs of."""
 
     day: Annotated[date, "the article's home day"]
     article_id: Annotated[str, "the article"]

@@ -15,7 +15,8 @@ class PublishedArticleRow(Row):
     is_current: Annotated[bool, "whether this version is the current one"]
     ordered_by: Annotated[
         str | None,
-        "what put it behind the version before: updated_at, published_at, first_seen_at, or hash between true equals",
+        "what put it behind the version before: updated_at, published_at, first_seen_at, by hand, or hash between true"
+        " equals",
     ]
     day: Annotated[date, "the article's home day, in the configured zone"]
     published_at: Annotated[
@@ -37,7 +38,9 @@ class PublishedArticleRow(Row):
     language_given: Annotated[str | None, "the language as it came; the words are believed before it"]
     text_sha256: Annotated[str, "hash of the text"]
     origin_id: Annotated[str, "the reporting that the current version carries"]
-    copy_of: Annotated[str | None, "the article that is read for it, as it tells as much; NULL where it is read"]
+    copy_of: Annotated[
+        str | None, "the article that is read for it, as it tells as much; NULL where it is read or taken off"
+    ]
     matched_with: Annotated[
         str | None, "the earliest earlier article with the same reporting; NULL for the origin's earliest"
     ]
@@ -49,8 +52,15 @@ class PublishedArticleRow(Row):
     matched_share: Annotated[float | None, "share of the shorter text's words that both have or that were edited"]
     matched_words: Annotated[int | None, "how many of its words both have, in the same order"]
     updated_at: Annotated[datetime | None, "when this version says it was last updated"]
-    first_seen_at: Annotated[datetime, "when this version was first seen"]
+    first_seen_at: Annotated[
+        datetime, "when this version was first seen; of one that was taken off, when that was noticed"
+    ]
     correction: Annotated[str | None, "the article's own notes of what it had wrong; NULL where it has none"]
+    withdrawn: Annotated[
+        str | None,
+        "why this version says nothing any more: who took the article off and what was said; NULL where it was not"
+        " taken off",
+    ]
 
 
 @declared("main", "article_stories", key=("article_id",))

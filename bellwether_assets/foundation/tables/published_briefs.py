@@ -1,4 +1,4 @@
-"""What people query of days: briefs, their items, the value of a day, calls of a language model, the publication."""
+"""What people query of days: briefs, editions and corrections, the value of a day, a model's calls, the publication."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -46,6 +46,64 @@ class PublishedBriefItemRow(Row):
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
 
 
+@declared("main", "editions", key=("edition_id",))
+class PublishedEditionRow(Row):
+    """One row per edition that was published, and per later revision of it: kept as it was, whatever is known since."""
+
+    edition_id: Annotated[str, "the edition"]
+    reader: Annotated[str, "the reader"]
+    day: Annotated[date, "the day whose brief it is"]
+    revision: Annotated[int, "from 1; a day that is told otherwise after a recompute has another revision"]
+    is_latest: Annotated[bool, "whether it is the day's last revision"]
+    recorded_at: Annotated[datetime, "when it was first published"]
+    as_of: Annotated[date, "the last day of the publication that it was first part of"]
+    items: Annotated[int, "signals that it tells"]
+    corrections: Annotated[int, "corrections that it tells"]
+    differs: Annotated[Texts, "what this revision says otherwise than the one before, a sentence each"]
+    changes_belief: Annotated[bool, "whether it tells or takes back something"]
+    document: Annotated[str, "the edition as JSON, byte for byte as it was published (docs/editions.md)"]
+
+
+@declared("main", "edition_items", key=("edition_id", "signal_id"))
+class PublishedEditionItemRow(Row):
+    """One row per signal that an edition tells."""
+
+    edition_id: Annotated[str, "the edition"]
+    reader: Annotated[str, "the reader"]
+    day: Annotated[date, "the edition's day"]
+    revision: Annotated[int, "the edition's revision"]
+    rank: Annotated[int, "its place, from 1"]
+    signal_id: Annotated[str, "the signal, by its id of then; redirects lead from it to what it is part of now"]
+    change: Annotated[str, "new, stronger, contradicted, weaker, expired or revived"]
+    title: Annotated[str, "the title that was told"]
+    strength_exact: Annotated[float, "the strength that was told"]
+    claim_ids: Annotated[Texts, "the claims that it rests on"]
+
+
+@declared("main", "corrections", key=("reader", "claim_id", "kind"))
+class PublishedCorrectionRow(Row):
+    """One row per reader and claim that an edition told and its source has since taken back."""
+
+    reader: Annotated[str, "the reader"]
+    told_on: Annotated[date, "day of the edition that told it"]
+    told_in: Annotated[str, "that edition"]
+    signal_id: Annotated[str, "the signal that it was told of, by its id of then"]
+    title: Annotated[str, "the title that was told"]
+    claim_id: Annotated[str, "the claim"]
+    article_id: Annotated[str, "its article"]
+    publisher: Annotated[str, "who published it"]
+    url: Annotated[str | None, "the article's address"]
+    quote: Annotated[str, "what was quoted"]
+    kind: Annotated[
+        str,
+        "withdrawn: the article was taken off; corrected: it carries a note of what it had wrong; changed: the sentence"
+        " is not in it any more",
+    ]
+    detail: Annotated[str, "in a sentence"]
+    corrected_in: Annotated[str | None, "the edition that told the correction; NULL while it waits for the next one"]
+    corrected_on: Annotated[date | None, "day of that edition"]
+
+
 @declared("main", "brief_scores", key=("day", "reader", "signal_id"))
 class PublishedBriefScoreRow(Row):
     """One row per reader and signal that something happened to on a day: in or out, and by what."""
@@ -58,8 +116,8 @@ class PublishedBriefScoreRow(Row):
     rank: Annotated[int | None, "place in the brief, from 1; NULL where it is out"]
     gate: Annotated[
         str | None,
-        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, news value, "
-        "told once, maximum or fault; NULL where it is in",
+        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, no stronger, "
+        "news value, told once, maximum or fault; NULL where it is in",
     ]
     explanation: Annotated[str, "why it is in, or why it failed the gate, in a sentence"]
     news_value: Annotated[float, "interest x change_weight x strength_term x novelty"]

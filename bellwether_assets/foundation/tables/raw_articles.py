@@ -16,7 +16,8 @@ class RawArticleRow(Row):
     is_current: Annotated[bool, "whether this version is the current one"]
     ordered_by: Annotated[
         str | None,
-        "what put it behind the version before: updated_at, published_at, first_seen_at, or hash between true equals",
+        "what put it behind the version before: updated_at, published_at, first_seen_at, by hand, or hash between true"
+        " equals",
     ]
     published_at: Annotated[datetime | None, "when this version says it was published"]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
@@ -38,8 +39,15 @@ class RawArticleRow(Row):
     language_given: Annotated[str | None, "the language as it came; the words are believed before it"]
     text_sha256: Annotated[str, "hash of the text"]
     updated_at: Annotated[datetime | None, "when it says it was last updated"]
-    first_seen_at: Annotated[datetime, "when this version was first seen"]
+    first_seen_at: Annotated[
+        datetime, "when this version was first seen; of one that was taken off, when that was noticed"
+    ]
     correction: Annotated[str | None, "the article's own notes of what it had wrong; NULL where it has none"]
+    withdrawn: Annotated[
+        str | None,
+        "why this version says nothing any more: who took the article off and what was said; NULL where it was not"
+        " taken off",
+    ]
 
 
 @declared("pipeline", "date_mentions", key=("article_id", "mentioned_day"))

@@ -1,4 +1,4 @@
-"""What only the snapshot has in which dbt builds: what is being published, the half-lives in force, sources by day."""
+"""What only the snapshot has in which dbt builds: what is published, half-lives, sources by day, corrections due."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -24,6 +24,18 @@ class HalfLifeRow(Row):
 
     type: Annotated[str, "the type"]
     half_life: Annotated[int, "days after which evidence counts half"]
+
+
+@declared("pipeline", "waiting_corrections", key=("reader", "claim_id", "kind"))
+class WaitingCorrectionRow(Row):
+    """One row per correction that waits for the reader's next edition."""
+
+    reader: Annotated[str, "the reader"]
+    told_in: Annotated[str, "the edition that told what is corrected"]
+    signal_id: Annotated[str, "the signal that it was told of"]
+    claim_id: Annotated[str, "the claim"]
+    kind: Annotated[str, "withdrawn, corrected or changed"]
+    detail: Annotated[str, "in a sentence"]
 
 
 @declared("pipeline", "sources_heard", key=("day",))

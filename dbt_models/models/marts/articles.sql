@@ -24,6 +24,7 @@ select
     o.matched_words,
     a.updated_at,
     a.first_seen_at,
-    a.correction
+    a.correction,
+    a.withdrawn
 from {{ ref('stg_articles') }} as a
 inner join {{ ref('stg_origins') }} as o on a.article_id = o.article_id and a.day = o.day

@@ -11,7 +11,8 @@ standing as (
 
 select
     o.* exclude (day, recorded_at),
-    coalesce(h.home_day, o.day) as day
+    coalesce(h.home_day, o.day) as day,
+    h.home_day
 from {{ source('ledger', 'overrides') }} as o
 inner join standing as s on o.override_id = s.override_id
 left join {{ source('ledger', 'home_days') }} as h on o.article_id = h.article_id

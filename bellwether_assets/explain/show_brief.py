@@ -1,0 +1,141 @@
+"""`bellwether brief` and `bellwether verify`: an edition as it was told, beside what is known now, and its proof.
+
+The published database alone is read, so it can be asked while a run is going.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bellwether_assets.editions.verify_edition import UnreadableEditionError, problems_of, read_texts
+from bellwether_assets.explain.read_explanation import ExplanationError, open_published
+from bellwether_assets.foundation.settings import Home
+
+_EDITIONS = (
+    "SELECT edition_id, revision, recorded_at, as_of, differs, document FROM editions WHERE reader = ? AND day = ?"
+    " ORDER BY revision"
+)
+_CORRECTIONS = (
+    "SELECT c.publisher, c.quote, c.detail, c.corrected_on FROM corrections c WHERE c.reader = ? AND c.told_on = ?"
+    " ORDER BY ALL"
+)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of a day's edition. `as_of`: the last day of the publication that it was first part of."""
+
+    edition_id: str
+    revision: int
+    recorded_at: datetime
+    as_of: date
+    differs: tuple[str, ...]
+    document: str
+
+
+@dataclass(frozen=True)
+class ShownBrief:
+    """A reader's day: as it was known, and what is known of it since.
+
+    `then`: the edition; None where none was told by then. `later`: its later revisions. `status` and `reason`: of the
+    brief as it is derived now. `corrections`: a line for each thing that the edition told and a source took back.
+    """
+
+    day: date
+    reader: str
+    status: str
+    reason: str
+    then: Revision | None
+    later: tuple[Revision, ...]
+    corrections: tuple[str, ...]
+
+
+def read_brief(home: Home, day: date | None, reader: str | None, as_of: date | None) -> ShownBrief:
+    """A reader's brief of a day, by default of the last day and of the first reader. Raises ExplanationError.
+
+    `as_of`: as publications up to that day told it; by default as it was told last.
+    """
+    with open_published(home) as connection:
+        readers = [name for (name,) in connection.execute("SELECT DISTINCT reader FROM briefs ORDER BY 1").fetchall()]
+        who = reader or home.settings().readers[0].name
+        if who not in readers:
+            raise ExplanationError(f"no brief is of reader {who!r}; there are {', '.join(readers) or 'none'}")
+        wanted = day or connection.execute("SELECT as_of FROM publication").fetchall()[0][0]
+        found = connection.execute(
+            "SELECT status, reason FROM briefs WHERE reader = ? AND day = ?", [who, wanted]
+        ).fetchone()
+        if found is None:
+            bounds = connection.execute("SELECT min(day), max(day) FROM briefs WHERE reader = ?", [who]).fetchall()[0]
+            raise ExplanationError(f"{wanted} has no brief; those of {who} go from {bounds[0]} to {bounds[1]}")
+        revisions = [
+            Revision(one, number, at, until, tuple(differs), document)
+            for one, number, at, until, differs, document in connection.execute(_EDITIONS, [who, wanted]).fetchall()
+        ]
+        corrections = connection.execute(_CORRECTIONS, [who, wanted]).fetchall()
+    by_then = [one for one in revisions if as_of is None or one.as_of <= as_of]
+    then = by_then[-1] if by_then else None
+    later = tuple(one for one in revisions if then is None or one.revision > then.revision)
+    status, reason = found
+    return ShownBrief(wanted, who, status, reason, then, later, tuple(map(_correction, corrections)))
+
+
+def _correction(row: Sequence[Any]) -> str:
+    publisher, quote, detail, corrected_on = row
+    told = f"told on {corrected_on}" if corrected_on else "waits for the next edition"
+    return f"{publisher}: “{quote}” {detail} ({told})"
+
+
+def lines_of(shown: ShownBrief, edition: Mapping[str, Any] | None) -> list[str]:
+    """The brief as text, a line each. `edition`: the document of `shown.then`."""
+    lines = [f"{shown.day}, for {shown.reader}"]
+    if shown.then is None or edition is None:
+        lines += ["", f"No edition was told by then. Now: {shown.status}. {shown.reason}"]
+    else:
+        lines += [
+            f"revision {shown.then.revision}, {shown.then.edition_id}, published"
+            f" {shown.then.recorded_at:%Y-%m-%d %H:%M} UTC with the days up to {shown.then.as_of}"
+        ]
+        for item in edition["items"]:
+            told = item["claims"][0]
+            lines += [
+                "",
+                f"{item['change'].capitalize()} · strength {item['strength']} · {item['title']}",
+                f"  “{told['quote']}”",
+                f"  {told['publisher']}, {told['published_on']}: {told['title']}",
+                f"  {item['why']}",
+            ]
+        for correction in edition["corrections"]:
+            lines += [
+                "",
+                f"Correction of {correction['told_on']} · {correction['title']}",
+                f"  “{correction['quote']}” ({correction['publisher']})",
+                f"  {correction['detail']}",
+            ]
+    since = [f"revision {one.revision}: {sentence}" for one in shown.later for sentence in one.differs]
+    lines += (
+        ["", "Known since:", *(f"  {line}" for line in since + list(shown.corrections))]
+        if (since or shown.corrections)
+        else []
+    )
+    return lines
+
+
+def verify_command(home: Home, file: Path, texts: Path | None) -> list[str]:
+    """What of an edition's file is not proved, by texts that are given, else by the home's. Raises ExplanationError."""
+    try:
+        document = file.read_bytes().decode("utf-8")
+        if texts is not None:
+            return problems_of(document, read_texts(texts).get)
+        with open_published(home) as connection:
+            return problems_of(document, lambda sha256: _text_of(connection, sha256))
+    except (OSError, ValueError, KeyError, TypeError, UnreadableEditionError) as error:
+        raise ExplanationError(f"{file} cannot be verified: {error}") from error
+
+
+def _text_of(connection: duckdb.DuckDBPyConnection, sha256: str) -> str | None:
+    row = connection.execute("SELECT any_value(text) FROM articles WHERE text_sha256 = ?", [sha256]).fetchone()
+    return row[0] if row else None
