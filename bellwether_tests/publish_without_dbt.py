@@ -25,7 +25,7 @@ def publish_without_dbt(own: Context) -> None:
     files = {file.stem: file.read_text("utf-8") for file in (DBT_FOLDER / "models").rglob("*.sql")}
     macros = {
         name: (DBT_FOLDER / "macros" / f"{name}.sql").read_text("utf-8") + f"{{{{ {name}() }}}}"
-        for name in ("create_evidence_on", "create_signal_strength")
+        for name in ("create_evidence_on", "create_signal_strength", "create_signal_carried_by")
     }
     built: set[str] = set()
     with duckdb.connect(str(build_database(own.home))) as connection:

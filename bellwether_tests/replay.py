@@ -9,15 +9,19 @@ import os
 import shutil
 import signal
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.tables.declare import frame_of
+from bellwether_assets.foundation.tables.fetches import RetractionRow
+from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
+from bellwether_assets.signals.take_in_overrides import give_override
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import day_hashes, drop, give_vectors, query, stage, table_hashes, walk, warm
@@ -45,6 +49,11 @@ def replay(home: Home, plan: dict[str, Any]) -> dict[str, Any]:
             context = Context(home, embedder)
         elif what == "die once":
             _die_once(context, home, values[0], date.fromisoformat(values[1]))
+        elif what == "taken off":
+            _taken_off(context, *values)
+        elif what == "retract":
+            said = {"action": "retract", "article": values[0], "author": "Ada", "reason": "A test.", "day": last}
+            give_override(context, said)
         elif what == "dead inbox":
             _dead_inbox(context, date.fromisoformat(values[0]))
         else:
@@ -78,6 +87,21 @@ def _die_once(context: Context, home: Home, after: int, last: date) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     walk(context, last, count)
+
+
+def _taken_off(context: Context, external_id: str, noticed_at: str) -> None:
+    """The fact that a page answered 410, as a round of fetching writes it."""
+    [(arrival_id,)] = query(context, "SELECT min(arrival_id) FROM ledger.arrivals WHERE external_id = ?", external_id)
+    row = RetractionRow(
+        fetch_id=f"f {external_id}",
+        page_address=f"https://pages.example/{external_id}",
+        arrival_id=arrival_id,
+        source="pages",
+        noticed_at=datetime.fromisoformat(noticed_at),
+        reason="the server answers 410",
+    )
+    with context.warehouse.transaction() as connection:
+        append(connection, RetractionRow, frame_of(RetractionRow, [row]))
 
 
 def _dead_inbox(context: Context, day: date) -> None:

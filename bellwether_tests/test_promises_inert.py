@@ -1,5 +1,6 @@
 """Promise 9: articles are data. What an article says runs nowhere: no template, no script, no query, no direction."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import query
 from bellwether_tests.life import HOSTILE, Life
+from bellwether_tests.site.test_search_index import unpacked
 
 DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 
@@ -65,7 +67,10 @@ def test_the_hostile_words_came_as_far_as_claims(life: Life) -> None:
 def test_no_page_has_an_element_that_an_article_brought(pages: dict[str, _Page]) -> None:
     for name, page in pages.items():
         tags = {tag for tag, _ in page.elements}
-        assert not tags & {"script", "img", "iframe", "object", "b"}, name
+        assert not tags & {"img", "iframe", "object", "b"}, name
+        # The list of signals has one script, which is ours and stands in a file of its own.
+        scripts = [attributes for tag, attributes in page.elements if tag == "script"]
+        assert scripts == ([{"src": "signals.js", "defer": None}] if name == "signals/index.html" else []), name
         for tag, attributes in page.elements:
             assert not [attribute for attribute in attributes if attribute.startswith("on")], name
             link = (attributes.get("href") or "").strip().lower()
@@ -78,6 +83,20 @@ def test_scripts_and_statements_are_shown_as_the_text_that_they_are(hostile_page
     for words in ("<script>alert(1)</script>", "'; DROP TABLE claims; --", "{{7*7}}"):
         assert words in shown
     assert "49" not in shown
+
+
+def test_the_pages_of_actors_places_and_sources_are_among_those_that_are_looked_at(pages: dict[str, _Page]) -> None:
+    folders = {name.partition("/")[0] for name in pages if not name.endswith("index.html")}
+    assert folders >= {"actors", "places", "sources", "signals", "briefs"}
+    assert [name for name in pages if not re.fullmatch(r"([a-z]+/)?[a-z0-9_-]+\.html", name)] == []
+
+
+def test_the_index_of_the_search_holds_words_and_nothing_that_runs(life: Life) -> None:
+    (index,) = (life.after("repaired").site / "signals").glob("search-*.js")
+    script = index.read_text("utf-8")
+    assert "alert" in unpacked(script)[0]
+    assert not set(script.removeprefix("self.bellwetherIndex = ")) & set("<>()'`;=$") - {";"}
+    assert script.count(";") == 1
 
 
 def test_marks_that_turn_the_direction_of_text_do_not_reach_a_page(pages: dict[str, _Page]) -> None:

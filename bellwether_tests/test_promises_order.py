@@ -2,6 +2,7 @@
 
 All 61 days of the shipped articles, with five more arrivals that move things: a late article in the middle, an edited
 one, one that turns out to be a day older, a cut-down copy, and a late original of an article that was read long ago.
+And three articles are taken off: one by its publisher, one by its publisher before it was edited, one by hand.
 """
 
 import json
@@ -22,6 +23,14 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_tests.homes import FIRST, LAST, REPOSITORY, Item, autumn_items, days_after, new_home, query, shipped
 
 PLANS = ("extras first", "everything built before the extras come", "shuffled, killed and retried")
+
+
+TAKEN_OFF, PUT_BACK, BY_HAND = "bw-301", "bw-203", "bw-209"
+_TOLD = (
+    ["taken off", TAKEN_OFF, "2025-10-02T06:00:00+00:00"],
+    ["taken off", PUT_BACK, "2025-09-18T08:00:00+00:00"],
+    ["retract", BY_HAND],
+)
 
 
 def _of_autumn() -> list[Item]:
@@ -64,19 +73,21 @@ def _extras() -> list[Item]:
 def _steps(name: str) -> list[list[Any]]:
     own, extras = _of_autumn(), _extras()
     if name == "clean":
-        return [["drop", "all.jsonl", own + extras]]
+        return [["drop", "all.jsonl", own + extras], *_TOLD]
     if name == "extras first":
-        return [["drop", "z.jsonl", extras], ["walk", "2025-10-12"], ["drop", "a.jsonl", own[::-1]]]
+        return [["drop", "z.jsonl", extras], ["walk", "2025-10-12"], ["drop", "a.jsonl", own[::-1]], *_TOLD[::-1]]
     if name == "everything built before the extras come":
         late, edited, redated, copied, older = extras
         return [
             ["drop", "own.jsonl", own],
             ["walk", str(LAST)],
             ["drop", "some.jsonl", [older, redated, late]],
+            *_TOLD[:2],
             ["walk", str(LAST)],
+            *_TOLD[2:],
             ["drop", "more.jsonl", [copied, edited]],
         ]
-    return list(_shuffled([*own, *extras], random.Random(2)))  # noqa: S311 - an order, not a secret
+    return [*_shuffled([*own, *extras], random.Random(2)), *_TOLD]  # noqa: S311 - an order, not a secret
 
 
 def _shuffled(items: list[Item], dice: random.Random) -> Iterator[list[Any]]:
@@ -178,9 +189,35 @@ def test_the_extra_arrivals_moved_what_they_were_meant_to_move(clean: dict[str, 
     by_id = {row[3]: row for row in rows}
     copied, older = shipped("Turkish dam owner"), shipped("Cold-storage firm in Texas")
     assert by_id["late"][1] == date(2025, 9, 24)
-    assert by_id[shipped("Norwegian smelter buys")["id"]][2] == 2
+    assert by_id[shipped("Norwegian smelter buys")["id"]][2] == 3, "taken off, and published again"
     assert str(by_id[shipped("Czech glassmaker orders")["id"]][1]) == days_after(shipped("Czech glassmaker orders"), -1)
     assert by_id["copied"][4]
     assert str(by_id["copied"][5]) == copied["published_at"][:10]
     assert by_id[older["id"]][4], "the late original did not make a copy of the article that came first"
     assert str(by_id[older["id"]][5]) == days_after(older, -2)
+
+
+def test_what_was_taken_off_is_no_evidence_and_is_still_shown(clean: dict[str, Any]) -> None:
+    context = Context(clean["home"])
+    rows = query(
+        context,
+        "SELECT external_id, withdrawn, text FROM pipeline.raw_articles WHERE is_current AND external_id IN (?, ?, ?)"
+        " ORDER BY 1",
+        *sorted((TAKEN_OFF, PUT_BACK, BY_HAND)),
+    )
+    assert [(row[0], row[1]) for row in rows] == [
+        (PUT_BACK, None),
+        (BY_HAND, "retracted by Ada: A test."),
+        (TAKEN_OFF, "taken off by its publisher: the server answers 410"),
+    ]
+    assert [bool(row[2]) for row in rows] == [True, False, False]
+    said = dict(
+        query(
+            context,
+            "SELECT external_id, count(DISTINCT claim_id) FROM pipeline.raw_articles LEFT JOIN pipeline.claims"
+            " USING (article_id, day) WHERE is_current AND external_id IN (?, ?, ?) GROUP BY 1",
+            *(TAKEN_OFF, PUT_BACK, BY_HAND),
+        )
+    )
+    assert said.pop(PUT_BACK) > 0
+    assert said == {TAKEN_OFF: 0, BY_HAND: 0}

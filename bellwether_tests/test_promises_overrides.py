@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -223,6 +224,36 @@ def test_a_command_is_told_on_the_page_and_can_be_taken_back(published: Context)
     with duckdb.connect(str(home.published), read_only=True) as connection:
         assert connection.execute("SELECT title FROM signals WHERE signal_id = ?", [signal_id]).fetchall() == [(title,)]
         assert connection.execute("SELECT count(*) FROM overrides").fetchall() == [(0,)]
+
+
+def test_a_retraction_by_command_is_published_as_a_version_of_the_article(published: Context) -> None:
+    home = published.home
+
+    def shown(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(home.published), read_only=True) as connection:
+            return connection.execute(sql, list(parameters)).fetchall()
+
+    [(article_id, url, strength)] = shown(
+        "SELECT article_id, url, strength_exact FROM evidence JOIN articles USING (article_id)"
+        " JOIN signals USING (signal_id) GROUP BY ALL ORDER BY strength_exact DESC, count(*) DESC, article_id LIMIT 1"
+    )
+    said = bellwether(home, "override", "retract", url, "--author", "Ada", "--reason", "It was withdrawn.")
+    assert said.returncode == 0, said.stderr
+    done = run(home, LAST, LAST)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert shown("SELECT withdrawn, text FROM articles WHERE is_current AND article_id = ?", article_id) == [
+        ("retracted by Ada: It was withdrawn.", "")
+    ]
+    assert shown("SELECT count(*) FROM evidence WHERE article_id = ?", article_id) == [(0,)]
+    assert shown("SELECT outcome, detail FROM overrides") == [
+        ("applied", "it is taken off, and its claims are no evidence")
+    ]
+    assert max(shown("SELECT strength_exact FROM signals"))[0] < strength
+    alone = "SELECT count(*), count(DISTINCT article_id) FROM article_stories"
+    assert shown(alone) == shown("SELECT count(*), count(*) FROM articles WHERE is_current")
+    assert bellwether(home, "overrides", "--take-back", said.stdout.split(":")[0]).returncode == 0
+    assert run(home, LAST, LAST).returncode == 0
+    assert shown("SELECT max(strength_exact) FROM signals") == [(strength,)]
 
 
 def test_a_command_that_names_nothing_known_says_so(published: Context) -> None:

@@ -56,7 +56,7 @@ def test_a_silent_day_says_why_and_names_its_best_rejected_candidate_and_the_gat
     for day, reason, read, signal_id, gate, explanation, _ in with_candidate:
         assert read > 0, day
         assert (signal_id, day) in query(autumn, "SELECT signal_id, day FROM pipeline.signal_days WHERE day = ?", day)
-        assert gate in {"one item", "one publisher", "strength", "news value", "told once", "maximum"}
+        assert gate in {"one item", "one publisher", "strength", "no stronger", "news value", "told once", "maximum"}
         assert explanation in reason
         assert gate in reason
     without_articles = [row for row in silent if row[2] == 0]
@@ -141,6 +141,7 @@ def test_a_fault_replaces_what_a_brief_said_and_its_repair_brings_it_back(autumn
     faulted = _briefs(context.home)
     assert faulted[str(day)] == ("faulted", "claims failed: the engine went away")
     assert query(context, "SELECT count(*) FROM pipeline.brief_items WHERE day = ?", day) == [(0,)]
+    assert query(context, "SELECT count(*) FROM pipeline.brief_scores WHERE day = ?", day) == [(0,)]
     assert query(context, "SELECT count(*) FROM pipeline.briefs WHERE day = ?", day) == [(1,)]
     assert {key: value for key, value in faulted.items() if key != str(day)} == {
         key: value for key, value in before.items() if key != str(day)

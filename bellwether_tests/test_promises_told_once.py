@@ -2,13 +2,15 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from bellwether_assets.brief.choose import choose
+from bellwether_assets.brief.weigh import Told
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.brief.invented_candidates import NOTHING, READER, TOLD, candidate, claim, facing, said
+from bellwether_tests.brief.invented_candidates import DAY, NOTHING, READER, TOLD, candidate, claim, facing, said
 from bellwether_tests.homes import query
 
 
@@ -55,6 +57,24 @@ def test_what_loses_strength_is_told_by_two_points_and_only_to_whoever_was_told_
     ]
     assert choose([candidate("s_1", ("weakened",), told=TOLD, strength=5.0)], NOTHING, READER).items == ()
     assert choose([candidate("s_1", ("weakened",), strength=4.0)], NOTHING, READER).items == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "grown", "told"), [(1, 0.49, False), (14, 0.49, False), (1, 0.5, True), (15, -3.0, True)]
+)
+def test_new_evidence_that_only_makes_up_for_what_faded_is_not_told_again_within_a_fortnight(
+    days: int, grown: float, told: bool
+) -> None:
+    before = Told(DAY - timedelta(days=days), 6.0)
+    news = candidate("s_1", ("reinforced",), claim("c_2", 1), told=before, strength=6.0 + grown)
+    choice = choose([news], NOTHING, READER)
+    assert said(choice) == ([("s_1", "stronger")] if told else [])
+    if not told:
+        assert choice.rejected is not None
+        assert choice.rejected.gate == "no stronger"
+        assert f"told at 6.0, {days} day" in choice.rejected.explanation
+    contradicted = candidate("s_1", ("reinforced", "contradicted"), claim("c_2", 1), told=before, strength=6.0 + grown)
+    assert said(choose([contradicted], NOTHING, READER)) == [("s_1", "contradicted")]
 
 
 def test_in_a_home_no_claim_is_told_twice_and_no_signal_is_new_twice(autumn: Context) -> None:

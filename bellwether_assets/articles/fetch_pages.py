@@ -20,7 +20,7 @@ from bellwether_assets.foundation.tables.fetches import FetchedItemRow, FetchRow
 from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.sources.addresses import host_of
 from bellwether_assets.sources.fetching.fetch import Fetcher
-from bellwether_assets.sources.fetching.fetch_ledger import failures_since, kept_before, texts_of_items
+from bellwether_assets.sources.fetching.fetch_ledger import failures_since, kept_pages, texts_of_items
 
 # Rounds in which the page of an item may fail before the item is taken in as it came.
 _PAGE_ROUNDS = 3
@@ -46,14 +46,9 @@ class PageFacts:
 
 def facts_of(items: Iterable[FetchedItemRow], connection: Connection) -> dict[str, PageFacts]:
     """Page → its facts, for items that have one."""
-    return {
-        item.page_address: PageFacts(
-            kept_before(connection, item.page_address, "page"),
-            tuple(failures_since(connection, item.page_address, item.first_seen_at)),
-        )
-        for item in items
-        if item.page_address is not None
-    }
+    since = {item.page_address: item.first_seen_at for item in items if item.page_address is not None}
+    kept, failures = kept_pages(connection, since), failures_since(connection, since)
+    return {address: PageFacts(kept.get(address), tuple(failures.get(address, ()))) for address in since}
 
 
 @dataclass

@@ -36,8 +36,8 @@ from bellwether_assets.sources.read_page import read_page
 _ALMOST = 0.9
 # A source that is gone for good is looked at once a day, in case it is not.
 _GONE_EVERY = timedelta(days=1)
-# Items that become arrivals in one transaction.
-_TOGETHER = 1_000
+# Items that become arrivals in one transaction: their texts are held until then.
+_TOGETHER = 100
 
 
 @dataclass

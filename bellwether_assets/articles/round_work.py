@@ -11,6 +11,7 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
+from bellwether_assets.articles.ledger_turns import LedgerTurns
 from bellwether_assets.foundation.source_settings import Fetching
 from bellwether_assets.foundation.tables.fetches import FetchRow
 from bellwether_assets.foundation.warehouse import Connection
@@ -42,17 +43,12 @@ class RoundWork:
         self.again = again
         self.paused: dict[str, datetime] = {}
         # The warehouse is of one thread at a time; so are the readers, which take a core each.
-        self._ledger_thread = anyio.CapacityLimiter(1)
+        self._ledger = LedgerTurns(context.warehouse)
         self._reading_thread = anyio.CapacityLimiter(1)
 
     async def ledger(self, work: Callable[[Connection], T]) -> T:
         """Work in one transaction of the warehouse."""
-
-        def do() -> T:
-            with self.context.warehouse.transaction() as connection:
-                return work(connection)
-
-        return await anyio.to_thread.run_sync(do, limiter=self._ledger_thread)
+        return await self._ledger.transaction(work)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Work on bytes that came, beside what waits for the network."""

@@ -2,7 +2,7 @@
 
 Every signal touched that day is weighed (`weigh`) and is in, or out by the first gate that it fails; the gates come in
 a fixed order. The best candidate that is not in is kept with its gate, so that silence can be read and argued with.
-What is on the reader's watchlist passes all gates but those of nothing having happened, mutes and one story told twice.
+What is on the reader's watchlist passes all gates but those of nothing having happened, mutes and what was told before.
 Pure: values in, values out.
 """
 
@@ -18,6 +18,12 @@ from bellwether_assets.brief.weigh import DECIMALS, Candidate, Weighed, weigh
 
 # Two items of one newsletter were told as one signal because it writes every item alike ("X in Y, with Z, now does W").
 ITEMS_OF_ONE_PUBLISHER = 3
+# New evidence of a signal that was told within so many days is no news while it only makes up for what faded. Half a
+# point: from there on the strength shown rises as often as not. After an event's half-life, too much has faded to
+# compare. In three homes of 164 days with articles, 36 items were told as "stronger": 6 of them, told again within a
+# fortnight with a strength at most .22 above, wait with this until there is more (1 of them in the first halves of the
+# days, by which the constants were chosen).
+GROWN_POINTS, REPEAT_DAYS = 0.5, 14
 NOTHING_HAPPENED, MUTED, FAULT = "nothing happened", "muted", "fault"
 _LOSING = frozenset({"expired", "weaker"})
 
@@ -109,7 +115,9 @@ def _gate(one: Weighed, preferences: ReaderPreferences, told_stories: set[str], 
         return NOTHING_HAPPENED, "nothing that happened to it changes what the reader was told, or was not told, of it"
     if one.interested.muted:
         return MUTED, f"it is muted: {', '.join(one.interested.matched)}"
-    if not one.interested.watched and (failed := _floor(one, preferences)) is not None:
+    # Whoever watches a signal is still not told the same again: newscluster's most reported company came fifteen times.
+    failed = _repeat(one) if one.interested.watched else _floor(one, preferences)
+    if failed is not None:
         return failed
     stories = _stories(one)
     if stories and stories <= told_stories:
@@ -137,6 +145,8 @@ def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | No
                 f"its strength {candidate.strength_exact:.1f} is below the reader's floor of"
                 f" {preferences.strength_floor:g}"
             )
+    if (failed := _repeat(one)) is not None:
+        return failed
     if one.news_value < preferences.news_floor:
         interest = "" if preferences.interests.everything else f"interest {one.interested.value:.2f}, "
         return "news value", (
@@ -144,6 +154,20 @@ def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | No
             f" ({interest}novelty {one.novelty:.2f})"
         )
     return None
+
+
+def _repeat(one: Weighed) -> tuple[str, str] | None:
+    """Fails who was told lately of a signal that has hardly grown since."""
+    now, told = one.candidate, one.candidate.told
+    if one.change != "stronger" or told is None:
+        return None
+    days = (now.day - told.day).days
+    if days > REPEAT_DAYS or now.strength_exact - told.strength_exact >= GROWN_POINTS:
+        return None
+    return "no stronger", (
+        f"its strength {now.strength_exact:.1f} has not grown by {GROWN_POINTS:g} since it was told at"
+        f" {told.strength_exact:.1f}, {days} day{'s' if days != 1 else ''} before"
+    )
 
 
 def _why(one: Weighed) -> str:

@@ -94,6 +94,7 @@ def candidates(inputs: Inputs[Any], with_ids: bool, with_vectors: bool) -> list[
     return [
         Candidate(
             row.signal_id,
+            inputs.day,
             _subject(row, added[row.signal_id], ids.get(row.signal_id, frozenset()), known),
             row.events,
             row.strength_exact,

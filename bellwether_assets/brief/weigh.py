@@ -54,6 +54,7 @@ class Candidate:
     """A signal that something happened to today. `pinned`, `muted`: a person said so, for every reader."""
 
     signal_id: str
+    day: date
     subject: Subject
     events: tuple[str, ...]
     strength_exact: float

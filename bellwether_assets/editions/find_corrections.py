@@ -65,7 +65,7 @@ def what_became(told: ToldQuote) -> tuple[str, str] | None:
     if told.is_same_text:
         return None
     if told.withdrawn is not None:
-        return WITHDRAWN, f"Its article was taken off: {told.withdrawn}."
+        return WITHDRAWN, f"Its article was taken off: {told.withdrawn.rstrip('.')}."
     if told.correction_now is not None and told.correction_now != told.correction_then:
         return CORRECTED, f"Its article carries a correction now: {told.correction_now}"
     if _words(told.quote) not in _words(told.text_now):

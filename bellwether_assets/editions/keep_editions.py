@@ -67,7 +67,7 @@ _PLANNED = (
 )
 _QUOTES = (
     "SELECT e.edition_id, e.reader, e.day, q.signal_id, i.title, q.claim_id, q.quote, a.publisher, a.url,"
-    " false AS is_same_text, a.text AS text_now, NULL::VARCHAR AS withdrawn, o.correction AS correction_then,"
+    " false AS is_same_text, a.text AS text_now, a.withdrawn, o.correction AS correction_then,"
     " a.correction AS correction_now"
     " FROM ledger.edition_claims q JOIN ledger.editions e USING (edition_id)"
     " JOIN ledger.edition_items i USING (edition_id, signal_id)"

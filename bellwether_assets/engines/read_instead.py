@@ -1,8 +1,8 @@
 """Articles that the extractive engine reads in place of a language model: how that is told, and which are failures.
 
 Belongs here: the words in which engines, the ledger, the brief and the site speak of such articles. A failed reading
-is one that nobody decided on: the model was asked and gave nothing that can be used. What a budget or the model itself
-declined is read by rules as well, and counted, but is no failure.
+is one that nobody decided on: the model gave nothing that can be used, or was not asked since the budget was spent.
+What the model itself declined is read by rules as well, and counted, but is no failure.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ ANSWER_CUT_OFF = "answer cut off"
 ANSWER_BROKEN = "answer broken"
 NO_VALID_ANSWER = "no valid answer"
 REQUEST_REFUSED = "request refused"
+BUDGET_SPENT = "budget spent"
 # There is an answer in the ledger, and it is of no use: only another one could be.
 UNUSABLE_ANSWER = frozenset({ANSWER_CUT_OFF, ANSWER_BROKEN, NO_VALID_ANSWER})
-FAILED_READINGS = frozenset({*UNUSABLE_ANSWER, REQUEST_REFUSED})
+FAILED_READINGS = frozenset({*UNUSABLE_ANSWER, REQUEST_REFUSED, BUDGET_SPENT})
 READ_BY = "read by "
 
 
@@ -49,7 +50,8 @@ def failed_readings(reasons: Mapping[str, int], asked: int, most: float) -> str 
     failed = {reason: articles for reason, articles in reasons.items() if reason in FAILED_READINGS}
     if not failed or sum(failed.values()) <= most * asked:
         return None
+    room = " raise engine.daily_budget_usd, or wait for another day's;" if BUDGET_SPENT in failed else ""
     return (
-        f"{by_rules(failed, asked)}; more than engine.most_failed_readings = {most:g} allows;"
+        f"{by_rules(failed, asked)}; more than engine.most_failed_readings = {most:g} allows;{room}"
         " `bellwether run --upgrade` asks the model again"
     )

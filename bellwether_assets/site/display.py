@@ -6,9 +6,12 @@ on.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from bellwether_assets.text.calendar_names import MONTHS, WEEKDAYS
 
@@ -68,6 +71,11 @@ def expiry_date(expiry: date | None) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """'1 article', '7 articles', '1,204 articles'."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def lines(names: Iterable[str]) -> str:
+    """Names one a line, for a script to take apart; in a name itself there is no line's end once it is cleaned."""
+    return Markup("\n").join(clean(name) for name in names)
 
 
 def per_cent(share: float) -> str:

@@ -16,6 +16,7 @@ from bellwether_assets.site.lay_out_claims import ClaimMap, MapClaim, lay_out_cl
 from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
 from bellwether_assets.site.pages import DayPoint
 from bellwether_assets.site.picture import claims_picture, markdown_image, strength_picture
+from bellwether_assets.site.relate_signals import Vector
 
 STRONGEST = 5
 
@@ -52,6 +53,20 @@ def maps_of_days(snapshot: Path) -> dict[date, ClaimMap]:
         days.setdefault(day, []).append(claim)
     drawn = {day: lay_out_claims(claims) for day, claims in days.items()}
     return {day: claim_map for day, claim_map in drawn.items() if claim_map is not None}
+
+
+def vectors_of_signals(snapshot: Path) -> dict[str, Vector]:
+    """Of each signal of a publication's snapshot the mean of its claims' vectors, of length 1."""
+    with duckdb.connect(str(snapshot), read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT e.signal_id, c.vector FROM main.evidence e JOIN pipeline.claims c USING (claim_id)"
+            " ORDER BY e.signal_id, e.claim_id"
+        ).fetchall()
+    held: dict[str, list[object]] = {}
+    for signal_id, vector in rows:
+        held.setdefault(signal_id, []).append(vector)
+    means = {signal_id: np.array(vectors, dtype=np.float32).mean(axis=0) for signal_id, vectors in held.items()}
+    return {signal_id: mean / np.linalg.norm(mean) for signal_id, mean in means.items()}
 
 
 def _strongest(connection: duckdb.DuckDBPyConnection, day: date, titles: Mapping[str, str]) -> list[StrengthLine]:

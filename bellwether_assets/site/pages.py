@@ -6,12 +6,13 @@ may come from an article and is untrusted; nothing is cleaned here, since displa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
 from bellwether_assets.site.checks_page import ChecksPage
+from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.lay_out_claims import ClaimMap
 from bellwether_assets.site.relate_signals import Related
 from bellwether_assets.site.tell_strength import WhyStrength
@@ -262,7 +263,10 @@ class RejectedCandidate:
 
 @dataclass(frozen=True)
 class BriefPage:
-    """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence."""
+    """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence.
+
+    `revisions`: of its edition, the first first; `corrections`: of what any of them told.
+    """
 
     day: date
     reader: str
@@ -280,6 +284,8 @@ class BriefPage:
     articles_asked: int = 0
     read_by_rules: int = 0
     read_by_rules_reasons: tuple[str, ...] = ()
+    revisions: tuple[EditionRevision, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
     sources_asked: int | None = None
     sources_heard: int | None = None
     sources_unheard: tuple[str, ...] = ()
@@ -308,8 +314,48 @@ class SignalRow:
     type: str
     domains: tuple[str, ...]
     geographies: tuple[str, ...]
+    actors: tuple[str, ...]
     status: str
     label: str | None
+
+
+def signal_row(signal: SignalPage) -> SignalRow:
+    """A signal's line."""
+    return SignalRow(**{field.name: getattr(signal, field.name) for field in fields(SignalRow)})
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """A source of the settings when sources were last asked. `state`: well, quiet, failing, paused or new."""
+
+    source: str
+    kind: str
+    address: str
+    state: str
+    reason: str | None
+    last_heard_at: datetime | None
+    last_new_at: datetime | None
+    publisher: str
+
+
+@dataclass(frozen=True)
+class PublisherPage:
+    """One publisher: what came from it, what was kept, and the signals that rest on it, the strongest first.
+
+    `claims` are those kept, `corrected` its articles that say what they had wrong; `latest`: its newest articles.
+    """
+
+    publisher: str
+    owner: str | None
+    languages: tuple[str, ...]
+    articles: int
+    copies: int
+    claims: int
+    corrected: int
+    first_day: date
+    last_day: date
+    latest: tuple[Copy, ...]
+    signals: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -326,6 +372,8 @@ class Site:
     """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
 
     `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
+    `lives`: by type of signal the days in which evidence halves, and those without any after which it expires.
+    `engines`: what was made, by which engine, how many of it.
     """
 
     masthead: Masthead
@@ -337,3 +385,8 @@ class Site:
     counts: Mapping[str, int]
     checks: ChecksPage
     invented: int = 0
+    publishers: tuple[PublisherPage, ...] = ()
+    health: tuple[SourceHealth, ...] = ()
+    lives: tuple[tuple[str, int, int | None], ...] = ()
+    engines: tuple[tuple[str, str, int], ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()

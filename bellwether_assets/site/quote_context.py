@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bellwether_assets.text.split_sentences import sentence_spans
 
 SENTENCES = 2
-MOST_CHARACTERS = 700  # on each side, where the sentences are longer than that
+MOST_CHARACTERS = 500  # on each side, where the sentences are longer than that
 
 
 @dataclass(frozen=True)

@@ -10,24 +10,22 @@ from pathlib import Path
 import duckdb
 
 from bellwether_assets.foundation.settings import Settings
-from bellwether_assets.signals.strength import shown
-from bellwether_assets.site.draw_plots import maps_of_days
+from bellwether_assets.site.draw_plots import maps_of_days, vectors_of_signals
 from bellwether_assets.site.group_sources import NO_SOURCES
 from bellwether_assets.site.pages import (
     AnalysisSentence,
-    BriefItem,
-    BriefPage,
     DayPoint,
     LineageEvent,
     Masthead,
     QuotePlace,
     RedirectPage,
-    RejectedCandidate,
     SignalOverride,
     SignalPage,
     Site,
 )
+from bellwether_assets.site.read_briefs import read_briefs, read_corrections
 from bellwether_assets.site.read_checks import read_checks
+from bellwether_assets.site.read_publishers import read_health, read_publishers
 from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
 from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
@@ -36,7 +34,9 @@ from bellwether_assets.site.tell_strength import StandingEvidence, WhyStrength, 
 
 def read_site(published: Path, settings: Settings, snapshot: Path | None = None) -> Site:
     """The whole site of a publication. `snapshot`: what it was built from, which has the claims' vectors."""
-    maps = maps_of_days(snapshot) if snapshot is not None and snapshot.exists() else {}
+    there = snapshot is not None and snapshot.exists()
+    maps = maps_of_days(snapshot) if snapshot and there else {}
+    vectors = vectors_of_signals(snapshot) if snapshot and there else {}
     with duckdb.connect(str(published), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         publication = connection.execute("SELECT as_of, published_at, first_day FROM publication").fetchone()
@@ -45,8 +45,12 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         as_of, published_at, first_day = publication
         reader = settings.readers[0].name
         places = quote_places(connection)
-        signals = _signals(connection, as_of, places)
-        briefs = tuple(replace(brief, claim_map=maps.get(brief.day)) for brief in _briefs(connection, reader, places))
+        signals = _signals(connection, as_of, settings.readers[0].strength_floor, places)
+        corrections = read_corrections(connection, reader)
+        briefs = tuple(
+            replace(brief, claim_map=maps.get(brief.day))
+            for brief in read_briefs(connection, reader, places, corrections)
+        )
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(
@@ -66,8 +70,32 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         checks = read_checks(connection, reader, as_of, first_day, settings.checks)
         # RFC 2606 reserves the domain: whoever publishes there is made up, as the demo's publishers are.
         invented = _count(connection, "SELECT count(*) FROM articles WHERE is_current AND publisher LIKE '%.example'")
+        publishers, health = read_publishers(connection), read_health(connection)
+        engines = connection.execute(
+            "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
+            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine ORDER BY ALL"
+        ).fetchall()
+    related = relate_signals(signals, vectors)
+    signals = tuple(replace(signal, related=related[signal.signal_id]) for signal in signals)
+    horizon = settings.horizon.model_dump()
+    lives = tuple((kind, days, horizon.get(kind)) for kind, days in settings.half_life.model_dump().items())
     masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
-    return Site(masthead, as_of, published_at, briefs, signals, redirects, counts, checks, invented)
+    return Site(
+        masthead=masthead,
+        as_of=as_of,
+        published_at=published_at,
+        briefs=briefs,
+        signals=signals,
+        redirects=redirects,
+        counts=counts,
+        checks=checks,
+        invented=invented,
+        publishers=publishers,
+        health=health,
+        lives=lives,
+        engines=tuple(engines),
+        corrections=corrections,
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -76,10 +104,10 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _signals(
-    connection: duckdb.DuckDBPyConnection, as_of: date, places: Mapping[str, QuotePlace]
+    connection: duckdb.DuckDBPyConnection, as_of: date, floor: float, places: Mapping[str, QuotePlace]
 ) -> tuple[SignalPage, ...]:
     sources = read_sources(connection, places)
-    why = _why(connection, as_of)
+    why = _why(connection, as_of, floor)
     overrides: dict[str, list[SignalOverride]] = defaultdict(list)
     for row in rows_of(
         connection,
@@ -124,21 +152,22 @@ def _signals(
                 why=why.get(signal_id),
             )
         )
-    related = relate_signals(pages)
-    return tuple(replace(page, related=related[page.signal_id]) for page in pages)
+    return tuple(pages)
 
 
-def _why(connection: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, WhyStrength]:
-    """The terms of each signal's strength on the last day."""
+def _why(connection: duckdb.DuckDBPyConnection, as_of: date, floor: float) -> dict[str, WhyStrength]:
+    """The terms of each living signal's strength on the last day."""
     evidence: dict[str, list[StandingEvidence]] = defaultdict(list)
     half_lives: dict[str, int] = {}
     for signal_id, half_life, *one in connection.execute(
         "SELECT signal_id, half_life, origin_id, publisher, origin_day, stance, quality FROM evidence"
-        " ORDER BY signal_id, claim_id"
+        " WHERE signal_id IN (SELECT signal_id FROM signals WHERE status = 'living') ORDER BY signal_id, claim_id"
     ).fetchall():
         evidence[signal_id].append(StandingEvidence(*one))
         half_lives[signal_id] = half_life
-    return {signal_id: tell_strength(claims, half_lives[signal_id], as_of) for signal_id, claims in evidence.items()}
+    return {
+        signal_id: tell_strength(claims, half_lives[signal_id], as_of, floor) for signal_id, claims in evidence.items()
+    }
 
 
 # The other signal's title as of that day: it may be part of this one since, and in no other table.
@@ -194,44 +223,3 @@ def _lineage(
         )
         for signal_id, events in happened.items()
     }
-
-
-def _briefs(
-    connection: duckdb.DuckDBPyConnection, reader: str, places: Mapping[str, QuotePlace]
-) -> tuple[BriefPage, ...]:
-    items: dict[date, list[BriefItem]] = defaultdict(list)
-    for row in rows_of(
-        connection,
-        "SELECT i.day, i.claim_id, i.signal_id, i.title, i.strength_exact,"
-        " coalesce(d.extracted, s.extracted) AS extracted,"
-        " i.change, i.why, c.quote, c.highlight_start - c.quote_start AS highlight_start,"
-        " c.highlight_end - c.quote_start AS highlight_end, a.title AS article_title, a.url AS article_url,"
-        " a.publisher, coalesce(d.articles, s.articles) AS articles, s.type, s.domains, s.label FROM brief_items i"
-        " JOIN signals s USING (signal_id) JOIN claims c ON c.claim_id = i.claim_id"
-        " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
-        " LEFT JOIN signal_days d ON d.signal_id = i.signal_id AND d.day = i.day"
-        " WHERE i.reader = ? ORDER BY i.day, i.rank",
-        reader,
-    ):
-        day, strength, domains = row.pop("day"), row.pop("strength_exact"), row.pop("domains")
-        place = places[row.pop("claim_id")]
-        items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains), place=place))
-    briefs = []
-    for row in rows_of(
-        connection,
-        "SELECT b.day, b.reader, b.status, b.reason, b.news_value, b.articles_read, b.articles_not_read,"
-        " b.languages_not_read, b.articles_asked, b.read_by_rules, b.read_by_rules_reasons,"
-        " b.sources_asked, b.sources_heard, b.sources_unheard,"
-        " b.rejected_signal_id AS signal_id,"
-        " coalesce(s.title, b.rejected_signal_id) AS title, b.rejected_gate AS gate,"
-        " b.rejected_explanation AS explanation, lag(b.day) OVER (ORDER BY b.day) AS previous,"
-        " lead(b.day) OVER (ORDER BY b.day) AS next FROM briefs b"
-        " LEFT JOIN signals s ON s.signal_id = b.rejected_signal_id WHERE b.reader = ? ORDER BY b.day",
-        reader,
-    ):
-        nearest = {name: row.pop(name) for name in ("signal_id", "title", "gate", "explanation")}
-        rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
-        for listed in ("languages_not_read", "read_by_rules_reasons", "sources_unheard"):
-            row[listed] = tuple(row[listed])
-        briefs.append(BriefPage(**row, items=tuple(items[row["day"]]), rejected=rejected))
-    return tuple(briefs)

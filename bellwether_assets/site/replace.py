@@ -11,13 +11,16 @@ it does anything else.
 
 import shutil
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 OURS = "/* Bellwether"  # how the stylesheet of every site begins
 
 
-def replace_folder(files: Mapping[str, str], folder: Path) -> list[Path]:
+def replace_folder(files: Mapping[str, str], folder: Path, kept: AbstractSet[str] = frozenset()) -> list[Path]:
     """Write the files (relative path to text) beside `folder`, swap the two, remove the old; returns paths, sorted.
+
+    `kept`: files of `folder` that stay as they are, without being copied where the disk can link them.
 
     Raises ValueError, touching nothing, if `folder` holds files but no Bellwether stylesheet, or a path would leave
     it. Whatever fails leaves the old folder in its place. One writer at a time: leavings of a killed one are cleared.
@@ -28,7 +31,7 @@ def replace_folder(files: Mapping[str, str], folder: Path) -> list[Path]:
     if old.exists() and not folder.exists():
         old.rename(folder)
     _refuse_foreign(folder)
-    for name in files:
+    for name in files.keys() | kept:
         if ".." in Path(name).parts or Path(name).is_absolute():
             raise ValueError(f"{name!r} does not lie inside the folder to write")
     for leaving in (new, old):
@@ -36,11 +39,12 @@ def replace_folder(files: Mapping[str, str], folder: Path) -> list[Path]:
             shutil.rmtree(leaving)
     try:
         _write(files, new)
+        _keep(kept, folder, new)
         _swap(new, folder, old)
     finally:
         shutil.rmtree(new, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
-    return sorted(named / name for name in files)
+    return sorted(named / name for name in files.keys() | kept)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -61,6 +65,16 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
+
+
+def _keep(kept: AbstractSet[str], folder: Path, new: Path) -> None:
+    for name in kept:
+        path = new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.hardlink_to(folder / name)
+        except OSError:  # a disk without links, or with no more of them for this file
+            shutil.copy2(folder / name, path)
 
 
 def _swap(new: Path, folder: Path, old: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bellwether_assets.signals.carried_by import carried_by, shares_of
 from bellwether_assets.signals.strength import Term, break_down
 
 
@@ -36,7 +37,10 @@ class StrengthTerm:
 
 @dataclass(frozen=True)
 class WhyStrength:
-    """A strength taken apart: E of the supporting terms, C of the contradicting ones, E′ of both."""
+    """A strength taken apart: E of the supporting terms, C of the contradicting ones, E′ of both.
+
+    `carried_by`: the fewest publishers without which it falls below the reader's `floor`; empty where it is below it.
+    """
 
     half_life: int
     supporting: tuple[StrengthTerm, ...]
@@ -45,10 +49,12 @@ class WhyStrength:
     against: float
     effective: float
     strength: float
+    floor: float
+    carried_by: tuple[str, ...]
 
 
-def tell_strength(evidence: Sequence[StandingEvidence], half_life: int, day: date) -> WhyStrength:
-    """The strength on `day` with its terms, the greatest first."""
+def tell_strength(evidence: Sequence[StandingEvidence], half_life: int, day: date, floor: float) -> WhyStrength:
+    """The strength on `day` with its terms, the greatest first. `floor`: the least strength that the reader is told."""
     found = break_down(evidence, half_life, day)
     return WhyStrength(
         half_life=half_life,
@@ -58,6 +64,8 @@ def tell_strength(evidence: Sequence[StandingEvidence], half_life: int, day: dat
         against=found.against,
         effective=found.effective,
         strength=found.strength,
+        floor=floor,
+        carried_by=carried_by(shares_of(evidence, half_life, day), floor) or (),
     )
 
 

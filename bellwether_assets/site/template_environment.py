@@ -11,6 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bellwether_assets.site import days, display
+from bellwether_assets.site.lay_out_share import lay_out_share
+from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
 from bellwether_assets.site.text_fragments import address_at
 
 MOST_TERMS = 20  # of a strength, on a page
@@ -20,6 +22,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 def draw_template(name: str, /, **values: object) -> str:
     """A template's text with these values. Raises where it prints a missing one."""
     return environment().get_template(name).render(values)
+
+
+def source_of(name: str) -> str:
+    """The text of a file that is no template but stands among them, such as a script."""
+    return (TEMPLATES / name).read_text("utf-8")
 
 
 @cache
@@ -45,7 +52,16 @@ def environment() -> Environment:
         web_address=display.web_address,
         at_sentence=address_at,
     )
-    engine.globals.update(mark_quote=display.mark_quote, telling_days=days.telling_days, most_terms=MOST_TERMS)
+    engine.filters.update(lines=display.lines)
+    engine.globals.update(
+        mark_quote=display.mark_quote,
+        telling_days=days.telling_days,
+        most_terms=MOST_TERMS,
+        share_of=lay_out_share,
+        strength_lines=lay_out_strength,
+        # The page's heading names the signal, so the plot does not.
+        strength_of=lambda history: lay_out_strength([StrengthLine("", history)]),
+    )
     return engine
 
 

@@ -1,8 +1,9 @@
 """Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home,
-origins of many articles.
+pages fetched, origins of many articles, a site.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
-home of ten times the history. `--only scale` measures the large homes and the late article alone.
+home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
+what drawing a site costs.
 """
 
 import argparse
@@ -14,11 +15,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from bellwether_tests.benchmarks.fetched_pages import fetched_pages
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.month_of_articles import month_of_articles
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
+from bellwether_tests.benchmarks.site import site
 
 FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
@@ -31,13 +34,20 @@ def main() -> None:
     parser.add_argument(
         "--full", action="store_true", help="ten times the history, and a late article in a larger home"
     )
-    parser.add_argument("--only", choices=["scale"], help="nothing but the large homes and the late article")
+    parser.add_argument(
+        "--only", choices=["scale", "site"], help="nothing but the large homes and the late article, or the site"
+    )
     chosen = parser.parse_args()
     if chosen.only is None:
         parts()
         shared_footers((1_000, 10_000, 100_000) if chosen.full else (1_000, 10_000))
+        fetched_pages((1_000, 3_000, 10_000) if chosen.full else (100, 300))
         month_of_articles((10_000, 30_000, 100_000) if chosen.full else (1_000, 3_000, 10_000))
-    hostile()
+        hostile()
+    if chosen.only in (None, "site"):
+        site((1_000, 10_000))
+    if chosen.only == "site":
+        return
     scale(chosen.full)
     late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)
 

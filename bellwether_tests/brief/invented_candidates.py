@@ -11,7 +11,7 @@ from bellwether_assets.brief.weigh import Candidate, NewClaim, Told
 
 READER = ReaderPreferences("ada", 2.0, 0.15, 5)
 DAY = date(2026, 3, 2)
-TOLD = Told(DAY - timedelta(days=1), 6.0)
+TOLD = Told(DAY - timedelta(days=20), 6.0)
 NOTHING = np.zeros((0, 4))
 
 
@@ -32,7 +32,7 @@ def candidate(
 ) -> Candidate:
     """A signal of three publishers that something happened to today."""
     subject = Subject(f"Title of {name}", frozenset({name}))
-    return Candidate(name, subject, events, strength, 3, 3, claims, f"known_{name}", told)
+    return Candidate(name, DAY, subject, events, strength, 3, 3, claims, f"known_{name}", told)
 
 
 def said(choice: Choice) -> list[tuple[str, str | None]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -82,11 +83,21 @@ def test_what_is_muted_is_neither_told_nor_named_as_the_best_of_the_rest(
 
 
 @given(some_candidates(), already, readers)
-def test_what_is_watched_is_told_unless_nothing_happened_or_its_story_is_told(
+def test_what_is_watched_is_told_unless_nothing_happened_or_it_was_told(
     found: list[Candidate], told: np.ndarray, reader: ReaderPreferences
 ) -> None:
     gates = {one.gate for one in choose(found, told, reader).scored if one.weighed.interested.watched}
-    assert gates <= {None, "nothing happened", "told once"}
+    assert gates <= {None, "nothing happened", "no stronger", "told once"}
+
+
+@pytest.mark.parametrize(("strength", "gate"), [(3.3, "no stronger"), (3.6, None)])
+def test_what_is_watched_is_not_told_again_before_it_has_grown(strength: float, gate: str | None) -> None:
+    again = candidate(
+        "s_0", ("reinforced",), claim("c_1", 1), told=Told(DAY - timedelta(days=3), 3.0), strength=strength
+    )
+    watching = replace(READER, interests=Interests(watchlist=("s_0",)))
+    [scored] = choose([again], NOTHING, watching).scored
+    assert (scored.weighed.interested.watched, scored.gate) == (True, gate)
 
 
 @given(some_candidates(), already, readers, st.sampled_from(TOPICS))

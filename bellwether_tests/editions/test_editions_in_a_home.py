@@ -15,6 +15,7 @@ from bellwether_assets.explain.read_explanation import ExplanationError
 from bellwether_assets.explain.show_brief import lines_of, read_brief
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.signals.take_in_overrides import give_override
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import confirmation_items, drop, give_vectors, new_home, query, walk
 from bellwether_tests.publish_without_dbt import publish_without_dbt
@@ -157,3 +158,15 @@ def test_the_commands_print_an_edition_and_prove_it(home: Context, tmp_path: Pat
 def test_a_home_that_was_never_published_says_so(tmp_path: Path) -> None:
     with pytest.raises(ExplanationError, match="nothing is published yet"):
         read_brief(Home(tmp_path), None, None, None)
+
+
+def test_an_article_that_a_person_withdraws_is_told_with_the_last_day(home: Context) -> None:
+    item, _ = told_article(home)
+    give_override(home, {"action": "retract", "article": item["url"], "author": "Ada", "reason": "It was made up."})
+    walk(home, LAST)
+    publish_without_dbt(home)
+    rows = published(home, "SELECT DISTINCT told_on, kind, corrected_on, detail FROM corrections")
+    [(told_on, kind, corrected_on, detail)] = rows
+    assert (told_on, kind, corrected_on) == (TOLD_ON, "withdrawn", LAST)
+    assert "It was made up." in str(detail)
+    assert "Ada" in str(detail)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bellwether_assets.site.checks_page import ChecksPage, Dropped, LargeSignal, LargestShare
+from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.pages import (
     AlsoReported,
     AnalysisSentence,
@@ -17,12 +18,14 @@ from bellwether_assets.site.pages import (
     FurtherQuote,
     LineageEvent,
     Masthead,
+    PublisherPage,
     Quote,
     QuotePlace,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
     Site,
+    SourceHealth,
     SourceItem,
 )
 from bellwether_assets.site.relate_signals import Related
@@ -30,6 +33,8 @@ from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
 from bellwether_tests.site.sample_drawings import TODAY, day_claims, map_of
 
 HOSTILE = "{{7*7}} <script>alert(1)</script> '; DROP TABLE claims;-- \u202egpj.exe\u202c\x00\x07"
+
+NIGHT = datetime(2031, 3, 9, 5, 0, tzinfo=UTC)
 
 QUOTE = "Four of the six desalination plants on the coast now run at night only, when wind power sells below two cents"
 HIGHLIGHT = "run at night only"
@@ -174,6 +179,7 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
             ],
             365,
             TODAY,
+            2.0,
         ),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
@@ -279,7 +285,7 @@ def hostile_signal() -> SignalPage:
         history=(DayPoint(TODAY, 2, 2.1, HOSTILE),),
         engine=HOSTILE,
         related=(Related("night-water-3f9a", HOSTILE, (HOSTILE,)),),
-        why=tell_strength([StandingEvidence("o1", HOSTILE, TODAY, HOSTILE, 0.5)], 14, TODAY),
+        why=tell_strength([StandingEvidence("o1", HOSTILE, TODAY, HOSTILE, 0.5)], 14, TODAY, 0.5),
         lineage=(LineageEvent(TODAY, "merged with", None, HOSTILE), LineageEvent(TODAY, "became", None, "", HOSTILE)),
         expiry=date(2031, 4, 8),
     )
@@ -319,6 +325,52 @@ def checks(**other: object) -> ChecksPage:
     return replace(plain, **other)  # type: ignore[arg-type]
 
 
+def publisher(name: str = "The Karst Courier", **other: object) -> PublisherPage:
+    """A publisher with something in every field; anything can be given by name."""
+    plain = PublisherPage(
+        publisher=name,
+        owner="Karst Media",
+        languages=("en", "hr"),
+        articles=41,
+        copies=3,
+        claims=28,
+        corrected=1,
+        first_day=date(2031, 1, 5),
+        last_day=TODAY,
+        latest=(COPY, Copy(HOSTILE, "javascript:alert(4)", name, TODAY)),
+        signals=("night-water-3f9a", "hostile-0bad"),
+    )
+    return replace(plain, **other)  # type: ignore[arg-type]
+
+
+def corrections() -> tuple[CorrectionLine, ...]:
+    """One that was told and one that waits, of a hostile article."""
+    told = CorrectionLine(
+        told_on=TODAY - timedelta(days=4),
+        signal_id="night-water-3f9a",
+        title="Night water is sold to whoever has a tank",
+        quote=QUOTE,
+        publisher="The Karst Courier",
+        url="https://karst.example/night",
+        kind="withdrawn",
+        detail="Its article was taken off: retracted by Ada: It was made up.",
+        corrected_on=TODAY,
+    )
+    hostile = replace(
+        told, told_on=TODAY - timedelta(days=9), title=HOSTILE, quote=HOSTILE, publisher=HOSTILE,
+        url="javascript:alert(4)", kind="corrected", detail=HOSTILE, corrected_on=None,
+    )  # fmt: skip
+    return told, hostile
+
+
+REVISIONS = (
+    EditionRevision(1, datetime(2031, 3, 6, 5, 40, tzinfo=UTC), "e_0123456789abcdef", ()),
+    EditionRevision(
+        2, datetime(2031, 3, 8, 5, 40, tzinfo=UTC), "e_fedcba9876543210", (f"Not told any more: {HOSTILE}",)
+    ),
+)
+
+
 def sample_site() -> Site:
     """Twenty-four days of all kinds, four signals, a moved address, a dead one."""
     days = [TODAY - timedelta(days=back) for back in range(24)]
@@ -327,7 +379,15 @@ def sample_site() -> Site:
         masthead=Masthead("Ada", "The Bellwether", "A morning brief, for the days that deserve one.", 2031),
         as_of=TODAY,
         published_at=datetime(2031, 3, 9, 5, 40, tzinfo=UTC),
-        briefs=tuple(brief(day, statuses.get(back, "silent")) for back, day in enumerate(days)),
+        briefs=tuple(
+            brief(
+                day,
+                statuses.get(back, "silent"),
+                revisions=REVISIONS if back == 4 else (),
+                corrections=tuple(one for one in corrections() if one.told_on == day),
+            )
+            for back, day in enumerate(days)
+        ),
         signals=(
             signal(
                 "thin-ice-77b0",
@@ -353,6 +413,7 @@ def sample_site() -> Site:
                 type="event",
             ),
         ),
+        corrections=corrections(),
         redirects=(
             RedirectPage("night-wind-aa01", "night-water-3f9a", date(2031, 2, 11)),
             RedirectPage("older-wind-aa00", "night-wind-aa01", date(2031, 1, 30)),
@@ -360,4 +421,15 @@ def sample_site() -> Site:
         ),
         counts={"articles": 1204, "claims kept": 611, "claims dropped": 93},
         checks=checks(),
+        publishers=(
+            publisher(),
+            publisher("energia.example", signals=(), owner=None),
+            publisher(HOSTILE, owner=HOSTILE),
+        ),
+        lives=(("event", 14, 30), ("structural", 365, None)),
+        engines=(("claims", "anthropic/some-model", 12), ("claims", "extractive", 599), ("titles", HOSTILE, 4)),
+        health=(
+            SourceHealth("Karst", "feed", "https://news.example/feed", "well", None, NIGHT, NIGHT, "The Karst Courier"),
+            SourceHealth(HOSTILE, "page", "javascript:alert(1)", "failing", HOSTILE, NIGHT, None, HOSTILE),
+        ),
     )

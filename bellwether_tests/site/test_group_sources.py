@@ -104,3 +104,17 @@ def test_a_further_quote_is_marked_where_the_analysis_names_it() -> None:
 
 def test_nothing_is_told_of_a_signal_without_claims() -> None:
     assert group() == Sources((), {}, 0)
+
+
+def test_what_complicates_and_what_contradicts_stand_behind_what_supports_with_numbers_that_go_on() -> None:
+    found = group(claim("A1", stance="contradicts"), claim("B1", stance="complicates"), claim("C1"), claim("D1"))
+    assert [entry.publisher[0] for entry in found.entries] == ["c", "d", "b", "a"]
+    assert found.numbers == {"C1": 1, "D1": 2, "B1": 3, "A1": 4}
+
+
+def test_the_engine_of_a_reasoning_is_told_apart_from_that_of_the_quote() -> None:
+    written = {"A": Reasoning("Written.", (), "", "anthropic/some-model")}
+    (entry,) = group(claim("A1"), written=written).entries
+    assert (entry.engine, entry.reasoning_engine) == ("extractive", "anthropic/some-model")
+    (own,) = group(claim("A1", engine="other/model")).entries
+    assert (own.engine, own.reasoning_engine) == ("other/model", "other/model")

@@ -10,8 +10,9 @@ import pytest
 
 from bellwether_assets.site.picture import claims_picture, markdown_image, strength_picture
 from bellwether_assets.site.render import render_site
+from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_drawings import day_claims, map_of, plot_of
-from bellwether_tests.site.sample_site import history, sample_site
+from bellwether_tests.site.sample_site import HOSTILE, history, sample_site, signal
 
 CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 360, "height": 780}
@@ -27,6 +28,13 @@ KINDS = (
     "signals/gone-5e5e.html",
     "about.html",
     "checks.html",
+    "actors/index.html",
+    f"actors/{slugs_of(signal().actors)['Ilse Marovic']}.html",
+    f"actors/{slugs_of([HOSTILE])[HOSTILE]}.html",
+    "places/index.html",
+    f"places/{slugs_of(['HR'])['HR']}.html",
+    "sources/index.html",
+    f"sources/{slugs_of([HOSTILE])[HOSTILE]}.html",
 )
 
 # Each text with its colour against the nearest opaque background; WCAG 2 relative luminance.
@@ -98,6 +106,25 @@ def test_pages_fit_a_phone_complain_of_nothing_and_have_contrast(browser: Any, s
     context.close()
     assert complaints == []
     assert asked <= {"file", "data"}
+
+
+@pytest.mark.parametrize("seen", ["light", "dark", "phone", "print"])
+def test_axe_finds_nothing_that_keeps_readers_out(browser: Any, site: Path, seen: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    scheme = "dark" if seen == "dark" else "light"
+    context = browser.new_context(viewport=PHONE if seen == "phone" else None, color_scheme=scheme)
+    page = context.new_page()
+    page.emulate_media(media="print" if seen == "print" else "screen")
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    passed = 0
+    for name in KINDS:
+        page.goto((site / name).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found = axe.run(page, options=rules)
+        assert found.violations_count == 0, f"{name}, {seen}: {found.generate_report()}"
+        passed += len(found.response["passes"])
+    context.close()
+    assert passed > 10 * len(KINDS)
 
 
 def test_headings_step_down_one_level_at_a_time_from_a_single_first_one(browser: Any, site: Path) -> None:

@@ -1,17 +1,22 @@
 """Related are signals that share rare names, and a reader sees which."""
 
+import numpy as np
+
 from bellwether_assets.site.pages import SignalPage
 from bellwether_assets.site.relate_signals import MOST, MOST_HOLDERS, Related, relate_signals
 from bellwether_tests.site.sample_site import signal
 
 
-def named(signal_id: str, actors: str = "", places: str = "", topics: str = "") -> SignalPage:
+def named(
+    signal_id: str, actors: str = "", places: str = "", topics: str = "", domains: str = "economic"
+) -> SignalPage:
     return signal(
         signal_id,
         title=signal_id.upper(),
         actors=tuple(actors.split()),
         geographies=tuple(places.split()),
         topics=tuple(topics.split()),
+        domains=tuple(domains.split()),
     )
 
 
@@ -46,3 +51,20 @@ def test_order_of_the_signals_is_irrelevant_and_there_are_never_many() -> None:
 def test_a_name_of_very_many_signals_makes_no_pairs() -> None:
     crowd = [named(f"s{n:04}", "Crowd") for n in range(MOST_HOLDERS + 1)] + [named("z", "Else")]
     assert not any(relate_signals(crowd).values())
+
+
+def test_where_names_are_not_shared_those_follow_that_say_what_is_near_in_a_common_domain() -> None:
+    rng = np.random.default_rng(3)
+    vectors = {f"s{n:02}": rng.normal(size=64).astype(np.float32) for n in range(60)}
+    for near in ("s01", "s02", "s03"):
+        vectors[near] = vectors["s00"] + 0.3 * vectors[near]
+    vectors = {key: vector / np.linalg.norm(vector) for key, vector in vectors.items()}
+    signals = [named(key, "Karst" if key in ("s00", "s02", "s50") else "") for key in vectors]
+    signals[3] = named("s03", domains="legal")
+    found = relate_signals(signals, vectors)
+    by_name = [Related(key, key.upper(), ("Karst",)) for key in ("s02", "s50")]
+    assert found["s00"] == (*by_name, Related("s01", "S01", ()))
+    assert found["s03"] == ()
+    assert found == relate_signals(signals[::-1], vectors)
+    assert sum(len(others) for others in found.values()) < 20
+    assert relate_signals(signals)["s00"] == tuple(by_name)

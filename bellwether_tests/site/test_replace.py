@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bellwether_assets.site.render import render_site
+from bellwether_assets.site.pages import Site
+from bellwether_assets.site.render import DRAWN, render_site
 from bellwether_assets.site.replace import OURS, replace_folder
+from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_site import sample_site, signal
 
 _KILLED_SWAP = """
@@ -35,6 +37,10 @@ def read(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def one_signal() -> Site:
+    return replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=())
+
+
 def test_the_files_named_are_the_files_written_and_a_second_render_is_equal_byte_for_byte(tmp_path: Path) -> None:
     site = sample_site()
     written = render_site(site, tmp_path / "site")
@@ -49,11 +55,17 @@ def test_the_files_named_are_the_files_written_and_a_second_render_is_equal_byte
 
 def test_stale_pages_vanish(tmp_path: Path) -> None:
     render_site(sample_site(), tmp_path / "site")
-    render_site(replace(sample_site(), signals=(signal(),), briefs=(), redirects=()), tmp_path / "site")
+    render_site(
+        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=()),
+        tmp_path / "site",
+    )
     assert set(read(tmp_path / "site")) == {
-        "about.html", "checks.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
-        "signals/night-water-3f9a.html",
-    }  # fmt: skip
+        DRAWN, "about.html", "checks.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
+        "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html", "places/index.html",
+        "sources/index.html",
+    } | {f"actors/{slug}.html" for slug in slugs_of(signal().actors).values()} | {
+        f"places/{slug}.html" for slug in slugs_of(signal().geographies).values()
+    } | {name for name in read(tmp_path / "site") if name.startswith("signals/search-")}  # fmt: skip
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -175,5 +187,20 @@ def test_what_a_writer_left_that_was_killed_before_or_after_its_swap_is_cleared(
     render_site(sample_site(), tmp_path / "site")
     (tmp_path / ".site.new.swap" / "signals").mkdir(parents=True)
     (tmp_path / ".site.old.swap").mkdir()
-    render_site(replace(sample_site(), signals=(signal(),), briefs=(), redirects=()), tmp_path / "site")
+    render_site(
+        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=()),
+        tmp_path / "site",
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_further_files_stand_beside_the_pages_and_go_when_they_are_not_given_any_more(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    render_site(sample_site(), folder, {"feeds/rss.xml": "<rss/>", "kept.json": "{}"})
+    before = (folder / "kept.json").stat().st_ino
+    render_site(sample_site(), folder, {"kept.json": "{}"})
+    assert (folder / "kept.json").read_text("utf-8") == "{}"
+    assert (folder / "kept.json").stat().st_ino == before, "what is the same is not written again"
+    assert not (folder / "feeds").exists()
+    with pytest.raises(ValueError, match=r"'index.html' is a page of the site"):
+        render_site(sample_site(), folder, {"index.html": ""})

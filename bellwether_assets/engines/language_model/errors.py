@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from bellwether_assets.engines.read_instead import ANSWER_BROKEN, ANSWER_CUT_OFF, NO_VALID_ANSWER, REQUEST_REFUSED
+from bellwether_assets.engines.read_instead import (
+    ANSWER_BROKEN,
+    ANSWER_CUT_OFF,
+    BUDGET_SPENT,
+    NO_VALID_ANSWER,
+    REQUEST_REFUSED,
+)
 
 
 class EngineError(Exception):
@@ -30,7 +36,7 @@ class NotAnsweredError(EngineError):
 class BudgetSpentError(NotAnsweredError):
     """The day's budget does not cover the request; it was not sent."""
 
-    reason = "budget spent"
+    reason = BUDGET_SPENT
 
 
 class RequestRefusedError(NotAnsweredError):

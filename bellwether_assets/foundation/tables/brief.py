@@ -54,8 +54,8 @@ class BriefScoreRow(Row):
     rank: Annotated[int | None, "place in the brief, from 1; NULL where it is out"]
     gate: Annotated[
         str | None,
-        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, news value, "
-        "told once, maximum or fault; NULL where it is in",
+        "the first gate it failed: nothing happened, muted, interest, one item, one publisher, strength, no stronger, "
+        "news value, told once, maximum or fault; NULL where it is in",
     ]
     explanation: Annotated[str, "why it is in, or why it failed the gate, in a sentence"]
     news_value: Annotated[float, "interest x change_weight x strength_term x novelty"]

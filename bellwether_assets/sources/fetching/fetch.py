@@ -133,6 +133,10 @@ class Fetcher:
         except httpcore2.TimeoutException:
             reason = f"no byte for {bounds.read_seconds:g} s (fetching.read_seconds)"
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
+            certificate = _about_certificate(error)
+            if certificate is not None:
+                # Another attempt would be shown the same one.
+                return Outcome(wanted.address, "failed", reason=f"its certificate is not accepted: {certificate}")
             reason = plain(error)
         return Outcome(wanted.address, "failed", reason=reason, is_passing=True)
 
@@ -202,6 +206,15 @@ class Fetcher:
         except BodyError as error:
             outcome = Outcome(wanted.address, "failed", reason=str(error), status=response.status)
             raise StoppedError(outcome) from error
+
+
+def _about_certificate(error: BaseException | None) -> str | None:
+    """Why a certificate does not hold, where an error comes of that."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return cut(error.verify_message)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _result(state: tenacity.RetryCallState) -> Outcome:

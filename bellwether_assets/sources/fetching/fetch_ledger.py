@@ -3,9 +3,13 @@
 Belongs here: facts about fetches. Does not belong here: what is read of the bytes, fetching itself.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Literal
+
+import polars as pl
 
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
@@ -19,6 +23,11 @@ from bellwether_assets.sources.fetching.robots import Rules, rules_of
 # The address of a source itself, the page of an item of its feed, or the rules of a host.
 Purpose = Literal["source", "page", "robots"]
 _ROBOTS_KEPT = timedelta(hours=24)
+# Bytes came, or were unchanged. Not those that nobody could read: by their validators a server would never send others.
+_READABLE = (
+    "f.sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger.fetch_readings r JOIN ledger.fetches b USING (fetch_id)"
+    " WHERE b.sha256 = f.sha256 AND r.problem IS NOT NULL)"
+)
 _LATEST = "SELECT * FROM ledger.fetches WHERE address = ? AND purpose = ? ORDER BY fetched_at DESC, fetch_id LIMIT 1"
 
 
@@ -65,14 +74,39 @@ def paused_hosts(connection: Connection, now: datetime) -> dict[str, datetime]:
     return found
 
 
-def failures_since(connection: Connection, address: str, since: datetime) -> list[FetchRow]:
-    """Fetches of an item's page that brought nothing, since a time; the latest first."""
-    found = connection.execute(
-        "SELECT * FROM ledger.fetches WHERE address = ? AND purpose = 'page' AND fetched_at >= ? AND sha256 IS NULL"
-        " ORDER BY fetched_at DESC, fetch_id",
-        [address, since],
-    ).pl()
-    return rows_of(FetchRow, found)
+def failures_since(connection: Connection, since: Mapping[str, datetime]) -> dict[str, list[FetchRow]]:
+    """Fetches of items' pages that brought nothing, each page since a time; the latest first."""
+    found: dict[str, list[FetchRow]] = defaultdict(list)
+    with _asked_for(connection, since):
+        rows = connection.execute(
+            "SELECT f.* FROM ledger.fetches f JOIN asked_for USING (address) WHERE f.purpose = 'page'"
+            " AND f.fetched_at >= asked_for.since AND f.sha256 IS NULL ORDER BY f.fetched_at DESC, f.fetch_id"
+        ).pl()
+    for row in rows_of(FetchRow, rows):
+        found[row.address].append(row)
+    return found
+
+
+def kept_pages(connection: Connection, pages: Mapping[str, datetime]) -> dict[str, FetchRow]:
+    """Page → the last fetch that brought its bytes, or found them unchanged, for pages of which some are kept."""
+    with _asked_for(connection, pages):
+        rows = connection.execute(
+            "SELECT DISTINCT ON (f.address) f.* FROM ledger.fetches f SEMI JOIN asked_for USING (address)"  # noqa: S608
+            f" WHERE f.purpose = 'page' AND {_READABLE} ORDER BY f.address, f.fetched_at DESC, f.fetch_id"
+        ).pl()
+    return {row.address: row for row in rows_of(FetchRow, rows)}
+
+
+@contextmanager
+def _asked_for(connection: Connection, since: Mapping[str, datetime]) -> Iterator[None]:
+    """Addresses as a table beside the ledger: one by one, each would read all of it."""
+    columns = [pl.Series("address", list(since), pl.String)]
+    columns.append(pl.Series("since", list(since.values()), pl.Datetime("us", "UTC")))
+    connection.register("asked_for", pl.DataFrame(columns))
+    try:
+        yield
+    finally:
+        connection.unregister("asked_for")
 
 
 def record(connection: Connection, rows: Sequence[FetchRow]) -> None:
@@ -95,14 +129,10 @@ def fetch_of(connection: Connection, fetch_id: str) -> FetchRow:
 
 
 def kept_before(connection: Connection, address: str, purpose: Purpose) -> FetchRow | None:
-    """The last fetch of an address that brought bytes, or found them unchanged.
-
-    Not of bytes that nobody could read: asked with their validators, a server would never send others.
-    """
+    """The last fetch of an address that brought bytes which could be read, or found them unchanged."""
     found = connection.execute(
-        "SELECT f.* FROM ledger.fetches f WHERE f.address = ? AND f.purpose = ? AND f.sha256 IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM ledger.fetch_readings r JOIN ledger.fetches b USING (fetch_id)"
-        " WHERE b.sha256 = f.sha256 AND r.problem IS NOT NULL) ORDER BY f.fetched_at DESC, f.fetch_id LIMIT 1",
+        f"SELECT f.* FROM ledger.fetches f WHERE f.address = ? AND f.purpose = ? AND {_READABLE}"  # noqa: S608 - fixed text
+        " ORDER BY f.fetched_at DESC, f.fetch_id LIMIT 1",
         [address, purpose],
     ).pl()
     rows = rows_of(FetchRow, found)

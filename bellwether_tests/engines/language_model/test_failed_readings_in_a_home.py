@@ -145,12 +145,36 @@ def test_the_run_and_the_site_say_so(home: Home) -> None:
 
 
 def test_a_share_is_of_articles_and_counts_failures_alone() -> None:
-    declined = {"budget spent": 9, "refused by the model": 1}
+    declined = {"refused by the model": 10}
     assert failed_readings(declined, 10, 0.0) is None
     assert failed_readings({**declined, "answer cut off": 1}, 20, 0.05) is None
     assert failed_readings({**declined, "answer cut off": 2}, 20, 0.05) is not None
     assert failed_readings({"request refused": 1}, 1, 0.5) is not None
     assert failed_readings({}, 0, 0.5) is None
+
+
+def test_a_budget_that_was_spent_before_half_was_read_is_a_fault_that_says_what_to_do() -> None:
+    assert failed_readings({"budget spent": 10}, 20, 0.5) is None
+    told = failed_readings({"budget spent": 11, "refused by the model": 2}, 20, 0.5)
+    assert told is not None
+    assert told.startswith("11 of 20 articles were read by rules: budget spent (11); more than")
+    assert "raise engine.daily_budget_usd" in told
+    assert "raise engine.daily_budget_usd" not in str(failed_readings({"answer broken": 11}, 20, 0.5))
+    assert failed_readings({"budget spent": 6, "answer broken": 5}, 20, 0.5) is not None, "together they are too many"
+
+
+def test_a_day_whose_budget_was_spent_before_half_was_read_is_faulted_and_not_silent(
+    home: Home, model: Model, embedder: Embedder
+) -> None:
+    model.fails = {}
+    home.settings_file.write_text(home.settings_file.read_text("utf-8") + "daily_budget_usd = 0.0\n", "utf-8")
+    context = _built(home, embedder)
+    assert _briefs(context) == [(day, True, 3, 3, ["budget spent 3"]) for day in (FIRST, SECOND)]
+    reasons = query(context, "SELECT DISTINCT reason FROM pipeline.briefs")
+    assert [reason.partition(";")[0] for (reason,) in reasons] == [
+        "3 of 3 articles were read by rules: budget spent (3)"
+    ]
+    assert query(context, "SELECT count(*), count(*) FILTER (is_in) FROM pipeline.brief_scores") == [(7, 0)]
 
 
 def test_reasons_survive_the_row() -> None:

@@ -5,7 +5,9 @@ header Host, so that one server plays many sites.
 """
 
 import gzip
+import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -127,12 +129,13 @@ def compressed(body: bytes) -> Page:
 
 @dataclass
 class WebServer:
-    """Pages by (host, target), or by target alone. Start it with `with`."""
+    """Pages by (host, target), or by target alone. Start it with `with`. `tls`: what it speaks that with."""
 
     pages: dict[tuple[str, str] | str, Page] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     faults: list[BaseException] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> Self:
         outer = self
@@ -146,6 +149,15 @@ class WebServer:
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
             request_queue_size = 64
+
+            def finish_request(self, request: object, client_address: object) -> None:
+                if outer.tls is not None:
+                    assert isinstance(request, socket.socket)
+                    try:
+                        request = outer.tls.wrap_socket(request, server_side=True)
+                    except OSError:
+                        return  # the client did not like the certificate
+                super().finish_request(request, client_address)  # type: ignore[arg-type] - a socket either way
 
         self._server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -167,7 +179,7 @@ class WebServer:
 
     def address(self, target: str = "/", host: str = "127.0.0.1") -> str:
         """The address of a page."""
-        return f"http://{host}:{self.port}{target}"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{target}"
 
     def targets(self, host: str | None = None) -> list[str]:
         """What was asked for, in order, robots.txt left out."""

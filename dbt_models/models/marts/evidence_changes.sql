@@ -1,5 +1,7 @@
 -- depends_on: {{ ref('signal_days') }}
-{{ config(post_hook=['{{ create_evidence_on() }}', '{{ create_signal_strength() }}']) }}
+{{ config(post_hook=[
+    '{{ create_evidence_on() }}', '{{ create_signal_strength() }}', '{{ create_signal_carried_by() }}'
+]) }}
 
 with
 

@@ -1,0 +1,248 @@
+"""Which pages a site has: the name of each file, what it is drawn from, and how.
+
+Here belongs what a page gets to see, and no more: what is drawn from equal values need not be drawn again, so a value
+that a page does not show would have it drawn in vain. Not here: what pages say (`pages.py`) and markup (`templates/`).
+No dagster, no duckdb, no clock. Raises ValueError where a site contradicts itself.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.site.check_site import check_site
+from bellwether_assets.site.days import months
+from bellwether_assets.site.lay_out_names import NamePage, actor_pages, place_pages
+from bellwether_assets.site.pages import BriefPage, RedirectPage, SignalPage, SignalRow, Site, signal_row
+from bellwether_assets.site.search_index import search_index
+from bellwether_assets.site.slugs import slugs_of
+from bellwether_assets.site.template_environment import draw_template, source_of
+
+RECENT_DAYS = 10
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template."""
+
+    template: str
+    values: Mapping[str, object]
+    indexed: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def inputs(self) -> str:
+        """Hash of all that it is drawn from, but the code."""
+        return digest(self.template, repr(sorted(self.values.items())), repr(self.indexed))
+
+    def draw(self) -> str:
+        """The file's text."""
+        if self.indexed:
+            return search_index(self.indexed)
+        return draw_template(self.template, **self.values) if self.values else source_of(self.template)
+
+
+def plan_pages(site: Site) -> dict[str, PlannedPage]:
+    """Every file of the site: its path relative to the site's folder, with `/`."""
+    check_site(site)
+    return _Plan(site).pages()
+
+
+class _Plan:
+    """What the pages of one site have in common."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.redirects = {redirect.from_signal_id: redirect for redirect in site.redirects}
+        self.known = frozenset(signal.signal_id for signal in site.signals)
+        self.addresses = self.known | self.redirects.keys()
+        self.actors, self.places = actor_pages(site.signals), place_pages(site.signals)
+        self.publishers = slugs_of(one.publisher for one in site.publishers)
+        self.slugs = {
+            "actors": {page.name: page.slug for page in self.actors},
+            "places": {page.name: page.slug for page in self.places},
+            "sources": self.publishers,
+        }
+
+    def pages(self) -> dict[str, PlannedPage]:
+        """All of them."""
+        pages = {"style.css": PlannedPage("style.css", {"own": True})} | self.front()
+        pages |= self.signals()
+        pages |= self.names("actors", "Actors", self.actors)
+        pages |= self.names("places", "Places", self.places)
+        pages |= self.sources()
+        return pages
+
+    def page(self, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
+        """A page with its masthead. `root`: the way to the site's folder; `here`: the entry of the menu that it is."""
+        return PlannedPage(template, {"masthead": self.site.masthead, "root": root, "here": here, **values})
+
+    def linked(self, signal_ids: Iterable[str | None]) -> tuple[str, ...]:
+        """Those that have a page."""
+        return tuple(sorted({one for one in signal_ids if one} & self.addresses))
+
+    def slugs_for(self, **names: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Of these names those that have a page, by kind, with the page's slug."""
+        return {
+            kind: {name: self.slugs[kind][name] for name in sorted(set(wanted)) if name in self.slugs[kind]}
+            for kind, wanted in names.items()
+        }
+
+    def front(self) -> dict[str, PlannedPage]:
+        """The first page, the days and what is said about the whole."""
+        site = self.site
+        briefs = sorted(site.briefs, key=lambda brief: brief.day, reverse=True)
+        # In a list a day has no drawing and no candidate.
+        listed = [replace(brief, claim_map=None, rejected=None, revisions=(), corrections=()) for brief in briefs]
+        days = frozenset(brief.day for brief in briefs)
+        counts = dict(sorted(site.counts.items()))
+        last = next((brief for brief in listed if brief.status == "composed"), None)
+        pages = {
+            "index.html": self.page(
+                "index.html",
+                "",
+                "brief",
+                latest=listed[0] if listed else None,
+                brief=last,
+                recent=listed[:RECENT_DAYS],
+                counts=list(counts.items()),
+                published_at=site.published_at,
+                as_of=site.as_of,
+                addresses=self.linked(item.signal_id for item in last.items) if last else (),
+            ),
+            "corrections.html": self.page(
+                "corrections.html", "",
+                corrections=site.corrections,
+                addresses=self.linked(one.signal_id for one in site.corrections),
+                days=sorted(days),
+            ),
+            "briefs/index.html": self.page("briefs.html", "../", "days", months=months(listed), total=len(briefs)),
+            "about.html": self.page(
+                "about.html",
+                "",
+                "about",
+                invented=site.invented,
+                counts=counts,
+                lives=site.lives,
+                engines=site.engines,
+            ),
+            "checks.html": self.page(
+                "checks.html", "", checks=site.checks, as_of=site.as_of,
+                addresses=self.linked(
+                    one for large in site.checks.largest for one in (large.signal_id, large.nearest_signal_id)
+                ),
+            ),
+        }  # fmt: skip
+        return pages | {f"briefs/{brief.day.isoformat()}.html": self.brief(brief, days) for brief in briefs}
+
+    def brief(self, brief: BriefPage, days: AbstractSet[date]) -> PlannedPage:
+        """A day."""
+        told = [*(item.signal_id for item in brief.items), *(one.signal_id for one in brief.corrections)]
+        return self.page(
+            "brief.html",
+            "../",
+            brief=brief,
+            days=sorted(day for day in (brief.previous, brief.next) if day is not None and day in days),
+            addresses=self.linked([*told, brief.rejected.signal_id if brief.rejected else None]),
+        )
+
+    def signals(self) -> dict[str, PlannedPage]:
+        """The list, what searches it, a page a signal, and what stands at addresses that were given up."""
+        rows = signal_rows(self.site.signals)
+        by_id = {signal.signal_id: signal for signal in self.site.signals}
+        index = PlannedPage("", {}, tuple(_searched(by_id[row.signal_id]) for row in rows))
+        # By its name an index is of one list: a browser that kept an older one would find the wrong rows.
+        file = f"search-{index.inputs[:12]}.js"
+        pages = {
+            "signals/index.html": self.page(
+                "signals.html", "../", "signals", rows=rows, index=file, as_of=self.site.as_of
+            )
+        }
+        if rows:
+            pages |= {"signals/signals.js": PlannedPage("signals.js", {}), f"signals/{file}": index}
+        for signal in self.site.signals:
+            pages[f"signals/{signal.signal_id}.html"] = self.page(
+                "signal.html",
+                "../",
+                # Of an expired signal the strength only ages, day by day: its page says no more of it than the number.
+                signal=signal if signal.status == "living" else replace(signal, strength_exact=float(signal.strength)),
+                addresses=self.linked(
+                    [*(one.other_signal_id for one in signal.lineage), *(one.signal_id for one in signal.related)]
+                ),
+                slugs=self.slugs_for(
+                    actors=signal.actors,
+                    places=signal.geographies,
+                    sources=[source.publisher for source in signal.sources],
+                ),
+            )
+        for redirect in self.site.redirects:
+            target = _destination(redirect, self.redirects, self.known)
+            pages[f"signals/{redirect.from_signal_id}.html"] = self.page(
+                "redirect.html", "../", redirect=redirect, target=target
+            )
+        return pages
+
+    def names(self, folder: str, title: str, named: Sequence[NamePage]) -> dict[str, PlannedPage]:
+        """Actors or places."""
+        listed = [(page.title, page.slug, len(page.rows), page.rows[0].last_reinforced) for page in named]
+        pages = {f"{folder}/index.html": self.page("names.html", "../", folder, title=title, listed=listed)}
+        return pages | {
+            f"{folder}/{page.slug}.html": self.page("name.html", "../", folder, page=page) for page in named
+        }
+
+    def sources(self) -> dict[str, PlannedPage]:
+        """Publishers, and how the sources of the settings are."""
+        rows = {signal.signal_id: signal_row(signal) for signal in self.site.signals}
+        listed = [
+            (one.publisher, self.publishers[one.publisher], one.articles, one.copies, one.claims, len(one.signals))
+            for one in self.site.publishers
+        ]
+        health = [(one, self.publishers.get(one.publisher)) for one in self.site.health]
+        pages = {"sources/index.html": self.page("sources.html", "../", "sources", listed=listed, health=health)}
+        for one in self.site.publishers:
+            pages[f"sources/{self.publishers[one.publisher]}.html"] = self.page(
+                "publisher.html",
+                "../",
+                "sources",
+                publisher=one,
+                rows=[rows[signal_id] for signal_id in one.signals if signal_id in rows],
+                health=[health for health in self.site.health if health.publisher == one.publisher],
+            )
+        return pages
+
+
+def signal_rows(signals: Iterable[SignalPage]) -> list[SignalRow]:
+    """The list of all signals: the strongest first, among equals the one reinforced last, then by title and id."""
+    rows = [signal_row(signal) for signal in signals]
+    return sorted(rows, key=lambda row: (-row.strength, -row.last_reinforced.toordinal(), row.title, row.signal_id))
+
+
+def _searched(signal: SignalPage) -> tuple[str, ...]:
+    """What a signal is found by."""
+    quotes = [
+        quote
+        for source in signal.sources
+        for quote in (
+            source.quote,
+            *(further.quote.text for further in source.further),
+            *(quote.text for other in source.also for quote in other.quotes),
+            *(quote.text for further in source.further for other in further.also for quote in other.quotes),
+        )
+    ]
+    return (signal.title, *(sentence.text for sentence in signal.analysis), *signal.actors, *quotes)
+
+
+def _destination(redirect: RedirectPage, redirects: dict[str, RedirectPage], known: frozenset[str]) -> str | None:
+    """The signal that an old address leads to in the end, through later redirects; None when there is none."""
+    passed = [redirect.from_signal_id]
+    target = redirect.to_signal_id
+    while target is not None and target not in known:
+        passed.append(target)
+        if target not in redirects:
+            raise ValueError(
+                f"redirect {' → '.join(passed)}: no such signal; redirect to None if nothing holds its claims"
+            )
+        if target in passed[:-1]:
+            raise ValueError(f"redirect {' → '.join(passed)} goes in a circle")
+        target = redirects[target].to_signal_id
+    return target
