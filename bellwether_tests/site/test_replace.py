@@ -60,7 +60,7 @@ def test_stale_pages_vanish(tmp_path: Path) -> None:
         tmp_path / "site",
     )
     assert set(read(tmp_path / "site")) == {
-        DRAWN, "about.html", "checks.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
+        DRAWN, "about.html", "checks.html", "corrections.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
         "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html", "places/index.html",
         "sources/index.html",
     } | {f"actors/{slug}.html" for slug in slugs_of(signal().actors).values()} | {
