@@ -129,7 +129,10 @@ class Ledger:
         """What a person has to decide."""
         with self._warehouse.open() as connection:
             rows = connection.execute(_UNSETTLED).fetchall()
-        return [Unsettled(*row[:6], tuple(row[6])) for row in rows]
+        return [
+            Unsettled(delivery_id, reader, channel, state, reason, claimed_at, tuple(days))
+            for delivery_id, reader, channel, state, reason, claimed_at, days in rows
+        ]
 
     def again(self, delivery_id: str) -> tuple[str, str, str, Due] | None:
         """Reader, channel, state and documents of a delivery, the very ones that were claimed; None without one."""

@@ -74,7 +74,7 @@ def read_corrections(connection: duckdb.DuckDBPyConnection, reader: str) -> tupl
         for row in rows_of(
             connection,
             "SELECT told_on, signal_id, title, quote, publisher, url, kind, detail, corrected_on FROM corrections"
-            " WHERE reader = ? ORDER BY told_on DESC, ALL",
+            " WHERE reader = ? ORDER BY told_on DESC, signal_id, claim_id, kind",
             reader,
         )
     )

@@ -60,9 +60,9 @@ def test_stale_pages_vanish(tmp_path: Path) -> None:
         tmp_path / "site",
     )
     assert set(read(tmp_path / "site")) == {
-        DRAWN, "about.html", "checks.html", "corrections.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
-        "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html", "places/index.html",
-        "sources/index.html",
+        DRAWN, "about.html", "checks.html", "corrections.html", "index.html", "style.css", "briefs/index.html",
+        "signals/index.html", "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html",
+        "places/index.html", "sources/index.html",
     } | {f"actors/{slug}.html" for slug in slugs_of(signal().actors).values()} | {
         f"places/{slug}.html" for slug in slugs_of(signal().geographies).values()
     } | {name for name in read(tmp_path / "site") if name.startswith("signals/search-")}  # fmt: skip
