@@ -16,6 +16,7 @@ class ToldQuote:
 
     `correction_then`, `correction_now`: the article's own notes of what it had wrong, in the version that was quoted
     and in the current one. `text_now`: the text of the current version; `is_same_text`: whether that was quoted.
+    `moved`: whether its publisher says the same words in another article, as one does that moves to another address.
     """
 
     edition_id: str
@@ -29,6 +30,7 @@ class ToldQuote:
     url: str | None
     is_same_text: bool
     text_now: str
+    moved: bool
     withdrawn: str | None
     correction_then: str | None
     correction_now: str | None
@@ -62,7 +64,7 @@ def what_became(told: ToldQuote) -> tuple[str, str] | None:
 
     A sentence counts as still there where its words are, whatever became of commas and capitals between them.
     """
-    if told.is_same_text:
+    if told.is_same_text or told.moved:
         return None
     if told.withdrawn is not None:
         return WITHDRAWN, f"Its article was taken off: {told.withdrawn.rstrip('.')}."

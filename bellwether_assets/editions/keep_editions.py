@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bellwether_assets.articles.order_versions import BY_HAND
 from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
 from bellwether_assets.editions.find_corrections import ToldQuote, find_corrections
 from bellwether_assets.editions.next_editions import Plan, Told, ToldItem, next_editions
@@ -66,9 +67,13 @@ _PLANNED = (
     " GROUP BY reader, claim_id"
 )
 _QUOTES = (
-    "SELECT e.edition_id, e.reader, e.day, q.signal_id, i.title, q.claim_id, q.quote, a.publisher, a.url,"
+    "SELECT e.edition_id, e.reader, e.day, q.signal_id, i.title, q.claim_id, q.quote, a.publisher, a.url,"  # noqa: S608
     " false AS is_same_text, a.text AS text_now, a.withdrawn, o.correction AS correction_then,"
-    " a.correction AS correction_now"
+    " a.correction AS correction_now,"
+    # Whoever takes an article back by hand does not mean its address.
+    f" a.ordered_by IS DISTINCT FROM '{BY_HAND}' AND EXISTS (FROM pipeline.raw_articles m"
+    " WHERE m.publisher = a.publisher AND m.article_id <> a.article_id AND m.is_current AND contains(m.text, q.quote))"
+    " AS moved"
     " FROM ledger.edition_claims q JOIN ledger.editions e USING (edition_id)"
     " JOIN ledger.edition_items i USING (edition_id, signal_id)"
     " JOIN pipeline.raw_articles a ON a.article_id = q.article_id AND a.is_current"

@@ -100,6 +100,23 @@ def test_a_note_of_correction_is_told_with_the_last_day_and_never_again(home: Co
     assert editions(home) == after
 
 
+def test_an_article_that_moved_is_no_correction_unless_a_person_takes_it_back(home: Context) -> None:
+    """A publisher that moves an article says the same under another address; what stood at the first one is gone."""
+    item, _ = told_article(home)
+    seen = f"{LAST + timedelta(days=1)}T06:00:00Z"
+    moved = {**item, "id": "moved", "url": f"{item['url']}-moved", "first_seen_at": seen}
+    emptied = {**item, "text": "This page has moved.", "updated_at": seen, "first_seen_at": seen}
+    drop(home.home, "moved.jsonl", [moved, emptied])
+    take_in(home)
+    walk(home, LAST)
+    publish_without_dbt(home)
+    assert published(home, "FROM corrections") == []
+    give_override(home, {"action": "retract", "article": item["id"], "author": "Ada", "reason": "It was made up."})
+    walk(home, LAST)
+    publish_without_dbt(home)
+    assert published(home, "SELECT DISTINCT kind FROM corrections") == [("withdrawn",)]
+
+
 def test_a_brief_is_shown_as_it_was_known_beside_what_is_known_since(
     confirmation: Context, embedder: Embedder, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ TOLD = ToldQuote(
     url=None,
     is_same_text=False,
     text_now=f"EXAMPLETON, March 10\n{SAID}\nMore tomorrow.",
+    moved=False,
     withdrawn=None,
     correction_then=None,
     correction_now=None,
@@ -76,3 +77,7 @@ def test_each_claim_is_corrected_once_a_reader_with_the_edition_that_told_it_fir
 
 def test_the_same_text_needs_none_whatever_became_of_its_number() -> None:
     assert what_became(replace(TOLD, is_same_text=True, text_now="")) is None
+
+
+def test_an_article_that_moved_to_another_address_needs_no_correction() -> None:
+    assert what_became(replace(TOLD, text_now="", withdrawn="taken off by its publisher: 404", moved=True)) is None
