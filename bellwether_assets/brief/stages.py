@@ -170,7 +170,9 @@ BRIEF_STAGE = Stage(
     writes=(BriefRow, BriefItemRow, BriefScoreRow),
     facts=(FAULTS,),
     tools=(VECTORS,),
-    settings=lambda settings: BriefSettings(settings.readers, settings.engine.most_failed_readings),
+    settings=lambda settings: BriefSettings(
+        tuple(reader.unaddressed for reader in settings.readers), settings.engine.most_failed_readings
+    ),
     quiet=build_brief,
     kinds=frozenset({"duckdb", "python"}),
 )

@@ -6,6 +6,7 @@ Modules of commands import what they work with when they are called: neither Dag
 import typer
 
 from bellwether_assets.cli.brief import brief, verify
+from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
 from bellwether_assets.cli.evaluate import evaluate
 from bellwether_assets.cli.explain import explain
@@ -22,6 +23,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, fetch, demo, ui, record, brief, verify, explain, override, overrides, evaluate):
+for command in (run, fetch, demo, ui, record, brief, deliver, verify, explain, override, overrides, evaluate):
     app.command()(command)
 app.add_typer(sources, name="sources")

@@ -86,7 +86,7 @@ def _edition_of(plan: Plan, told: Sequence[Told], planned_on: Mapping[tuple[str,
     if planned is None and not plan.items:
         return None
     elsewhere = [one for one in told if one.day != plan.day]
-    items = tuple(left for item in plan.items if (left := _left_to_say(item, elsewhere)) is not None)
+    items = tuple(left for item in plan.items if (left := left_to_say(item, elsewhere)) is not None)
     moved = {claim: day for (reader, claim), day in planned_on.items() if reader == plan.reader and day != plan.day}
     # After a morning of corrections alone all that the brief says is added to it.
     differs = () if last is None else differences(planned.items if planned else (), items, moved)
@@ -96,7 +96,7 @@ def _edition_of(plan: Plan, told: Sequence[Told], planned_on: Mapping[tuple[str,
     return Edition(plan.reader, plan.day, revision, plan.plan or "nothing", items, differs=differs)
 
 
-def _left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | None:
+def left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | None:
     """What editions of other days have not told of an item: all of it, the claims that are left, or nothing."""
     if item.change in _LOSING:
         tellings = [

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from bellwether_assets.foundation.delivery_settings import Channels
 from bellwether_assets.foundation.place_names import place_code, regions
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
@@ -43,6 +44,7 @@ class Reader(BaseModel):
     near one of them by meaning and words counts. `watchlist` and `mutes` name actors, topics, places, domains, words of
     a title, or signals by their ids. `strength_floor` is at most 2 by default since one publisher alone cannot pass 3.9
     (design of strength); `news_floor` is the least news value, from 0 to 1, that is worth a reader's morning.
+    `channels`: how editions are sent, beside the site and the feeds.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -58,6 +60,12 @@ class Reader(BaseModel):
     strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
     news_floor: Annotated[float, Field(ge=0, le=1)] = 0.24
     maximum: Annotated[int, Field(gt=0)] = 5
+    channels: Channels = Channels()
+
+    @property
+    def unaddressed(self) -> "Reader":
+        """The reader without channels: where an edition is sent to changes nothing of what is worth saying."""
+        return self.model_copy(update={"channels": Channels()})
 
 
 def check_categories(readers: tuple[Reader, ...], taxonomy: Taxonomy) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
@@ -259,6 +260,7 @@ class Settings(_Section):
     owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
+    delivery: Delivery = Delivery()
 
     @field_validator("timezone")
     @classmethod
@@ -385,6 +387,7 @@ def parse_settings(text: str, file: Path) -> Settings:
     try:
         settings = Settings.model_validate(values)
         check_categories(settings.readers, settings.own_taxonomy or default_taxonomy())
+        check_channels(settings.readers, settings.delivery)
     except ValidationError as error:
         raise SettingsError(explain_errors(error, Settings, file, text)) from error
     return settings

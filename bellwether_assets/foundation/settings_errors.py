@@ -7,6 +7,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -23,7 +24,15 @@ _BOUNDS = (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<="))
 
 def explain_errors(error: ValidationError, model: type[BaseModel], file: Path, text: str) -> str:
     """One line a wrong setting. `text`: the content of `file`, which `model` refused with `error`."""
-    return "\n".join(_explain(problem, model, file, text) for problem in error.errors())
+    problems = error.errors()
+    inner = [problem["loc"] for problem in problems]
+    # Pydantic also calls a list too short from which it left out the entries that it refused.
+    told = [
+        p
+        for p in problems
+        if p["type"] != "too_short" or not any(one[: len(p["loc"])] == p["loc"] != one for one in inner)
+    ]
+    return "\n".join(_explain(problem, model, file, text) for problem in told)
 
 
 def _explain(problem: ErrorDetails, model: type[BaseModel], file: Path, text: str) -> str:
@@ -80,10 +89,16 @@ def _annotation_at(model: type[BaseModel], location: Location) -> Any:
         if isinstance(part, int):
             annotation = get_args(annotation)[0] if get_origin(annotation) is tuple else None
         elif _is_model(annotation) and part in annotation.model_fields:
-            annotation = annotation.model_fields[part].annotation
+            annotation = _without_none(annotation.model_fields[part].annotation)
         else:
             return None
     return annotation
+
+
+def _without_none(annotation: Any) -> Any:
+    """What is allowed besides leaving the setting out."""
+    others = [one for one in get_args(annotation) if one is not NoneType]
+    return others[0] if NoneType in get_args(annotation) and len(others) == 1 else annotation
 
 
 def _is_model(annotation: Any) -> bool:

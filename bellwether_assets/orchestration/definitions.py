@@ -4,6 +4,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.assets import daily_assets
+from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, deliveries
 from bellwether_assets.orchestration.evaluation_assets import evaluation
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.publication_assets import dbt_command, marts, prepare_project, publication, site
@@ -19,12 +20,13 @@ def build_definitions(home: Home) -> dg.Definitions:
     measured = [evaluation]
     fetched, checks = fetches(home), source_checks(home)
     return dg.Definitions(
-        assets=[*source_specs(home), fetched, *daily, *published, *measured],
+        assets=[*source_specs(home), fetched, *daily, *published, deliveries, *measured],
         asset_checks=checks,
         jobs=[
             dg.define_asset_job("day", daily, description="All stages of one day."),
             dg.define_asset_job(FETCH_JOB, fetch_selection(fetched, checks), description="What is new of the sources."),
             dg.define_asset_job("publish", published, description="The published database and the site."),
+            dg.define_asset_job(DELIVER_JOB, [deliveries], description="What is due to readers, sent once."),
             dg.define_asset_job("evaluate_job", measured, description="Quality against gold data, on demand."),
         ],
         schedules=[every_morning(home), every_round(home)],

@@ -16,6 +16,7 @@ import polars as pl
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from filelock import FileLock
 
+from bellwether_assets.delivery.read_forms import read_forms
 from bellwether_assets.foundation.hashing import digest, frame_digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
@@ -152,10 +153,13 @@ def _strongest(home: Home) -> pl.DataFrame:
 
 @dg.asset(group_name=GROUP, deps=[publication], kinds={"jinja"}, pool=DAYS_POOL)
 def site(platform: Platform) -> dg.MaterializeResult[Any]:
-    """One page per signal and day, drawn from the published database and put in place whole."""
+    """One page per signal and day, drawn from the published database and put in place whole, with all other forms."""
     context = platform.context()
+    published, settings = context.home.published, context.settings
     files = render_site(
-        read_site(context.home.published, context.settings, build_database(context.home)), context.home.site
+        read_site(published, settings, build_database(context.home)),
+        context.home.site,
+        read_forms(published, settings),
     )
     return dg.MaterializeResult(
         metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}

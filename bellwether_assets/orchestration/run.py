@@ -17,11 +17,13 @@ import dagster as dg
 from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
+from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayError, channels_of, deliver
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.definitions import build_definitions
+from bellwether_assets.orchestration.delivery_assets import report_delivery
 from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, root_reason
 from bellwether_assets.pipeline.context import Context
@@ -63,6 +65,7 @@ class RunReport:
     published: bool = False
     as_of: date | None = None
     kept_publication: str = ""
+    delivered: DeliveryReport = field(default_factory=DeliveryReport)
 
 
 def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
@@ -104,6 +107,8 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             _publish(context, instance, definitions.resolve_job_def("publish"), report)
         except ForeignDatabaseError as error:
             report.faults.append(f"publishing failed: {error}")
+        else:
+            _deliver(context, instance, report)
     _tell_failed_readings(context, first, last, report)
     return report
 
@@ -238,6 +243,23 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
     if not result.success:
         reasons = [root_reason(event.step_failure_data.error) for event in result.all_events if event.is_step_failure]
         report.faults.append(f"publishing failed: {'; '.join(reasons) or 'no reason given'}")
+
+
+def _deliver(context: Context, instance: dg.DagsterInstance, report: RunReport) -> None:
+    """Send what is due, where a reader has a channel; what fails is a fault of the run and of no day."""
+    if report.as_of is None or not any(True for _ in channels_of(context.settings)):
+        return
+    try:
+        report.delivered = deliver(context.home, context.warehouse)
+    except DeliveryUnderWayError as error:
+        report.faults.append(f"delivering failed: {error}")
+        return
+    report_delivery(context, instance, report.delivered)
+    report.faults += [
+        f"delivering to {one.reader} by {one.channel} failed: {one.detail}"
+        for one in report.delivered.told
+        if one.outcome in {"failed", "unknown"}
+    ]
 
 
 def _waiting(context: Context) -> dict[date, int]:

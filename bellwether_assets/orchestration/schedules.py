@@ -18,6 +18,7 @@ from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, UNFINISHED, deliver_when_due
 from bellwether_assets.orchestration.partitions import last_partition
 from bellwether_assets.orchestration.report import root_reason
 from bellwether_assets.pipeline.context import Context
@@ -35,13 +36,6 @@ _PUBLISH_ATTEMPTS = 2
 FETCH_JOB = "fetch"
 # Not at the full hour, when every program in the world asks every server.
 _FETCH_MINUTE = 7
-_UNFINISHED = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
 _UNFINISHED_BACKFILLS = {"REQUESTED", "CANCELING"}
 
 
@@ -224,9 +218,9 @@ def publish_when_settled(home: Home) -> dg.SensorDefinition:
 
 
 def _on_its_way(instance: dg.DagsterInstance) -> bool:
-    """Whether a run or a backfill waits or goes; fetching does not count, which changes no day by itself."""
-    filters = dg.RunsFilter(statuses=_UNFINISHED)
-    if any(run.job_name != FETCH_JOB for run in instance.get_runs(filters)):
+    """Whether a run or a backfill waits or goes; fetching and delivering do not count, which change no day."""
+    filters = dg.RunsFilter(statuses=UNFINISHED)
+    if any(run.job_name not in {FETCH_JOB, DELIVER_JOB} for run in instance.get_runs(filters)):
         return True
     # By the names of the states: the filter for them is not public.
     return any(backfill.status.value in _UNFINISHED_BACKFILLS for backfill in instance.get_backfills())
@@ -250,4 +244,4 @@ def recompute() -> dg.SensorDefinition:
 
 def sensors(home: Home) -> list[dg.SensorDefinition]:
     """All sensors of a home."""
-    return [inbox(home), recompute(), publish_when_settled(home), record_faults(home)]
+    return [inbox(home), recompute(), publish_when_settled(home), deliver_when_due(home), record_faults(home)]

@@ -7,9 +7,11 @@ nothing. No dagster, no duckdb, no clock: equal sites give equal bytes.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import bellwether_assets
@@ -21,18 +23,24 @@ from bellwether_assets.site.replace import replace_folder
 DRAWN = ".drawn.json"
 
 
-def render_site(site: Site, folder: Path) -> list[Path]:
+def render_site(site: Site, folder: Path, beside: Mapping[str, str] = MappingProxyType({})) -> list[Path]:
     """Draw the site and put it in the place of `folder`, whole; returns the files of it, sorted.
+
+    `beside`: further files that stand in the folder, by their path relative to it, as they are.
 
     Pages of an earlier site that this one does not have are gone afterwards. Raises ValueError when the site
     contradicts itself (then the folder is untouched) or when `folder` holds something that is not a Bellwether site.
     """
     plan = plan_pages(site)
+    if twice := sorted(plan.keys() & beside.keys()):
+        raise ValueError(f"{twice[0]!r} is a page of the site, and no further file can have its name")
     inputs = {name: page.inputs for name, page in plan.items()}
+    inputs |= {name: _hash(text.encode("utf-8")) for name, text in beside.items()}
     kept = _unchanged(folder, inputs)
     drawn = {name: page.draw() for name, page in plan.items() if name not in kept}
+    drawn |= {name: text for name, text in beside.items() if name not in kept}
     outputs = kept | {name: _hash(text.encode("utf-8")) for name, text in drawn.items()}
-    listed = {name: [inputs[name], outputs[name]] for name in sorted(plan)}
+    listed = {name: [inputs[name], outputs[name]] for name in sorted(inputs)}
     drawn[DRAWN] = json.dumps({"code": code_hash(), "pages": listed}, separators=(",", ":")) + "\n"
     return replace_folder(drawn, folder, frozenset(kept))
 

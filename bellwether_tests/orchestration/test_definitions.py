@@ -70,6 +70,7 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
         *STAGE_NAMES,
         "publication",
         "site",
+        "deliveries",
         *(f"marts/{row.table.name}" for row in PUBLISHED_TABLES),
     }
     assert {
@@ -89,8 +90,14 @@ def test_sources_are_fetched_apart_from_the_mornings_by_a_setting(loaded: dict[s
 
 
 def test_jobs_and_sensors_are_all_there_and_runs_stay_in_one_process(loaded: dict[str, Any]) -> None:
-    assert loaded["jobs"] == ["day", "evaluate_job", "fetch", "publish"]
-    assert loaded["sensors"] == ["inbox", "publish_when_settled", "recompute_on_changed_content", "record_faults"]
+    assert loaded["jobs"] == ["day", "deliver", "evaluate_job", "fetch", "publish"]
+    assert loaded["sensors"] == [
+        "deliver_when_due",
+        "inbox",
+        "publish_when_settled",
+        "recompute_on_changed_content",
+        "record_faults",
+    ]
     assert loaded["executor"] == "in_process"
 
 

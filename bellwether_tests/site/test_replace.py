@@ -60,9 +60,9 @@ def test_stale_pages_vanish(tmp_path: Path) -> None:
         tmp_path / "site",
     )
     assert set(read(tmp_path / "site")) == {
-        DRAWN, "about.html", "checks.html", "index.html", "style.css", "briefs/index.html", "signals/index.html",
-        "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html", "places/index.html",
-        "sources/index.html",
+        DRAWN, "about.html", "checks.html", "corrections.html", "index.html", "style.css", "briefs/index.html",
+        "signals/index.html", "signals/night-water-3f9a.html", "signals/signals.js", "actors/index.html",
+        "places/index.html", "sources/index.html",
     } | {f"actors/{slug}.html" for slug in slugs_of(signal().actors).values()} | {
         f"places/{slug}.html" for slug in slugs_of(signal().geographies).values()
     } | {name for name in read(tmp_path / "site") if name.startswith("signals/search-")}  # fmt: skip
@@ -192,3 +192,15 @@ def test_what_a_writer_left_that_was_killed_before_or_after_its_swap_is_cleared(
         tmp_path / "site",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_further_files_stand_beside_the_pages_and_go_when_they_are_not_given_any_more(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    render_site(sample_site(), folder, {"feeds/rss.xml": "<rss/>", "kept.json": "{}"})
+    before = (folder / "kept.json").stat().st_ino
+    render_site(sample_site(), folder, {"kept.json": "{}"})
+    assert (folder / "kept.json").read_text("utf-8") == "{}"
+    assert (folder / "kept.json").stat().st_ino == before, "what is the same is not written again"
+    assert not (folder / "feeds").exists()
+    with pytest.raises(ValueError, match=r"'index.html' is a page of the site"):
+        render_site(sample_site(), folder, {"index.html": ""})

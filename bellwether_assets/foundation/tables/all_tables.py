@@ -10,6 +10,7 @@ from bellwether_assets.foundation.tables.arrivals import (
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.tables.deliveries import DeliveryRow
 from bellwether_assets.foundation.tables.editions import (
     EditionClaimRow,
     EditionCorrectionRow,
@@ -117,6 +118,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     EditionItemRow,
     EditionClaimRow,
     EditionCorrectionRow,
+    DeliveryRow,
     ModelCallRow,
     ModelAnswerRow,
     ModelHitRow,

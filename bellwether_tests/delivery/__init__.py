@@ -1,0 +1,1 @@
+"""Delivery: the forms of editions, and sending them once."""

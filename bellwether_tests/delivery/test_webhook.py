@@ -1,0 +1,148 @@
+"""Posts to a real web server: what it gets, and what of its answers is tried again."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bellwether_assets.delivery.deliver import DeliveryReport, deliver
+from bellwether_assets.editions.edition import Edition
+from bellwether_tests.delivery.delivery_home import MORNING, DeliveryHome
+from bellwether_tests.editions.invented import DAY, READER, item
+
+FIRST = Edition(READER, DAY, 1, "p1", (item("s1", 1, 2),))
+
+
+class Hook:
+    """A web server that keeps what is posted. `answers`: by turns a status, or None for no answer at all."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[str, dict[str, str], Any]] = []
+        self.answers: list[int | None] = []
+        self._let_go = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.posts.append((self.path, dict(self.headers), json.loads(body)))
+                status = outer.answers.pop(0) if outer.answers else 200
+                if status is None:
+                    outer._let_go.wait()
+                    return
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", "/elsewhere")
+                self.end_headers()
+                self.wfile.write(b"no such hook" if status != 200 else b"ok")
+
+            def log_message(self, *_: object) -> None:
+                """Nothing is logged."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/T0/B0/secret"
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def stop(self) -> None:
+        self._let_go.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
+    one = Hook()
+    monkeypatch.setenv("ADA_HOOK", one.url)
+    yield one
+    one.stop()
+
+
+def home_with(tmp_path: Path, shape: str = "slack") -> DeliveryHome:
+    one = DeliveryHome(
+        tmp_path / "home",
+        f'[[readers]]\nname = "{READER}"\n'
+        f'channels = {{ webhook = {{ url_variable = "ADA_HOOK", shape = "{shape}" }} }}\n'
+        "[delivery]\ntimeout_seconds = 0.5\n",
+    )
+    one.publish(DAY, FIRST)
+    return one
+
+
+def run(one: DeliveryHome, after: timedelta = timedelta()) -> DeliveryReport:
+    return deliver(one.home, one.warehouse, lambda: MORNING + after)
+
+
+def test_a_post_for_slack_arrives_once(tmp_path: Path, hook: Hook) -> None:
+    one = home_with(tmp_path)
+    assert [told.outcome for told in run(one).told] == ["sent"]
+    assert run(one, timedelta(days=1)).told == []
+    [(path, headers, content)] = hook.posts
+    [(delivery_id,)] = one.rows("SELECT delivery_id FROM ledger.deliveries")
+    assert (path, headers["Idempotency-Key"]) == ("/T0/B0/secret", delivery_id)
+    assert headers["Content-Type"].startswith("application/json")
+    assert content["text"] == "The Bellwether: Title of s1"
+    assert [block["type"] for block in content["blocks"]] == ["header", "rich_text", "rich_text"]
+
+
+def test_a_post_of_documents_holds_the_edition(tmp_path: Path, hook: Hook) -> None:
+    run(home_with(tmp_path, "json"))
+    [(_, _, content)] = hook.posts
+    assert content["editions"] == [json.loads(FIRST.document)]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_may_pass_is_tried_again_after_a_pause(tmp_path: Path, hook: Hook, status: int) -> None:
+    hook.answers = [status]
+    one = home_with(tmp_path)
+    [told] = run(one).told
+    assert (told.outcome, f"the webhook answers {status}" in told.detail) == ("failed", True)
+    assert [told.outcome for told in run(one, timedelta(minutes=4)).told] == ["waits"]
+    assert [told.outcome for told in run(one, timedelta(minutes=6)).told] == ["sent"]
+    assert len(hook.posts) == 2
+
+
+@pytest.mark.parametrize("status", [302, 400, 404, 410])
+def test_a_hook_that_will_not_have_it_is_not_asked_again(tmp_path: Path, hook: Hook, status: int) -> None:
+    hook.answers = [status]
+    one = home_with(tmp_path)
+    report = run(one)
+    assert [told.outcome for told in report.told] == ["failed"]
+    assert [told.state for told in report.unsettled] == ["failed"]
+    assert run(one, timedelta(days=1)).told == []
+    assert len(hook.posts) == 1
+
+
+@pytest.mark.parametrize("answer", [None, 502, 504])
+def test_a_post_without_an_answer_may_have_arrived_and_is_not_sent_again(
+    tmp_path: Path, hook: Hook, answer: int | None
+) -> None:
+    hook.answers = [answer]
+    one = home_with(tmp_path)
+    report = run(one)
+    assert [told.outcome for told in report.told] == ["unknown"]
+    assert [told.state for told in report.unsettled] == ["handed over"]
+    assert run(one, timedelta(days=1)).told == []
+    assert len(hook.posts) == 1
+    assert "secret" not in report.told[0].detail + str(one.rows("SELECT * FROM ledger.deliveries"))
+
+
+def test_a_hook_that_is_not_there_got_nothing_and_is_tried_again(
+    tmp_path: Path, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADA_HOOK", "http://127.0.0.1:1/T0/B0/secret")
+    one = home_with(tmp_path)
+    [told] = run(one).told
+    assert (told.outcome, "secret" in told.detail) == ("failed", False)
+    monkeypatch.setenv("ADA_HOOK", hook.url)
+    assert [told.outcome for told in run(one, timedelta(minutes=6)).told] == ["sent"]
+    monkeypatch.delenv("ADA_HOOK")
+
+
+def test_an_address_that_is_not_set_names_its_variable(tmp_path: Path) -> None:
+    [told] = run(home_with(tmp_path)).told
+    assert "the environment variable ADA_HOOK, which holds the address of ada's webhook, is not set" in told.detail
