@@ -61,10 +61,10 @@ _TOLD = (
     " LEFT JOIN ledger.edition_claims c ON c.edition_id = e.edition_id AND c.signal_id = i.signal_id"
     " GROUP BY ALL ORDER BY e.reader, e.day, e.revision, min(i.rank)"
 )
+# A brief that tells a signal stands for all the evidence that the signal had by then.
 _PLANNED = (
-    "SELECT reader, claim_id, max(day) FROM (SELECT reader, day,"
-    " unnest(list_distinct(list_append(told_claims, claim_id))) AS claim_id FROM pipeline.brief_items WHERE day <= ?)"
-    " GROUP BY reader, claim_id"
+    "SELECT i.reader, e.claim_id, max(i.day) FROM pipeline.brief_items i JOIN pipeline.evidence_changes e"
+    " ON e.signal_id = i.signal_id AND e.day <= i.day AND e.change = 'added' WHERE i.day <= ? GROUP BY ALL"
 )
 _QUOTES = (
     "SELECT e.edition_id, e.reader, e.day, q.signal_id, i.title, q.claim_id, q.quote, a.publisher, a.url,"  # noqa: S608

@@ -187,3 +187,21 @@ def test_an_article_that_a_person_withdraws_is_told_with_the_last_day(home: Cont
     assert (told_on, kind, corrected_on) == (TOLD_ON, "withdrawn", LAST)
     assert "It was made up." in str(detail)
     assert "Ada" in str(detail)
+
+
+def test_a_signal_that_another_day_tells_by_now_is_moved_and_not_taken_back(home: Context) -> None:
+    """Without one of its two articles the signal is told when the next one comes, and rests on the other still."""
+    give_override(home, {"action": "retract", "article": "own-2", "author": "Ada", "reason": "It was made up."})
+    walk(home, LAST)
+    publish_without_dbt(home)
+    [(_, _, _, revision, *_, differs, changes)] = [row for row in editions(home) if row[2] == TOLD_ON][1:]
+    assert revision == 2
+    assert [sentence[:27] for sentence in differs] == ["Told with 2026-03-09 now: “"]  # type: ignore[attr-defined]
+    assert not changes
+    [(change,)] = query(
+        home,
+        "SELECT DISTINCT i.change FROM ledger.edition_items i JOIN ledger.editions e USING (edition_id)"
+        " WHERE e.day = ?",
+        date(2026, 3, 9),
+    )
+    assert change == "stronger"
