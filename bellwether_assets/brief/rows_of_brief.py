@@ -23,6 +23,7 @@ class ReportedDay:
     asked: int  # articles that an engine was to read
     by_rules: Mapping[str, int]  # why rules read them instead of a model → articles
     reported: float
+    taken_off: int = 0  # articles that say nothing any more
 
     @property
     def languages_not_read(self) -> tuple[str, ...]:
@@ -60,6 +61,8 @@ def _status(choice: Choice, day: ReportedDay) -> tuple[str, str]:
         read += f", {sum(day.not_read.values())} not, for their language: {', '.join(day.languages_not_read)}"
     if day.by_rules:
         read += f"; {by_rules(day.by_rules, day.asked)}"
+    if day.taken_off:
+        read += f", {day.taken_off} taken off"
     if day.faults:
         return "faulted", "; ".join(day.faults)
     unmuted = sum(one.gate != MUTED for one in choice.scored)
@@ -67,6 +70,12 @@ def _status(choice: Choice, day: ReportedDay) -> tuple[str, str]:
         told = len(choice.items)
         signals = f"{unmuted} changed signal{'s' if unmuted != 1 else ''}"
         return "composed", f"{told} of {signals} {'is' if told == 1 else 'are'} worth saying."
+    if day.articles_read == 0 and not day.not_read and day.taken_off:
+        articles = f"{day.taken_off} article{'s' if day.taken_off != 1 else ''} of the day"
+        return (
+            "silent",
+            f"{articles} {'were' if day.taken_off != 1 else 'was'} taken off; nothing else is worth saying.",
+        )
     if day.articles_read == 0 and not day.not_read:
         return "silent", "No article arrived, and no signal changed in a way worth saying."
     if choice.rejected:

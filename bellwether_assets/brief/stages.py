@@ -54,7 +54,8 @@ _NOT_READ = (
 )
 
 # What is taken off is nobody's to read.
-_READ = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id IS NOT NULL"
+# What was taken off is read by nobody.
+_READ = "SELECT count(read_article_id), count(*) FROM origins WHERE day = ?"
 _ASKED = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id = article_id"
 _BY_RULES = (
     "SELECT split_part(reason, ': ', 2), count(*) FROM dropped_claims WHERE day = ? AND starts_with(reason, ?)"
@@ -73,7 +74,7 @@ class BriefSettings:
 def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
     """One row per reader, what each brief tells, and how each signal of the day stood with each reader."""
     with inputs.together():
-        (read,) = inputs.rows(_READ, [inputs.day])
+        ((read, current),) = inputs.rows(_READ, [inputs.day])
         not_read = Counter(
             {name_of(code): many for code, many in inputs.rows(_NOT_READ, [inputs.day, f"{LANGUAGE_NOT_READ}: "])}
         )
@@ -81,7 +82,9 @@ def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
         rules = dict(inputs.rows(_BY_RULES, [inputs.day, READ_BY]))
         failed = failed_readings(rules, asked, inputs.settings.most_failed_readings)
         faults = [*inputs.facts(FAULTS), *([] if failed is None else [failed])]
-        day = ReportedDay(faults, read[0] - not_read.total(), not_read, asked, rules, _reports_value(inputs))
+        day = ReportedDay(
+            faults, read - not_read.total(), not_read, asked, rules, _reports_value(inputs), taken_off=current - read
+        )
         readers = inputs.settings.readers
         happened = candidates(
             inputs,
