@@ -110,6 +110,13 @@ def test_an_edited_sentence_waits_for_the_next_edition() -> None:
     assert len(both.corrections) == 2
 
 
+def test_corrections_after_a_days_brief_do_not_tell_the_brief_again() -> None:
+    brief = added(plan(LATER, item("s9", 9)))
+    alone = next_editions([], told(*brief), {}, {READER: [correction()]}, LATER)
+    assert [one.revision for one in alone] == [2]
+    assert added(plan(LATER, item("s9", 9)), before=told(*brief, *alone)) == []
+
+
 def test_a_morning_of_corrections_alone_is_no_version_of_the_days_brief() -> None:
     alone = next_editions([], [], {}, {READER: [correction()]}, LATER)
     [brief] = added(plan(LATER, item("s9", 9)), before=told(*alone))
