@@ -85,10 +85,10 @@ def test_scripts_and_statements_are_shown_as_the_text_that_they_are(hostile_page
     assert "49" not in shown
 
 
-def test_the_pages_of_actors_places_and_sources_are_among_those_that_are_looked_at(pages: dict[str, _Page]) -> None:
+def test_the_pages_of_names_and_of_editions_are_among_those_that_are_looked_at(pages: dict[str, _Page]) -> None:
     folders = {name.partition("/")[0] for name in pages if not name.endswith("index.html")}
-    assert folders >= {"actors", "places", "sources", "signals", "briefs"}
-    assert [name for name in pages if not re.fullmatch(r"([a-z]+/)?[a-z0-9_-]+\.html", name)] == []
+    assert folders >= {"actors", "places", "sources", "signals", "briefs", "editions"}
+    assert [name for name in pages if not re.fullmatch(r"([a-z]+/([a-z0-9-]+/)?)?[a-z0-9_-]+\.html", name)] == []
 
 
 def test_the_index_of_the_search_holds_words_and_nothing_that_runs(life: Life) -> None:

@@ -233,10 +233,12 @@ def test_a_retraction_by_command_is_published_as_a_version_of_the_article(publis
         with duckdb.connect(str(home.published), read_only=True) as connection:
             return connection.execute(sql, list(parameters)).fetchall()
 
-    [(article_id, url, strength)] = shown(
-        "SELECT article_id, url, strength_exact FROM evidence JOIN articles USING (article_id)"
-        " JOIN signals USING (signal_id) GROUP BY ALL ORDER BY strength_exact DESC, count(*) DESC, article_id LIMIT 1"
+    [(article_id, url)] = shown(
+        "SELECT article_id, url FROM evidence JOIN articles USING (article_id) JOIN signals USING (signal_id)"
+        " GROUP BY ALL ORDER BY max(strength_exact) DESC, count(*) DESC, article_id LIMIT 1"
     )
+    strengths = "SELECT signal_id, strength_exact FROM signals ORDER BY ALL"
+    before = shown(strengths)
     said = bellwether(home, "override", "retract", url, "--author", "Ada", "--reason", "It was withdrawn.")
     assert said.returncode == 0, said.stderr
     done = run(home, LAST, LAST)
@@ -248,12 +250,12 @@ def test_a_retraction_by_command_is_published_as_a_version_of_the_article(publis
     assert shown("SELECT outcome, detail FROM overrides") == [
         ("applied", "it is taken off, and its claims are no evidence")
     ]
-    assert max(shown("SELECT strength_exact FROM signals"))[0] < strength
+    assert shown(strengths) != before
     alone = "SELECT count(*), count(DISTINCT article_id) FROM article_stories"
     assert shown(alone) == shown("SELECT count(*), count(*) FROM articles WHERE is_current")
     assert bellwether(home, "overrides", "--take-back", said.stdout.split(":")[0]).returncode == 0
     assert run(home, LAST, LAST).returncode == 0
-    assert shown("SELECT max(strength_exact) FROM signals") == [(strength,)]
+    assert shown(strengths) == before
 
 
 def test_a_command_that_names_nothing_known_says_so(published: Context) -> None:

@@ -38,7 +38,7 @@ def _scores(articles: Iterable[Article], mentions: Iterable[Mentioned], first: d
             "mentions", pl.DataFrame(list(mentions), schema={**kinds, "mentioned_day": pl.Date}, orient="row")
         )
         connection.execute("CREATE SCHEMA pipeline")
-        connection.execute("CREATE TABLE stg_origins AS SELECT * FROM articles")
+        connection.execute("CREATE TABLE stg_origins AS SELECT *, false AS is_taken_off FROM articles")
         connection.execute("CREATE TABLE pipeline.date_mentions AS SELECT * FROM mentions")
         connection.execute("CREATE TABLE pipeline.publication_plan (first_day DATE, as_of DATE)")
         connection.execute("INSERT INTO pipeline.publication_plan VALUES (?, ?)", [first, as_of])

@@ -33,6 +33,7 @@ CREATE TABLE articles AS SELECT * FROM (VALUES
     ('a4', NULL, 'o4', true, 'Four'), ('a4', NULL, 'o4', false, 'Old'), ('a5', NULL, 'o1', true, 'Five'),
     ('a6', 'a5', 'o1', true, 'Six')) t(article_id, copy_of, origin_id, is_current, title);
 ALTER TABLE articles ADD COLUMN url VARCHAR;
+ALTER TABLE articles ADD COLUMN withdrawn VARCHAR;
 ALTER TABLE articles ADD COLUMN publisher VARCHAR DEFAULT 'quay.example';
 ALTER TABLE articles ADD COLUMN day DATE DEFAULT DATE '2031-03-01';
 CREATE TABLE evidence AS SELECT * FROM (VALUES ('s1', 'a1'), ('s1', 'a1'), ('s2', 'a1'), ('s2', 'a5'))
