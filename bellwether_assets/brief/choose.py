@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.brief.interest import EVERYTHING, Interests
-from bellwether_assets.brief.weigh import DECIMALS, Candidate, Weighed, weigh
+from bellwether_assets.brief.weigh import DECIMALS, LOSING, Candidate, Weighed, weigh
 
 # Two items of one newsletter were told as one signal because it writes every item alike ("X in Y, with Z, now does W").
 ITEMS_OF_ONE_PUBLISHER = 3
@@ -25,7 +25,6 @@ ITEMS_OF_ONE_PUBLISHER = 3
 # days, by which the constants were chosen).
 GROWN_POINTS, REPEAT_DAYS = 0.5, 14
 NOTHING_HAPPENED, MUTED, FAULT = "nothing happened", "muted", "fault"
-_LOSING = frozenset({"expired", "weaker"})
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | No
     candidate = one.candidate
     if one.interested.value == 0.0:
         return "interest", "nothing that the reader named is in it"
-    if one.change not in _LOSING and not candidate.pinned:
+    if one.change not in LOSING and not candidate.pinned:
         if candidate.origins == 1:
             return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
         if candidate.publishers == 1 and candidate.origins < ITEMS_OF_ONE_PUBLISHER:

@@ -25,6 +25,8 @@ CHANGE_WEIGHTS = {
     # That nothing more came is less than that something did: the half-life alone halves what a young event was told at.
     "weaker": 0.3,
 }
+# Changes that come with no new evidence.
+LOSING = frozenset({"expired", "weaker"})
 # A shown strength has to fall this far below what the reader was told before the fall itself is news.
 WEAKER_POINTS = 2
 DECIMALS = 6

@@ -12,10 +12,10 @@ WITHDRAWN, CORRECTED, CHANGED = "withdrawn", "corrected", "changed"
 
 @dataclass(frozen=True)
 class ToldQuote:
-    """A quote that an edition told, and its article as it is now.
+    """A quote that an edition told, and its article as it is now, with another text than the one that was quoted.
 
     `correction_then`, `correction_now`: the article's own notes of what it had wrong, in the version that was quoted
-    and in the current one. `text_now`: the text of the current version; `is_same_text`: whether that was quoted.
+    and in the current one. `text_now`: the text of the current version.
     `moved`: whether its publisher says the same words in another article, as one does that moves to another address.
     """
 
@@ -28,7 +28,6 @@ class ToldQuote:
     quote: str
     publisher: str
     url: str | None
-    is_same_text: bool
     text_now: str
     moved: bool
     withdrawn: str | None
@@ -64,7 +63,7 @@ def what_became(told: ToldQuote) -> tuple[str, str] | None:
 
     A sentence counts as still there where its words are, whatever became of commas and capitals between them.
     """
-    if told.is_same_text or told.moved:
+    if told.moved:
         return None
     if told.withdrawn is not None:
         return WITHDRAWN, f"Its article was taken off: {told.withdrawn.rstrip('.')}."

@@ -68,7 +68,7 @@ _PLANNED = (
 )
 _QUOTES = (
     "SELECT e.edition_id, e.reader, e.day, q.signal_id, i.title, q.claim_id, q.quote, a.publisher, a.url,"  # noqa: S608
-    " false AS is_same_text, a.text AS text_now, a.withdrawn, o.correction AS correction_then,"
+    " a.text AS text_now, a.withdrawn, o.correction AS correction_then,"
     " a.correction AS correction_now,"
     # Whoever takes an article back by hand does not mean its address.
     f" a.ordered_by IS DISTINCT FROM '{BY_HAND}' AND EXISTS (FROM pipeline.raw_articles m"

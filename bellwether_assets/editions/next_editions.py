@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bellwether_assets.brief.weigh import LOSING
 from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem
+from bellwether_assets.editions.find_corrections import CORRECTED, WITHDRAWN
 from bellwether_assets.signals.strength import shown
 
-# Changes that come with no new evidence: told once is told until something gains again.
-_LOSING = frozenset({"weaker", "expired"})
 # Of these a reader hears on a morning when nothing else is worth saying; an edited sentence waits for the next edition.
-_URGENT = frozenset({"withdrawn", "corrected"})
+_URGENT = frozenset({WITHDRAWN, CORRECTED})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def _edition_of(plan: Plan, told: Sequence[Told], planned_on: Mapping[tuple[str,
 
 def left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | None:
     """What editions of other days have not told of an item: all of it, the claims that are left, or nothing."""
-    if item.change in _LOSING:
+    if item.change in LOSING:
+        # Told once is told until something gains again.
         tellings = [
             (one.day, one.revision, other.change)
             for one in elsewhere

@@ -18,7 +18,6 @@ TOLD = ToldQuote(
     quote=SAID,
     publisher="port.example",
     url=None,
-    is_same_text=False,
     text_now=f"EXAMPLETON, March 10\n{SAID}\nMore tomorrow.",
     moved=False,
     withdrawn=None,
@@ -73,10 +72,6 @@ def test_each_claim_is_corrected_once_a_reader_with_the_edition_that_told_it_fir
         "ada": [("e_1", DAY)],
         "ben": [("e_1", DAY)],
     }
-
-
-def test_the_same_text_needs_none_whatever_became_of_its_number() -> None:
-    assert what_became(replace(TOLD, is_same_text=True, text_now="")) is None
 
 
 def test_an_article_that_moved_to_another_address_needs_no_correction() -> None:

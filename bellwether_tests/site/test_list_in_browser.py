@@ -1,6 +1,5 @@
 """The list of signals in a browser: searched, filtered and sorted, by keyboard alone, and kept in the address."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,8 +10,6 @@ import pytest
 from bellwether_assets.site.pages import AnalysisSentence, Site
 from bellwether_assets.site.render import render_site
 from bellwether_tests.site.sample_site import HOSTILE, sample_site, signal, source
-
-CHROMIUM = shutil.which("chromium")
 
 
 def listed() -> Site:
@@ -46,17 +43,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("listed") / "site"
     render_site(listed(), folder)
     return (folder / "signals" / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

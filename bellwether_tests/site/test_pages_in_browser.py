@@ -1,7 +1,5 @@
 """What only a browser can tell of the pages: they fit a phone, complain of nothing, read well by day and by night."""
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_drawings import day_claims, map_of, plot_of
 from bellwether_tests.site.sample_site import HOSTILE, history, sample_site, signal
 
-CHROMIUM = shutil.which("chromium")
 PHONE = {"width": 360, "height": 780}
 KINDS = (
     "index.html",
@@ -67,17 +64,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawn") / "site"
     render_site(sample_site(), folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
