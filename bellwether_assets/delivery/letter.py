@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
+from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim, ToldSentence
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site import display
 from bellwether_assets.site.display import MarkedQuote, clean, web_address
@@ -58,9 +58,13 @@ class ShownQuote:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """One thing that is told. `line`: what happened, how strong, of which type; `more`: quotes that are not shown."""
+    """One thing that is told. `line`: what happened, how strong, of which type; `more`: quotes that are not shown.
+
+    `summary`: at most two sentences, empty where there are none.
+    """
 
     title: str
+    summary: str
     line: str
     why: str
     address: str | None
@@ -82,11 +86,15 @@ class ShownCorrection:
 
 @dataclass(frozen=True)
 class ShownEdition:
-    """One day. `note`: that it is told otherwise now; `taken_back`: a sentence for each thing not told any more."""
+    """One day. `note`: that it is told otherwise now; `taken_back`: a sentence for each thing not told any more.
+
+    `lead`: what ties its items together, empty where nothing was written.
+    """
 
     day: date
     heading: str
     note: str
+    lead: str
     items: tuple[ShownItem, ...]
     corrections: tuple[ShownCorrection, ...]
     taken_back: tuple[str, ...]
@@ -139,6 +147,7 @@ def show_edition(edition: Edition, sheet: Sheet) -> ShownEdition:
         day=edition.day,
         heading=display.long_date(edition.day),
         note="What was told of this day has changed since." if edition.differs else "",
+        lead=_said(edition.lead),
         items=tuple(_item(item, sheet) for item in edition.items),
         corrections=tuple(_correction(one) for one in edition.corrections),
         taken_back=taken_back,
@@ -147,13 +156,18 @@ def show_edition(edition: Edition, sheet: Sheet) -> ShownEdition:
 
 
 def _item(item: PlannedItem, sheet: Sheet) -> ShownItem:
-    left = len(item.claims) - MOST_QUOTES
+    first, *others = item.claims
+    # What the summary tells is not quoted below it as well.
+    told = {claim for sentence in item.summary for claim in sentence.claims}
+    quoted = [first, *(claim for claim in others if claim.claim_id not in told)][:MOST_QUOTES]
+    left = len(item.claims) - len(quoted)
     return ShownItem(
         title=_line(item.title),
+        summary=_said(item.summary),
         line=f"{item.change.capitalize()} · strength {shown(item.strength_exact)} · {item.type}",
         why=_line(item.why),
         address=sheet.signal(item.signal_id),
-        quotes=tuple(_quote(claim) for claim in item.claims[:MOST_QUOTES]),
+        quotes=tuple(_quote(claim) for claim in quoted),
         more=f"and {display.count(left, 'further quote')}" if left > 0 else "",
     )
 
@@ -179,6 +193,10 @@ def _correction(one: Correction) -> ShownCorrection:
         publisher=_line(one.publisher),
         url=web_address(one.url),
     )
+
+
+def _said(sentences: Sequence[ToldSentence]) -> str:
+    return " ".join(_line(sentence.text) for sentence in sentences)
 
 
 def _line(text: str) -> str:

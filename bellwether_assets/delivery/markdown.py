@@ -9,6 +9,7 @@ def as_markdown(title: str, edition: ShownEdition) -> str:
     """One edition under a heading of the masthead's `title`."""
     parts = [f"# {_words(title)}: {edition.heading}"]
     parts += [edition.note] if edition.note else []
+    parts += [_words(edition.lead)] if edition.lead else []
     for item in edition.items:
         parts += _item(item)
     for sentence in edition.taken_back:
@@ -26,7 +27,7 @@ def as_markdown(title: str, edition: ShownEdition) -> str:
 
 def _item(item: ShownItem) -> list[str]:
     heading = link(isolated(item.title), item.address) if item.address else _words(item.title)
-    parts = [f"## {heading}", item.line]
+    parts = [f"## {heading}", *([_words(item.summary)] if item.summary else []), item.line]
     for quote in item.quotes:
         cut = quote.marked
         marked = f"**{_words(cut.highlight)}**" if cut.highlight.strip() == cut.highlight != "" else ""

@@ -28,6 +28,7 @@ def isolated(text: str) -> str:
 def _edition(edition: ShownEdition) -> list[str]:
     parts = [f"{edition.heading}\n{'=' * len(edition.heading)}"]
     parts += [part for part in (edition.note, edition.address) if part]
+    parts += [_wrapped(isolated(edition.lead))] if edition.lead else []
     for item in edition.items:
         parts.append(_item(item))
     for sentence in edition.taken_back:
@@ -38,7 +39,7 @@ def _edition(edition: ShownEdition) -> list[str]:
 
 
 def _item(item: ShownItem) -> str:
-    lines = [_wrapped(isolated(item.title)), item.line]
+    lines = [_wrapped(isolated(item.title)), *([_wrapped(isolated(item.summary))] if item.summary else []), item.line]
     for quote in item.quotes:
         lines += ["", *_quote(quote)]
     lines += ["", *([item.more] if item.more else []), _wrapped(isolated(item.why))]

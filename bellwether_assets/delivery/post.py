@@ -56,12 +56,14 @@ def _day(edition: ShownEdition) -> tuple[Json, list[Json]]:
     told = [_item(item) for item in edition.items]
     told += [_rich(_section(_text(sentence))) for sentence in edition.taken_back]
     told += [_correction(one) for one in edition.corrections]
-    note = [_text(f"\n{edition.note}")] if edition.note else []
+    around = [part for part in (edition.note, short(edition.lead, LONGEST_QUOTE)) if part]
+    note = [_text("".join(f"\n{part}" for part in around))] if around else []
     return _rich(_section(_link(edition.address, edition.heading, bold=True), *note)), told
 
 
 def _item(item: ShownItem) -> Json:
-    parts = [_section(_link(item.address, short(item.title, LONGEST_TITLE), bold=True), _text(f"\n{item.line}"))]
+    said = f"\n{short(item.summary, LONGEST_QUOTE)}" if item.summary else ""
+    parts = [_section(_link(item.address, short(item.title, LONGEST_TITLE), bold=True), _text(f"{said}\n{item.line}"))]
     for quote in item.quotes:
         parts += [
             {"type": "rich_text_quote", "elements": [_text(f"“{short(quote.text, LONGEST_QUOTE)}”")]},

@@ -99,11 +99,15 @@ def lines_of(shown: ShownBrief, edition: Mapping[str, Any] | None) -> list[str]:
             f"revision {shown.then.revision}, {shown.then.edition_id}, published"
             f" {shown.then.recorded_at:%Y-%m-%d %H:%M} UTC with the days up to {shown.then.as_of}"
         ]
+        # Editions of before there were leads and summaries have neither key.
+        lead = said_in(edition.get("lead"))
+        lines += ["", f"{lead} [{edition['lead_engine']}]"] if lead else []
         for item in edition["items"]:
-            told = item["claims"][0]
+            told, summary = item["claims"][0], said_in(item.get("summary"))
             lines += [
                 "",
                 f"{item['change'].capitalize()} · strength {item['strength']} · {item['title']}",
+                *([f"  {summary}"] if summary else []),
                 f"  “{told['quote']}”",
                 f"  {told['publisher']}, {told['published_on']}: {told['title']}",
                 f"  {item['why']}",
@@ -122,6 +126,11 @@ def lines_of(shown: ShownBrief, edition: Mapping[str, Any] | None) -> list[str]:
         else []
     )
     return lines
+
+
+def said_in(sentences: Sequence[Mapping[str, Any]] | None) -> str:
+    """A lead or summary of a document as text; empty where there is none."""
+    return " ".join(sentence["text"] for sentence in sentences or ())
 
 
 def verify_command(home: Home, file: Path, texts: Path | None) -> list[str]:

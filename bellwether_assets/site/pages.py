@@ -249,6 +249,7 @@ class BriefItem:
     domains: tuple[str, ...]
     label: str | None
     place: QuotePlace = NOWHERE
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ class RejectedCandidate:
 class BriefPage:
     """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence.
 
-    `revisions`: of its edition, the first first; `corrections`: of what any of them told.
+    `revisions`: of its edition, the first first; `corrections`: of what any of them told. `lead`: empty for none.
     """
 
     day: date
@@ -289,6 +290,7 @@ class BriefPage:
     sources_asked: int | None = None
     sources_heard: int | None = None
     sources_unheard: tuple[str, ...] = ()
+    lead: str = ""
 
     @property
     def by_rules(self) -> str:

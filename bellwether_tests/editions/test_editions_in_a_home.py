@@ -34,7 +34,7 @@ def home(confirmation: Context, copied: Callable[[Context], Context]) -> Context
 
 
 def editions(home: Context) -> list[tuple[object, ...]]:
-    return query(home, "SELECT * EXCLUDE (recorded_at) FROM ledger.editions ORDER BY reader, day, revision")
+    return query(home, "SELECT * EXCLUDE (recorded_at, lead) FROM ledger.editions ORDER BY reader, day, revision")
 
 
 def published(home: Context, sql: str) -> list[tuple[object, ...]]:
@@ -66,6 +66,10 @@ def test_what_a_publication_shows_is_in_the_ledger_and_stays_when_nothing_change
     [(_, reader, day, revision, *_, document, differs, changes)] = before = editions(home)
     assert (reader, day, revision, differs, changes) == ("default", TOLD_ON, 1, [], True)
     told = json.loads(str(document))["items"][0]
+    [(summary, of_now)] = query(
+        home, "SELECT e.summary, i.summary FROM ledger.edition_items e JOIN pipeline.brief_items i USING (signal_id)"
+    )
+    assert json.loads(summary) == json.loads(of_now) == told["summary"] != [], "the brief's words go into the edition"
     evidence = query(
         home, "SELECT claim_id FROM pipeline.evidence_on(?) WHERE signal_id = ?", TOLD_ON, told["signal_id"]
     )
@@ -73,6 +77,30 @@ def test_what_a_publication_shows_is_in_the_ledger_and_stays_when_nothing_change
     assert published(home, "SELECT document FROM editions") == [(document,)]
     publish_without_dbt(home)
     assert editions(home) == before
+
+
+def test_a_ledger_of_before_there_were_leads_and_summaries_gets_no_revision_for_having_none(home: Context) -> None:
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.editions SET lead = NULL, plan = split_part(plan, '.', 1)")
+        connection.execute("UPDATE ledger.edition_items SET summary = NULL")
+    before = editions(home)
+    publish_without_dbt(home)
+    assert editions(home) == before
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.editions SET plan = 'another brief'")
+    publish_without_dbt(home)
+    assert len(editions(home)) == 1, "what would be shown the same is no revision"
+
+
+def test_another_summary_is_a_revision_that_does_not_change_belief(home: Context) -> None:
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE pipeline.brief_items SET summary = '[]'")
+        connection.execute("UPDATE pipeline.briefs SET edition = split_part(edition, '.', 1) || '.other'")
+    publish_without_dbt(home)
+    _, revision = editions(home)
+    assert revision[8] is False
+    [sentence] = revision[7]  # type: ignore[misc] # a list of texts
+    assert sentence.endswith("it has no summary any more")
 
 
 def test_an_edit_that_takes_a_told_sentence_away_is_a_correction_that_waits(home: Context) -> None:

@@ -44,6 +44,6 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
         append_rows(connection, rows)
         for row in rows:
             # A stage-day without a record is to be built: nothing else says that a ledger was added to.
-            stage = "claims" if row.article_id is not None else "reinforced_signals"
+            stage = "claims" if row.article_id is not None else "reinforced_signals" if row.signal_id else "brief"
             connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage, row.day])
     return len(rows)

@@ -25,6 +25,9 @@ class PublishedBriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
+    lead: Annotated[str, "JSON: sentences that tie its items together, each with the claims it rests on; [] for none"]
+    lead_engine: Annotated[str | None, "the engine that wrote it; extractive: none was; NULL: nothing to tie together"]
+    lead_dropped: Annotated[int, "sentences of a lead that an engine wrote and the claims do not bear out"]
     sources_asked: Annotated[int | None, "sources of the web asked on that day; NULL: none had been asked by then"]
     sources_heard: Annotated[int | None, "those of them that answered with something that could be read"]
     sources_unheard: Annotated[Texts, "the others by name, each with why: Example News: the server answers 500"]
@@ -44,6 +47,7 @@ class PublishedBriefItemRow(Row):
     strength_exact: Annotated[float, "the strength that was told"]
     why: Annotated[str, "why it is told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    summary: Annotated[str, "JSON: at most two sentences, each with the claims it rests on; [] for none"]
 
 
 @declared("main", "editions", key=("edition_id",))
