@@ -73,7 +73,10 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         publishers, health = read_publishers(connection), read_health(connection)
         engines = connection.execute(
             "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
-            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine ORDER BY ALL"
+            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine"
+            # Where rules compose there is none: a table of engines names what they wrote.
+            " UNION ALL SELECT 'leads of briefs', lead_engine, count(*) FROM briefs WHERE lead <> '[]'"
+            " GROUP BY lead_engine ORDER BY ALL"
         ).fetchall()
     related = relate_signals(signals, vectors)
     signals = tuple(replace(signal, related=related[signal.signal_id]) for signal in signals)

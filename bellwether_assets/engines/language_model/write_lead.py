@@ -19,7 +19,7 @@ from bellwether_assets.engines.language_model.answers.lead import LeadConversati
 from bellwether_assets.engines.language_model.check_follows import check_follows
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import NotAnsweredError, NoValidAnswerError, ProviderDownError
-from bellwether_assets.engines.language_model.in_flight import RequestMetadata
+from bellwether_assets.engines.language_model.in_flight import LEAD, RequestMetadata
 from bellwether_assets.engines.language_model.judge_links import PROVIDER_DOWN
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ItemForLead, Lead
@@ -43,7 +43,7 @@ def write_lead(
     if decided:
         return _without(decided[subject])
     since = ledger.fallbacks.asked_afresh(engine, [subject]).get(subject)
-    metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, since=since)
+    metadata = RequestMetadata("compose", day, engine, conversation.prompt.version, signal_id=LEAD, since=since)
     try:
         with ModelClient(engine, choice, ledger, inner=inner) as client:
             client.converse(conversation, metadata)

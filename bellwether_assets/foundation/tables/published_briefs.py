@@ -154,7 +154,9 @@ class EngineCallRow(Row):
         str, "the article it read, the signal it wrote for, the group and the story it judged, or claims near signals"
     ]
     article_id: Annotated[str | None, "the article it read"]
-    signal_id: Annotated[str | None, "the signal it wrote for; of a judged link, its group and its story"]
+    signal_id: Annotated[
+        str | None, "the signal it wrote for; of a judged link, its group and its story; of a lead, lead"
+    ]
     calls: Annotated[int, "requests sent"]
     answers: Annotated[int, "requests answered in full"]
     hits: Annotated[int, "uses of a kept response"]
@@ -175,7 +177,7 @@ class EngineReaskRow(Row):
     purpose: Annotated[str, "extract, compose or judge"]
     engine: Annotated[str, "provider and model"]
     article_id: Annotated[str | None, "the article"]
-    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story; of a lead, lead"]
     turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
     why: Annotated[str, "not valid, or cut off: asked with twice the room"]
     problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]

@@ -83,7 +83,7 @@ def test_a_brief_told_again_asks_nothing(start_harness: StartHarness) -> None:
     first = written(harness)
     assert written(harness) == first
     assert harness.server.received == 1
-    assert harness.rows("SELECT purpose, article_id, signal_id FROM ledger.model_hits") == [("compose", None, None)]
+    assert harness.rows("SELECT purpose, article_id, signal_id FROM ledger.model_hits") == [("compose", None, "lead")]
 
 
 def test_the_claims_stand_in_the_document_and_nowhere_else(start_harness: StartHarness) -> None:
@@ -109,7 +109,7 @@ def test_an_invented_number_is_corrected_then_dropped_and_without_a_lead_the_def
     assert written(harness) == replace(NONE, dropped=1)
     assert "says 1,900" in correction_in(harness, 1)
     assert harness.server.received == 2, "the same again is the end of it"
-    assert choices(harness) == [("extractive", "no valid answer", None, None)]
+    assert choices(harness) == [("extractive", "no valid answer", None, "lead")]
     assert written(harness) == replace(NONE, dropped=1)
     assert harness.server.received == 2
 
@@ -173,7 +173,7 @@ def test_a_spent_budget_gives_no_lead_and_holds_for_later_runs(start_harness: St
     assert written(harness, daily_budget_usd=0.0) == NONE
     assert written(harness) == NONE
     assert harness.server.received == 0
-    assert choices(harness) == [("extractive", "budget spent", None, None)]
+    assert choices(harness) == [("extractive", "budget spent", None, "lead")]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_provider_that_is_down_holds_no_brief_up_and_a_missing_key_says_what_t
 ) -> None:
     harness = start_harness(HttpError(529))
     assert written(harness, attempts=1) == NONE
-    assert choices(harness) == [("extractive", "provider down", None, None)]
+    assert choices(harness) == [("extractive", "provider down", None, "lead")]
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     with pytest.raises(ProviderUnavailableError, match="ANTHROPIC_API_KEY"):
         written(harness, (KRONE, RATES))
@@ -227,7 +227,7 @@ def test_a_sentence_that_does_not_follow_from_its_claims_leaves_the_lead(start_h
 def test_what_is_left_and_ties_no_items_together_is_no_lead(start_harness: StartHarness) -> None:
     harness = start_harness(sequence(lead(TIE, INFLATION), verdicts("against", "follows")))
     assert written(harness, check_meaning=True) == replace(NONE, dropped=1)
-    assert choices(harness) == [("extractive", "no valid answer", None, None)]
+    assert choices(harness) == [("extractive", "no valid answer", None, "lead")]
 
 
 def test_without_a_model_nobody_writes_a_lead(start_harness: StartHarness) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bellwether_assets.delivery.read_document import read_document
+from bellwether_assets.explain.read_explanation import open_published
 from bellwether_assets.explain.show_brief import lines_of
 from bellwether_assets.explain.show_brief import read_brief as shown_brief
 from bellwether_assets.pipeline.context import Context
@@ -84,7 +85,7 @@ def test_what_leads_cost_stands_in_the_ledger(led: Built) -> None:
         context,
         "SELECT count(*), sum(a.cost_usd), (SELECT count(*) FROM pipeline.briefs WHERE lead_engine IS NOT NULL)"
         " FROM ledger.model_calls c JOIN ledger.model_answers a USING (call_id)"
-        " WHERE c.purpose = 'compose' AND c.signal_id IS NULL",
+        " WHERE c.purpose = 'compose' AND c.signal_id = 'lead'",
     )
     assert calls >= briefs
     assert cost > 0
@@ -94,6 +95,12 @@ def test_a_lead_goes_into_the_edition_and_is_shown(led: Built, embedder: Embedde
     context, harness = led
     own = Context(copy_of(context.home, tmp_path / "own"), embedder)
     publish_without_dbt(own)
+    with open_published(own.home) as published:
+        [(calls, cost)] = published.execute(
+            "SELECT sum(calls), sum(cost_usd) FROM engine_calls WHERE purpose = 'compose' AND signal_id = 'lead'"
+        ).fetchall()
+        assert (calls > 0, cost > 0) == (True, True)
+        assert published.execute("SELECT count(*) FROM briefs WHERE lead <> '[]'").fetchall() != [(0,)]
     editions = query(own, "SELECT day, document, lead FROM ledger.editions ORDER BY day")
     told = {day: (read_document(document), lead) for day, document, lead in editions if lead != "[]"}
     assert told
