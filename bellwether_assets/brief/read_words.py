@@ -65,6 +65,6 @@ def _told(
     for one in held:
         row = claims[one.claim_id]
         worth = round(one.quality * one.similarity, 6)
-        told[one.claim_id] = ToldClaim(one.claim_id, row.quote, row.statement, row.directness, worth)
+        told[one.claim_id] = ToldClaim(one.claim_id, row.article_id, row.quote, row.statement, row.directness, worth)
         evidence[one.claim_id] = as_evidence(row, one.stance, one.quality, one.similarity)
     return told, evidence

@@ -45,6 +45,7 @@ class ToldClaim:
     """A claim of the item's signal. `worth`: how much it is worth telling among those of the signal."""
 
     claim_id: str
+    article_id: str
     quote: str
     statement: str
     directness: str
@@ -69,10 +70,15 @@ def summarise(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A sentence, and where it stands: one that directly follows another may lean on it."""
+    """A sentence, where it stands, and the articles of its claims."""
 
     sentence: Sentence
     place: int
+    articles: frozenset[str]
+
+    def may_lean_on(self, other: _Candidate) -> bool:
+        """Whether it directly follows the other, and speaks of what the same article speaks of."""
+        return self.place == other.place + 1 and not self.articles.isdisjoint(other.articles)
 
 
 def _of_analysis(
@@ -83,7 +89,7 @@ def _of_analysis(
         # What its article alone makes clear is told behind that article's headline, or not here.
         is_open = bool(rests_on) and all(needs_its_article(claim.statement) for claim in rests_on)
         if not is_open and any(claim in told_now for claim in sentence.claim_ids):
-            yield _Candidate(sentence, place)
+            yield _Candidate(sentence, place, frozenset(claim.article_id for claim in rests_on))
 
 
 def _of_claims(beside: str, claims: Mapping[str, ToldClaim], told_now: Collection[str]) -> Iterator[_Candidate]:
@@ -92,7 +98,8 @@ def _of_claims(beside: str, claims: Mapping[str, ToldClaim], told_now: Collectio
     for place, claim in enumerate(sorted(now, key=lambda one: (-one.worth, one.claim_id))):
         if claim.directness != "opinion" and not needs_its_article(claim.statement):
             # No two statements follow each other in any text.
-            yield _Candidate(Sentence(" ".join(claim.statement.split()), (claim.claim_id,)), 2 * place)
+            said = Sentence(" ".join(claim.statement.split()), (claim.claim_id,))
+            yield _Candidate(said, 2 * place, frozenset({claim.article_id}))
 
 
 def _chosen(candidates: Sequence[_Candidate], shown: Sequence[str]) -> tuple[Sentence, ...]:
@@ -103,8 +110,8 @@ def _chosen(candidates: Sequence[_Candidate], shown: Sequence[str]) -> tuple[Sen
         length = sum(len(other.sentence.text) for other in chosen) + len(text)
         if length > (MOST_CHARACTERS if chosen else MOST_OF_ONE) or any(repeats(text, other) for other in told):
             continue
-        follows = bool(chosen) and one.place == chosen[-1].place + 1
-        if not follows and not stands_alone(text):
+        leans = bool(chosen) and one.may_lean_on(chosen[-1])
+        if _LABELLED.match(text) or not (leans or stands_alone(text)):
             continue
         chosen.append(one)
         if len(chosen) == MOST_SENTENCES:

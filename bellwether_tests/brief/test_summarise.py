@@ -1,5 +1,7 @@
 """Two lines below a headline: of what was validated, what a reader is told now, and nothing twice."""
 
+from dataclasses import replace
+
 import pytest
 
 from bellwether_assets.brief.summarise import MOST_CHARACTERS, ToldClaim, stands_alone, summarise
@@ -16,7 +18,7 @@ TOLD = {
 
 
 def claim(claim_id: str, statement: str | None = None, directness: str = "direct", worth: float = 0.5) -> ToldClaim:
-    return ToldClaim(claim_id, TOLD[claim_id], statement or TOLD[claim_id], directness, worth)
+    return ToldClaim(claim_id, f"a_of_{claim_id}", TOLD[claim_id], statement or TOLD[claim_id], directness, worth)
 
 
 CLAIMS = {claim_id: claim(claim_id) for claim_id in TOLD}
@@ -102,10 +104,12 @@ def test_what_can_be_read_alone_may_open_one(text: str) -> None:
     assert stands_alone(text)
 
 
-def test_a_sentence_may_lean_on_the_one_that_it_follows_in_the_analysis() -> None:
+def test_a_sentence_may_lean_on_the_one_that_it_follows_in_the_analysis_of_the_same_article() -> None:
     leaning = sentence("c_old", text="However, Antwerp paid for its diesel in 2024.")
-    assert texts(PILOTS, leaning, CRANES) == [PILOTS.text, leaning.text]
-    assert texts(PILOTS, sentence("c_quote"), leaning) == [PILOTS.text]
+    assert texts(PILOTS, leaning) == [PILOTS.text], "of another article"
+    claims = {**CLAIMS, "c_old": replace(CLAIMS["c_old"], article_id=CLAIMS["c_pilots"].article_id)}
+    assert texts(PILOTS, leaning, CRANES, claims=claims) == [PILOTS.text, leaning.text]
+    assert texts(PILOTS, sentence("c_quote"), leaning, claims=claims) == [PILOTS.text], "not the next one"
 
 
 def test_what_its_article_alone_makes_clear_is_left_out() -> None:
