@@ -34,6 +34,7 @@ def test_a_brief_and_a_signal_are_printed_whole_and_without_what_only_a_screen_n
     assert "Saturday, March 8, 2031" in text
     assert QUOTE.split(" wind ")[0] in text
     assert "https://news.example/articles/night-water?id=7&lang=en" in text, "on paper no link can be followed"
+    assert "file:" not in text, "the browser's own head and foot tell of this disk"
     assert "Skip to the text" not in text
     assert "All days" not in text
     print_page(site / "signals" / "night-water-3f9a.html", file)

@@ -96,6 +96,7 @@ def test_of_very_many_signals_those_that_ended_have_a_list_of_their_own(monkeypa
     pages = render_pages(site)
     living, ended = Page(pages["signals/index.html"]), Page(pages["signals/ended.html"])
     assert "Living signals 3 signals as of 3/9/2031" in living.text
+    assert "Signals that ended 1 signal as of 3/9/2031" in ended.text
     assert ("old-harbour-1c1c.html" in living.values("a", "href"), "ended.html" in living.values("a", "href")) == (
         False,
         True,
