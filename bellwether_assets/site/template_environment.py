@@ -4,6 +4,7 @@ Every text is taken for hostile (promise 9): the engine escapes all of it, and e
 passes through `display.clean` first, so that no template can forget to.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_streng
 from bellwether_assets.site.text_fragments import address_at
 
 MOST_TERMS = 20  # of a strength, on a page
+_BLANKS = re.compile(r"(?<=\n)\s+|(?<=[;{,:]) +| +(?=[{}])")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,7 +54,7 @@ def environment() -> Environment:
         web_address=display.web_address,
         at_sentence=address_at,
     )
-    engine.filters.update(lines=display.lines)
+    engine.filters.update(lines=display.lines, without_blanks=_without_blanks)
     engine.globals.update(
         mark_quote=display.mark_quote,
         telling_days=days.telling_days,
@@ -63,6 +65,11 @@ def environment() -> Environment:
         strength_of=lambda history: lay_out_strength([StrengthLine("", history)]),
     )
     return engine
+
+
+def _without_blanks(text: Markup) -> Markup:
+    """A stylesheet without the blanks that only its author needs: every reader loads it."""
+    return Markup(_BLANKS.sub("", text))  # noqa: S704 - a template's own text, already escaped
 
 
 def _printable(value: object) -> object:
