@@ -85,8 +85,7 @@ def _edition_of(plan: Plan, told: Sequence[Told], planned_on: Mapping[tuple[str,
     last = max(of_day, key=lambda one: one.revision, default=None)
     # A morning that told corrections alone has no plan, and is no revision of what the day's brief says.
     planned = max((one for one in of_day if one.plan), key=lambda one: one.revision, default=None)
-    # Of before there were summaries and leads, a plan is the hash of what is told alone, which stands first now.
-    if planned is not None and planned.plan in {plan.plan, plan.plan.partition(".")[0]}:
+    if planned is not None and planned.plan == plan.plan:
         return None
     if planned is None and not plan.items:
         return None

@@ -71,10 +71,10 @@ class LeadConversation:
         return correction(self._problems, kept, FULL_ANSWER)
 
     def result(self) -> Lead:
-        """What was kept; without sentences where that ties no two items together."""
+        """What was kept, whether or not it `ties` two items together."""
         dropped = sum(problem.kind not in _LACKING for problem in self._problems)
         sentences = self._sentences.in_order()[:MOST_SENTENCES]
-        return Lead(sentences if self.ties(sentences) else (), self._engine, dropped)
+        return Lead(sentences, self._engine, dropped)
 
     def ties(self, sentences: Sequence[Sentence]) -> bool:
         """Whether these sentences rest on claims of two items at least."""
