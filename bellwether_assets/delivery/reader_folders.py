@@ -21,4 +21,5 @@ def sheet_of(settings: Settings) -> Sheet:
         settings.masthead.tagline,
         settings.delivery.site_address,
         folders_of(reader.name for reader in settings.readers),
+        {reader.name: reader.language for reader in settings.readers},
     )
