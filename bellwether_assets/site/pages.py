@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.lay_out_claims import ClaimMap
@@ -20,12 +21,13 @@ from bellwether_assets.site.tell_strength import WhyStrength
 
 @dataclass(frozen=True)
 class Masthead:
-    """The head and foot that every page carries."""
+    """The head and foot that every page carries. `language`: that of all dates, by its tag of BCP 47."""
 
     reader: str
     title: str
     tagline: str
     year: int
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.check_site import check_site
 from bellwether_assets.site.days import months
 from bellwether_assets.site.lay_out_names import NamePage, actor_pages, place_pages
@@ -24,11 +25,15 @@ RECENT_DAYS = 10
 
 @dataclass(frozen=True)
 class PlannedPage:
-    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template."""
+    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template.
+
+    `language`: that of its dates, which the masthead among its values has too.
+    """
 
     template: str
     values: Mapping[str, object]
     indexed: tuple[tuple[str, ...], ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def inputs(self) -> str:
@@ -39,7 +44,11 @@ class PlannedPage:
         """The file's text."""
         if self.indexed:
             return search_index(self.indexed)
-        return draw_template(self.template, **self.values) if self.values else source_of(self.template)
+        return (
+            draw_template(self.template, language=self.language, **self.values)
+            if self.values
+            else source_of(self.template)
+        )
 
 
 def plan_pages(site: Site) -> dict[str, PlannedPage]:
@@ -75,7 +84,10 @@ class _Plan:
 
     def page(self, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
         """A page with its masthead. `root`: the way to the site's folder; `here`: the entry of the menu that it is."""
-        return PlannedPage(template, {"masthead": self.site.masthead, "root": root, "here": here, **values})
+        masthead = self.site.masthead
+        return PlannedPage(
+            template, {"masthead": masthead, "root": root, "here": here, **values}, language=masthead.language
+        )
 
     def linked(self, signal_ids: Iterable[str | None]) -> tuple[str, ...]:
         """Those that have a page."""
@@ -95,7 +107,7 @@ class _Plan:
         # In a list a day has no drawing and no candidate.
         listed = [replace(brief, claim_map=None, rejected=None, revisions=(), corrections=()) for brief in briefs]
         days = frozenset(brief.day for brief in briefs)
-        counts = dict(sorted(site.counts.items()))
+        counts, language = dict(sorted(site.counts.items())), site.masthead.language
         last = next((brief for brief in listed if brief.status == "composed"), None)
         pages = {
             "index.html": self.page(
@@ -116,7 +128,9 @@ class _Plan:
                 addresses=self.linked(one.signal_id for one in site.corrections),
                 days=sorted(days),
             ),
-            "briefs/index.html": self.page("briefs.html", "../", "days", months=months(listed), total=len(briefs)),
+            "briefs/index.html": self.page(
+                "briefs.html", "../", "days", months=months(listed, language), total=len(briefs)
+            ),
             "about.html": self.page(
                 "about.html",
                 "",

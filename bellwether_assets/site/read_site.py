@@ -79,7 +79,13 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
     signals = tuple(replace(signal, related=related[signal.signal_id]) for signal in signals)
     horizon = settings.horizon.model_dump()
     lives = tuple((kind, days, horizon.get(kind)) for kind, days in settings.half_life.model_dump().items())
-    masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
+    masthead = Masthead(
+        settings.masthead.reader,
+        settings.masthead.title,
+        settings.masthead.tagline,
+        as_of.year,
+        settings.readers[0].language,
+    )
     return Site(
         masthead=masthead,
         as_of=as_of,
