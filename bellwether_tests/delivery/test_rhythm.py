@@ -159,6 +159,15 @@ def test_a_digest_is_due_on_its_weekday_and_tells_the_whole_week_though_days_are
     assert [day for day, _ in told(due(later, at(MONDAY + 7 * DAY, 7), WEEKLY, rows))] == [MONDAY]
 
 
+def test_what_comes_late_for_a_week_that_was_told_waits_for_the_next_digest() -> None:
+    rows = got(due(WEEK, at(MONDAY, 7), WEEKLY), at(MONDAY, 7))
+    late = kept(Edition(READER, MONDAY - 8 * DAY, 1, "p", (item("s1", 1),)), at(MONDAY + DAY, 6), MONDAY)
+    assert due([*WEEK, late], at(MONDAY + DAY, 8), WEEKLY, rows).waits.startswith(
+        "one digest a week: from Monday 07:00"
+    )
+    assert [day for day, _ in told(due([*WEEK, late], at(MONDAY + 7 * DAY, 7), WEEKLY, rows))] == [late.day]
+
+
 def test_a_digest_comes_on_a_later_day_when_the_machine_was_off_on_its_own() -> None:
     rows = got(due([of(MONDAY - timedelta(days=8), 1)], at(MONDAY - timedelta(days=7), 7), WEEKLY),
                at(MONDAY - timedelta(days=7), 7))  # fmt: skip
