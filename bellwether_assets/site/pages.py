@@ -21,12 +21,16 @@ from bellwether_assets.site.tell_strength import WhyStrength
 
 @dataclass(frozen=True)
 class Masthead:
-    """The head and foot that every page carries. `language`: that of all dates, by its tag of BCP 47."""
+    """The head and foot that every page carries. `language`: that of all dates, by its tag of BCP 47.
+
+    `readers`: where there are several, each reader's name and the folder of their pages, empty for the site's own.
+    """
 
     reader: str
     title: str
     tagline: str
     year: int
+    readers: tuple[tuple[str, str], ...] = ()
     language: str = DEFAULT_LANGUAGE
 
 
@@ -171,6 +175,26 @@ class SignalOverride:
 
 
 @dataclass(frozen=True)
+class SourceRefs:
+    """A clause, and the 1-based numbers of the source items that it speaks of."""
+
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SinceTold:
+    """What is otherwise since a reader was told last, on `told_on`, at `strength`. `today`: the last day's telling."""
+
+    reader: str
+    told_on: date
+    change: str
+    strength: int
+    today: str
+    changes: tuple[SourceRefs, ...]
+
+
+@dataclass(frozen=True)
 class SignalPage:
     """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged.
 
@@ -210,6 +234,7 @@ class SignalPage:
     overrides: tuple[SignalOverride, ...] = ()
     related: tuple[Related, ...] = ()
     why: WhyStrength | None = None
+    since: tuple[SinceTold, ...] = ()
 
     @property
     def wrote(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -370,8 +395,27 @@ class RedirectPage:
 
 
 @dataclass(frozen=True)
+class ReaderPages:
+    """The days of a reader, and what was corrected of them. `folder` is where their pages stand, with a final `/`.
+
+    `editions`: the folder of their editions' other forms. `has_feeds`: whether feeds are among these.
+    `language`: that of dates.
+    """
+
+    reader: str
+    folder: str
+    briefs: tuple[BriefPage, ...]
+    corrections: tuple[CorrectionLine, ...] = ()
+    editions: str = ""
+    has_feeds: bool = False
+    language: str = DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True)
 class Site:
-    """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
+    """Everything a site says: of the reader whose it is, and of `further` ones, one brief a day.
+
+    `counts` names totals, such as articles or claims kept.
 
     `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
     `lives`: by type of signal the days in which evidence halves, and those without any after which it expires.
@@ -392,3 +436,14 @@ class Site:
     lives: tuple[tuple[str, int, int | None], ...] = ()
     engines: tuple[tuple[str, str, int], ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
+    editions: str = ""
+    has_feeds: bool = False
+    further: tuple[ReaderPages, ...] = ()
+
+    @property
+    def own(self) -> ReaderPages:
+        """The days of the reader whose site it is."""
+        masthead = self.masthead
+        return ReaderPages(
+            masthead.reader, "", self.briefs, self.corrections, self.editions, self.has_feeds, masthead.language
+        )

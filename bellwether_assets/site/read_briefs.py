@@ -10,6 +10,7 @@ from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.pages import BriefItem, BriefPage, QuotePlace, RejectedCandidate
 from bellwether_assets.site.read_sources import rows_of
+from bellwether_assets.site.tell_since import Telling
 
 
 def read_briefs(
@@ -78,6 +79,25 @@ def read_corrections(connection: duckdb.DuckDBPyConnection, reader: str) -> tupl
             reader,
         )
     )
+
+
+def read_tellings(connection: duckdb.DuckDBPyConnection, readers: Sequence[str]) -> Mapping[str, Sequence[Telling]]:
+    """By signal of today, what editions told these readers of it, under its former addresses too."""
+    leads_to = dict(connection.execute("SELECT from_signal_id, to_signal_id FROM redirects").fetchall())
+    told: dict[str, list[Telling]] = defaultdict(list)
+    for row in rows_of(
+        connection,
+        "SELECT signal_id, reader, day, revision, change, strength_exact, claim_ids FROM edition_items"
+        " ORDER BY signal_id, reader, day, revision",
+    ):
+        signal_id, claim_ids = row.pop("signal_id"), frozenset(row.pop("claim_ids"))
+        passed: set[str] = set()
+        while signal_id in leads_to and signal_id not in passed:
+            passed.add(signal_id)
+            signal_id = leads_to[signal_id]
+        if row["reader"] in readers and signal_id is not None:
+            told[signal_id].append(Telling(**row, claim_ids=claim_ids))
+    return told
 
 
 def _revisions(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[date, list[EditionRevision]]:

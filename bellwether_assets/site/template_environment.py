@@ -4,6 +4,7 @@ Every text is taken for hostile (promise 9): the engine escapes all of it, and e
 passes through `display.clean` first, so that no template can forget to.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_streng
 from bellwether_assets.site.text_fragments import address_at
 
 MOST_TERMS = 20  # of a strength, on a page
+_BLANKS = re.compile(r"(?<=\n)\s+|(?<=[;{,:]) +| +(?=[{}])")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -55,7 +57,7 @@ def environment(language: str = DEFAULT_LANGUAGE) -> Environment:
         web_address=display.web_address,
         at_sentence=address_at,
     )
-    engine.filters.update(lines=display.lines)
+    engine.filters.update(lines=display.lines, without_blanks=_without_blanks)
     engine.globals.update(
         mark_quote=display.mark_quote,
         telling_days=days.telling_days,
@@ -76,6 +78,11 @@ def _dated(spell: Callable[[Any, str], str], language: str) -> Callable[[Any], s
     if not lang:
         return lambda day: spell(day, language)
     return lambda day: Markup('<bdi lang="{}">{}</bdi>').format(lang, spell(day, language))
+
+
+def _without_blanks(text: Markup) -> Markup:
+    """A stylesheet without the blanks that only its author needs: every reader loads it."""
+    return Markup(_BLANKS.sub("", text))  # noqa: S704 - a template's own text, already escaped
 
 
 def _printable(value: object) -> object:

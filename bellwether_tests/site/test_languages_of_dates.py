@@ -19,7 +19,8 @@ WRITTEN = "dead since 3/4/2031"  # by a person or a stage, in a text of its own
 
 def in_language(language: str) -> Site:
     site = sample_site()
-    return replace(site, masthead=replace(site.masthead, language=language))
+    further = tuple(replace(own, language=language) for own in site.further)
+    return replace(site, masthead=replace(site.masthead, language=language), further=further)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,11 @@ def test_each_date_says_of_which_language_it_is(german: dict[str, str]) -> None:
     signal = LexborHTMLParser(german["signals/night-water-3f9a.html"])
     marked = [node.text() for node in signal.css("[lang=de]")]
     assert len(marked) > 10
-    assert [one for one in marked if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", one)] == []
+    assert [
+        one
+        for one in marked
+        if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}|Sonntag, \d\. März 2031|Samstag, \d\. März 2031", one)
+    ] == []
     facts = [node.html or "" for node in signal.css(".fact") if "last reinforced" in node.text()]
     assert facts == ['<span class="fact"><bdi>last reinforced <bdi lang="de">8.3.2031</bdi></bdi></span>']
 
@@ -56,6 +61,18 @@ def test_the_calendar_names_its_months_and_days_and_the_axes_of_drawings_theirs(
     ticks = [node.text() for node in LexborHTMLParser(german["signals/night-water-3f9a.html"]).css("text.tick")]
     assert "2. Feb." in ticks
     assert "Strength 2 on 5.1.2031" in german["signals/night-water-3f9a.html"]
+
+
+def test_a_further_readers_own_pages_are_in_their_language_and_shared_ones_in_the_first_readers() -> None:
+    site = in_language("de")
+    further = replace(site.own, reader="Ben", folder="readers/ben-1/", language="fr", briefs=tuple(
+        replace(brief, reader="Ben") for brief in site.briefs
+    ))  # fmt: skip
+    pages = render_pages(replace(site, further=(further,)))
+    assert '<bdi lang="de">Freitag, 21. Februar 2031</bdi>' in pages["briefs/2031-02-21.html"]
+    assert '<bdi lang="fr">vendredi 21 février 2031</bdi>' in pages["readers/ben-1/briefs/2031-02-21.html"]
+    assert 'lang="fr">mars 2031</h2>' in pages["readers/ben-1/briefs/index.html"]
+    assert 'lang="fr"' not in pages["signals/night-water-3f9a.html"]
 
 
 @pytest.mark.parametrize("language", ["en-GB", "fr", "ja", "ar"])
