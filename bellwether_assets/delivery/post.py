@@ -23,8 +23,10 @@ Json = dict[str, Any]
 def as_slack(letter: Letter) -> Json:
     """The post: what is told, as blocks; `text` is what a notification shows. What has no room is counted."""
     days = [_day(edition) for edition in letter.editions]
-    room = MOST_BLOCKS - 3  # the masthead, what is left out, and the line between
+    room = MOST_BLOCKS - 3  # the masthead, which week it is, and what is left out
     blocks: list[Json] = [_header(letter.title)]
+    if letter.week:
+        blocks.append(_rich(_section(_text(f"The week, {letter.week}", bold=True))))
     left_out = 0
     for heading, told in days:
         fitting = told[: max(0, room - 1)]
@@ -78,7 +80,9 @@ def _item(item: ShownItem) -> Json:
 
 def _correction(one: ShownCorrection) -> Json:
     return _rich(
-        _section(_text(f"Correction: {short(one.title, LONGEST_TITLE)}", bold=True), _text(f"\n{one.line}")),
+        _section(
+            _text(f"Correction: {short(one.title, LONGEST_TITLE)}", bold=True), _text(f"\n{one.line} {one.told_on}")
+        ),
         {"type": "rich_text_quote", "elements": [_text(f"“{short(one.quote, LONGEST_QUOTE)}”")]},
         _section(_link(one.url, one.publisher), _text(f"\n{one.detail}")),
     )

@@ -12,4 +12,5 @@ def sheet_of(settings: Settings) -> Sheet:
         settings.masthead.tagline,
         settings.delivery.site_address,
         edition_folders([reader.name for reader in settings.readers]),
+        {reader.name: reader.language for reader in settings.readers},
     )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.lay_out_claims import ClaimMap
@@ -20,7 +21,7 @@ from bellwether_assets.site.tell_strength import WhyStrength
 
 @dataclass(frozen=True)
 class Masthead:
-    """The head and foot that every page carries.
+    """The head and foot that every page carries. `language`: that of all dates, by its tag of BCP 47.
 
     `readers`: where there are several, each reader's name and the folder of their pages, empty for the site's own.
     """
@@ -30,6 +31,7 @@ class Masthead:
     tagline: str
     year: int
     readers: tuple[tuple[str, str], ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -399,6 +401,7 @@ class ReaderPages:
     """The days of a reader, and what was corrected of them. `folder` is where their pages stand, with a final `/`.
 
     `editions`: the folder of their editions' other forms. `has_feeds`: whether feeds are among these.
+    `language`: that of dates.
     """
 
     reader: str
@@ -407,6 +410,7 @@ class ReaderPages:
     corrections: tuple[CorrectionLine, ...] = ()
     editions: str = ""
     has_feeds: bool = False
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -441,4 +445,7 @@ class Site:
     @property
     def own(self) -> ReaderPages:
         """The days of the reader whose site it is."""
-        return ReaderPages(self.masthead.reader, "", self.briefs, self.corrections, self.editions, self.has_feeds)
+        masthead = self.masthead
+        return ReaderPages(
+            masthead.reader, "", self.briefs, self.corrections, self.editions, self.has_feeds, masthead.language
+        )

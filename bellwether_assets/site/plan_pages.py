@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.check_site import check_site
 from bellwether_assets.site.days import months
 from bellwether_assets.site.lay_out_names import NamePage, actor_pages, place_pages
 from bellwether_assets.site.pages import (
     BriefPage,
+    Masthead,
     ReaderPages,
     RedirectPage,
     SignalPage,
@@ -33,11 +35,15 @@ MOST_ROWS = 2_000  # of a list, which a telephone still sorts at once
 
 @dataclass(frozen=True)
 class PlannedPage:
-    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template."""
+    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template.
+
+    `language`: that of its dates, which the masthead among its values has too.
+    """
 
     template: str
     values: Mapping[str, object]
     indexed: tuple[tuple[str, ...], ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def inputs(self) -> str:
@@ -48,7 +54,11 @@ class PlannedPage:
         """The file's text."""
         if self.indexed:
             return search_index(self.indexed)
-        return draw_template(self.template, **self.values) if self.values else source_of(self.template)
+        return (
+            draw_template(self.template, language=self.language, **self.values)
+            if self.values
+            else source_of(self.template)
+        )
 
 
 def plan_pages(site: Site) -> dict[str, PlannedPage]:
@@ -86,8 +96,12 @@ class _Plan:
 
     def page(self, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
         """A page with its masthead. `root`: the way to the site's folder; `here`: the entry of the menu that it is."""
-        common = {"masthead": self.site.masthead, "root": root, "home": root, "here": here, "feeds": ""}
-        return PlannedPage(template, {**common, **values})
+        return self.headed(self.site.masthead, template, root, here, **values)
+
+    def headed(self, masthead: Masthead, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
+        """A page with a masthead of its own, and dates in its language."""
+        common = {"masthead": masthead, "root": root, "home": root, "here": here, "feeds": ""}
+        return PlannedPage(template, {**common, **values}, language=masthead.language)
 
     def linked(self, signal_ids: Iterable[str | None]) -> tuple[str, ...]:
         """Those that have a page."""
@@ -147,7 +161,7 @@ class _Plan:
                 days=sorted(days),
             ),
             "briefs/index.html": self.of_reader(
-                own, "briefs.html", "../", "days", months=months(listed), total=len(briefs)
+                own, "briefs.html", "../", "days", months=months(listed, own.language), total=len(briefs)
             ),
         }  # fmt: skip
         pages |= {f"briefs/{brief.day.isoformat()}.html": self.brief(own, brief, days) for brief in briefs}
@@ -156,9 +170,9 @@ class _Plan:
     def of_reader(self, own: ReaderPages, template: str, home: str, here: str = "", **values: object) -> PlannedPage:
         """A page of a reader. `home`: the way to the folder of the reader's pages."""
         root = home + "../" * own.folder.count("/")
-        masthead = replace(self.site.masthead, reader=own.reader)
+        masthead = replace(self.site.masthead, reader=own.reader, language=own.language)
         feeds = own.editions if own.has_feeds else ""
-        return self.page(template, root, here, **{**values, "masthead": masthead, "home": home, "feeds": feeds})
+        return self.headed(masthead, template, root, here, **{**values, "home": home, "feeds": feeds})
 
     def brief(self, own: ReaderPages, brief: BriefPage, days: AbstractSet[date]) -> PlannedPage:
         """A day."""

@@ -89,6 +89,7 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         settings.masthead.tagline,
         as_of.year,
         tuple(page_folders(names).items()) if further else (),
+        settings.readers[0].language,
     )
     return Site(
         masthead=masthead,
@@ -130,6 +131,7 @@ def _reader_pages(
         corrections,
         edition_folders(names)[reader],
         settings.delivery.site_address is not None,
+        next(one.language for one in settings.readers if one.name == reader),
     )
 
 

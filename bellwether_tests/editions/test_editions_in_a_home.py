@@ -16,6 +16,7 @@ from bellwether_assets.explain.show_brief import lines_of, read_brief
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.take_in_overrides import give_override
+from bellwether_assets.site.display import long_date, short_date
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import confirmation_items, drop, give_vectors, new_home, query, walk
 from bellwether_tests.publish_without_dbt import publish_without_dbt
@@ -166,6 +167,13 @@ def test_a_brief_is_shown_as_it_was_known_beside_what_is_known_since(
     now = read_brief(young.home, TOLD_ON, None, None)
     assert now.then is not None
     assert (now.then.revision, now.later) == (2, ())
+    young.home.settings_file.write_text('[[readers]]\nlanguage = "de"\n', "utf-8")
+    in_german = read_brief(young.home, TOLD_ON, None, TOLD_ON)
+    shown = "\n".join(lines_of(in_german, json.loads(then.then.document)))
+    assert shown.startswith(f"{long_date(TOLD_ON, 'de')}, for default\n")
+    assert f", {short_date(TOLD_ON, 'de')}: " in shown
+    assert f"with the days up to {short_date(TOLD_ON, 'de')}" in shown
+    assert str(TOLD_ON) not in shown
     before = read_brief(young.home, TOLD_ON, None, TOLD_ON - timedelta(days=1))
     assert (before.then, [one.revision for one in before.later]) == (None, [1, 2])
     assert "No edition was told by then. Now: composed." in lines_of(before, None)[2]
