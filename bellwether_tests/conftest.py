@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,10 +14,11 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from bellwether_assets.foundation.settings import HOME_VARIABLE
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import (
+    DEEP,
     FIRST,
     LAST,
     REPOSITORY,
@@ -31,9 +34,12 @@ from bellwether_tests.life import FIRST as FIRST_OF_LIFE
 from bellwether_tests.life import LAST as LAST_OF_LIFE
 from bellwether_tests.life import Life, items, keep
 from bellwether_tests.read_all_the_time import observe
+from bellwether_tests.shared import RUN_FOLDER, RememberingEmbedder, made_once
 
-# Every run tries the same examples, so that what fails in CI fails at home.
-settings.register_profile("bellwether", max_examples=300, deadline=None, database=None, derandomize=True)
+# Every run tries the same examples, so that what fails in CI fails at home. CONTRIBUTING.md says when to try more.
+settings.register_profile(
+    "bellwether", max_examples=2000 if DEEP else 300, deadline=None, database=None, derandomize=True
+)
 settings.load_profile("bellwether")
 
 # Seconds between two looks at the published database: often enough to meet every exchange, and leaves a core free.
@@ -41,8 +47,29 @@ READER_PAUSE = 0.02
 
 CopyHome = Callable[[Context], Context]
 
-# Homes that take minutes to build are built by one worker, whose tests then all use them.
-SHARED_HOMES = {"life": "life", "ran_home": "ran_home", "autumn": "homes", "confirmation": "homes"}
+# Homes with Dagster's history are built by one worker, whose tests then all use them.
+SHARED_HOMES = {"life": "life", "ran_home": "ran_home"}
+# What then takes minutes, the longest first: a worker that comes to one of these at the end would be waited for.
+LONGEST_FILES = (
+    "test_partial_builds.py",
+    "test_promises_order.py",
+    "test_promises_overrides.py",
+    "test_shipped_set.py",
+    "test_played.py",
+    "test_editions_in_a_home.py",
+    "test_cases_intake.py",
+    "test_failed_readings_in_a_home.py",
+    "test_readers_of_a_home.py",
+    "test_told_once_over_days.py",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what is made once: the first process makes it, and its workers inherit the name."""
+    if RUN_FOLDER not in os.environ:
+        folder = tempfile.mkdtemp(prefix="bellwether-tests-")
+        os.environ[RUN_FOLDER] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,12 +78,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     First of all hooks: xdist's own reads the marks.
     """
-    for item in items:
-        needed = getattr(item, "fixturenames", ())
-        group = next((group for home, group in SHARED_HOMES.items() if home in needed), item.path.name)
+    order = [*SHARED_HOMES.values(), *LONGEST_FILES]
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
-    # The longest groups first, so that no worker is left with one at the end; Makefile keeps xdist from sorting again.
-    items.sort(key=lambda item: not set(getattr(item, "fixturenames", ())) & set(SHARED_HOMES))
+    # Makefile keeps xdist from sorting again.
+    items.sort(key=lambda item: order.index(groups[item]) if groups[item] in order else len(order))
+
+
+def _group(item: pytest.Item) -> str:
+    needed = getattr(item, "fixturenames", ())
+    return next((group for home, group in SHARED_HOMES.items() if home in needed), item.path.name)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -68,20 +100,22 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return Embedder()
+    return RememberingEmbedder()
 
 
 @pytest.fixture(scope="session")
 def autumn(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Context:
     """The demo's home: the shipped articles, all 61 days. Not to be written to; see `copied`."""
-    return built_home(tmp_path_factory.mktemp("autumn") / "home", autumn_items(), LAST, embedder, FIRST)
+    made = made_once("autumn", lambda folder: built_home(folder, autumn_items(), LAST, embedder, FIRST))
+    return Context(copy_of(Home(made), tmp_path_factory.mktemp("autumn") / "home"), embedder)
 
 
 @pytest.fixture(scope="session")
 def confirmation(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Context:
     """The second fixture's home: independent articles and copies under several publishers. Not to be written to."""
-    folder = tmp_path_factory.mktemp("confirmation") / "home"
-    return built_home(folder, confirmation_items(), date(2026, 3, 16), embedder)
+    items, last = confirmation_items(), date(2026, 3, 16)
+    made = made_once("confirmation", lambda folder: built_home(folder, items, last, embedder))
+    return Context(copy_of(Home(made), tmp_path_factory.mktemp("confirmation") / "home"), embedder)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from bellwether_assets.pipeline.walk import InProcess, Plan
 from bellwether_assets.pipeline.walk import walk as walk_plan
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder, embedding_text
+from bellwether_tests.shared import give_parsed_project
 
 FIRST, LAST = date(2025, 9, 1), date(2025, 10, 31)
 AUTUMN = frozenset(
@@ -39,6 +40,9 @@ CONFIRMATION = Path(__file__).parent / "data" / "confirmation.jsonl"
 REPOSITORY = Path(__file__).parents[1]
 # Labelled data that is not shipped, beside this project or where the variable says.
 GOLD_DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or REPOSITORY.parent / "shared" / "data")
+
+# Longer searches of the same kind, for whoever changes what they search: more orders, more examples.
+DEEP = os.environ.get("BELLWETHER_DEEP") == "1"
 
 Item = dict[str, Any]
 
@@ -184,6 +188,8 @@ def days_after(item: Mapping[str, Any], days: int) -> str:
 
 def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line on a home, in its own process."""
+    if arguments[0] == "run":
+        give_parsed_project(home, _parse)
     return subprocess.run(
         [sys.executable, "-m", "bellwether_assets.cli", arguments[0], "--home", str(home.path), *arguments[1:]],
         capture_output=True,
@@ -192,6 +198,15 @@ def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.C
         cwd=home.path,
         env={**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY), **environment},
     )
+
+
+def _parse(home: Home) -> None:
+    """Parse the dbt project into a home, as the first run there does."""
+    program = "from bellwether_assets.foundation.settings import current_home\n"
+    program += "from bellwether_assets.orchestration.publication_assets import prepare_project\n"
+    program += "prepare_project(current_home())"
+    environment = {**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY)}
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment, timeout=300)
 
 
 def run(home: Home, first: date, last: date, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -15,6 +15,7 @@ from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import (
     bellwether,
     confirmation_items,
+    copy_of,
     drop,
     give_vectors,
     new_home,
@@ -190,15 +191,11 @@ def test_what_no_longer_resolves_is_reported_and_changes_nothing_else(confirmati
 
 @pytest.fixture(scope="module")
 def published(confirmation: Context, tmp_path_factory: pytest.TempPathFactory) -> Context:
-    """The confirmation home, published by the command line."""
-    home = new_home(tmp_path_factory.mktemp("word") / "home", FIRST)
-    drop(home, "articles.jsonl", confirmation_items())
-    context = Context(home)
-    take_in(context)
-    give_vectors(context, confirmation.home.warehouse)
+    """The confirmation home, published by the command line, which finds its days built."""
+    home = copy_of(confirmation.home, tmp_path_factory.mktemp("word") / "home")
     done = run(home, FIRST, LAST)
     assert done.returncode == 0, done.stderr
-    return context
+    return Context(home)
 
 
 def test_a_command_is_told_on_the_page_and_can_be_taken_back(published: Context) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
 
 from bellwether_assets.evaluation.bcubed import GoldCluster
 
@@ -116,6 +115,9 @@ def _scores(
     values = measure(*data).tolist()
     if not vary:
         return Scores(*map(Estimate, values))
+    # Imported here: it is a second of every command that may evaluate, and few do.
+    from scipy.stats import bootstrap
+
     interval = bootstrap(
         data,
         measure,

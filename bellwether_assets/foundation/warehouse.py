@@ -39,6 +39,8 @@ class Warehouse:
         self.file = file
         # Re-entrant within one process, so that a stretch of quiet days may keep one connection open.
         self._lock = FileLock(str(file) + ".lock", timeout=LOCK_SECONDS)
+        # Kept from use to use, empty between them: to start DuckDB takes as long as to open the file.
+        self._instance: duckdb.DuckDBPyConnection | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._created = False
         self._in_transaction = False
@@ -52,18 +54,40 @@ class Warehouse:
         self._acquire()
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = _connect(self.file)
-            try:
-                self._connection.execute("SET TimeZone = 'UTC'")
-                if not self._created:
-                    create_tables(self._connection)
-                    self._created = True
-                yield self._connection
-            finally:
-                self._connection.close()
-                self._connection = None
+            with self._attached() as connection:
+                self._connection = connection
+                try:
+                    connection.execute("SET TimeZone = 'UTC'")
+                    if not self._created:
+                        create_tables(connection)
+                        self._created = True
+                    yield connection
+                finally:
+                    self._connection = None
         finally:
             self._lock.release()
+
+    @contextmanager
+    def _attached(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own whose one database is the file's. Raises duckdb's IOException."""
+        if self._instance is None:
+            self._instance = duckdb.connect(config={"temp_directory": f"{self.file}.tmp"})
+        instance = self._instance
+        connection = instance.cursor()
+        try:
+            name = str(self.file).replace("'", "''")
+            connection.execute(f"ATTACH '{name}' AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+            connection.execute("USE warehouse")
+            yield connection
+        finally:
+            connection.close()
+            try:
+                # The file is closed, with what was written in it: the next process may open it.
+                instance.execute("DETACH DATABASE IF EXISTS warehouse")
+            except duckdb.Error:
+                # What cannot be detached is closed with its instance.
+                self._instance = None
+                instance.close()
 
     @property
     def in_transaction(self) -> bool:
@@ -102,19 +126,6 @@ class Warehouse:
                 connection.execute("COMMIT")
             finally:
                 self._in_transaction = False
-
-
-def _connect(file: Path) -> duckdb.DuckDBPyConnection:
-    """A connection whose one database is the file's. Raises duckdb's IOException."""
-    connection = duckdb.connect(config={"temp_directory": f"{file}.tmp"})
-    try:
-        name = str(file).replace("'", "''")
-        connection.execute(f"ATTACH '{name}' AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
-        connection.execute("USE warehouse")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

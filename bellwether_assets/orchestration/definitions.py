@@ -4,10 +4,11 @@ import dagster as dg
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.assets import daily_assets
+from bellwether_assets.orchestration.dbt_command import dbt_command
 from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, deliveries
 from bellwether_assets.orchestration.evaluation_assets import evaluation
 from bellwether_assets.orchestration.platform import Platform
-from bellwether_assets.orchestration.publication_assets import dbt_command, marts, prepare_project, publication, site
+from bellwether_assets.orchestration.publication_assets import marts, prepare_project, publication, site
 from bellwether_assets.orchestration.schedules import FETCH_JOB, every_morning, every_round, sensors
 from bellwether_assets.orchestration.source_assets import fetch_selection, fetches, source_checks, source_specs
 

