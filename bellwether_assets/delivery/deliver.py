@@ -268,21 +268,18 @@ class _Sending:
             send_mail(write_message(letter, envelope), delivery.smtp, password, handing_over)
             return
         url = _secret(self._channel.url_variable, f"the address of {self._reader.name}'s webhook")
-        content = (
-            as_slack(letter)
-            if self._channel.shape == "slack"
-            else as_documents(due.delivery_id, self._reader.name, due.letters)
-        )
+        content = as_slack(letter) if self._channel.shape == "slack" else as_documents(letter, due.letters)
         send_post(url, content, due.delivery_id, delivery.timeout_seconds, handing_over)
 
     def _letter(self, due: Due) -> Letter:
-        written_at = due.written_at or self._clock()
+        editions = [read_document(one) for one in due.letters]
         return write_letter(
             due.delivery_id,
-            written_at,
-            [read_document(one) for one in due.letters],
+            due.written_at or self._clock(),
+            editions,
             self._sheet,
             is_digest=self._rhythm.name == "weekly",
+            faulted=self._ledger.faulted_since(self._reader.name, self._name, min(one.day for one in editions)),
         )
 
     @property

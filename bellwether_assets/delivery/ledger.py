@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bellwether_assets.delivery.due import CLAIMED, FAILED, HANDED_OVER, SENT, TOLD_ALREADY, Delivered, Due, KeptEdition
+from bellwether_assets.delivery.letter import FaultedDay
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.deliveries import DeliveryRow
 from bellwether_assets.foundation.warehouse import Warehouse, append
@@ -19,6 +20,12 @@ _EDITIONS = (
 _ROWS = (
     "SELECT edition_id, delivery_id, state, attempts, claimed_at, retry_at, document FROM ledger.deliveries"
     " WHERE reader = ? AND channel = ? ORDER BY claimed_at, edition_id"
+)
+_FAULTED = (
+    "WITH got AS (SELECT max(e.day) AS day FROM ledger.deliveries d JOIN ledger.editions e USING (edition_id)"
+    " WHERE d.reader = ? AND d.channel = ? AND d.state IN ('sent', 'handed over'))"
+    " SELECT b.day, b.reason FROM pipeline.briefs b, got"
+    " WHERE b.day >= coalesce(got.day + INTERVAL 1 DAY, ?) AND b.reader = ? AND b.status = 'faulted' ORDER BY b.day"
 )
 # What has not arrived for certain and is not tried again: a person decides.
 _UNSETTLED = (
@@ -60,6 +67,12 @@ class Ledger:
             editions = [KeptEdition(*row) for row in connection.execute(_EDITIONS, [reader]).fetchall()]
             rows = [Delivered(*row) for row in connection.execute(_ROWS, [reader, channel]).fetchall()]
         return editions, rows
+
+    def faulted_since(self, reader: str, channel: str, first: date) -> list[FaultedDay]:
+        """Days without a brief: after the last edition that the channel was given, else from `first` on."""
+        with self._warehouse.open() as connection:
+            rows = connection.execute(_FAULTED, [reader, channel, first, reader]).fetchall()
+        return [FaultedDay(*row) for row in rows]
 
     def claim(self, due: Due, reader: str, channel: str, now: datetime) -> None:
         """Before anything leaves this machine. Rows of an attempt that did not leave it are taken over."""

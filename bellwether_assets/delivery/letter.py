@@ -16,6 +16,8 @@ from bellwether_assets.site.display import MarkedQuote, clean, web_address
 
 MOST_QUOTES = 3  # of an item; the others are counted
 LONGEST_SUBJECT = 150
+MOST_FAULTED = 5  # days without a brief that a message names; the others are counted
+LONGEST_REASON = 200
 NOT_TOLD_NOW = frozenset({"taken back", "moved"})
 KINDS = {"withdrawn": "Withdrawn", "corrected": "Corrected", "changed": "Edited since"}
 
@@ -112,10 +114,19 @@ class ShownEdition:
 
 
 @dataclass(frozen=True)
+class FaultedDay:
+    """A day of which no brief could be made, and why."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """One message to one reader. `key` tells messages apart for ever; `written_at`: when its last edition was made.
 
-    `week`: the days that a weekly digest tells; empty for any other message. `lang`: as of its editions.
+    `week`: the days that a weekly digest tells; empty for any other message. `lang`: as of its editions. `faulted`: a
+    sentence for each day without a brief since the message before; who gets none would take it for a quiet one.
     """
 
     key: str
@@ -126,6 +137,7 @@ class Letter:
     editions: tuple[ShownEdition, ...]
     week: str = ""
     lang: str = ""
+    faulted: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -133,7 +145,13 @@ class Letter:
 
 
 def write_letter(
-    key: str, written_at: datetime, editions: Sequence[Edition], sheet: Sheet, *, is_digest: bool = False
+    key: str,
+    written_at: datetime,
+    editions: Sequence[Edition],
+    sheet: Sheet,
+    *,
+    is_digest: bool = False,
+    faulted: Sequence[FaultedDay] = (),
 ) -> Letter:
     """A message of these editions, all of one reader; the last day first, of a digest the first. Raises ValueError.
 
@@ -151,7 +169,27 @@ def write_letter(
     week = display.span_of_days(min(told), max(told), language) if is_digest else ""
     begins = f"The week, {week}: " if is_digest else ""
     subject = begins + subject_of(days, _strongest(in_order) if is_digest else None, LONGEST_SUBJECT - len(begins))
-    return Letter(key, reader, subject, written_at, clean_sheet, days, week=week, lang=display.other_language(language))
+    return Letter(
+        key,
+        reader,
+        subject,
+        written_at,
+        clean_sheet,
+        days,
+        week=week,
+        lang=display.other_language(language),
+        faulted=_faulted(faulted, language),
+    )
+
+
+def _faulted(days: Sequence[FaultedDay], language: str) -> tuple[str, ...]:
+    named = [
+        f"No brief of {display.long_date(one.day, language)}, which was no quiet day:"
+        f" {display.short(_line(one.reason), LONGEST_REASON)}"
+        for one in days[-MOST_FAULTED:]
+    ]
+    left = len(days) - len(named)
+    return (*([f"No brief of {display.count(left, 'earlier day')} either."] if left else []), *named)
 
 
 def _strongest(editions: Sequence[Edition]) -> str | None:

@@ -17,6 +17,7 @@ def as_plain_text(letter: Letter, closing: str = "") -> str:
         parts.append(f"The week, {isolated(letter.week)}")
     for edition in letter.editions:
         parts += _edition(edition)
+    parts += [_wrapped(isolated(sentence)) for sentence in letter.faulted]
     if closing:
         parts.append(f"-- \n{closing}")
     return "\n\n".join(parts) + "\n"

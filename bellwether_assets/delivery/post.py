@@ -23,7 +23,7 @@ Json = dict[str, Any]
 def as_slack(letter: Letter) -> Json:
     """The post: what is told, as blocks; `text` is what a notification shows. What has no room is counted."""
     days = [_day(edition) for edition in letter.editions]
-    room = MOST_BLOCKS - 3  # the masthead, which week it is, and what is left out
+    room = MOST_BLOCKS - 4  # the masthead, which week it is, what is left out, and days without a brief
     blocks: list[Json] = [_header(letter.title)]
     if letter.week:
         blocks.append(_rich(_section(_text(f"The week, {letter.week}", bold=True))))
@@ -36,15 +36,18 @@ def as_slack(letter: Letter) -> Json:
             room -= 1 + len(fitting)
     if left_out:
         blocks.append(_rich(_section(_text(f"{count(left_out, 'thing')} more than a post can hold: see the site."))))
+    if letter.faulted:
+        blocks.append(_rich(_section(_text("\n".join(letter.faulted)))))
     return {"text": escaped(f"{letter.title}: {letter.subject}")[:LONGEST_FALLBACK], "blocks": blocks}
 
 
-def as_documents(letter_key: str, reader: str, documents: Sequence[str]) -> Json:
+def as_documents(letter: Letter, documents: Sequence[str]) -> Json:
     """The post of shape "json": the editions' documents, as they are."""
     return {
         "schema": "bellwether.post/1",
-        "delivery_id": letter_key,
-        "reader": reader,
+        "delivery_id": letter.key,
+        "reader": letter.reader,
+        "faulted": list(letter.faulted),
         "editions": [json.loads(document) for document in documents],
     }
 

@@ -7,12 +7,15 @@ from typing import Any
 
 import duckdb
 
+from bellwether_assets.brief.choose import Choice
+from bellwether_assets.brief.rows_of_brief import ReportedDay, brief_row
 from bellwether_assets.editions.edition import Edition
 from bellwether_assets.editions.keep_editions import write_editions
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.declare import create_statement
+from bellwether_assets.foundation.tables.brief import BriefRow
+from bellwether_assets.foundation.tables.declare import create_statement, frame_of
 from bellwether_assets.foundation.tables.published_briefs import PublicationRow
-from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import Warehouse, append
 from bellwether_tests.editions.invented import READER
 
 MORNING = datetime(2025, 3, 11, 6, tzinfo=UTC)
@@ -60,6 +63,13 @@ class DeliveryHome:
                 f"INSERT INTO publication ({', '.join(names)}) VALUES ({marks})",  # noqa: S608 - declared names
                 [values.get(column.name, 0) for column in table.columns],
             )
+
+    def brief(self, day: date, *faults: str, reader: str = READER) -> None:
+        """A silent day, or for these faults one of which no brief could be made."""
+        choice = Choice((), None, 0.0, ())
+        brief = brief_row(day, reader, choice, ReportedDay(faults, 0, {}, 0, {}, 0.0))
+        with self.warehouse.transaction() as connection:
+            append(connection, BriefRow, frame_of(BriefRow, [brief]))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self.warehouse.open() as connection:

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from bellwether_assets.delivery.letter import MOST_QUOTES, Letter, Sheet, write_letter
+from bellwether_assets.delivery.letter import MOST_QUOTES, FaultedDay, Letter, Sheet, write_letter
 from bellwether_assets.delivery.markdown import as_markdown
 from bellwether_assets.delivery.message import Envelope, as_html, write_message
 from bellwether_assets.delivery.plain_text import as_plain_text
@@ -256,14 +256,14 @@ def test_hostile_articles_call_nobody_in_a_post() -> None:
 def test_a_post_stays_within_the_bounds_of_slack_and_counts_what_has_no_room() -> None:
     many = Edition(READER, DAY, 1, "p", tuple(item(f"s{number}", number) for number in range(80)))
     post = as_slack(letter(many))
-    assert len(post["blocks"]) == 50 - 1
-    assert "34 things more than a post can hold" in json.dumps(post["blocks"][-1])
+    assert len(post["blocks"]) == 50 - 2
+    assert "35 things more than a post can hold" in json.dumps(post["blocks"][-1])
     assert len(json.dumps(as_slack(letter(hostile_edition())))) < 30_000
     assert all(len(block["text"]["text"]) <= 150 for block in post["blocks"] if block["type"] == "header")
 
 
 def test_the_documents_go_into_a_post_as_they_are() -> None:
-    post = as_documents("d_1", READER, [TOLD.document])
+    post = as_documents(letter(TOLD), [TOLD.document])
     assert (post["schema"], post["editions"]) == ("bellwether.post/1", [json.loads(TOLD.document)])
 
 
@@ -349,3 +349,23 @@ def test_the_schemas_are_shipped() -> None:
     for name in ("edition", "signal"):
         file = Path(form_files.__code__.co_filename).parent / "data" / f"{name}.schema.json"
         assert json.loads(file.read_text("utf-8"))["$id"] == f"urn:bellwether:schema:{name}:1"
+
+
+def test_days_without_a_brief_are_named_in_every_message_and_no_reason_does_anything() -> None:
+    days = [FaultedDay(DAY + timedelta(days=number), f"feeds dead\n<b>{number}</b> {'x' * 300}") for number in range(7)]
+    one = write_letter("d_1", AT, [TOLD], SHEET, faulted=days)
+    assert one.faulted[0] == "No brief of 2 earlier days either."
+    assert len(one.faulted) == 6
+    assert one.faulted[-1].startswith(
+        "No brief of Sunday, March 16, 2025, which was no quiet day: feeds dead <b>6</b> x"
+    )
+    assert len(one.faulted[-1]) < 300
+    assert "<b>6" not in as_html(one)
+    assert "feeds dead &lt;b&gt;6" in as_html(one)
+    assert "which was no quiet day: feeds" in " ".join(as_plain_text(one).split())
+    assert json.dumps(as_slack(one)).count("which was no quiet day") == 5
+    assert as_documents(one, [])["faulted"] == list(one.faulted)
+    many = Edition(READER, DAY, 1, "p", tuple(item(f"s{number}", number) for number in range(80)))
+    assert len(as_slack(write_letter("d_1", AT, [many], SHEET, faulted=days))["blocks"]) <= 50
+    for form in (as_plain_text(letter()), as_html(letter()), json.dumps(as_slack(letter()))):
+        assert "No brief of" not in form

@@ -68,6 +68,29 @@ def test_a_message_arrives_once(home: DeliveryHome, server: MailServer) -> None:
     assert len(server.messages) == 1
 
 
+def test_a_day_without_a_brief_is_named_once_with_the_message_after_it(home: DeliveryHome, server: MailServer) -> None:
+    home.brief(DAY - timedelta(days=1), "before the first message")
+    run(home)
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.deliveries SET state = 'handed over'")  # the reader may have it
+    home.brief(DAY + timedelta(days=1), "no source was heard")
+    home.brief(DAY + timedelta(days=1), "of somebody else", reader="ben")
+    third, fifth = DAY + timedelta(days=2), DAY + timedelta(days=4)
+    home.brief(third)
+    home.publish(third, Edition(READER, third, 1, "p2", (item("s2", 3),)))
+    assert outcomes(run(home, MORNING + timedelta(days=2))) == [("email", "sent")]
+    home.publish(fifth, Edition(READER, fifth, 1, "p3", (item("s3", 4),)))
+    run(home, MORNING + timedelta(days=4))
+    first, second, last = (
+        " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr] # it has one
+        for message in server.messages
+    )
+    assert "No brief of" not in first
+    assert "No brief of Tuesday, March 11, 2025, which was no quiet day: no source was heard" in second
+    assert second.count("No brief of") == 1, "neither what others missed nor a quiet day"
+    assert "No brief of" not in last
+
+
 def test_a_line_that_is_a_dot_does_not_end_a_message(tmp_path: Path, server: MailServer) -> None:
     told = Edition(READER, DAY, 1, "p", (item("s1", 1),))
     one = DeliveryHome(tmp_path / "home", mail_settings(server.port).replace("The Bellwether", ".\\n.."))
