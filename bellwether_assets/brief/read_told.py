@@ -1,7 +1,7 @@
 """What each reader was told before the day, by the briefs of earlier days."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -64,14 +64,15 @@ class ToldBefore:
         )
 
 
-def told_before(inputs: Inputs[Any]) -> Mapping[str, ToldBefore]:
+def told_before(inputs: Inputs[Any], readers: Iterable[str]) -> Mapping[str, ToldBefore]:
     """What each reader was told before the day; an empty one for a reader who was told nothing."""
     since = inputs.day - timedelta(days=NOVELTY_DAYS)
-    told: dict[str, ToldBefore] = defaultdict(ToldBefore)
+    told: dict[str, ToldBefore] = defaultdict(ToldBefore, {name: ToldBefore() for name in readers})
     with inputs.together():
-        for reader, signal_id, day, strength in inputs.rows(_TOLD_SIGNALS):
+        signals = inputs.rows(_TOLD_SIGNALS)
+        for reader, signal_id, day, strength in signals:
             told[reader].signals[signal_id] = Told(day, strength)
-        if not told:
+        if not signals:
             return told
         for reader, signal_id, day, strength in inputs.rows(_TOLD_OF_TOUCHED, [inputs.day] * 2):
             told[reader].of_touched[signal_id] = Told(day, strength)

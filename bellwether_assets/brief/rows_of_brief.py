@@ -1,10 +1,13 @@
 """A reader's day as rows: the brief and why it says so, what it tells, and how each signal of the day stood. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.brief.choose import MUTED, Choice, Scored
+from bellwether_assets.brief.words_of_items import NO_LEAD, ItemWords
+from bellwether_assets.engines.protocol import Lead, Sentence
 from bellwether_assets.engines.read_instead import by_rules, listed
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
@@ -31,8 +34,10 @@ class ReportedDay:
         return listed(self.not_read)
 
 
-def brief_row(on: date, reader: str, choice: Choice, day: ReportedDay) -> BriefRow:
-    """The reader's brief of the day."""
+def brief_row(
+    on: date, reader: str, choice: Choice, day: ReportedDay, words: Sequence[ItemWords] = (), lead: Lead = NO_LEAD
+) -> BriefRow:
+    """The reader's brief of the day. `words`: of each item that is told."""
     status, reason = _status(choice, day)
     rejected = choice.rejected
     return BriefRow(
@@ -41,7 +46,7 @@ def brief_row(on: date, reader: str, choice: Choice, day: ReportedDay) -> BriefR
         status=status,
         reason=reason,
         news_value=round(day.reported + SIGNALS_SHARE * choice.news_value, 6),
-        edition=digest(*map(_said, choice.items)) if choice.items else None,
+        edition=_edition(choice, words, lead) if choice.items else None,
         articles_read=day.articles_read,
         articles_not_read=sum(day.not_read.values()),
         languages_not_read=day.languages_not_read,
@@ -51,6 +56,9 @@ def brief_row(on: date, reader: str, choice: Choice, day: ReportedDay) -> BriefR
         rejected_signal_id=rejected.signal_id if rejected else None,
         rejected_gate=rejected.gate if rejected else None,
         rejected_explanation=rejected.explanation if rejected else None,
+        lead=as_json(lead.sentences),
+        lead_engine=lead.engine or None,
+        lead_dropped=lead.dropped,
     )
 
 
@@ -91,8 +99,8 @@ def told_claims(item: Scored) -> tuple[str, ...]:
     return tuple(sorted(claim.claim_id for claim in item.weighed.candidate.new_claims))
 
 
-def item_rows(on: date, reader: str, choice: Choice) -> list[BriefItemRow]:
-    """What the brief tells."""
+def item_rows(on: date, reader: str, choice: Choice, words: Sequence[ItemWords]) -> list[BriefItemRow]:
+    """What the brief tells. `words`: of each item."""
     return [
         BriefItemRow(
             day=on,
@@ -105,8 +113,9 @@ def item_rows(on: date, reader: str, choice: Choice) -> list[BriefItemRow]:
             why=item.explanation,
             claim_id=item.weighed.claim_id,
             told_claims=told_claims(item),
+            summary=as_json(said.summary),
         )
-        for rank, item in enumerate(choice.items, start=1)
+        for rank, (item, said) in enumerate(zip(choice.items, words, strict=True), start=1)
     ]
 
 
@@ -133,6 +142,21 @@ def score_rows(on: date, reader: str, choice: Choice) -> list[BriefScoreRow]:
         )
         for one in choice.scored
     ]
+
+
+def as_json(sentences: Sequence[Sentence]) -> str:
+    """Sentences as rows and documents have them."""
+    told = [{"text": one.text, "claims": list(one.claim_ids)} for one in sentences]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _edition(choice: Choice, words: Sequence[ItemWords], lead: Lead) -> str:
+    """The hash of what is told, a point, and that of the words around it.
+
+    Editions of before there were such words have the first part alone, which tells that they say the same.
+    """
+    around = [as_json(lead.sentences), *(as_json(one.summary) for one in words)]
+    return f"{digest(*map(_said, choice.items))}.{digest(*around)}"
 
 
 def _said(item: Scored) -> str:

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from bellwether_assets.brief.choose import ReaderPreferences, choose
 from bellwether_assets.brief.interest import Interests
 from bellwether_assets.brief.read_candidates import candidates
-from bellwether_assets.brief.read_told import NOTHING_TOLD, ToldBefore, told_before, told_vectors
-from bellwether_assets.brief.rows_of_brief import ReportedDay, brief_row, item_rows, score_rows, told_claims
+from bellwether_assets.brief.read_told import NOTHING_TOLD, told_before, told_vectors
+from bellwether_assets.brief.read_words import words_of
+from bellwether_assets.brief.rows_of_brief import ReportedDay, as_json, brief_row, item_rows, score_rows, told_claims
 from bellwether_assets.brief.value_days import WINDOW_DAYS, value_of_day
 from bellwether_assets.brief.weigh import Candidate, Told
+from bellwether_assets.brief.words_of_items import FEWEST_ITEMS, NO_LEAD, ItemWords, words_of_items
 from bellwether_assets.claims.claim_vectors import claim_vectors, word_vectors
+from bellwether_assets.engines.protocol import Lead
 from bellwether_assets.engines.read_instead import READ_BY, failed_readings
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.reader_settings import Reader
@@ -34,7 +37,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
 from bellwether_assets.pipeline.faults import FAULTS
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import DayRows, Stage, by_content, handed_on, today, window
-from bellwether_assets.pipeline.tools import VECTORS
+from bellwether_assets.pipeline.tools import LEAD, VECTORS
 from bellwether_assets.text.language import LANGUAGE_NOT_READ, name_of
 
 _MEMORY = "vectors of interests"
@@ -91,22 +94,28 @@ def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
             with_ids=any(entry.startswith("s_") for r in readers for entry in (*r.watchlist, *r.mutes)),
             with_vectors=any(reader.interests for reader in readers),
         )
-        told = told_before(inputs)
+        told = told_before(inputs, [reader.name for reader in readers])
         vectors = told_vectors(inputs, told) if happened else {}
+    choices = {
+        reader.name: choose(
+            [replace(one, told=told[reader.name].of_touched.get(one.signal_id)) for one in happened],
+            vectors.get(reader.name, NOTHING_TOLD),
+            _preferences(inputs, reader, happened),
+            day.faults,
+        )
+        for reader in readers
+    }
+    known = words_of(inputs, {item.signal_id for choice in choices.values() for item in choice.items})
     briefs: list[BriefRow] = []
     items: list[BriefItemRow] = []
     scores: list[BriefScoreRow] = []
     states: list[str] = []
     for reader in readers:
-        before = told.get(reader.name, ToldBefore())
-        choice = choose(
-            [replace(one, told=before.of_touched.get(one.signal_id)) for one in happened],
-            vectors.get(reader.name, NOTHING_TOLD),
-            _preferences(inputs, reader, happened),
-            day.faults,
-        )
-        briefs.append(brief_row(inputs.day, reader.name, choice, day))
-        items += item_rows(inputs.day, reader.name, choice)
+        before, choice = told[reader.name], choices[reader.name]
+        words = words_of_items(choice.items, known, before.claim_hashes)
+        lead = _lead(inputs, words)
+        briefs.append(brief_row(inputs.day, reader.name, choice, day, words, lead))
+        items += item_rows(inputs.day, reader.name, choice, words)
         scores += score_rows(inputs.day, reader.name, choice)
         now = {item.signal_id: Told(inputs.day, item.weighed.candidate.strength_exact) for item in choice.items}
         states.append(before.digest(reader.name, now, [told_claims(item) for item in choice.items]))
@@ -118,8 +127,22 @@ def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
             BriefScoreRow: frame_of(BriefScoreRow, scores),
         },
         digest(*states),
-        {"status": ", ".join(statuses), "items": len(items), "articles read by rules": sum(rules.values())},
+        {
+            "status": ", ".join(statuses),
+            "items": len(items),
+            "items with a summary": sum(item.summary != as_json(()) for item in items),
+            "leads": sum(brief.lead != as_json(()) for brief in briefs),
+            "sentences of leads dropped": sum(brief.lead_dropped for brief in briefs),
+            "articles read by rules": sum(rules.values()),
+        },
     )
+
+
+def _lead(inputs: Inputs[BriefSettings], words: Sequence[ItemWords]) -> Lead:
+    """The lead of a brief, where it tells so much that there is something to tie together."""
+    if len(words) < FEWEST_ITEMS:
+        return NO_LEAD
+    return inputs.tool(LEAD).lead(inputs.day, [one.for_lead for one in words])
 
 
 def _preferences(inputs: Inputs[BriefSettings], reader: Reader, happened: Sequence[Candidate]) -> ReaderPreferences:
@@ -172,7 +195,7 @@ BRIEF_STAGE = Stage(
     ),
     writes=(BriefRow, BriefItemRow, BriefScoreRow),
     facts=(FAULTS,),
-    tools=(VECTORS,),
+    tools=(VECTORS, LEAD),
     settings=lambda settings: BriefSettings(
         tuple(reader.unaddressed for reader in settings.readers), settings.engine.most_failed_readings
     ),

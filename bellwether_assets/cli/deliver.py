@@ -15,6 +15,10 @@ def deliver(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what is due, what waits and what is open; send nothing.")
     ] = False,
+    reader: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only to this reader, who asks: also what is sent on demand alone."),
+    ] = None,
     again: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Send this delivery now, although it failed or may have arrived."),
@@ -23,13 +27,14 @@ def deliver(
         str | None, typer.Option(metavar="ID", help="Mark this delivery as sent: somebody saw that it arrived.")
     ] = None,
 ) -> None:
-    """Send to each reader, on each channel, what is due and was not sent: once, and one message a day."""
+    """Send to each reader, on each channel, what is due and was not sent: once, and in the reader's rhythm."""
     where = open_home(home)
     if not where.warehouse.exists():
         raise stop(f"{where.path} has nothing to deliver yet: run `bellwether run --from DAY --to DAY` first", REFUSED)
     from bellwether_assets.delivery.deliver import (
         DeliveryUnderWayError,
         UnknownDeliveryError,
+        UnknownReaderError,
         channels_of,
         look,
         mark_arrived,
@@ -48,13 +53,13 @@ def deliver(
             console.print(f"{arrived}: marked as sent", markup=False)
             return
         if dry_run:
-            report = look(where, warehouse)
+            report = look(where, warehouse, asked_by=reader)
         elif again is not None:
             report = send_again(where, warehouse, again)
         else:
             with errors.status("delivering"):
-                report = send_due(where, warehouse)
-    except (DeliveryUnderWayError, UnknownDeliveryError, ForeignDatabaseError) as error:
+                report = send_due(where, warehouse, asked_by=reader)
+    except (DeliveryUnderWayError, UnknownDeliveryError, UnknownReaderError, ForeignDatabaseError) as error:
         raise stop(error, REFUSED) from error
     console.print("\n".join(delivery_lines(report)) or "nothing is due", markup=False)
     if any(one.outcome in {"failed", "unknown"} for one in report.told):

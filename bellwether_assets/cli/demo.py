@@ -38,9 +38,11 @@ def _summary(home: Home) -> list[str]:
     """What the published database holds, and the commands that show more of it."""
     import duckdb
 
+    from bellwether_assets.publication.open_published import readable
+
     if not home.published.exists():
         return [f"nothing is published yet in {home.path}"]
-    with duckdb.connect(str(home.published), read_only=True) as connection:
+    with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
         articles, copies = connection.execute(
             "SELECT count(*), count(copy_of) FROM articles WHERE is_current AND withdrawn IS NULL"
         ).fetchone() or (0, 0)
@@ -64,7 +66,7 @@ def _summary(home: Home) -> list[str]:
             for strength, extracted, title in strongest
         ),
         f"site:     {_shown(home.site / 'index.html')}",
-        f"database: {_shown(program.with_name('duckdb'))} {_shown(home.published)}",
+        f"database: {_shown(program.with_name('duckdb'))} -readonly {_shown(home.published)}",
         f"UI:       {_shown(program)} ui --home {_shown(home.path)}",
     ]
 

@@ -6,6 +6,7 @@ handing over (the other side may have it: never sent again by itself, but told);
 """
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from bellwether_assets.delivery.outcomes import NotSentError, UnknownOutcomeErro
 from bellwether_assets.delivery.post import as_documents, as_slack
 from bellwether_assets.delivery.read_document import read_document
 from bellwether_assets.delivery.reader_folders import sheet_of
+from bellwether_assets.delivery.rhythm import Rhythm
 from bellwether_assets.delivery.send_mail import send_mail
 from bellwether_assets.delivery.send_post import send_post
 from bellwether_assets.foundation.delivery_settings import Email, Webhook
@@ -35,6 +37,10 @@ Clock = Callable[[], datetime]
 
 class DeliveryUnderWayError(Exception):
     """Another process delivers for this home."""
+
+
+class UnknownReaderError(Exception):
+    """The settings have no such reader, or give them no channel; the text says whom they have."""
 
 
 class UnknownDeliveryError(Exception):
@@ -70,32 +76,41 @@ def channels_of(settings: Settings) -> Iterator[tuple[Reader, str, Email | Webho
                 yield reader, name, channel
 
 
-def deliver(home: Home, warehouse: Warehouse, clock: Clock = lambda: datetime.now(UTC)) -> DeliveryReport:
-    """Send what is due on every channel. Raises DeliveryUnderWayError."""
+def deliver(
+    home: Home, warehouse: Warehouse, clock: Clock = lambda: datetime.now(UTC), *, asked_by: str | None = None
+) -> DeliveryReport:
+    """Send what is due on every channel. Raises DeliveryUnderWayError, UnknownReaderError.
+
+    `asked_by`: the reader who asks, to whom alone it is sent, and also where it is sent on demand.
+    """
     settings = home.settings()
     report = DeliveryReport()
-    if not any(True for _ in channels_of(settings)):
+    channels = _channels_for(settings, asked_by)
+    if not channels:
         return report
     with _alone(home):
         ledger = Ledger(warehouse)
         as_of = _as_of(home)
-        for reader, name, channel in channels_of(settings):
+        for reader, name, channel in channels:
             sending = _Sending(settings, ledger, reader, name, channel, clock)
             try:
-                report.told += sending.send_due(as_of)
+                report.told += sending.send_due(as_of, is_asked_for=asked_by is not None)
             except Exception as error:  # a fault of ours: told of this channel, and no other has to do with it
                 report.told.append(Told(reader.name, name, "failed", f"{type(error).__name__}: {error}"))
         report.unsettled = ledger.unsettled()
     return report
 
 
-def look(home: Home, warehouse: Warehouse, clock: Clock = lambda: datetime.now(UTC)) -> DeliveryReport:
-    """What `deliver` would do now, and nothing done."""
+def look(
+    home: Home, warehouse: Warehouse, clock: Clock = lambda: datetime.now(UTC), *, asked_by: str | None = None
+) -> DeliveryReport:
+    """What `deliver` would do now, and nothing done. Raises UnknownReaderError."""
     settings = home.settings()
     ledger = Ledger(warehouse)
     report = DeliveryReport(unsettled=ledger.unsettled())
-    for reader, name, channel in channels_of(settings):
-        report.told += _Sending(settings, ledger, reader, name, channel, clock).would_send(_as_of(home))
+    for reader, name, channel in _channels_for(settings, asked_by):
+        sending = _Sending(settings, ledger, reader, name, channel, clock)
+        report.told += sending.would_send(_as_of(home), is_asked_for=asked_by is not None)
     return report
 
 
@@ -120,6 +135,17 @@ def mark_arrived(home: Home, warehouse: Warehouse, delivery_id: str, clock: Cloc
         ledger = Ledger(warehouse)
         _unsettled(ledger, delivery_id)
         ledger.sent(delivery_id, clock())
+
+
+def _channels_for(settings: Settings, asked_by: str | None) -> list[tuple[Reader, str, Email | Webhook]]:
+    channels = list(channels_of(settings))
+    if asked_by is None:
+        return channels
+    found = [one for one in channels if one[0].name == asked_by]
+    if not found:
+        names = ", ".join(dict.fromkeys(reader.name for reader, _, _ in channels))
+        raise UnknownReaderError(f"no reader {asked_by!r} has a channel; those who have one: {names or 'nobody'}")
+    return found
 
 
 @contextmanager
@@ -164,27 +190,28 @@ class _Sending:
         self._channel = channel
         self._clock = clock
         self._sheet: Sheet = sheet_of(settings)
+        self._rhythm = Rhythm(settings.zone_of(reader), reader.rhythm, reader.weekday, reader.morning)
 
-    def would_send(self, as_of: date | None) -> list[Told]:
+    def would_send(self, as_of: date | None, *, is_asked_for: bool = False) -> list[Told]:
         """What is due or waits."""
-        due = self._due(as_of)
+        due = self._due(as_of, is_asked_for=is_asked_for)
         if due is None or not (due.letters or due.waits):
             return []
-        return [self._told("waits", due.waits) if due.waits else self._told("due", self._letter(due).subject)]
+        return [self._told_waiting(due) if due.waits else self._told("due", self._letter(due).subject)]
 
-    def send_due(self, as_of: date | None) -> list[Told]:
+    def send_due(self, as_of: date | None, *, is_asked_for: bool = False) -> list[Told]:
         """Send what is due, if anything is."""
-        due = self._due(as_of)
+        due = self._due(as_of, is_asked_for=is_asked_for)
         if due is None or not (due.documents or due.waits):
             return []
         if due.waits:
-            return [self._told("waits", due.waits)]
+            return [self._told_waiting(due)]
         if not due.letters:
             self._ledger.nothing_left(due, self._reader.name, self._name, self._clock())
             return []
         return [self.send(due)]
 
-    def _due(self, as_of: date | None) -> Due | None:
+    def _due(self, as_of: date | None, *, is_asked_for: bool) -> Due | None:
         if as_of is None:
             return None
         editions, rows = self._ledger.state_of(self._reader.name, self._name)
@@ -194,8 +221,10 @@ class _Sending:
             channel=self._name,
             as_of=as_of,
             now=self._clock(),
-            zone=self._settings.zone,
+            rhythm=self._rhythm,
             older_days=self._settings.delivery.older_days,
+            send_again=self._settings.delivery.send_again,
+            is_asked_for=is_asked_for,
         )
 
     def send(self, due: Due) -> Told:
@@ -218,7 +247,11 @@ class _Sending:
         now = self._clock()
         retry_at = None if given_up else now + pause_after(attempts)
         self._ledger.failed(due.delivery_id, reason, now, retry_at)
-        after = f"tried again from {retry_at:%Y-%m-%d %H:%M} UTC on" if retry_at else "not tried again by itself"
+        after = "not tried again by itself"
+        if retry_at and self._rhythm.name == "on_demand":
+            after = f"tried again when it is asked for: {self._how_to_ask}"
+        elif retry_at:
+            after = f"tried again from {retry_at:%Y-%m-%d %H:%M} UTC on"
         return self._told("failed", f"{due.delivery_id}: {reason}; {after}")
 
     def _transport(self, due: Due, letter: Letter) -> None:
@@ -244,7 +277,21 @@ class _Sending:
 
     def _letter(self, due: Due) -> Letter:
         written_at = due.written_at or self._clock()
-        return write_letter(due.delivery_id, written_at, [read_document(one) for one in due.letters], self._sheet)
+        return write_letter(
+            due.delivery_id,
+            written_at,
+            [read_document(one) for one in due.letters],
+            self._sheet,
+            is_digest=self._rhythm.name == "weekly",
+        )
+
+    @property
+    def _how_to_ask(self) -> str:
+        return f"`bellwether deliver --reader {shlex.quote(self._reader.name)}`"
+
+    def _told_waiting(self, due: Due) -> Told:
+        is_on_demand = self._rhythm.name == "on_demand"
+        return self._told("waits", f"{due.waits}: {self._how_to_ask} sends it" if is_on_demand else due.waits)
 
     def _told(self, outcome: str, detail: str) -> Told:
         return Told(self._reader.name, self._name, outcome, detail)

@@ -8,16 +8,21 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from bellwether_assets.delivery.read_document import read_document
+from bellwether_assets.delivery.rhythm import WEEK, Rhythm, next_opening, spelled
 from bellwether_assets.editions.edition import Difference, Edition, PlannedItem
 from bellwether_assets.editions.next_editions import Told, as_told, left_to_say
+from bellwether_assets.foundation.delivery_settings import SendAgain
 
 CLAIMED, HANDED_OVER, SENT, FAILED, TOLD_ALREADY = "claimed", "handed over", "sent", "failed", "told already"
 # The reader has it, or may have it: it is never sent again by itself.
 _GOT = frozenset({SENT, HANDED_OVER})
+# How long something waits for a digest, for a reader who asks, or for a machine that was off. Nobody wants half a year
+# in the mail when a channel that was taken out is put in again.
+LONGEST_WAIT_DAYS = 31
+_CHANGES = frozenset({"changed", "moved"})
 
 
 @dataclass(frozen=True)
@@ -79,33 +84,83 @@ def what_is_due(
     channel: str,
     as_of: date,
     now: datetime,
-    zone: ZoneInfo,
+    rhythm: Rhythm,
     older_days: int,
+    send_again: SendAgain = "when_belief_changes",
+    is_asked_for: bool = False,
 ) -> Due:
     """What a reader is to be sent on a channel now.
 
-    `editions`: all of the reader's; `rows`: the channel's. `as_of`: the publication's last day. At most one message is
-    sent on a day of the zone.
+    `editions`: all of the reader's; `rows`: the channel's. `as_of`: the publication's last day. `is_asked_for`: whether
+    somebody asks for it, which a reader on demand waits for.
     """
     by_id = {row.edition_id: row for row in rows}
     got = [row for row in rows if row.state in _GOT]
     began = min((row.claimed_at for row in got), default=None)
+    oldest = _oldest_of_first(as_of, now, rhythm, older_days)
     waiting: list[list[KeptEdition]] = []
     for day, of_day in _by_day(editions).items():
         closed = [one.revision for one in of_day if one.edition_id in by_id and by_id[one.edition_id].is_closed]
         pending = [one for one in of_day if one.revision > max(closed, default=0)]
-        changing = [one for one in pending if one.changes_belief]
-        if changing and _is_young(day, changing[-1], began, as_of, older_days):
+        is_told = any(one.edition_id in by_id and by_id[one.edition_id].state in _GOT for one in of_day)
+        changing = [one for one in pending if _is_worth_sending(one, send_again, is_told=is_told)]
+        if changing and (day >= oldest or _came_since(changing[-1], began, as_of, older_days)):
             waiting.append(pending)
     if not waiting:
         return Due()
-    later = [by_id[one.edition_id].retry_at for day in waiting for one in day if one.edition_id in by_id]
+    if rhythm.name == "on_demand":
+        if not is_asked_for:
+            return Due(waits="on demand")
+    elif waits := _waits(waiting, got, by_id, as_of, now, rhythm):
+        return Due(waits=waits)
+    return _due(waiting, editions, rows, channel, send_again)
+
+
+def _oldest_of_first(as_of: date, now: datetime, rhythm: Rhythm, older_days: int) -> date:
+    """The oldest day that the first message tells; a digest tells its whole week."""
+    oldest = as_of - timedelta(days=older_days - 1)
+    if rhythm.name != "weekly":
+        return oldest
+    return min(oldest, as_of - WEEK + timedelta(days=1), rhythm.week_of(now) - WEEK)
+
+
+def _came_since(last: KeptEdition, began: datetime | None, as_of: date, older_days: int) -> bool:
+    """Whether it was published after the reader's first message: from then on nothing is left out for its age.
+
+    What was there before that message and is old stays unsent: nobody wants a replayed year in the mail.
+    """
+    longest = max(older_days, LONGEST_WAIT_DAYS)
+    return began is not None and last.recorded_at > began and (as_of - last.as_of).days < longest
+
+
+def _is_worth_sending(one: KeptEdition, send_again: SendAgain, *, is_told: bool) -> bool:
+    """Whether an edition is sent. `is_told`: the reader has an earlier telling of its day."""
+    if send_again == "always":
+        return True
+    # Whoever wants nothing a second time is told of what was wrong in the first all the same.
+    return one.changes_belief and not (
+        is_told and send_again == "never" and not read_document(one.document).corrections
+    )
+
+
+def _waits(
+    waiting: Sequence[Sequence[KeptEdition]],
+    got: Sequence[Delivered],
+    by_id: Mapping[str, Delivered],
+    as_of: date,
+    now: datetime,
+    rhythm: Rhythm,
+) -> str:
+    """Why nothing is sent now, and when it will be; empty where it can be sent."""
+    opening = next_opening(rhythm, [row.claimed_at for row in got], [of_day[0].day for of_day in waiting], as_of, now)
+    later = [by_id[one.edition_id].retry_at for of_day in waiting for one in of_day if one.edition_id in by_id]
     retry_at = max((at for at in later if at is not None), default=None)
-    if retry_at is not None and retry_at > now:
-        return Due(waits=f"tried again from {retry_at.astimezone(zone):%Y-%m-%d %H:%M} on")
-    if any(row.claimed_at.astimezone(zone).date() == now.astimezone(zone).date() for row in got):
-        return Due(waits="one message a day, and today's was sent")
-    return _due(waiting, editions, rows, channel)
+    if retry_at is not None and retry_at > max(now, opening.at):
+        return f"tried again from {retry_at.astimezone(rhythm.zone):%Y-%m-%d %H:%M} on"
+    if opening.at <= now:
+        return ""
+    when = spelled(opening.at, rhythm.zone)
+    return f"{opening.because}: {when}" if opening.because else when
 
 
 def _by_day(editions: Sequence[KeptEdition]) -> Mapping[date, list[KeptEdition]]:
@@ -115,18 +170,12 @@ def _by_day(editions: Sequence[KeptEdition]) -> Mapping[date, list[KeptEdition]]
     return days
 
 
-def _is_young(day: date, last: KeptEdition, began: datetime | None, as_of: date, older_days: int) -> bool:
-    """Whether a day is one of the last; or was told otherwise lately, after the reader's first message.
-
-    What was there before that message and is old stays unsent: nobody wants a replayed year in the mail.
-    """
-    if (as_of - day).days < older_days:
-        return True
-    return began is not None and last.recorded_at > began and (as_of - last.as_of).days < older_days
-
-
 def _due(
-    waiting: Sequence[Sequence[KeptEdition]], editions: Sequence[KeptEdition], rows: Sequence[Delivered], channel: str
+    waiting: Sequence[Sequence[KeptEdition]],
+    editions: Sequence[KeptEdition],
+    rows: Sequence[Delivered],
+    channel: str,
+    send_again: SendAgain,
 ) -> Due:
     days = {one.edition_id: one for one in editions}
     sent = [
@@ -136,7 +185,7 @@ def _due(
     ]
     documents: list[tuple[str, str]] = []
     for pending in waiting:
-        edition = _left(_folded(pending), sent)
+        edition = _left(_folded(pending), sent, send_again)
         documents += [(one.edition_id, "") for one in pending[:-1]]
         documents.append((pending[-1].edition_id, edition.document if edition else ""))
         if edition is not None:
@@ -183,26 +232,46 @@ def _folded(pending: Sequence[KeptEdition]) -> Edition:
     return replace(edition, items=told, corrections=tuple(corrections), differs=tuple(differs))
 
 
-def _left(edition: Edition, sent: Sequence[Told]) -> Edition | None:
+def _left(edition: Edition, sent: Sequence[Told], send_again: SendAgain) -> Edition | None:
     """What of an edition was not sent yet; None where nothing is left."""
-    items = tuple(left for item in edition.items if (left := _left_of_item(edition, item, sent)) is not None)
-    told = {item.signal_id for item in edition.items}
     of_day = [one for one in sent if one.day == edition.day]
+    of_corrections_alone = bool(of_day) and send_again == "never"
+    items = (
+        ()
+        if of_corrections_alone
+        else tuple(left for item in edition.items if (left := _left_of_item(edition, item, sent)) is not None)
+    )
+    differs = () if of_corrections_alone else _said_otherwise(edition, items, of_day, send_again)
+    got = {claim for one in sent for item in one.items for claim in item.claim_ids}
+    got |= {claim for item in items for claim in item.claim_ids}
+    # Nobody is told that something is wrong which they were not told.
+    corrections = tuple(one for one in edition.corrections if one.claim_id in got)
+    if not items and not corrections and not differs:
+        return None
+    added = [Difference("added", item.signal_id, f"Told now as well ({item.change}): {item.title}") for item in items]
+    return replace(edition, items=items, corrections=corrections, differs=(*(added if of_day else ()), *differs))
+
+
+def _said_otherwise(
+    edition: Edition, items: Sequence[PlannedItem], of_day: Sequence[Told], send_again: SendAgain
+) -> tuple[Difference, ...]:
+    """What of the day's earlier tellings is taken back; with `always` also what is only told in other words."""
     known = {item.signal_id for one in of_day for item in one.items}
+    told = {item.signal_id for item in edition.items}
     taken_back = {
         one.signal_id: one
         for one in edition.differs
         if one.what == "taken back" and one.signal_id in known and one.signal_id not in told
     }
-    got = {claim for one in sent for item in one.items for claim in item.claim_ids}
-    got |= {claim for item in items for claim in item.claim_ids}
-    # Nobody is told that something is wrong which they were not told.
-    corrections = tuple(one for one in edition.corrections if one.claim_id in got)
-    if not items and not corrections and not taken_back:
-        return None
-    added = [Difference("added", item.signal_id, f"Told now as well ({item.change}): {item.title}") for item in items]
-    differs = (*(added if of_day else ()), *taken_back.values())
-    return replace(edition, items=items, corrections=corrections, differs=differs)
+    if send_again != "always":
+        return tuple(taken_back.values())
+    told_anew = {item.signal_id for item in items}
+    changed = dict.fromkeys(
+        one
+        for one in edition.differs
+        if one.what in _CHANGES and one.signal_id in known and one.signal_id not in told_anew
+    )
+    return (*changed, *taken_back.values())
 
 
 def _left_of_item(edition: Edition, item: PlannedItem, sent: Sequence[Told]) -> PlannedItem | None:

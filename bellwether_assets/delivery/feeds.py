@@ -123,7 +123,7 @@ def as_json_feed(feed: Feed) -> str:
                 "id": identifier(entry.key),
                 "url": entry.address,
                 "title": clean(entry.title),
-                "summary": clean(entry.text),
+                "summary": _clean_lines(entry.text),
                 "content_html": entry.html,
                 "date_published": entry.published_at.isoformat(),
                 "date_modified": entry.updated_at.isoformat(),

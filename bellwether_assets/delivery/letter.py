@@ -5,10 +5,11 @@ characters, no marks that turn the order of reading) and not escaped: that is ea
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
+from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim, ToldSentence
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site import display
 from bellwether_assets.site.display import MarkedQuote, clean, web_address
@@ -24,12 +25,18 @@ class Sheet:
     """What stands around the news: the masthead, and where the site is, if anywhere.
 
     `site`: its address, ending in a slash. `folders`: reader → the folder of their editions, relative to it.
+    `languages`: reader → the language of their dates, where it is another than the usual one.
     """
 
     title: str
     tagline: str
     site: str | None
     folders: Mapping[str, str]
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def language(self, reader: str) -> str:
+        """The language of a reader's dates."""
+        return self.languages.get(reader, DEFAULT_LANGUAGE)
 
     def signal(self, signal_id: str) -> str | None:
         """The address of a signal's page; ids are letters and digits."""
@@ -58,9 +65,13 @@ class ShownQuote:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """One thing that is told. `line`: what happened, how strong, of which type; `more`: quotes that are not shown."""
+    """One thing that is told. `line`: what happened, how strong, of which type; `more`: quotes that are not shown.
+
+    `summary`: at most two sentences, empty where there are none.
+    """
 
     title: str
+    summary: str
     line: str
     why: str
     address: str | None
@@ -70,10 +81,11 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class ShownCorrection:
-    """What an earlier edition said and a source took back. `line`: the kind and the day that said it."""
+    """What an earlier edition said and a source took back. `line` leads to `told_on`, the day that said it."""
 
     title: str
     line: str
+    told_on: str
     detail: str
     quote: str
     publisher: str
@@ -82,20 +94,29 @@ class ShownCorrection:
 
 @dataclass(frozen=True)
 class ShownEdition:
-    """One day. `note`: that it is told otherwise now; `taken_back`: a sentence for each thing not told any more."""
+    """One day. `note`: that it is told otherwise now; `taken_back`: a sentence for each thing not told any more.
+
+    `lead`: what ties its items together, empty where nothing was written. `lang`: the language of its dates, where it
+    is another than the page's.
+    """
 
     day: date
     heading: str
     note: str
+    lead: str
     items: tuple[ShownItem, ...]
     corrections: tuple[ShownCorrection, ...]
     taken_back: tuple[str, ...]
     address: str | None
+    lang: str = ""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One message to one reader. `key` tells messages apart for ever; `written_at`: when its last edition was made."""
+    """One message to one reader. `key` tells messages apart for ever; `written_at`: when its last edition was made.
+
+    `week`: the days that a weekly digest tells; empty for any other message. `lang`: as of its editions.
+    """
 
     key: str
     reader: str
@@ -103,82 +124,117 @@ class Letter:
     written_at: datetime
     sheet: Sheet
     editions: tuple[ShownEdition, ...]
+    week: str = ""
+    lang: str = ""
 
     @property
     def title(self) -> str:
         return self.sheet.title
 
 
-def write_letter(key: str, written_at: datetime, editions: Sequence[Edition], sheet: Sheet) -> Letter:
-    """A message of these editions, all of one reader; the last day first. Raises ValueError without editions."""
+def write_letter(
+    key: str, written_at: datetime, editions: Sequence[Edition], sheet: Sheet, *, is_digest: bool = False
+) -> Letter:
+    """A message of these editions, all of one reader; the last day first, of a digest the first. Raises ValueError.
+
+    `is_digest`: it is the week's.
+    """
     if not editions:
         raise ValueError("a message tells at least one edition")
-    newest = sorted(editions, key=lambda one: (one.day, one.revision), reverse=True)
-    clean_sheet = Sheet(_line(sheet.title), _line(sheet.tagline), sheet.site, sheet.folders)
-    days = tuple(show_edition(one, clean_sheet) for one in newest)
-    return Letter(key, newest[0].reader, subject_of(days), written_at, clean_sheet, days)
+    in_order = sorted(editions, key=lambda one: (one.day, one.revision), reverse=not is_digest)
+    reader = in_order[0].reader
+    language = sheet.language(reader)
+    clean_sheet = replace(sheet, title=_line(sheet.title), tagline=_line(sheet.tagline))
+    days = tuple(show_edition(one, clean_sheet) for one in in_order)
+    # A day that is only told otherwise by now may be an older one than the week's.
+    told = [one.day for one in in_order if not one.differs] or [one.day for one in in_order]
+    week = display.span_of_days(min(told), max(told), language) if is_digest else ""
+    begins = f"The week, {week}: " if is_digest else ""
+    subject = begins + subject_of(days, _strongest(in_order) if is_digest else None, LONGEST_SUBJECT - len(begins))
+    return Letter(key, reader, subject, written_at, clean_sheet, days, week=week, lang=display.other_language(language))
 
 
-def subject_of(days: Sequence[ShownEdition]) -> str:
-    """The first thing that is told, and how many there are besides; a correction says so."""
+def _strongest(editions: Sequence[Edition]) -> str | None:
+    """The title that stands for a week; on one morning the first is what matters most to the reader."""
+    items = [item for edition in editions for item in edition.items]
+    return _line(max(items, key=lambda item: item.strength_exact).title) if items else None
+
+
+def subject_of(days: Sequence[ShownEdition], lead: str | None = None, longest: int = LONGEST_SUBJECT) -> str:
+    """`lead`, else the first thing that is told, and how many there are besides; a correction says so."""
     told = [item.title for day in days for item in day.items]
     corrected = [one.title for day in days for one in day.corrections]
     lost = [sentence for day in days for sentence in day.taken_back]
-    lead = told or [f"Correction: {title}" for title in corrected] or lost
-    if not lead:
+    first = [lead] if lead else told or [f"Correction: {title}" for title in corrected] or lost
+    if not first:
         return f"{days[0].heading}: nothing to tell"
     more = len(told) + len(corrected) + len(lost) - 1
     behind = f" and {more} more" if more else ""
-    return display.short(lead[0], LONGEST_SUBJECT - len(behind)) + behind
+    return display.short(first[0], longest - len(behind)) + behind
 
 
 def show_edition(edition: Edition, sheet: Sheet) -> ShownEdition:
     """An edition in the words that every form has."""
-    taken_back = tuple(_line(one.sentence) for one in edition.differs if one.what in NOT_TOLD_NOW)
+    language = sheet.language(edition.reader)
+    told = {item.signal_id for item in edition.items}
+    # An edition as it was published shows what has changed; one that is sent again for other words says which.
+    said = tuple(one for one in edition.differs if one.what in NOT_TOLD_NOW or one.signal_id not in told)
     return ShownEdition(
         day=edition.day,
-        heading=display.long_date(edition.day),
+        heading=display.long_date(edition.day, language),
         note="What was told of this day has changed since." if edition.differs else "",
-        items=tuple(_item(item, sheet) for item in edition.items),
-        corrections=tuple(_correction(one) for one in edition.corrections),
-        taken_back=taken_back,
+        lead=_said(edition.lead),
+        items=tuple(_item(item, sheet, language) for item in edition.items),
+        corrections=tuple(_correction(one, language) for one in edition.corrections),
+        taken_back=tuple(_line(one.sentence) for one in said),
         address=sheet.edition(edition.reader, edition.day),
+        lang=display.other_language(language),
     )
 
 
-def _item(item: PlannedItem, sheet: Sheet) -> ShownItem:
-    left = len(item.claims) - MOST_QUOTES
+def _item(item: PlannedItem, sheet: Sheet, language: str) -> ShownItem:
+    first, *others = item.claims
+    # What the summary tells is not quoted below it as well.
+    told = {claim for sentence in item.summary for claim in sentence.claims}
+    quoted = [first, *(claim for claim in others if claim.claim_id not in told)][:MOST_QUOTES]
+    left = len(item.claims) - len(quoted)
     return ShownItem(
         title=_line(item.title),
+        summary=_said(item.summary),
         line=f"{item.change.capitalize()} · strength {shown(item.strength_exact)} · {item.type}",
         why=_line(item.why),
         address=sheet.signal(item.signal_id),
-        quotes=tuple(_quote(claim) for claim in item.claims[:MOST_QUOTES]),
+        quotes=tuple(_quote(claim, language) for claim in quoted),
         more=f"and {display.count(left, 'further quote')}" if left > 0 else "",
     )
 
 
-def _quote(claim: QuotedClaim) -> ShownQuote:
+def _quote(claim: QuotedClaim, language: str) -> ShownQuote:
     start = claim.quote_start
     cut = display.mark_quote(claim.quote, claim.highlight_start - start, claim.highlight_end - start)
     return ShownQuote(
         marked=MarkedQuote(clean(cut.before), clean(cut.highlight), clean(cut.after)),
         publisher=_line(claim.publisher),
         title=_line(claim.title),
-        published_on=display.short_date(claim.published_on),
+        published_on=display.short_date(claim.published_on, language),
         url=web_address(claim.url),
     )
 
 
-def _correction(one: Correction) -> ShownCorrection:
+def _correction(one: Correction, language: str) -> ShownCorrection:
     return ShownCorrection(
         title=_line(one.title),
-        line=f"{KINDS.get(one.kind, one.kind.capitalize())} · told on {display.short_date(one.told_on)}",
+        line=f"{KINDS.get(one.kind, one.kind.capitalize())} · told on",
+        told_on=display.short_date(one.told_on, language),
         detail=_line(one.detail),
         quote=clean(one.quote),
         publisher=_line(one.publisher),
         url=web_address(one.url),
     )
+
+
+def _said(sentences: Sequence[ToldSentence]) -> str:
+    return " ".join(_line(sentence.text) for sentence in sentences)
 
 
 def _line(text: str) -> str:

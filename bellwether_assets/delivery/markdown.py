@@ -7,8 +7,9 @@ from bellwether_assets.site.write_markdown import escape, link
 
 def as_markdown(title: str, edition: ShownEdition) -> str:
     """One edition under a heading of the masthead's `title`."""
-    parts = [f"# {_words(title)}: {edition.heading}"]
+    parts = [f"# {_words(title)}: {isolated(edition.heading)}"]
     parts += [edition.note] if edition.note else []
+    parts += [_words(edition.lead)] if edition.lead else []
     for item in edition.items:
         parts += _item(item)
     for sentence in edition.taken_back:
@@ -16,7 +17,7 @@ def as_markdown(title: str, edition: ShownEdition) -> str:
     for one in edition.corrections:
         parts += [
             f"## Correction: {_words(one.title)}",
-            one.line,
+            f"{one.line} {isolated(one.told_on)}",
             f"> “{_words(one.quote)}”",
             link(isolated(one.publisher), one.url) if one.url else _words(one.publisher),
             _words(one.detail),
@@ -26,12 +27,14 @@ def as_markdown(title: str, edition: ShownEdition) -> str:
 
 def _item(item: ShownItem) -> list[str]:
     heading = link(isolated(item.title), item.address) if item.address else _words(item.title)
-    parts = [f"## {heading}", item.line]
+    parts = [f"## {heading}", *([_words(item.summary)] if item.summary else []), item.line]
     for quote in item.quotes:
         cut = quote.marked
         marked = f"**{_words(cut.highlight)}**" if cut.highlight.strip() == cut.highlight != "" else ""
         text = f"{_spaced(cut.before)}{marked}{_spaced(cut.after)}" if marked else _words(quote.text)
-        source = f"{_words(quote.publisher)} · {link(isolated(quote.title), quote.url)} · {quote.published_on}"
+        source = (
+            f"{_words(quote.publisher)} · {link(isolated(quote.title), quote.url)} · {isolated(quote.published_on)}"
+        )
         parts.append(f"> “{text}”\n>\n> {source}")
     parts += [item.more] if item.more else []
     return [*parts, _words(item.why)]

@@ -4,6 +4,7 @@ Equal letters give equal bytes: the boundary and the Message-ID come of the lett
 a message that is sent again bears the same id, by which mail stores recognise what they have.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -57,8 +58,15 @@ def write_message(letter: Letter, envelope: Envelope) -> EmailMessage:
 
 def as_html(letter: Letter, closing: str = "", unsubscribe: str = "") -> str:
     """The message as one HTML document without any other file."""
-    preview = next((quote.text for day in letter.editions for item in day.items for quote in item.quotes), "")
+    preview = next(_previews(letter), "")
     return draw("letter.html", letter=letter, closing=closing, unsubscribe=unsubscribe, preview=preview).lstrip()
+
+
+def _previews(letter: Letter) -> Iterator[str]:
+    """What a list of messages may show of it, below the subject that has the first title already."""
+    for day in letter.editions:
+        yield from filter(None, [day.lead, *(item.summary for item in day.items)])
+        yield from (quote.text for item in day.items for quote in item.quotes)
 
 
 def _unsubscribe(letter: Letter, envelope: Envelope) -> str:

@@ -13,6 +13,8 @@ _TURNS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010f
 def as_plain_text(letter: Letter, closing: str = "") -> str:
     """The whole message; lines of at most 72 characters where words allow it, addresses whole on lines of their own."""
     parts = [letter.title, letter.sheet.tagline]
+    if letter.week:
+        parts.append(f"The week, {isolated(letter.week)}")
     for edition in letter.editions:
         parts += _edition(edition)
     if closing:
@@ -26,8 +28,9 @@ def isolated(text: str) -> str:
 
 
 def _edition(edition: ShownEdition) -> list[str]:
-    parts = [f"{edition.heading}\n{'=' * len(edition.heading)}"]
+    parts = [f"{isolated(edition.heading)}\n{'=' * len(edition.heading)}"]
     parts += [part for part in (edition.note, edition.address) if part]
+    parts += [_wrapped(isolated(edition.lead))] if edition.lead else []
     for item in edition.items:
         parts.append(_item(item))
     for sentence in edition.taken_back:
@@ -38,7 +41,7 @@ def _edition(edition: ShownEdition) -> list[str]:
 
 
 def _item(item: ShownItem) -> str:
-    lines = [_wrapped(isolated(item.title)), item.line]
+    lines = [_wrapped(isolated(item.title)), *([_wrapped(isolated(item.summary))] if item.summary else []), item.line]
     for quote in item.quotes:
         lines += ["", *_quote(quote)]
     lines += ["", *([item.more] if item.more else []), _wrapped(isolated(item.why))]
@@ -46,13 +49,14 @@ def _item(item: ShownItem) -> str:
 
 
 def _quote(quote: ShownQuote) -> list[str]:
-    source = f"{isolated(quote.publisher)}, {quote.published_on}: {isolated(quote.title)}"
+    source = f"{isolated(quote.publisher)}, {isolated(quote.published_on)}: {isolated(quote.title)}"
     lines = [_wrapped(isolated(f"“{quote.text}”"), "> "), _wrapped(source, "  ")]
     return lines + ([f"  {quote.url}"] if quote.url else [])
 
 
 def _correction(one: ShownCorrection) -> str:
-    lines = [_wrapped(f"Correction: {isolated(one.title)}"), one.line, "", _wrapped(isolated(f"“{one.quote}”"), "> ")]
+    lines = [_wrapped(f"Correction: {isolated(one.title)}"), f"{one.line} {isolated(one.told_on)}", ""]
+    lines.append(_wrapped(isolated(f"“{one.quote}”"), "> "))
     lines += [
         f"  {isolated(one.publisher)}",
         *([f"  {one.url}"] if one.url else []),

@@ -23,8 +23,10 @@ Json = dict[str, Any]
 def as_slack(letter: Letter) -> Json:
     """The post: what is told, as blocks; `text` is what a notification shows. What has no room is counted."""
     days = [_day(edition) for edition in letter.editions]
-    room = MOST_BLOCKS - 3  # the masthead, what is left out, and the line between
+    room = MOST_BLOCKS - 3  # the masthead, which week it is, and what is left out
     blocks: list[Json] = [_header(letter.title)]
+    if letter.week:
+        blocks.append(_rich(_section(_text(f"The week, {letter.week}", bold=True))))
     left_out = 0
     for heading, told in days:
         fitting = told[: max(0, room - 1)]
@@ -56,12 +58,14 @@ def _day(edition: ShownEdition) -> tuple[Json, list[Json]]:
     told = [_item(item) for item in edition.items]
     told += [_rich(_section(_text(sentence))) for sentence in edition.taken_back]
     told += [_correction(one) for one in edition.corrections]
-    note = [_text(f"\n{edition.note}")] if edition.note else []
+    around = [part for part in (edition.note, short(edition.lead, LONGEST_QUOTE)) if part]
+    note = [_text("".join(f"\n{part}" for part in around))] if around else []
     return _rich(_section(_link(edition.address, edition.heading, bold=True), *note)), told
 
 
 def _item(item: ShownItem) -> Json:
-    parts = [_section(_link(item.address, short(item.title, LONGEST_TITLE), bold=True), _text(f"\n{item.line}"))]
+    said = f"\n{short(item.summary, LONGEST_QUOTE)}" if item.summary else ""
+    parts = [_section(_link(item.address, short(item.title, LONGEST_TITLE), bold=True), _text(f"{said}\n{item.line}"))]
     for quote in item.quotes:
         parts += [
             {"type": "rich_text_quote", "elements": [_text(f"“{short(quote.text, LONGEST_QUOTE)}”")]},
@@ -76,7 +80,9 @@ def _item(item: ShownItem) -> Json:
 
 def _correction(one: ShownCorrection) -> Json:
     return _rich(
-        _section(_text(f"Correction: {short(one.title, LONGEST_TITLE)}", bold=True), _text(f"\n{one.line}")),
+        _section(
+            _text(f"Correction: {short(one.title, LONGEST_TITLE)}", bold=True), _text(f"\n{one.line} {one.told_on}")
+        ),
         {"type": "rich_text_quote", "elements": [_text(f"“{short(one.quote, LONGEST_QUOTE)}”")]},
         _section(_link(one.url, one.publisher), _text(f"\n{one.detail}")),
     )

@@ -1,17 +1,8 @@
-"""Where each reader's editions stand in the site's folder, and what stands around the news in every form. Pure."""
-
-from collections.abc import Iterable
+"""What stands around the news in every form. Pure."""
 
 from bellwether_assets.delivery.letter import Sheet
 from bellwether_assets.foundation.settings import Settings
-from bellwether_assets.site.slugs import slugs_of
-
-FOLDER = "editions"
-
-
-def folders_of(readers: Iterable[str]) -> dict[str, str]:
-    """Reader → folder, relative to the site's: `editions/ada-0123456789`."""
-    return {reader: f"{FOLDER}/{slug}" for reader, slug in slugs_of(readers).items()}
+from bellwether_assets.site.reader_folders import edition_folders
 
 
 def sheet_of(settings: Settings) -> Sheet:
@@ -20,5 +11,6 @@ def sheet_of(settings: Settings) -> Sheet:
         settings.masthead.title,
         settings.masthead.tagline,
         settings.delivery.site_address,
-        folders_of(reader.name for reader in settings.readers),
+        edition_folders([reader.name for reader in settings.readers]),
+        {reader.name: reader.language for reader in settings.readers},
     )

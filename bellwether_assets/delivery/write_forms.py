@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bellwether_assets.delivery.draw import draw
 from bellwether_assets.delivery.feeds import Entry, Feed, feed_files, latest
-from bellwether_assets.delivery.letter import Sheet, ShownEdition, subject_of, write_letter
+from bellwether_assets.delivery.letter import Sheet, ShownEdition, ShownItem, subject_of, write_letter
 from bellwether_assets.delivery.markdown import as_markdown
 from bellwether_assets.delivery.message import as_html
 from bellwether_assets.delivery.read_document import read_document
@@ -105,9 +105,13 @@ def _entry(edition: PublishedEdition, told: ShownEdition, address: str, first_at
         address=address,
         published_at=first_at,
         updated_at=edition.recorded_at,
-        text="\n".join(item.title for item in told.items) or subject_of([told]),
+        text="\n".join([*([told.lead] if told.lead else []), *map(_headline, told.items)]) or subject_of([told]),
         html=draw("entry.html", edition=told).strip(),
     )
+
+
+def _headline(item: ShownItem) -> str:
+    return f"{item.title}: {item.summary}" if item.summary else item.title
 
 
 def _signal_feed(signals: Sequence[SignalForm], sheet: Sheet, site: str) -> Feed:

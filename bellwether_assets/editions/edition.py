@@ -6,7 +6,7 @@ The document is JSON of the schema `bellwether.edition/1`, described in docs/edi
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -39,6 +39,14 @@ class QuotedClaim:
 
 
 @dataclass(frozen=True)
+class ToldSentence:
+    """One sentence of a summary or of a lead, and the claims it rests on, by their ids."""
+
+    text: str
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PlannedItem:
     """One thing that a brief tells. `claims`: those it rests on, the one whose quote stands beside it first.
 
@@ -53,6 +61,7 @@ class PlannedItem:
     why: str
     brings_evidence: bool
     claims: tuple[QuotedClaim, ...]
+    summary: tuple[ToldSentence, ...] = ()
 
     @property
     def claim_ids(self) -> frozenset[str]:
@@ -86,7 +95,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a revision says otherwise than the one before. `what`: added, taken back, moved or changed."""
+    """What a revision says otherwise than the one before. `what`: added, taken back, moved or changed.
+
+    `signal_id`: empty where it is the lead.
+    """
 
     what: str
     signal_id: str
@@ -95,7 +107,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of one reader. `plan`: hash of the brief it was made from, empty for corrections alone."""
+    """One edition of one reader. `plan`: hash of the brief it was made from, empty for corrections alone.
+
+    `lead`: sentences that tie the items together; `lead_engine`: what wrote them, None where nothing did.
+    """
 
     reader: str
     day: date
@@ -104,6 +119,8 @@ class Edition:
     items: tuple[PlannedItem, ...]
     corrections: tuple[Correction, ...] = ()
     differs: tuple[Difference, ...] = ()
+    lead: tuple[ToldSentence, ...] = ()
+    lead_engine: str | None = None
 
     @property
     def changes_belief(self) -> bool:
@@ -119,6 +136,8 @@ class Edition:
             "reader": self.reader,
             "day": self.day,
             "revision": self.revision,
+            "lead": [asdict(sentence) for sentence in self.lead],
+            "lead_engine": self.lead_engine,
             "items": [_item(item) for item in self.items],
             "corrections": [asdict(correction) for correction in self.corrections],
             "differs": [asdict(difference) for difference in self.differs],
@@ -128,6 +147,16 @@ class Edition:
     @property
     def edition_id(self) -> str:
         return edition_id_of(self.document)
+
+
+def read_sentences(kept: str) -> tuple[ToldSentence, ...]:
+    """Sentences as rows have them, JSON of `text` and `claims`."""
+    return tuple(ToldSentence(one["text"], tuple(one["claims"])) for one in json.loads(kept))
+
+
+def write_sentences(sentences: Sequence[ToldSentence]) -> str:
+    """The same, to be kept in a row."""
+    return json.dumps([asdict(one) for one in sentences], ensure_ascii=False, separators=(",", ":"))
 
 
 def _item(item: PlannedItem) -> dict[str, Any]:

@@ -6,13 +6,20 @@ warehouse before it takes its place: what readers can see is in the ledger, what
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.order_versions import BY_HAND
-from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
+from bellwether_assets.editions.edition import (
+    Correction,
+    Edition,
+    PlannedItem,
+    QuotedClaim,
+    read_sentences,
+    write_sentences,
+)
 from bellwether_assets.editions.find_corrections import ToldQuote, find_corrections
 from bellwether_assets.editions.next_editions import Plan, Told, ToldItem, next_editions
 from bellwether_assets.foundation.tables.declare import Row, frame_of
@@ -31,17 +38,20 @@ EDITION_TABLES: tuple[type[Row], ...] = (EditionRow, EditionItemRow, EditionClai
 _CHANGED = (
     "WITH last AS (SELECT reader, day, arg_max(plan, revision) AS plan FROM ledger.editions WHERE plan <> ''"
     " GROUP BY reader, day)"
-    " SELECT b.reader, b.day, coalesce(b.edition, '') AS plan FROM pipeline.briefs b LEFT JOIN last USING (reader, day)"
+    " SELECT b.reader, b.day, coalesce(b.edition, '') AS plan, b.lead, b.lead_engine"
+    " FROM pipeline.briefs b LEFT JOIN last USING (reader, day)"
     # A fault tells nothing, and takes nothing back: the day is told when it is repaired.
     " WHERE b.day <= ? AND b.status <> 'faulted'"
     " AND (b.edition IS NOT NULL OR last.plan IS NOT NULL) AND coalesce(b.edition, '') IS DISTINCT FROM last.plan"
+    # An edition of before there were summaries and leads names the first part of the hash, and stays as it is.
+    " AND split_part(coalesce(b.edition, ''), '.', 1) IS DISTINCT FROM last.plan"
     " ORDER BY b.reader, b.day"
 )
 # Who is told of a signal is told of all its evidence of that day: what earlier editions told is taken off later.
 _ITEMS = (
     "WITH held AS (SELECT signal_id, list(claim_id) AS claims FROM pipeline.evidence_on(?) GROUP BY signal_id)"
     " SELECT i.signal_id, i.change, coalesce(w.title, i.signal_id) AS title, d.type, i.strength_exact, i.why,"
-    " i.claim_id, len(i.told_claims) > 0 AS brings_evidence,"
+    " i.claim_id, len(i.told_claims) > 0 AS brings_evidence, i.summary,"
     " list_sort(list_distinct(i.told_claims || coalesce(h.claims, []))) AS claims"
     " FROM pipeline.brief_items i LEFT JOIN pipeline.titles_on(?) w USING (signal_id)"
     " LEFT JOIN held h USING (signal_id)"
@@ -55,8 +65,8 @@ _CLAIMS = (
     " WHERE list_contains(?, c.claim_id)"
 )
 _TOLD = (
-    "SELECT e.edition_id, e.reader, e.day, e.revision, e.plan, i.signal_id, i.change, i.title, i.strength_exact,"
-    " list(c.claim_id ORDER BY c.claim_id) AS claim_ids FROM ledger.editions e"
+    "SELECT e.edition_id, e.reader, e.day, e.revision, e.plan, e.lead, i.signal_id, i.change, i.title,"
+    " i.strength_exact, i.summary, list(c.claim_id ORDER BY c.claim_id) AS claim_ids FROM ledger.editions e"
     " LEFT JOIN ledger.edition_items i USING (edition_id)"
     " LEFT JOIN ledger.edition_claims c ON c.edition_id = e.edition_id AND c.signal_id = i.signal_id"
     " GROUP BY ALL ORDER BY e.reader, e.day, e.revision, min(i.rank)"
@@ -85,7 +95,10 @@ _QUOTES = (
 def add_editions(connection: Connection, as_of: date, now: datetime) -> list[Edition]:
     """Work out and write what a publication up to `as_of` adds; the caller holds the transaction, or the whole file."""
     changed = connection.execute(_CHANGED, [as_of]).fetchall()
-    plans = [Plan(reader, day, plan, _items(connection, reader, day)) for reader, day, plan in changed]
+    plans = [
+        Plan(reader, day, plan, _items(connection, reader, day), read_sentences(lead), lead_engine)
+        for reader, day, plan, lead, lead_engine in changed
+    ]
     told = _told(connection)
     planned_on = {(reader, claim): day for reader, claim, day in connection.execute(_PLANNED, [as_of]).fetchall()}
     due = _corrections_due(connection)
@@ -111,6 +124,7 @@ def _items(connection: Connection, reader: str, day: date) -> tuple[PlannedItem,
             claims=tuple(
                 claims[claim] for claim in dict.fromkeys((row["claim_id"], *row["claims"])) if claim in claims
             ),
+            summary=read_sentences(row["summary"]),
         )
         for row in rows
     )
@@ -119,17 +133,17 @@ def _items(connection: Connection, reader: str, day: date) -> tuple[PlannedItem,
 def _told(connection: Connection) -> list[Told]:
     editions: dict[str, Told] = {}
     items: dict[str, list[ToldItem]] = defaultdict(list)
-    for edition_id, reader, day, revision, plan, signal_id, change, title, strength, claims in connection.execute(
-        _TOLD
-    ).fetchall():
-        editions[edition_id] = Told(edition_id, reader, day, revision, plan, ())
-        if signal_id is not None:
-            held = frozenset(claim for claim in claims if claim is not None)
-            items[edition_id].append(ToldItem(signal_id, change, title, strength, held))
-    return [
-        Told(one.edition_id, one.reader, one.day, one.revision, one.plan, tuple(items[one.edition_id]))
-        for one in editions.values()
-    ]
+    for row in _named(connection, _TOLD, []):
+        edition_id, lead, summary = row["edition_id"], row["lead"], row["summary"]
+        head = (edition_id, row["reader"], row["day"], row["revision"], row["plan"])
+        editions[edition_id] = Told(*head, (), None if lead is None else read_sentences(lead))
+        if row["signal_id"] is not None:
+            held = frozenset(claim for claim in row["claim_ids"] if claim is not None)
+            said = None if summary is None else read_sentences(summary)
+            items[edition_id].append(
+                ToldItem(row["signal_id"], row["change"], row["title"], row["strength_exact"], held, said)
+            )
+    return [replace(one, items=tuple(items[one.edition_id])) for one in editions.values()]
 
 
 def _corrections_due(connection: Connection) -> Mapping[str, list[Correction]]:
@@ -174,6 +188,7 @@ def write_editions(connection: Connection, editions: list[Edition], as_of: date,
             document=edition.document,
             differs=tuple(one.sentence for one in edition.differs),
             changes_belief=edition.changes_belief,
+            lead=write_sentences(edition.lead),
         )
         for edition in editions
     ]
@@ -186,6 +201,7 @@ def write_editions(connection: Connection, editions: list[Edition], as_of: date,
             title=item.title,
             strength_exact=item.strength_exact,
             claim_id=item.claims[0].claim_id,
+            summary=write_sentences(item.summary),
         )
         for edition in editions
         for rank, item in enumerate(edition.items, start=1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bellwether_assets.brief.weigh import LOSING
-from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem
+from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem, ToldSentence
 from bellwether_assets.editions.find_corrections import CORRECTED, WITHDRAWN
 from bellwether_assets.signals.strength import shown
 
@@ -25,22 +25,25 @@ class Plan:
     day: date
     plan: str
     items: tuple[PlannedItem, ...]
+    lead: tuple[ToldSentence, ...] = ()
+    lead_engine: str | None = None
 
 
 @dataclass(frozen=True)
 class ToldItem:
-    """What an earlier edition told of a signal."""
+    """What an earlier edition told of a signal. `summary`: None for an edition of before there were any."""
 
     signal_id: str
     change: str
     title: str
     strength_exact: float
     claim_ids: frozenset[str]
+    summary: tuple[ToldSentence, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """An edition that was published before."""
+    """An edition that was published before. `lead`: None for one of before there were any."""
 
     edition_id: str
     reader: str
@@ -48,6 +51,7 @@ class Told:
     revision: int
     plan: str
     items: tuple[ToldItem, ...]
+    lead: tuple[ToldSentence, ...] | None = None
 
 
 def next_editions(
@@ -88,12 +92,26 @@ def _edition_of(plan: Plan, told: Sequence[Told], planned_on: Mapping[tuple[str,
     elsewhere = [one for one in told if one.day != plan.day]
     items = tuple(left for item in plan.items if (left := left_to_say(item, elsewhere)) is not None)
     moved = {claim: day for (reader, claim), day in planned_on.items() if reader == plan.reader and day != plan.day}
+    lead = lead_of(plan, items)
     # After a morning of corrections alone all that the brief says is added to it.
     differs = () if last is None else differences(planned.items if planned else (), items, moved)
+    if planned is not None and planned.lead is not None and planned.lead != lead:
+        sentence = "The lead is another one." if lead else "It has no lead any more."
+        differs = (Difference("changed", "", sentence), *differs)
     if (planned is None and not items) or (planned is not None and not differs):
         return None
     revision = 1 if last is None else last.revision + 1
-    return Edition(plan.reader, plan.day, revision, plan.plan or "nothing", items, differs=differs)
+    engine = plan.lead_engine if lead else None
+    return Edition(
+        plan.reader, plan.day, revision, plan.plan or "nothing", items, differs=differs, lead=lead, lead_engine=engine
+    )
+
+
+def lead_of(plan: Plan, items: Sequence[PlannedItem]) -> tuple[ToldSentence, ...]:
+    """The plan's lead as far as it rests on what these items tell; none where that ties no two of them together."""
+    told_by = {claim: item.signal_id for item in items for claim in item.claim_ids}
+    left = tuple(one for one in plan.lead if told_by.keys() >= set(one.claims))
+    return left if len({told_by[claim] for one in left for claim in one.claims}) > 1 else ()
 
 
 def left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | None:
@@ -116,12 +134,22 @@ def left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | N
     left = tuple(claim for claim in item.claims if claim.claim_id not in told_on)
     if len(left) == len(item.claims) or not left:
         return item if left else None
+    summary = _summary_on(item.summary, frozenset(claim.claim_id for claim in left))
     if item.change != "new":
-        return replace(item, claims=left)
+        return replace(item, claims=left, summary=summary)
     known_since = max(told_on[claim] for claim in item.claim_ids if claim in told_on)
     return replace(
-        item, claims=left, change="stronger", why=f"It was told on {known_since}; this evidence of it came since."
+        item,
+        claims=left,
+        change="stronger",
+        why=f"It was told on {known_since}; this evidence of it came since.",
+        summary=summary,
     )
+
+
+def _summary_on(summary: Sequence[ToldSentence], left: frozenset[str]) -> tuple[ToldSentence, ...]:
+    """What of a summary rests on what is left to tell."""
+    return tuple(sentence for sentence in summary if not left.isdisjoint(sentence.claims))
 
 
 def differences(
@@ -149,6 +177,8 @@ def differences(
         ]
         if item.claim_ids != earlier.claim_ids:
             changes.append(f"it rests on {len(item.claim_ids)} quotes instead of {len(earlier.claim_ids)}")
+        if earlier.summary is not None and earlier.summary != item.summary:
+            changes.append("its summary is another one" if item.summary else "it has no summary any more")
         if changes:
             found.append(Difference("changed", item.signal_id, f"{item.title}: {'; '.join(changes)}"))
     for lost in was.values():
@@ -178,6 +208,7 @@ def _tell_corrections(
 
 def as_told(edition: Edition) -> Told:
     items = tuple(
-        ToldItem(item.signal_id, item.change, item.title, item.strength_exact, item.claim_ids) for item in edition.items
+        ToldItem(item.signal_id, item.change, item.title, item.strength_exact, item.claim_ids, item.summary)
+        for item in edition.items
     )
-    return Told(edition.edition_id, edition.reader, edition.day, edition.revision, edition.plan, items)
+    return Told(edition.edition_id, edition.reader, edition.day, edition.revision, edition.plan, items, edition.lead)

@@ -215,6 +215,30 @@ class LeftOut:
     founding_hash: str
 
 
+@dataclass(frozen=True)
+class ItemForLead:
+    """One thing that a brief tells: its title, what happened, and claims that it tells, the most telling first."""
+
+    title: str
+    change: str
+    evidence: tuple[EvidenceForComposition, ...]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Sentences that tie the items of a brief together; none where the engine writes none.
+
+    `dropped` counts sentences that a model wrote and the claims do not bear out; a whole answer of which nothing could
+    be used is one. `checked` were judged by their meaning, `unsupported` of them are among the dropped.
+    """
+
+    sentences: tuple[Sentence, ...]
+    engine: str
+    dropped: int = 0
+    checked: int = 0
+    unsupported: int = 0
+
+
 class Engine(Protocol):
     """Reads articles, writes a signal's text and judges links. `name` goes on everything it makes."""
 
@@ -241,6 +265,10 @@ class Engine(Protocol):
         `title_now` is the title that readers know, which stays where it still holds. What is not composed `at_length`
         is not worth a model's answer.
         """
+        ...
+
+    def lead(self, day: datetime.date, items: Sequence[ItemForLead]) -> Lead:
+        """The lead of a brief that tells these items, two at least, in their order."""
         ...
 
     def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from bellwether_assets.evaluation.bcubed import primary_signals
+from bellwether_assets.publication.open_published import readable
 from bellwether_assets.signals.overrides import Override, gold_pairs
 
 
@@ -63,7 +64,7 @@ class Published:
 
 def read_published(database: Path) -> Published:
     """Everything that a measure needs of a published database."""
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with readable(database) as file, duckdb.connect(str(file), read_only=True) as connection:
         placed = connection.execute(
             "SELECT coalesce(a.external_id, a.article_id), s.story_id, s.placed_on > s.day FROM article_stories s"
             " JOIN articles a USING (article_id) WHERE a.is_current"
@@ -132,7 +133,7 @@ def read_story_events(warehouse: Path) -> Mapping[str, int]:
 
 def read_largest(database: Path) -> tuple[float, float | None] | None:
     """Of the largest signal, when evidence last changed: its cohesion, and how near the nearest other is to it."""
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with readable(database) as file, duckdb.connect(str(file), read_only=True) as connection:
         row = connection.execute(
             "SELECT cohesion, nearest FROM signal_standings WHERE rank = 1 ORDER BY day DESC LIMIT 1"
         ).fetchone()
@@ -141,7 +142,7 @@ def read_largest(database: Path) -> tuple[float, float | None] | None:
 
 def read_override_pairs(database: Path) -> list[tuple[str, str, bool]]:
     """Pairs of claims that the published overrides put together (True) or apart."""
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with readable(database) as file, duckdb.connect(str(file), read_only=True) as connection:
         frame = connection.execute(
             "SELECT override_id, action, day, claim_id, other_claim_id, claim_ids, article_id, value, author, reason,"
             " held FROM overrides ORDER BY override_id"

@@ -17,6 +17,7 @@ from bellwether_assets.explain.explain_in_words import json_of, text_of
 from bellwether_assets.explain.explanation import CopyRow, DayRow, EventRow, EvidenceRow, Explanation, SignalFacts
 from bellwether_assets.explain.find_signal import ExplanationError, Found, OldAddress, find_signal
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 
 __all__ = ["ExplanationError", "explain_command", "explanation_from", "read_explanation"]
 
@@ -213,21 +214,15 @@ def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
             " home that you mean with --home"
         )
     try:
-        connection = duckdb.connect(str(home.published), read_only=True)
-    except duckdb.Error as error:
-        raise ExplanationError(
-            f"{home.published} cannot be read: {error}. If another program has it open for writing, close it there;"
-            " otherwise `bellwether run` publishes it anew"
-        ) from error
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield connection
+        with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+    except UnreadableDatabaseError as error:
+        raise ExplanationError(str(error)) from error
     except duckdb.CatalogException as error:
         raise ExplanationError(
             f"{home.published} is not a publication of this version: {error}. `bellwether run` publishes it anew"
         ) from error
-    finally:
-        connection.close()
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[dict[str, Any]]:

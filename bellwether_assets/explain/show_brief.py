@@ -13,7 +13,9 @@ import duckdb
 
 from bellwether_assets.editions.verify_edition import UnreadableEditionError, problems_of, read_texts
 from bellwether_assets.explain.read_explanation import ExplanationError, open_published
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.site.display import long_date, short_date
 
 _EDITIONS = (
     "SELECT edition_id, revision, recorded_at, as_of, differs, document FROM editions WHERE reader = ? AND day = ?"
@@ -43,6 +45,7 @@ class ShownBrief:
 
     `then`: the edition; None where none was told by then. `later`: its later revisions. `status` and `reason`: of the
     brief as it is derived now. `corrections`: a line for each thing that the edition told and a source took back.
+    `language`: that of the reader's dates.
     """
 
     day: date
@@ -52,6 +55,7 @@ class ShownBrief:
     then: Revision | None
     later: tuple[Revision, ...]
     corrections: tuple[str, ...]
+    language: str = DEFAULT_LANGUAGE
 
 
 def read_brief(home: Home, day: date | None, reader: str | None, as_of: date | None) -> ShownBrief:
@@ -61,7 +65,8 @@ def read_brief(home: Home, day: date | None, reader: str | None, as_of: date | N
     """
     with open_published(home) as connection:
         readers = [name for (name,) in connection.execute("SELECT DISTINCT reader FROM briefs ORDER BY 1").fetchall()]
-        who = reader or home.settings().readers[0].name
+        readers_now = home.settings().readers
+        who = reader or readers_now[0].name
         if who not in readers:
             raise ExplanationError(f"no brief is of reader {who!r}; there are {', '.join(readers) or 'none'}")
         wanted = day or connection.execute("SELECT as_of FROM publication").fetchall()[0][0]
@@ -80,38 +85,55 @@ def read_brief(home: Home, day: date | None, reader: str | None, as_of: date | N
     then = by_then[-1] if by_then else None
     later = tuple(one for one in revisions if then is None or one.revision > then.revision)
     status, reason = found
-    return ShownBrief(wanted, who, status, reason, then, later, tuple(map(_correction, corrections)))
+    language = next((one.language for one in readers_now if one.name == who), DEFAULT_LANGUAGE)
+    told = tuple(_correction(one, language) for one in corrections)
+    return ShownBrief(wanted, who, status, reason, then, later, told, language)
 
 
-def _correction(row: Sequence[Any]) -> str:
+def _spelled(day: date, language: str) -> str:
+    """A date in a terminal: as a command takes it, but for who has chosen how dates are spelled."""
+    return day.isoformat() if language == DEFAULT_LANGUAGE else short_date(day, language)
+
+
+def _correction(row: Sequence[Any], language: str) -> str:
     publisher, quote, detail, corrected_on = row
-    told = f"told on {corrected_on}" if corrected_on else "waits for the next edition"
+    told = f"told on {_spelled(corrected_on, language)}" if corrected_on else "waits for the next edition"
     return f"{publisher}: “{quote}” {detail} ({told})"
 
 
 def lines_of(shown: ShownBrief, edition: Mapping[str, Any] | None) -> list[str]:
     """The brief as text, a line each. `edition`: the document of `shown.then`."""
-    lines = [f"{shown.day}, for {shown.reader}"]
+
+    def spelled(day: str) -> str:
+        return _spelled(date.fromisoformat(day), shown.language)
+
+    is_usual = shown.language == DEFAULT_LANGUAGE
+    lines = [f"{shown.day if is_usual else long_date(shown.day, shown.language)}, for {shown.reader}"]
     if shown.then is None or edition is None:
         lines += ["", f"No edition was told by then. Now: {shown.status}. {shown.reason}"]
     else:
         lines += [
             f"revision {shown.then.revision}, {shown.then.edition_id}, published"
-            f" {shown.then.recorded_at:%Y-%m-%d %H:%M} UTC with the days up to {shown.then.as_of}"
+            f" {_spelled(shown.then.recorded_at.date(), shown.language)} {shown.then.recorded_at:%H:%M} UTC with the"
+            f" days up to {_spelled(shown.then.as_of, shown.language)}"
         ]
+        # Editions of before there were leads and summaries have neither key.
+        lead = said_in(edition.get("lead"))
+        lines += ["", f"{lead} [{edition['lead_engine']}]"] if lead else []
         for item in edition["items"]:
-            told = item["claims"][0]
+            told, summary = item["claims"][0], said_in(item.get("summary"))
             lines += [
                 "",
                 f"{item['change'].capitalize()} · strength {item['strength']} · {item['title']}",
+                *([f"  {summary}"] if summary else []),
                 f"  “{told['quote']}”",
-                f"  {told['publisher']}, {told['published_on']}: {told['title']}",
+                f"  {told['publisher']}, {spelled(told['published_on'])}: {told['title']}",
                 f"  {item['why']}",
             ]
         for correction in edition["corrections"]:
             lines += [
                 "",
-                f"Correction of {correction['told_on']} · {correction['title']}",
+                f"Correction of {spelled(correction['told_on'])} · {correction['title']}",
                 f"  “{correction['quote']}” ({correction['publisher']})",
                 f"  {correction['detail']}",
             ]
@@ -122,6 +144,11 @@ def lines_of(shown: ShownBrief, edition: Mapping[str, Any] | None) -> list[str]:
         else []
     )
     return lines
+
+
+def said_in(sentences: Sequence[Mapping[str, Any]] | None) -> str:
+    """A lead or summary of a document as text; empty where there is none."""
+    return " ".join(sentence["text"] for sentence in sentences or ())
 
 
 def verify_command(home: Home, file: Path, texts: Path | None) -> list[str]:

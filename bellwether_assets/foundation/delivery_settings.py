@@ -19,6 +19,7 @@ from bellwether_assets.foundation.source_settings import check_web_address
 if TYPE_CHECKING:
     from bellwether_assets.foundation.reader_settings import Reader
 
+SendAgain = Literal["when_belief_changes", "always", "never"]
 LONGEST_MAIL_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 READER_PLACE = "{reader}"
 
@@ -114,7 +115,9 @@ class Smtp(_Section):
 class Delivery(_Section):
     """What all channels have in common.
 
-    `older_days`: how many days up to the publication's last one are sent; of a replayed year only these.
+    `older_days`: how many days up to the publication's last one the first message tells; of a replayed year only
+    these. `send_again`: which revisions of a day that was sent are sent: those after which its reader believes
+    something else, all, or none.
     """
 
     site_address: Annotated[
@@ -123,6 +126,7 @@ class Delivery(_Section):
     sender: MailAddress | None = None
     unsubscribe: Annotated[str | None, AfterValidator(lambda value: value and _unsubscribe(value))] = None
     older_days: Annotated[int, Field(gt=0)] = 3
+    send_again: SendAgain = "when_belief_changes"
     attempts: Annotated[int, Field(gt=0, le=100)] = 8
     timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     smtp: Smtp = Smtp()

@@ -11,6 +11,14 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bellwether_assets.foundation.delivery_settings import Channels
 from bellwether_assets.foundation.place_names import place_code, regions
+from bellwether_assets.foundation.reader_habits import (
+    DEFAULT_LANGUAGE,
+    Language,
+    Morning,
+    Rhythm,
+    TimeZoneName,
+    Weekday,
+)
 from bellwether_assets.foundation.taxonomy import Taxonomy
 
 LONGEST_ENTRY = 200
@@ -44,7 +52,8 @@ class Reader(BaseModel):
     near one of them by meaning and words counts. `watchlist` and `mutes` name actors, topics, places, domains, words of
     a title, or signals by their ids. `strength_floor` is at most 2 by default since one publisher alone cannot pass 3.9
     (design of strength); `news_floor` is the least news value, from 0 to 1, that is worth a reader's morning.
-    `channels`: how editions are sent, beside the site and the feeds.
+    `channels`: how editions are sent, beside the site and the feeds; `rhythm`: when, from the hour `morning` on in
+    `time_zone` (None: as soon as published, and the home's zone), weekly on `weekday`. `language`: that of dates.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -60,12 +69,20 @@ class Reader(BaseModel):
     strength_floor: Annotated[float, Field(ge=0, le=10)] = 2.0
     news_floor: Annotated[float, Field(ge=0, le=1)] = 0.24
     maximum: Annotated[int, Field(gt=0)] = 5
+    language: Language = DEFAULT_LANGUAGE
+    time_zone: TimeZoneName | None = None
+    rhythm: Rhythm = "mornings"
+    weekday: Weekday = "monday"
+    morning: Morning | None = None
     channels: Channels = Channels()
 
     @property
     def unaddressed(self) -> "Reader":
-        """The reader without channels: where an edition is sent to changes nothing of what is worth saying."""
-        return self.model_copy(update={"channels": Channels()})
+        """The reader as far as it shapes a brief: where, when and how one is sent changes nothing of what is said."""
+        return self.model_copy(update={name: Reader.model_fields[name].default for name in _OF_SENDING})
+
+
+_OF_SENDING = ("language", "time_zone", "rhythm", "weekday", "morning", "channels")
 
 
 def check_categories(readers: tuple[Reader, ...], taxonomy: Taxonomy) -> None:

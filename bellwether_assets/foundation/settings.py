@@ -10,13 +10,14 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
+from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
@@ -265,11 +266,7 @@ class Settings(_Section):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"{value!r} is not an IANA time zone such as 'UTC' or 'Europe/Rome'") from error
-        return value
+        return check_time_zone(value)
 
     @field_validator("taxonomy")
     @classmethod
@@ -301,6 +298,10 @@ class Settings(_Section):
     def zone(self) -> ZoneInfo:
         """The configured time zone."""
         return ZoneInfo(self.timezone)
+
+    def zone_of(self, reader: Reader) -> ZoneInfo:
+        """The zone that a reader's days and mornings are of."""
+        return ZoneInfo(reader.time_zone or self.timezone)
 
 
 @dataclass(frozen=True)

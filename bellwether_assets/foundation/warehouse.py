@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 from bellwether_assets.foundation.as_of import MACROS
 from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
 from bellwether_assets.foundation.tables.declare import Row, create_statement
-from bellwether_assets.foundation.tables.stage_days import StageDayRow
 
 LOCK_SECONDS = 600
 # Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
@@ -143,7 +142,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
-    """Derived tables of an earlier version's columns go, and every stage-day with them: all of it can be derived again.
+    """Where a derived table has an earlier version's columns, all of them go, and every stage-day: they can be derived
+    again. A day without articles adds its rows to tables that have none of that day, so no table may keep its rows
+    while the days that they are of are built anew.
 
     Ledgers cannot: those of an earlier version are added to (`_add_columns_to_ledgers`), and one that lacks a column
     which may not be empty is refused by the first statement that needs it.
@@ -155,16 +156,10 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall():
         # Vectors of a fixed length were those of the one model there was.
         there.setdefault(name, []).append(column if not re.match(r"FLOAT\[\d", kind) else f"{column} {kind}")
-    outdated = [
-        table
-        for table in (row.table for row in WAREHOUSE_TABLES)
-        if table.schema == "pipeline" and table.name in there and there[table.name] != [c.name for c in table.columns]
-    ]
-    for table in outdated:
-        connection.execute(f"DROP TABLE {table.qualified}")
-    stage_days = StageDayRow.table
-    if outdated and stage_days not in outdated:
-        connection.execute(f"DELETE FROM {stage_days.qualified}")  # noqa: S608 - a declared name
+    known = [row.table for row in WAREHOUSE_TABLES if row.table.schema == "pipeline" and row.table.name in there]
+    if any(there[table.name] != [column.name for column in table.columns] for table in known):
+        for table in known:
+            connection.execute(f"DROP TABLE {table.qualified}")
 
 
 def _add_columns_to_ledgers(connection: duckdb.DuckDBPyConnection) -> None:

@@ -24,6 +24,7 @@ from bellwether_assets.orchestration.dbt_command import dbt_command
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.report import preview
+from bellwether_assets.publication.open_published import readable
 from bellwether_assets.publication.publish import (
     NotSettledError,
     build_database,
@@ -144,7 +145,7 @@ def publication(platform: Platform) -> dg.MaterializeResult[Any]:
 
 
 def _strongest(home: Home) -> pl.DataFrame:
-    with duckdb.connect(str(home.published), read_only=True) as connection:
+    with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
         return connection.execute("SELECT * FROM signals ORDER BY strength_exact DESC, signal_id LIMIT 5").pl()
 
 
@@ -152,12 +153,11 @@ def _strongest(home: Home) -> pl.DataFrame:
 def site(platform: Platform) -> dg.MaterializeResult[Any]:
     """One page per signal and day, drawn from the published database and put in place whole, with all other forms."""
     context = platform.context()
-    published, settings = context.home.published, context.settings
-    files = render_site(
-        read_site(published, settings, build_database(context.home)),
-        context.home.site,
-        read_forms(published, settings),
-    )
+    settings = context.settings
+    with readable(context.home.published, private=True) as published:
+        values = read_site(published, settings, build_database(context.home))
+        forms = read_forms(published, settings)
+    files = render_site(values, context.home.site, forms)
     return dg.MaterializeResult(
         metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
     )

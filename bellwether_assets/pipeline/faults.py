@@ -71,8 +71,8 @@ def record_fault(context: Context, day: date, stage: str, reason: str) -> None:
         for reader in context.settings.readers:
             connection.execute(
                 "INSERT INTO pipeline.briefs (day, reader, status, reason, news_value, articles_read,"
-                " articles_not_read, languages_not_read, articles_asked, read_by_rules, read_by_rules_reasons)"
-                " VALUES (?, ?, 'faulted', ?, 0, 0, 0, [], 0, 0, [])",
+                " articles_not_read, languages_not_read, articles_asked, read_by_rules, read_by_rules_reasons,"
+                " lead, lead_dropped) VALUES (?, ?, 'faulted', ?, 0, 0, 0, [], 0, 0, [], '[]', 0)",
                 [day, reader.name, why],
             )
 

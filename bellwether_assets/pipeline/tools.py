@@ -34,6 +34,13 @@ COMPOSITION: Tool[Engine] = Tool(
     lambda settings: [settings.engine.composition_cache_key, settings.taxonomy, *_compared_by(settings)],
     lambda settings: settings.engine.composer != EXTRACTIVE,
 )
+LEAD: Tool[Engine] = Tool(
+    "lead",
+    (f"{_ANSWERS}.lead", f"{_ANSWERS}.check_meaning"),
+    lambda context: context.engine,
+    lambda settings: [settings.engine.composition_cache_key, *_compared_by(settings)],
+    lambda settings: settings.engine.composer != EXTRACTIVE,
+)
 JUDGEMENT: Tool[Engine] = Tool(
     "judgement of links",
     (f"{_ANSWERS}.judge", f"{_ANSWERS}.judge_claims"),

@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.publication.open_published import readable
 from bellwether_assets.publication.publish import published_as_of
 from bellwether_assets.signals.read_overrides import OverrideError
 
@@ -30,7 +31,7 @@ def list_overrides(home: Home) -> list[ListedOverride]:
     """The published overrides by day. Raises OverrideError where nothing is published."""
     if published_as_of(home) is None:
         raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
-    with duckdb.connect(str(home.published), read_only=True) as connection:
+    with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
         frame = connection.execute(
             "SELECT override_id, day, action, coalesce(signal_id, article_id, claim_id) AS meant, value, author,"
             " reason, source, outcome, detail FROM overrides ORDER BY day, override_id"

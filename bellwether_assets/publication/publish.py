@@ -21,6 +21,7 @@ from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
+from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.redirects import Address, redirects
 from bellwether_assets.stages import STAGES
 
@@ -45,8 +46,9 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
     """
     if not home.published.exists() or home.published.stat().st_size == 0:
         return None
+    tables: list[str] = []
     try:
-        with duckdb.connect(str(home.published), read_only=True) as connection:
+        with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
             tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables").fetchall()]
             if not tables:
                 return None
@@ -56,11 +58,8 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
             f"{home.published} is no publication of this project: it holds the tables {', '.join(sorted(tables)[:5])};"
             " move it elsewhere and run this again"
         ) from error
-    except duckdb.IOException as error:
-        raise ForeignDatabaseError(
-            f"{home.published} cannot be read: {error}; close what has it open for writing, or move it elsewhere, and"
-            " run this again"
-        ) from error
+    except UnreadableDatabaseError as error:
+        raise ForeignDatabaseError(str(error)) from error
     return (row[0], row[1]) if row else None
 
 

@@ -12,6 +12,7 @@ from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.foundation.tables.reinforced_signals import SignalTextRow
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.tools import COMPOSITION
+from bellwether_assets.signals.as_evidence import as_evidence
 from bellwether_assets.signals.read_state import canonical, ids_in_one
 from bellwether_assets.signals.state import Signal
 from bellwether_assets.signals.strength import weight
@@ -105,29 +106,11 @@ def _evidence(
         items = {item.claim_id: item for item in signal.evidence}
         rows = sorted((claims[key] for key in items if key in claims), key=lambda row: (row.day, row.claim_id))
         found[signal.signal_id] = tuple(
-            EvidenceForComposition(
-                claim_id=row.claim_id,
-                article_id=row.article_id,
-                publisher=row.publisher,
-                day=row.day,
-                quote=row.quote,
-                highlight=row.highlight,
-                statement=row.statement,
-                pattern=row.pattern,
-                reasoning=row.reasoning,
-                kind=row.kind,
-                stance=items[row.claim_id].stance,
-                direction=row.direction,
-                weight=weight(
-                    items[row.claim_id].quality, items[row.claim_id].origin_day, half_life[signal.type], inputs.day
-                ),
-                centrality=round(float(row.vector.astype(np.float64) @ centroid), 6),
-                actors=row.actors,
-                domains=row.domains,
-                topics=row.topics,
-                geographies=row.geographies,
-                article_title=row.article_title,
-                inferred=tuple(row.inferred),
+            as_evidence(
+                row,
+                items[row.claim_id].stance,
+                weight(items[row.claim_id].quality, items[row.claim_id].origin_day, half_life[signal.type], inputs.day),
+                round(float(row.vector.astype(np.float64) @ centroid), 6),
             )
             for row in rows
         )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bellwether_assets.site import display
-from bellwether_assets.site.pages import Site, SourceItem
+from bellwether_assets.site.pages import AnalysisSentence, ReaderPages, Site, SourceItem, SourceRefs
 
 SIGNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 BRIEF_STATUSES = frozenset({"composed", "silent", "faulted"})
@@ -27,27 +27,36 @@ def check_site(site: Site) -> None:
     _require_distinct(ids, "signal id {} has two pages; an id is either one signal or one redirect")
     # Two names that differ only by case are one file on some disks, and one page would vanish without a word.
     _require_distinct([signal_id.lower() for signal_id in ids], "signal ids that read {} differ only by case")
-    _require_distinct([brief.day.isoformat() for brief in site.briefs], "day {} has two briefs; a site is one reader's")
-    for brief in site.briefs:
-        if brief.status not in BRIEF_STATUSES:
-            raise ValueError(f"brief of {brief.day}: status {brief.status!r} is none of {sorted(BRIEF_STATUSES)}")
-        for item in brief.items:
-            _check_highlight(
-                f"brief of {brief.day}, {item.signal_id}", item.quote, item.highlight_start, item.highlight_end
-            )
+    _require_distinct([own.folder.lower() for own in (site.own, *site.further)], "two readers' pages stand in {}")
+    for own in (site.own, *site.further):
+        _check_briefs(own)
     for signal in site.signals:
         where = f"signal {signal.signal_id}"
         if signal.status not in SIGNAL_STATUSES:
             raise ValueError(f"{where}: status {signal.status!r} is none of {sorted(SIGNAL_STATUSES)}")
         for number, source in enumerate(signal.sources, start=1):
             _check_source(f"{where}, source {number}", source)
-        for sentence in signal.analysis:
-            for ref in sentence.refs:
-                if not 1 <= ref <= len(signal.sources):
-                    raise ValueError(
-                        f"{where}: the analysis rests on source {ref}, but there are {len(signal.sources)}: "
-                        f"{sentence.text[:60]!r}"
-                    )
+        _check_refs(f"{where}: the analysis", signal.analysis, len(signal.sources))
+        for told in signal.since:
+            _check_refs(f"{where}: what changed", told.changes, len(signal.sources))
+
+
+def _check_refs(where: str, parts: Iterable[AnalysisSentence | SourceRefs], sources: int) -> None:
+    for part in parts:
+        for ref in part.refs:
+            if not 1 <= ref <= sources:
+                raise ValueError(f"{where} rests on source {ref}, but there are {sources}: {part.text[:60]!r}")
+
+
+def _check_briefs(own: ReaderPages) -> None:
+    _require_distinct([brief.day.isoformat() for brief in own.briefs], f"day {{}} has two briefs of {own.reader!r}")
+    for brief in own.briefs:
+        if brief.status not in BRIEF_STATUSES:
+            raise ValueError(f"brief of {brief.day}: status {brief.status!r} is none of {sorted(BRIEF_STATUSES)}")
+        for item in brief.items:
+            _check_highlight(
+                f"brief of {brief.day}, {item.signal_id}", item.quote, item.highlight_start, item.highlight_end
+            )
 
 
 def _check_source(where: str, source: SourceItem) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
+from bellwether_assets.site.display import month_and_year
 from bellwether_assets.site.pages import BriefPage, DayPoint
-from bellwether_assets.text.calendar_names import MONTHS
 
 
 def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:
@@ -29,7 +30,7 @@ class Month:
     briefs: tuple[BriefPage, ...]
 
 
-def months(briefs: Iterable[BriefPage]) -> list[Month]:
+def months(briefs: Iterable[BriefPage], language: str = DEFAULT_LANGUAGE) -> list[Month]:
     """The days laid out by month, newest first; a cell whose number is 0 lies outside the month."""
     by_day = {brief.day: brief for brief in briefs}
     laid_out = []
@@ -41,5 +42,5 @@ def months(briefs: Iterable[BriefPage]) -> list[Month]:
         newest_first = tuple(
             by_day[day] for day in sorted(by_day, reverse=True) if (day.year, day.month) == (year, month)
         )
-        laid_out.append(Month(f"{MONTHS[month - 1]} {year}", weeks, newest_first))
+        laid_out.append(Month(month_and_year(date(year, month, 1), language), weeks, newest_first))
     return laid_out

@@ -2,18 +2,21 @@
 
 Here belong small pure functions from a value to what a reader sees, none of which knows a page or a template. Text is
 only cleaned here of what cannot be seen or changes the order of reading; escaping is the template engine's, always
-on.
+on. `language` of a date is a tag of BCP 47; how it spells dates is what CLDR says.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, get_day_names
 from markupsafe import Markup
 
-from bellwether_assets.text.calendar_names import MONTHS, WEEKDAYS
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 
 NEVER_EXPIRES = date(2099, 12, 31)
 
@@ -40,32 +43,77 @@ def short(title: str, length: int) -> str:
     return (at_word if len(at_word) >= length // 2 else cut).rstrip(" ,;:–—-") + "…"
 
 
-def short_date(day: date) -> str:
-    """6/18/2026, as on the signal page."""
-    return f"{day.month}/{day.day}/{day.year}"
+def short_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """6/18/2026, as on the signal page; 18.6.2026 in German."""
+    return _spelled(_date_of(day), "yMd", language)
 
 
-def long_date(day: date) -> str:
-    """Thursday, June 18, 2026; in English whatever the process's locale."""
-    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}, {day.year}"
+def long_date(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """Thursday, June 18, 2026, whatever the process's locale; jeudi 18 juin 2026 in French."""
+    return _spelled(_date_of(day), "full", language)
 
 
-def day_of_month(day: date) -> str:
+def day_of_month(day: date, language: str = DEFAULT_LANGUAGE) -> str:
     """June 18."""
-    return f"{MONTHS[day.month - 1]} {day.day}"
+    return _spelled(_date_of(day), "MMMMd", language)
 
 
-def moment(at: datetime) -> str:
+def month_and_day(day: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """Jun 18, at an axis."""
+    return _spelled(_date_of(day), "MMMd", language)
+
+
+def month_and_year(day: date, language: str = DEFAULT_LANGUAGE, *, short: bool = False) -> str:
+    """June 2026; Jun 2026 at an axis."""
+    return _spelled(_date_of(day), "yMMM" if short else "yMMMM", language)
+
+
+def weekday_names(language: str = DEFAULT_LANGUAGE) -> list[tuple[str, str]]:
+    """The days of the week from Monday on, in full and by their letters."""
+    locale = _locale(language)
+    full, letters = get_day_names("wide", "stand-alone", locale), get_day_names("narrow", "stand-alone", locale)
+    return [(clean(full[number]), clean(letters[number])) for number in range(7)]
+
+
+def span_of_days(first: date, last: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """Mar 9 – 15, 2026; a single day in words."""
+    if first == last:
+        return clean(format_date(first, "long", locale=_locale(language)))
+    return clean(format_interval(first, last, "yMMMd", locale=_locale(language)))
+
+
+def moment(at: datetime, language: str = DEFAULT_LANGUAGE) -> str:
     """6/18/2026, 05:40 UTC. A naive time is shown as it is, without a zone: equal times must look equal."""
     if at.tzinfo is None:
-        return f"{short_date(at)}, {at:%H:%M}"
+        return f"{short_date(at, language)}, {at:%H:%M}"
     at = at.astimezone(UTC)
-    return f"{short_date(at)}, {at:%H:%M} UTC"
+    return f"{short_date(at, language)}, {at:%H:%M} UTC"
 
 
-def expiry_date(expiry: date | None) -> str:
+def expiry_date(expiry: date | None, language: str = DEFAULT_LANGUAGE) -> str:
     """The day as shown; a structural signal, which does not expire, shows 12/31/2099."""
-    return short_date(expiry or NEVER_EXPIRES)
+    return short_date(expiry or NEVER_EXPIRES, language)
+
+
+def other_language(language: str) -> str:
+    """The language as an attribute `lang` names it, where a page in English has to; else empty."""
+    return "" if language == DEFAULT_LANGUAGE else language
+
+
+def _date_of(day: date) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
+@lru_cache(maxsize=8192)
+def _spelled(day: date, form: str, language: str) -> str:
+    """A date in a form of CLDR's: "full", or a skeleton, which orders and fills in its parts as the language does."""
+    locale = _locale(language)
+    return clean(format_date(day, form, locale=locale) if form == "full" else format_skeleton(form, day, locale=locale))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -66,11 +66,15 @@ NO_REASONING = Reasoning("", (), "")
 
 @dataclass(frozen=True)
 class Sources:
-    """A signal's entries in order, the 1-based number of the entry that shows each claim, and its items of evidence."""
+    """A signal's entries in order, the 1-based number of the entry that shows each claim, and its items of evidence.
+
+    `claims`: all of them, in the order in which they came.
+    """
 
     entries: tuple[SourceItem, ...]
     numbers: Mapping[str, int]
     items: int
+    claims: tuple[SourceClaim, ...] = ()
 
 
 SIDES = {"supports": 0, "complicates": 1, "contradicts": 2}
@@ -113,7 +117,7 @@ def group_sources(
             entries[host.article_id].also[host.claim_id].setdefault(claim.article_id, []).append(claim)
     told = _Told(written, copies, frozenset(entries), cited)
     drawn = tuple(_source(entries[article_id], told) for article_id in ordered)
-    return Sources(drawn, numbers, len({claim.item_id for claim in claims}))
+    return Sources(drawn, numbers, len({claim.item_id for claim in claims}), tuple(claims))
 
 
 @dataclass(frozen=True)

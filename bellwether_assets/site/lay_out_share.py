@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.checks_page import LargestShare
 from bellwether_assets.site.display import short_date
 from bellwether_assets.site.lay_out_strength import tick, ticks
@@ -34,7 +35,9 @@ class SharePlot:
     description: str
 
 
-def lay_out_share(shares: Sequence[LargestShare], last: date, bound: float) -> SharePlot | None:
+def lay_out_share(
+    shares: Sequence[LargestShare], last: date, bound: float, language: str = DEFAULT_LANGUAGE
+) -> SharePlot | None:
     """The plot from the first of these days to the last; each share holds until the next. None within one day."""
     shares = sorted(shares, key=lambda share: share.day)
     if not shares or last <= shares[0].day:
@@ -61,11 +64,11 @@ def lay_out_share(shares: Sequence[LargestShare], last: date, bound: float) -> S
         base=y(0),
         path=path,
         scale=tuple((y(value), f"{value:.0%}") for value in lines),
-        days=tuple(tick(x(day), label) for day, label in ticks(first, last)),
+        days=tuple(tick(x(day), label) for day, label in ticks(first, last, language)),
         bound=y(bound),
         title="The largest signal’s share of all claims",
         description=(
-            f"{values[0]:.0%} on {short_date(first)}, {values[-1]:.0%} on {short_date(last)}; lowest {min(values):.0%},"
-            f" highest {max(values):.0%}. The dashed line is the bound, {bound:.0%}."
+            f"{values[0]:.0%} on {short_date(first, language)}, {values[-1]:.0%} on {short_date(last, language)};"
+            f" lowest {min(values):.0%}, highest {max(values):.0%}. The dashed line is the bound, {bound:.0%}."
         ),
     )

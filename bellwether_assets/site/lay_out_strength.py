@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from bellwether_assets.site.display import clean, count, short, short_date
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
+from bellwether_assets.site.display import clean, count, month_and_day, month_and_year, short, short_date
 from bellwether_assets.site.glyphs import GLYPHS, event_glyph
 from bellwether_assets.site.pages import DayPoint
-from bellwether_assets.text.calendar_names import MONTHS
 
 WIDTH, HEIGHT = 480, 150
 LEFT, RIGHT, TOP, BOTTOM = 20, 8, 10, 22
@@ -92,10 +92,11 @@ class StrengthPlot:
     description: str
 
 
-def lay_out_strength(lines: Sequence[StrengthLine]) -> StrengthPlot | None:
+def lay_out_strength(lines: Sequence[StrengthLine], language: str = DEFAULT_LANGUAGE) -> StrengthPlot | None:
     """Strength from 0 to 10 over the days of up to six signals. None if none of them has a day.
 
-    A signal's line ends with its own last day, such as the one on which it expired. Raises ValueError for too many.
+    `language`: that of the dates. A signal's line ends with its own last day, such as the one on which it expired.
+    Raises ValueError for too many.
     """
     lines = [StrengthLine(line.title, _in_order(line.history)) for line in lines if line.history]
     if len(lines) > len(DASHES):
@@ -115,7 +116,7 @@ def lay_out_strength(lines: Sequence[StrengthLine]) -> StrengthPlot | None:
         lines=marks,
         areas=tuple(_area(run, frame.y(0)) for run in marks[0].runs) if len(lines) == 1 else (),
         events=tuple(
-            EventMark(*frame.place(p), p.event, event_glyph(p.event), mark.colour, _event_words(p))
+            EventMark(*frame.place(p), p.event, event_glyph(p.event), mark.colour, _event_words(p, language))
             for line, mark in zip(lines, marks, strict=True)
             for p in line.history
             if p.event
@@ -125,11 +126,11 @@ def lay_out_strength(lines: Sequence[StrengthLine]) -> StrengthPlot | None:
             for at, (title, mark) in enumerate(named)
         ),
         legend=tuple((event, event_glyph(event)) for event in _kinds(every)),
-        days=tuple(tick(frame.x(day), label) for day, label in ticks(frame.first, frame.last)),
+        days=tuple(tick(frame.x(day), label) for day, label in ticks(frame.first, frame.last, language)),
         scale=tuple((frame.y(value), value) for value in SCALE),
         title=f"Strength over {count((every[-1].day - every[0].day).days + 1, 'day')}",
         description=" ".join(
-            (f"{short(line.title, NAME_CHARACTERS)}: " if line.title else "") + _describe(line.history)
+            (f"{short(line.title, NAME_CHARACTERS)}: " if line.title else "") + _describe(line.history, language)
             for line in lines
         ),
     )
@@ -202,20 +203,20 @@ def thin(points: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     return kept if len(points) == 1 else [*kept, points[-1]]
 
 
-def ticks(first: date, last: date) -> list[tuple[date, str]]:
+def ticks(first: date, last: date, language: str = DEFAULT_LANGUAGE) -> list[tuple[date, str]]:
     """At most six days to name below the axis, all inside it: days, or first days of months, evenly apart."""
     length = (last - first).days
     if length <= 92:
         step = next(step for step in (1, 2, 5, 7, 14, 21) if length // step < MOST_TICKS)
         days = [first + timedelta(days=at) for at in range(0, length + 1, step)]
-        return [(day, f"{MONTHS[day.month - 1][:3]} {day.day}") for day in days]
+        return [(day, month_and_day(day, language)) for day in days]
     months = [
         date(number // 12, number % 12 + 1, 1)
         for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ]
     inside = [day for day in months if first <= day]
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, len(inside)) if len(inside) / step <= MOST_TICKS)
-    return [(day, f"{MONTHS[day.month - 1][:3]} {day.year}") for day in inside[::step]]
+    return [(day, month_and_year(day, language, short=True)) for day in inside[::step]]
 
 
 def tick(x: float, label: str) -> tuple[float, str, str]:
@@ -229,22 +230,23 @@ def _kinds(points: Sequence[DayPoint]) -> list[str]:
     return [event for event in GLYPHS if event in there] + sorted(there - GLYPHS.keys())
 
 
-def _event_words(point: DayPoint) -> str:
+def _event_words(point: DayPoint, language: str) -> str:
     """What happened on a day, for whoever points at it."""
-    return f"{short_date(point.day)}: {clean(point.event or '')}, strength {point.strength_exact:.2f}"
+    return f"{short_date(point.day, language)}: {clean(point.event or '')}, strength {point.strength_exact:.2f}"
 
 
-def _describe(points: Sequence[DayPoint]) -> str:
+def _describe(points: Sequence[DayPoint], language: str) -> str:
     """A line in words. `points` in order of days."""
     strengths = [point.strength for point in points]
     first, last = points[0], points[-1]
     events = Counter(point.event for point in points if point.event)
     happened = ", ".join(f"{clean(event)} {count(events[event], 'time')}" for event in _kinds(points))
     if first.day == last.day:
-        words = f"Strength {first.strength} on {short_date(first.day)}, on a scale from 0 to 10."
+        words = f"Strength {first.strength} on {short_date(first.day, language)}, on a scale from 0 to 10."
     else:
         words = (
-            f"Strength {first.strength} on {short_date(first.day)}, {last.strength} on {short_date(last.day)}; "
+            f"Strength {first.strength} on {short_date(first.day, language)}, "
+            f"{last.strength} on {short_date(last.day, language)}; "
             f"lowest {min(strengths)}, highest {max(strengths)}, on a scale from 0 to 10."
         )
     return words + (f" Events: {happened}." if happened else " No events.")

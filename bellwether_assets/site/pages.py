@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bellwether_assets.articles.heard_sources import tell_heard
 from bellwether_assets.engines.read_instead import by_rules, counted
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.checks_page import ChecksPage
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.lay_out_claims import ClaimMap
@@ -20,12 +21,17 @@ from bellwether_assets.site.tell_strength import WhyStrength
 
 @dataclass(frozen=True)
 class Masthead:
-    """The head and foot that every page carries."""
+    """The head and foot that every page carries. `language`: that of all dates, by its tag of BCP 47.
+
+    `readers`: where there are several, each reader's name and the folder of their pages, empty for the site's own.
+    """
 
     reader: str
     title: str
     tagline: str
     year: int
+    readers: tuple[tuple[str, str], ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,26 @@ class SignalOverride:
 
 
 @dataclass(frozen=True)
+class SourceRefs:
+    """A clause, and the 1-based numbers of the source items that it speaks of."""
+
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SinceTold:
+    """What is otherwise since a reader was told last, on `told_on`, at `strength`. `today`: the last day's telling."""
+
+    reader: str
+    told_on: date
+    change: str
+    strength: int
+    today: str
+    changes: tuple[SourceRefs, ...]
+
+
+@dataclass(frozen=True)
 class SignalPage:
     """One signal as of the last day. `expiry` None: it does not expire. `status`: living, expired or merged.
 
@@ -208,6 +234,7 @@ class SignalPage:
     overrides: tuple[SignalOverride, ...] = ()
     related: tuple[Related, ...] = ()
     why: WhyStrength | None = None
+    since: tuple[SinceTold, ...] = ()
 
     @property
     def wrote(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -249,6 +276,7 @@ class BriefItem:
     domains: tuple[str, ...]
     label: str | None
     place: QuotePlace = NOWHERE
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,7 +293,7 @@ class RejectedCandidate:
 class BriefPage:
     """One reader's day. `status`: composed, silent or faulted; `reason` says why in a sentence.
 
-    `revisions`: of its edition, the first first; `corrections`: of what any of them told.
+    `revisions`: of its edition, the first first; `corrections`: of what any of them told. `lead`: empty for none.
     """
 
     day: date
@@ -289,6 +317,7 @@ class BriefPage:
     sources_asked: int | None = None
     sources_heard: int | None = None
     sources_unheard: tuple[str, ...] = ()
+    lead: str = ""
 
     @property
     def by_rules(self) -> str:
@@ -368,8 +397,27 @@ class RedirectPage:
 
 
 @dataclass(frozen=True)
+class ReaderPages:
+    """The days of a reader, and what was corrected of them. `folder` is where their pages stand, with a final `/`.
+
+    `editions`: the folder of their editions' other forms. `has_feeds`: whether feeds are among these.
+    `language`: that of dates.
+    """
+
+    reader: str
+    folder: str
+    briefs: tuple[BriefPage, ...]
+    corrections: tuple[CorrectionLine, ...] = ()
+    editions: str = ""
+    has_feeds: bool = False
+    language: str = DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True)
 class Site:
-    """Everything one reader's site says: one brief a day; `counts` names totals, such as articles or claims kept.
+    """Everything a site says: of the reader whose it is, and of `further` ones, one brief a day.
+
+    `counts` names totals, such as articles or claims kept.
 
     `invented` counts articles of publishers under `.example`, which the domain name system reserves for examples.
     `lives`: by type of signal the days in which evidence halves, and those without any after which it expires.
@@ -390,3 +438,14 @@ class Site:
     lives: tuple[tuple[str, int, int | None], ...] = ()
     engines: tuple[tuple[str, str, int], ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
+    editions: str = ""
+    has_feeds: bool = False
+    further: tuple[ReaderPages, ...] = ()
+
+    @property
+    def own(self) -> ReaderPages:
+        """The days of the reader whose site it is."""
+        masthead = self.masthead
+        return ReaderPages(
+            masthead.reader, "", self.briefs, self.corrections, self.editions, self.has_feeds, masthead.language
+        )

@@ -11,24 +11,39 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.check_site import check_site
 from bellwether_assets.site.days import months
 from bellwether_assets.site.lay_out_names import NamePage, actor_pages, place_pages
-from bellwether_assets.site.pages import BriefPage, RedirectPage, SignalPage, SignalRow, Site, signal_row
+from bellwether_assets.site.pages import (
+    BriefPage,
+    Masthead,
+    ReaderPages,
+    RedirectPage,
+    SignalPage,
+    SignalRow,
+    Site,
+    signal_row,
+)
 from bellwether_assets.site.search_index import search_index
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_assets.site.template_environment import draw_template, source_of
 
 RECENT_DAYS = 10
+MOST_ROWS = 2_000  # of a list, which a telephone still sorts at once
 
 
 @dataclass(frozen=True)
 class PlannedPage:
-    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template."""
+    """A file to draw by `template` from `values`; `indexed`: the texts that it is an index of, without a template.
+
+    `language`: that of its dates, which the masthead among its values has too.
+    """
 
     template: str
     values: Mapping[str, object]
     indexed: tuple[tuple[str, ...], ...] = ()
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def inputs(self) -> str:
@@ -39,7 +54,11 @@ class PlannedPage:
         """The file's text."""
         if self.indexed:
             return search_index(self.indexed)
-        return draw_template(self.template, **self.values) if self.values else source_of(self.template)
+        return (
+            draw_template(self.template, language=self.language, **self.values)
+            if self.values
+            else source_of(self.template)
+        )
 
 
 def plan_pages(site: Site) -> dict[str, PlannedPage]:
@@ -67,6 +86,8 @@ class _Plan:
     def pages(self) -> dict[str, PlannedPage]:
         """All of them."""
         pages = {"style.css": PlannedPage("style.css", {"own": True})} | self.front()
+        for own in (self.site.own, *self.site.further):
+            pages |= self.reader(own)
         pages |= self.signals()
         pages |= self.names("actors", "Actors", self.actors)
         pages |= self.names("places", "Places", self.places)
@@ -75,7 +96,12 @@ class _Plan:
 
     def page(self, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
         """A page with its masthead. `root`: the way to the site's folder; `here`: the entry of the menu that it is."""
-        return PlannedPage(template, {"masthead": self.site.masthead, "root": root, "here": here, **values})
+        return self.headed(self.site.masthead, template, root, here, **values)
+
+    def headed(self, masthead: Masthead, template: str, root: str, here: str = "", **values: object) -> PlannedPage:
+        """A page with a masthead of its own, and dates in its language."""
+        common = {"masthead": masthead, "root": root, "home": root, "here": here, "feeds": ""}
+        return PlannedPage(template, {**common, **values}, language=masthead.language)
 
     def linked(self, signal_ids: Iterable[str | None]) -> tuple[str, ...]:
         """Those that have a page."""
@@ -89,40 +115,15 @@ class _Plan:
         }
 
     def front(self) -> dict[str, PlannedPage]:
-        """The first page, the days and what is said about the whole."""
+        """What is said about the whole."""
         site = self.site
-        briefs = sorted(site.briefs, key=lambda brief: brief.day, reverse=True)
-        # In a list a day has no drawing and no candidate.
-        listed = [replace(brief, claim_map=None, rejected=None, revisions=(), corrections=()) for brief in briefs]
-        days = frozenset(brief.day for brief in briefs)
-        counts = dict(sorted(site.counts.items()))
-        last = next((brief for brief in listed if brief.status == "composed"), None)
-        pages = {
-            "index.html": self.page(
-                "index.html",
-                "",
-                "brief",
-                latest=listed[0] if listed else None,
-                brief=last,
-                recent=listed[:RECENT_DAYS],
-                counts=list(counts.items()),
-                published_at=site.published_at,
-                as_of=site.as_of,
-                addresses=self.linked(item.signal_id for item in last.items) if last else (),
-            ),
-            "corrections.html": self.page(
-                "corrections.html", "",
-                corrections=site.corrections,
-                addresses=self.linked(one.signal_id for one in site.corrections),
-                days=sorted(days),
-            ),
-            "briefs/index.html": self.page("briefs.html", "../", "days", months=months(listed), total=len(briefs)),
+        return {
             "about.html": self.page(
                 "about.html",
                 "",
                 "about",
                 invented=site.invented,
-                counts=counts,
+                counts=dict(sorted(site.counts.items())),
                 lives=site.lives,
                 engines=site.engines,
             ),
@@ -133,33 +134,62 @@ class _Plan:
                 ),
             ),
         }  # fmt: skip
-        return pages | {f"briefs/{brief.day.isoformat()}.html": self.brief(brief, days) for brief in briefs}
 
-    def brief(self, brief: BriefPage, days: AbstractSet[date]) -> PlannedPage:
+    def reader(self, own: ReaderPages) -> dict[str, PlannedPage]:
+        """A reader's first page, days and corrections."""
+        site = self.site
+        briefs = sorted(own.briefs, key=lambda brief: brief.day, reverse=True)
+        # In a list a day has no drawing and no candidate.
+        listed = [replace(brief, claim_map=None, rejected=None, revisions=(), corrections=()) for brief in briefs]
+        days = frozenset(brief.day for brief in briefs)
+        last = next((brief for brief in listed if brief.status == "composed"), None)
+        pages = {
+            "index.html": self.of_reader(
+                own, "index.html", "", "brief",
+                latest=listed[0] if listed else None,
+                brief=last,
+                recent=listed[:RECENT_DAYS],
+                counts=sorted(site.counts.items()),
+                published_at=site.published_at,
+                as_of=site.as_of,
+                addresses=self.linked(item.signal_id for item in last.items) if last else (),
+            ),
+            "corrections.html": self.of_reader(
+                own, "corrections.html", "",
+                corrections=own.corrections,
+                addresses=self.linked(one.signal_id for one in own.corrections),
+                days=sorted(days),
+            ),
+            "briefs/index.html": self.of_reader(
+                own, "briefs.html", "../", "days", months=months(listed, own.language), total=len(briefs)
+            ),
+        }  # fmt: skip
+        pages |= {f"briefs/{brief.day.isoformat()}.html": self.brief(own, brief, days) for brief in briefs}
+        return {f"{own.folder}{name}": page for name, page in pages.items()}
+
+    def of_reader(self, own: ReaderPages, template: str, home: str, here: str = "", **values: object) -> PlannedPage:
+        """A page of a reader. `home`: the way to the folder of the reader's pages."""
+        root = home + "../" * own.folder.count("/")
+        masthead = replace(self.site.masthead, reader=own.reader, language=own.language)
+        feeds = own.editions if own.has_feeds else ""
+        return self.headed(masthead, template, root, here, **{**values, "home": home, "feeds": feeds})
+
+    def brief(self, own: ReaderPages, brief: BriefPage, days: AbstractSet[date]) -> PlannedPage:
         """A day."""
         told = [*(item.signal_id for item in brief.items), *(one.signal_id for one in brief.corrections)]
-        return self.page(
+        return self.of_reader(
+            own,
             "brief.html",
             "../",
             brief=brief,
             days=sorted(day for day in (brief.previous, brief.next) if day is not None and day in days),
             addresses=self.linked([*told, brief.rejected.signal_id if brief.rejected else None]),
+            edition=f"{own.editions}/{brief.day.isoformat()}" if own.editions and brief.revisions else "",
         )
 
     def signals(self) -> dict[str, PlannedPage]:
-        """The list, what searches it, a page a signal, and what stands at addresses that were given up."""
-        rows = signal_rows(self.site.signals)
-        by_id = {signal.signal_id: signal for signal in self.site.signals}
-        index = PlannedPage("", {}, tuple(_searched(by_id[row.signal_id]) for row in rows))
-        # By its name an index is of one list: a browser that kept an older one would find the wrong rows.
-        file = f"search-{index.inputs[:12]}.js"
-        pages = {
-            "signals/index.html": self.page(
-                "signals.html", "../", "signals", rows=rows, index=file, as_of=self.site.as_of
-            )
-        }
-        if rows:
-            pages |= {"signals/signals.js": PlannedPage("signals.js", {}), f"signals/{file}": index}
+        """The lists, what searches them, a page a signal, and what stands at addresses that were given up."""
+        pages = self.lists()
         for signal in self.site.signals:
             pages[f"signals/{signal.signal_id}.html"] = self.page(
                 "signal.html",
@@ -180,6 +210,34 @@ class _Plan:
             pages[f"signals/{redirect.from_signal_id}.html"] = self.page(
                 "redirect.html", "../", redirect=redirect, target=target
             )
+        return pages
+
+    def lists(self) -> dict[str, PlannedPage]:
+        """All signals in one list; where they are very many, those that ended in one of their own."""
+        rows = signal_rows(self.site.signals)
+        if len(rows) <= MOST_ROWS:
+            return self.list("index.html", "All signals", rows)
+        ended = [row for row in rows if row.status != "living"]
+        living = [row for row in rows if row.status == "living"]
+        return self.list("index.html", "Living signals", living, ("ended.html", len(ended), "ended")) | self.list(
+            "ended.html", "Signals that ended", ended, ("index.html", len(living), "living")
+        )
+
+    def list(
+        self, name: str, title: str, rows: Sequence[SignalRow], other: tuple[str, int, str] | None = None
+    ) -> dict[str, PlannedPage]:
+        """A list with what searches it. `other`: the file of the other list, its number of rows and what it has."""
+        by_id = {signal.signal_id: signal for signal in self.site.signals}
+        index = PlannedPage("", {}, tuple(_searched(by_id[row.signal_id]) for row in rows))
+        # By its name an index is of one list: a browser that kept an older one would find the wrong rows.
+        file = f"search-{index.inputs[:12]}.js"
+        page = self.page(
+            "signals.html", "../", "signals", title=title, rows=rows, index=file, as_of=self.site.as_of, other=other,
+            feeds="signals" if self.site.has_feeds else "",
+        )  # fmt: skip
+        pages = {f"signals/{name}": page}
+        if rows:
+            pages |= {"signals/signals.js": PlannedPage("signals.js", {}), f"signals/{file}": index}
         return pages
 
     def names(self, folder: str, title: str, named: Sequence[NamePage]) -> dict[str, PlannedPage]:

@@ -12,23 +12,27 @@ import duckdb
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.site.draw_plots import maps_of_days, vectors_of_signals
 from bellwether_assets.site.group_sources import NO_SOURCES
+from bellwether_assets.site.lay_out_claims import ClaimMap
 from bellwether_assets.site.pages import (
     AnalysisSentence,
     DayPoint,
     LineageEvent,
     Masthead,
     QuotePlace,
+    ReaderPages,
     RedirectPage,
     SignalOverride,
     SignalPage,
     Site,
 )
-from bellwether_assets.site.read_briefs import read_briefs, read_corrections
+from bellwether_assets.site.read_briefs import read_briefs, read_corrections, read_tellings
 from bellwether_assets.site.read_checks import read_checks
 from bellwether_assets.site.read_publishers import read_health, read_publishers
 from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
+from bellwether_assets.site.reader_folders import edition_folders, page_folders
 from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
+from bellwether_assets.site.tell_since import EvidenceNow, tell_since
 from bellwether_assets.site.tell_strength import StandingEvidence, WhyStrength, tell_strength
 
 
@@ -43,14 +47,11 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         if publication is None:
             raise ValueError(f"{published} has no publication row")
         as_of, published_at, first_day = publication
-        reader = settings.readers[0].name
+        names = [reader.name for reader in settings.readers]
+        reader = names[0]
         places = quote_places(connection)
-        signals = _signals(connection, as_of, settings.readers[0].strength_floor, places)
-        corrections = read_corrections(connection, reader)
-        briefs = tuple(
-            replace(brief, claim_map=maps.get(brief.day))
-            for brief in read_briefs(connection, reader, places, corrections)
-        )
+        signals = _signals(connection, as_of, names, settings.readers[0].strength_floor, places)
+        own, *further = (_reader_pages(connection, name, places, maps, settings) for name in names)
         redirects = tuple(
             RedirectPage(*row)
             for row in connection.execute(
@@ -73,18 +74,28 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         publishers, health = read_publishers(connection), read_health(connection)
         engines = connection.execute(
             "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
-            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine ORDER BY ALL"
+            " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine"
+            # Where rules compose there is none: a table of engines names what they wrote.
+            " UNION ALL SELECT 'leads of briefs', lead_engine, count(*) FROM briefs WHERE lead <> '[]'"
+            " GROUP BY lead_engine ORDER BY ALL"
         ).fetchall()
     related = relate_signals(signals, vectors)
     signals = tuple(replace(signal, related=related[signal.signal_id]) for signal in signals)
     horizon = settings.horizon.model_dump()
     lives = tuple((kind, days, horizon.get(kind)) for kind, days in settings.half_life.model_dump().items())
-    masthead = Masthead(settings.masthead.reader, settings.masthead.title, settings.masthead.tagline, as_of.year)
+    masthead = Masthead(
+        settings.masthead.reader,
+        settings.masthead.title,
+        settings.masthead.tagline,
+        as_of.year,
+        tuple(page_folders(names).items()) if further else (),
+        settings.readers[0].language,
+    )
     return Site(
         masthead=masthead,
         as_of=as_of,
         published_at=published_at,
-        briefs=briefs,
+        briefs=own.briefs,
         signals=signals,
         redirects=redirects,
         counts=counts,
@@ -94,7 +105,33 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
         health=health,
         lives=lives,
         engines=tuple(engines),
-        corrections=corrections,
+        corrections=own.corrections,
+        editions=own.editions,
+        has_feeds=own.has_feeds,
+        further=tuple(further),
+    )
+
+
+def _reader_pages(
+    connection: duckdb.DuckDBPyConnection,
+    reader: str,
+    places: Mapping[str, QuotePlace],
+    maps: Mapping[date, ClaimMap],
+    settings: Settings,
+) -> ReaderPages:
+    names = [one.name for one in settings.readers]
+    corrections = read_corrections(connection, reader)
+    return ReaderPages(
+        reader,
+        page_folders(names)[reader],
+        tuple(
+            replace(brief, claim_map=maps.get(brief.day))
+            for brief in read_briefs(connection, reader, places, corrections)
+        ),
+        corrections,
+        edition_folders(names)[reader],
+        settings.delivery.site_address is not None,
+        next(one.language for one in settings.readers if one.name == reader),
     )
 
 
@@ -104,7 +141,11 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _signals(
-    connection: duckdb.DuckDBPyConnection, as_of: date, floor: float, places: Mapping[str, QuotePlace]
+    connection: duckdb.DuckDBPyConnection,
+    as_of: date,
+    readers: Sequence[str],
+    floor: float,
+    places: Mapping[str, QuotePlace],
 ) -> tuple[SignalPage, ...]:
     sources = read_sources(connection, places)
     why = _why(connection, as_of, floor)
@@ -122,6 +163,7 @@ def _signals(
     ):
         history[row.pop("signal_id")].append(DayPoint(**row))
     lineage = _lineage(connection, history, overrides)
+    tellings = read_tellings(connection, readers)
     pages = []
     for row in rows_of(
         connection,
@@ -150,6 +192,17 @@ def _signals(
                 lineage=lineage.get(signal_id, ()),
                 overrides=tuple(overrides[signal_id]),
                 why=why.get(signal_id),
+                since=tell_since(
+                    tellings[signal_id],
+                    [
+                        EvidenceNow(one.claim_id, one.publisher, one.stance, one.added_on, found.numbers[one.claim_id])
+                        for one in found.claims
+                    ],
+                    row["strength_exact"],
+                    row["status"],
+                    lineage.get(signal_id, ()),
+                    as_of,
+                ),
             )
         )
     return tuple(pages)

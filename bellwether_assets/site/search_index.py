@@ -17,7 +17,10 @@ MOST_LETTERS = 24  # of a word; what is typed is cut as well
 LEAST_ROWS = 50  # from so many rows on, a word that more than half of them hold finds nothing and is left out
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _ASCII_WORDS = re.compile("[a-z0-9]+")
-_WORDS = re.compile(r"[^\W_]+")
+# Scripts that write no space between words: Thai and its neighbours, kana and Han. Each letter is a word of its own, so
+# that what stands inside a run of letters is found.
+UNSPACED = "\u0e01-\u0eff\u2e80-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORDS = re.compile(rf"(?=[^\W_])[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 def words_of(text: str) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bellwether_assets.articles.heard_sources import heard_on, sources_heard, tell_heard
+from bellwether_assets.editions.edition import read_sentences
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.display import short_date, web_address
@@ -27,7 +28,7 @@ def link(title: str, url: str | None) -> str:
 
 
 _ITEMS = (
-    "SELECT i.reader, i.signal_id, i.claim_id, w.title, i.strength_exact, i.change, i.why, c.quote,"
+    "SELECT i.reader, i.signal_id, i.claim_id, w.title, i.strength_exact, i.change, i.why, i.summary, c.quote,"
     " a.title AS article_title, a.url, a.publisher, a.day FROM pipeline.brief_items i"
     " JOIN pipeline.titles_on(?) w USING (signal_id) JOIN pipeline.claims c ON c.claim_id = i.claim_id"
     " JOIN pipeline.raw_articles a ON a.article_id = c.article_id AND a.version = c.version"
@@ -49,22 +50,28 @@ def brief_as_markdown(warehouse: Warehouse, day: date, zone: ZoneInfo) -> str:
     parts: list[str] = []
     with warehouse.open() as connection:
         briefs = connection.execute(
-            "SELECT reader, status, reason, news_value FROM pipeline.briefs WHERE day = ? ORDER BY reader", [day]
+            "SELECT reader, status, reason, news_value, lead FROM pipeline.briefs WHERE day = ? ORDER BY reader", [day]
         ).fetchall()
         heard = heard_on(sources_heard(connection, zone), day)
         items = connection.execute(_ITEMS, [day, day]).fetchall()
         also = {item[1:3]: connection.execute(_ALSO, [day, *item[1:3]]).fetchall() for item in items}
-    for reader, status, reason, news_value in briefs:
+    for reader, status, reason, news_value, lead in briefs:
         parts.append(f"### {day} · {escape(reader)} · {status}\n\n{escape(reason)} News value {news_value:.2f}.")
-        for of_reader, signal_id, claim_id, title, strength, change, why, quote, *article in items:
+        parts += [escape(said)] if (said := _said(lead)) else []
+        for of_reader, signal_id, claim_id, title, strength, change, why, summary, quote, *article in items:
             if of_reader == reader:
                 parts.append(f"**{escape(title)}** · strength {shown(strength)} · {change}")
+                parts += [escape(said)] if (said := _said(summary)) else []
                 parts.append(f"> {escape(quote)}\n\n{_source(*article)}")
                 parts += _also(also[signal_id, claim_id])
                 parts.append(escape(why))
     if briefs and heard is not None:
         parts.append(escape(tell_heard(heard.asked, heard.heard, heard.unheard)))
     return "\n\n".join(parts)
+
+
+def _said(sentences: str) -> str:
+    return " ".join(one.text for one in read_sentences(sentences))
 
 
 def _source(title: str, url: str | None, publisher: str, day: date) -> str:

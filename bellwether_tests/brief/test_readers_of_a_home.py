@@ -1,10 +1,15 @@
 """Readers of one home: each has a brief of their own, by their interests, from the same rows and their own past."""
 
+import duckdb
 import pytest
 
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.site.read_site import read_site
+from bellwether_assets.site.reader_folders import page_folders
+from bellwether_assets.site.render import render_pages
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import LAST, copy_of, query, table_hashes, walk
+from bellwether_tests.publish_without_dbt import published_without_dbt
 
 # The second names what only one signal of one item has, the third mutes what the first is told.
 READERS = """
@@ -152,3 +157,38 @@ def test_what_one_reader_was_told_is_news_to_another(read_by_three: Built) -> No
     for reader, signal, *_ in told:
         readers_of.setdefault(signal, set()).add(reader)
     assert any(len(readers) > 1 for readers in readers_of.values())
+
+
+def test_the_published_site_has_each_readers_days_and_one_page_a_signal_that_speaks_to_all(
+    read_by_three: Built, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = published_without_dbt(read_by_three[0], tmp_path_factory.mktemp("published") / "home")
+    site = read_site(home.published, home.settings())
+    told = {own.reader: {item.title for day in own.briefs for item in day.items} for own in site.further}
+    assert told.keys() == {"grid", "rivers"}
+    assert told["rivers"]
+    assert told["grid"].isdisjoint(told["rivers"])
+    pages = render_pages(site)
+    folders = page_folders(["default", "grid", "rivers"])
+    days = len(site.briefs)
+    for folder in folders.values():
+        assert sum(name.startswith(f"{folder}briefs/2") for name in pages) == days
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        expected = {
+            (signal_id, reader): last
+            for signal_id, reader, last in connection.execute(
+                "SELECT signal_id, reader, max(day) FROM edition_items WHERE day < (SELECT as_of FROM publication)"
+                " GROUP BY ALL"
+            ).fetchall()
+        }
+        shown = {(page.signal_id, one.reader): one.told_on for page in site.signals for one in page.since}
+        assert shown == expected
+        assert {reader for _, reader in shown} == {"default", "grid", "rivers"}
+        now = dict(connection.execute("SELECT signal_id, strength FROM signals").fetchall())
+    changed = 0
+    for page in site.signals:
+        for one in page.since:
+            said = {change.text for change in one.changes}
+            assert (f"strength {now[page.signal_id]}" in said) == (one.strength != now[page.signal_id])
+            changed += bool(said)
+    assert changed

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem
+from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem, ToldSentence
 from bellwether_tests.editions.invented import DAY, READER, claim, item
 
 HEADER = "Fees rise\r\nBcc: everyone@reader.example\r\n\r\n<b>body</b>"
@@ -28,7 +28,9 @@ def hostile_edition() -> Edition:
         for number, (text, address) in enumerate(zip(texts, ADDRESSES, strict=True), start=1)
     )
     told = Correction("e_1", DAY, "s9", SCRIPT, "c9", TURNED, HEADER, "javascript:alert(1)", "corrected", SCRIPT)
-    return Edition(READER, DAY, 1, "p", items, (told,), (Difference("taken back", "s8", f"Gone: {SCRIPT}{TURNED}"),))
+    differs = (Difference("taken back", "s8", f"Gone: {SCRIPT}{TURNED}"),)
+    lead = (ToldSentence(SCRIPT, ("c1",)), ToldSentence(CHANNEL, ("c2",)))
+    return Edition(READER, DAY, 1, "p", items, (told,), differs, lead, SCRIPT)
 
 
 def _item(number: int, text: str, address: str | None) -> PlannedItem:
@@ -43,4 +45,6 @@ def _item(number: int, text: str, address: str | None) -> PlannedItem:
         highlight_start=0,
         highlight_end=min(4, len(text)),
     )
-    return replace(item(f"s{number}", number), title=text, why=text, claims=(quoted,))
+    return replace(
+        item(f"s{number}", number), title=text, why=text, claims=(quoted,), summary=(ToldSentence(text, ("c1",)),)
+    )

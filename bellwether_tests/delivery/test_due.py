@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bellwether_assets.delivery.due import Delivered, Due, KeptEdition, what_is_due
+from bellwether_assets.delivery.letter import Sheet, write_letter
 from bellwether_assets.delivery.read_document import read_document
+from bellwether_assets.delivery.rhythm import Rhythm
 from bellwether_assets.editions.edition import Correction, Difference, Edition
+from bellwether_assets.foundation.delivery_settings import SendAgain
 from bellwether_tests.editions.invented import DAY, READER, item
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -42,6 +45,7 @@ def due(
     *,
     now: datetime | None = None,
     zone: ZoneInfo = UTC_ZONE,
+    send_again: SendAgain = "when_belief_changes",
 ) -> Due:
     as_of = max(one.as_of for one in editions)
     return what_is_due(
@@ -50,8 +54,9 @@ def due(
         channel="email",
         as_of=as_of,
         now=now or at(as_of + timedelta(days=1)),
-        zone=zone,
+        rhythm=Rhythm(zone),
         older_days=3,
+        send_again=send_again,
     )
 
 
@@ -112,7 +117,9 @@ def test_one_message_a_day_takes_what_became_due_since() -> None:
     first = due([kept(FIRST)])
     sent = got(first, at(NEXT, 7))
     waits = due([kept(FIRST), kept(second)], sent, now=at(NEXT, 23))
-    assert (waits.documents, waits.waits) == ((), "one message a day, and today's was sent")
+    assert (waits.documents, waits.waits) == (
+        (), "one message a day, and today's was sent: from Wednesday 00:00 on (2025-03-12, UTC)"
+    )  # fmt: skip
     both = due([kept(FIRST), kept(second), kept(next_day)], sent, now=at(NEXT + timedelta(days=1), 0))
     assert told(both) == [(DAY, [("s3", ["c4"])]), (NEXT, [("s4", ["c5"])])]
 
@@ -171,6 +178,54 @@ def test_a_revision_of_words_alone_is_not_sent() -> None:
     words = Edition(READER, DAY, 2, "p2", FIRST.items, (), (Difference("changed", "s1", "title a is b"),))
     first = due([kept(FIRST)])
     assert due([kept(FIRST), kept(words)], got(first, at(NEXT)), now=at(NEXT + timedelta(days=1))) == Due()
+
+
+WORDS = Edition(READER, DAY, 2, "p2", FIRST.items, (), (Difference("changed", "s1", "Rail: strength 3 is 4"),))
+ADDED = Edition(READER, DAY, 2, "p2", (*FIRST.items, item("s3", 4)), (), (Difference("added", "s3", "Told."),))
+GONE = Correction("e_0", DAY, "s1", "Title", "c1", "Quote", "p.example", None, "withdrawn", "Gone.")
+
+
+@pytest.mark.parametrize(
+    ("send_again", "words", "added"),
+    [("when_belief_changes", False, True), ("always", True, True), ("never", False, False)],
+)
+def test_the_rule_in_the_settings_decides_which_revisions_are_sent(
+    send_again: SendAgain, words: bool, added: bool
+) -> None:
+    sent, later = got(due([kept(FIRST)]), at(NEXT)), at(NEXT + timedelta(days=1))
+    for revision, is_sent in ((WORDS, words), (ADDED, added)):
+        again = due([kept(FIRST), kept(revision)], sent, now=later, send_again=send_again)
+        assert bool(again.letters) is is_sent
+        # Who was not sent the first telling gets the last one, whatever the rule.
+        assert told(due([kept(FIRST), kept(revision)], send_again=send_again)) == [
+            (DAY, [(one.signal_id, sorted(one.claim_ids)) for one in revision.items])
+        ]
+
+
+def test_other_words_are_sent_as_the_sentence_that_says_them_and_once() -> None:
+    rows = got(due([kept(FIRST)]), at(NEXT))
+    again = due([kept(FIRST), kept(WORDS)], rows, now=at(NEXT + timedelta(days=1)), send_again="always")
+    [edition] = map(read_document, again.letters)
+    assert (edition.items, [one.sentence for one in edition.differs]) == ((), ["Rail: strength 3 is 4"])
+    [shown] = write_letter("d", at(NEXT), [edition], Sheet("", "", None, {})).editions
+    assert shown.taken_back == ("Rail: strength 3 is 4",)
+    rows += got(again, at(NEXT + timedelta(days=1)))
+    assert due([kept(FIRST), kept(WORDS)], rows, now=at(NEXT + timedelta(days=2)), send_again="always") == Due()
+
+
+def test_who_wants_nothing_again_is_told_what_was_wrong_all_the_same_and_only_that() -> None:
+    both = replace(ADDED, corrections=(GONE,))
+    rows = got(due([kept(FIRST)]), at(NEXT))
+    again = due([kept(FIRST), kept(both)], rows, now=at(NEXT + timedelta(days=1)), send_again="never")
+    [edition] = map(read_document, again.letters)
+    assert (edition.items, edition.differs, edition.corrections) == ((), (), (GONE,))
+
+
+def test_what_came_after_the_first_message_waits_a_month_for_a_machine_that_was_off_and_no_longer() -> None:
+    rows = got(due([kept(FIRST)]), at(NEXT))
+    weeks = [Edition(READER, DAY + timedelta(days=n), 1, "p", (item(f"t{n}", 10 + n),)) for n in range(1, 41)]
+    days = [day for day, _ in told(due([kept(FIRST), *map(kept, weeks)], rows))]
+    assert days == [DAY + timedelta(days=n) for n in range(10, 41)]
 
 
 def test_a_morning_of_corrections_alone_does_not_push_the_day_aside() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,25 +23,28 @@ from bellwether_assets.delivery.plain_text import as_plain_text
 from bellwether_assets.delivery.post import as_documents, as_slack
 from bellwether_assets.delivery.read_document import ForeignDocumentError, read_document
 from bellwether_assets.delivery.write_forms import PublishedEdition, form_files
-from bellwether_assets.editions.edition import Correction, Difference, Edition
+from bellwether_assets.editions.edition import Correction, Difference, Edition, ToldSentence
 from bellwether_tests.delivery.hostile import ARABIC, hostile_edition
 from bellwether_tests.editions.invented import DAY, READER, item
 
 AT = datetime(2025, 3, 11, 5, 40, tzinfo=UTC)
 SHEET = Sheet("The Bellwether", "A morning brief.", "https://brief.example/", {READER: "editions/ada-1"})
 ENVELOPE = Envelope("brief@bellwether.example", "ada@reader.example")
+SUMMARY = (ToldSentence("Port 5 took more.", ("c5",)), ToldSentence("Its fuel costs more.", ("c5",)))
 TOLD = Edition(
     READER,
     DAY,
     2,
     "p",
-    (item("s1", 1, 2, 3, 4, 5), item("s2", 6, change="weaker", strength=5.2)),
+    (replace(item("s1", 1, 2, 3, 4, 5), summary=SUMMARY), item("s2", 6, change="weaker", strength=5.2)),
     (
         Correction(
             "e_1", DAY, "s9", "Rail grows", "c9", "Rail grew by 40 percent.", "rail.example", None, "corrected", "By 4."
         ),
     ),
     (Difference("taken back", "s8", "Not told any more: Tides rise"),),
+    (ToldSentence("Ports ask for more while the sixth asks for less.", ("c1", "c6")),),
+    "anthropic/claude-haiku-5-5",
 )
 
 
@@ -96,6 +100,8 @@ def test_all_forms_tell_the_same() -> None:
         read = words(text)
         for told in (
             "Title of s1",
+            "Ports ask for more while the sixth asks for less.",
+            "Port 5 took more. Its fuel costs more.",
             "New · strength 3 · trend",
             "Weaker · strength 5 · trend",
             "Port 1 raised its fees by 1 percent",
@@ -108,6 +114,34 @@ def test_all_forms_tell_the_same() -> None:
             assert told.replace(" ", "") in read.replace(" ", ""), (name, told)
         assert text.count("raised its fees by") >= MOST_QUOTES + 1
         assert "by 4 percent" not in read, f"{name} shows more quotes than the others"
+
+
+def test_what_a_summary_tells_is_not_quoted_below_it_as_well() -> None:
+    told = replace(item("s1", 1, 2, 3, 4), summary=(ToldSentence("Ports 1 and 2 took more.", ("c1", "c2")),))
+    [day] = letter(Edition(READER, DAY, 1, "p", (told,))).editions
+    [shown] = day.items
+    assert [quote.publisher for quote in shown.quotes] == ["port1.example", "port3.example", "port4.example"]
+    assert shown.more == "and 1 further quote"
+
+
+def test_an_edition_of_before_there_were_leads_and_summaries_is_told_without_them() -> None:
+    content = json.loads(TOLD.document)
+    old = {key: value for key, value in content.items() if key not in {"lead", "lead_engine"}}
+    old["items"] = [{key: value for key, value in one.items() if key != "summary"} for one in content["items"]]
+    again = read_document(json.dumps(old))
+    assert (again.lead, again.lead_engine, [one.summary for one in again.items]) == ((), None, [(), ()])
+    for name, text in forms(letter(again)).items():
+        assert "Title of s1" in words(text), name
+        assert "Ports ask for more" not in text, name
+    schema = json.loads(form_files([], [], SHEET)["schemas/edition.json"])
+    jsonschema.Draft202012Validator(schema).validate(old)
+
+
+def test_a_list_of_messages_shows_the_lead_below_the_subject() -> None:
+    assert (
+        LexborHTMLParser(as_html(letter())).css("body > div")[0].text()
+        == "Ports ask for more while the sixth asks for less."
+    )
 
 
 def test_a_message_has_headers_that_are_the_same_each_time() -> None:
@@ -268,6 +302,9 @@ def test_feeds_hold_every_day_once_with_an_id_that_stays() -> None:
     assert len({tuple(ids["after", kind]) for kind in ("rss.xml", "atom.xml", "feed.json")}) == 1
     assert ids["after", "atom.xml"][1:] == ids["before", "atom.xml"]
     assert len(ids["after", "atom.xml"]) == 2
+    [with_lead] = json.loads(form_files(published(TOLD), [], SHEET)["editions/ada-1/feed.json"])["items"]
+    lead, first_told, _ = with_lead["summary"].split("\n")
+    assert (lead, first_told) == (TOLD.lead[0].text, "Title of s1: Port 5 took more. Its fuel costs more.")
     [newest, _] = feedparser.parse(after["editions/ada-1/atom.xml"]).entries
     assert "<script" not in newest.content[0].value
     assert "javascript:" not in re.sub(r"\[x\]\(javascript:alert\(1\)\)", "", newest.content[0].value)
@@ -304,7 +341,7 @@ def test_a_document_holds_to_its_published_schema() -> None:
     content = json.loads(TOLD.document)
     [first, *_] = content["items"]
     assert described == {
-        *content, *first, *first["claims"][0], *content["corrections"][0], *content["differs"][0],
+        *content, *first, *first["summary"][0], *first["claims"][0], *content["corrections"][0], *content["differs"][0],
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bellwether_assets.explain.show_brief import lines_of, read_brief
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.take_in_overrides import give_override
+from bellwether_assets.site.display import long_date, short_date
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.homes import confirmation_items, drop, give_vectors, new_home, query, walk
 from bellwether_tests.publish_without_dbt import publish_without_dbt
@@ -34,7 +35,7 @@ def home(confirmation: Context, copied: Callable[[Context], Context]) -> Context
 
 
 def editions(home: Context) -> list[tuple[object, ...]]:
-    return query(home, "SELECT * EXCLUDE (recorded_at) FROM ledger.editions ORDER BY reader, day, revision")
+    return query(home, "SELECT * EXCLUDE (recorded_at, lead) FROM ledger.editions ORDER BY reader, day, revision")
 
 
 def published(home: Context, sql: str) -> list[tuple[object, ...]]:
@@ -66,6 +67,10 @@ def test_what_a_publication_shows_is_in_the_ledger_and_stays_when_nothing_change
     [(_, reader, day, revision, *_, document, differs, changes)] = before = editions(home)
     assert (reader, day, revision, differs, changes) == ("default", TOLD_ON, 1, [], True)
     told = json.loads(str(document))["items"][0]
+    [(summary, of_now)] = query(
+        home, "SELECT e.summary, i.summary FROM ledger.edition_items e JOIN pipeline.brief_items i USING (signal_id)"
+    )
+    assert json.loads(summary) == json.loads(of_now) == told["summary"] != [], "the brief's words go into the edition"
     evidence = query(
         home, "SELECT claim_id FROM pipeline.evidence_on(?) WHERE signal_id = ?", TOLD_ON, told["signal_id"]
     )
@@ -73,6 +78,30 @@ def test_what_a_publication_shows_is_in_the_ledger_and_stays_when_nothing_change
     assert published(home, "SELECT document FROM editions") == [(document,)]
     publish_without_dbt(home)
     assert editions(home) == before
+
+
+def test_a_ledger_of_before_there_were_leads_and_summaries_gets_no_revision_for_having_none(home: Context) -> None:
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.editions SET lead = NULL, plan = split_part(plan, '.', 1)")
+        connection.execute("UPDATE ledger.edition_items SET summary = NULL")
+    before = editions(home)
+    publish_without_dbt(home)
+    assert editions(home) == before
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.editions SET plan = 'another brief'")
+    publish_without_dbt(home)
+    assert len(editions(home)) == 1, "what would be shown the same is no revision"
+
+
+def test_another_summary_is_a_revision_that_does_not_change_belief(home: Context) -> None:
+    with home.warehouse.transaction() as connection:
+        connection.execute("UPDATE pipeline.brief_items SET summary = '[]'")
+        connection.execute("UPDATE pipeline.briefs SET edition = split_part(edition, '.', 1) || '.other'")
+    publish_without_dbt(home)
+    _, revision = editions(home)
+    assert revision[8] is False
+    [sentence] = revision[7]  # type: ignore[misc] # a list of texts
+    assert sentence.endswith("it has no summary any more")
 
 
 def test_an_edit_that_takes_a_told_sentence_away_is_a_correction_that_waits(home: Context) -> None:
@@ -138,6 +167,13 @@ def test_a_brief_is_shown_as_it_was_known_beside_what_is_known_since(
     now = read_brief(young.home, TOLD_ON, None, None)
     assert now.then is not None
     assert (now.then.revision, now.later) == (2, ())
+    young.home.settings_file.write_text('[[readers]]\nlanguage = "de"\n', "utf-8")
+    in_german = read_brief(young.home, TOLD_ON, None, TOLD_ON)
+    shown = "\n".join(lines_of(in_german, json.loads(then.then.document)))
+    assert shown.startswith(f"{long_date(TOLD_ON, 'de')}, for default\n")
+    assert f", {short_date(TOLD_ON, 'de')}: " in shown
+    assert f"with the days up to {short_date(TOLD_ON, 'de')}" in shown
+    assert str(TOLD_ON) not in shown
     before = read_brief(young.home, TOLD_ON, None, TOLD_ON - timedelta(days=1))
     assert (before.then, [one.revision for one in before.later]) == (None, [1, 2])
     assert "No edition was told by then. Now: composed." in lines_of(before, None)[2]

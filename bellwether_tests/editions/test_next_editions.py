@@ -1,11 +1,12 @@
 """A fact is told to a reader once, whatever a recompute does to the day that it belongs to."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether_assets.editions.edition import Correction, Edition
+from bellwether_assets.editions.edition import Correction, Edition, ToldSentence
 from bellwether_assets.editions.next_editions import Plan, Told, next_editions
 from bellwether_tests.editions.invented import DAY, READER, item, plan, told
 
@@ -145,3 +146,64 @@ def test_no_claim_is_told_by_two_days_however_often_days_are_recomputed(recomput
         for telling in edition.items:
             for claim in telling.claim_ids:
                 assert day_of.setdefault(claim, edition.day) == edition.day
+
+
+# Summaries and leads.
+
+
+def said(*claims: int) -> tuple[ToldSentence, ...]:
+    """A sentence that rests on the claims of these articles."""
+    return (ToldSentence(f"Ports {claims} raised their fees.", tuple(f"c{number}" for number in claims)),)
+
+
+def with_words(summary: tuple[ToldSentence, ...], lead: tuple[ToldSentence, ...], name: str = "told.words") -> Plan:
+    items = (replace(item("s1", 1, 2), summary=summary), item("s2", 3))
+    return replace(plan(DAY, *items, name=name), lead=lead, lead_engine="anthropic/a")
+
+
+def test_another_lead_or_summary_alone_is_a_revision_that_is_not_worth_sending_again() -> None:
+    [first] = added(with_words(said(1), said(1, 3)))
+    assert (first.lead, first.lead_engine) == (said(1, 3), "anthropic/a")
+    [revision] = added(with_words(said(2), said(2, 3), "told.other"), before=told(first))
+    assert [(one.what, one.signal_id, one.sentence) for one in revision.differs] == [
+        ("changed", "", "The lead is another one."),
+        ("changed", "s1", "Title of s1: its summary is another one"),
+    ]
+    assert not revision.changes_belief
+    [without] = added(with_words((), (), "told.none"), before=told(first, revision))
+    assert [one.sentence for one in without.differs] == [
+        "It has no lead any more.",
+        "Title of s1: it has no summary any more",
+    ]
+    assert without.lead_engine is None
+
+
+def before_there_were_any(edition: Edition, plan_then: str) -> Told:
+    [one] = told(edition)
+    return replace(one, plan=plan_then, lead=None, items=tuple(replace(each, summary=None) for each in one.items))
+
+
+def test_an_edition_of_before_there_were_summaries_stays_as_it_is() -> None:
+    now = with_words(said(1), said(1, 3))
+    [edition] = added(now)
+    assert added(now, before=[before_there_were_any(edition, "told")]) == []
+    [revision] = added(now, before=[before_there_were_any(replace(edition, items=edition.items[:1]), "another")])
+    assert [one.what for one in revision.differs] == ["added"], "that it has words now is no change of what it said"
+
+
+def test_what_another_day_told_leaves_the_summary_and_the_lead_with_it() -> None:
+    summary = (*said(1), *said(2), *said(1, 2))
+    other = added(plan(NEXT, item("s1", 1)))
+    [edition] = [one for one in added(with_words(summary, said(2, 3)), before=told(*other)) if one.day == DAY]
+    [first, _] = edition.items
+    assert first.claim_ids == {"c2"}
+    assert first.summary == (*said(2), *said(1, 2)), "each sentence rests on something that is told now"
+    assert edition.lead == said(2, 3)
+    [edition] = [one for one in added(with_words(summary, said(1, 3)), before=told(*other)) if one.day == DAY]
+    assert (edition.lead, edition.lead_engine) == ((), None), "a claim of the lead was told on another day"
+
+
+def test_a_lead_ties_two_items_or_there_is_none() -> None:
+    lead = (*said(1, 3), *said(1))
+    assert added(with_words((), lead))[0].lead == lead
+    assert added(replace(with_words((), lead), items=(item("s1", 1, 2),)))[0].lead == ()

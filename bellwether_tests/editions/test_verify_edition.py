@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether_assets.editions import verify_edition
-from bellwether_assets.editions.edition import Edition, canonical, hash_of
+from bellwether_assets.editions.edition import Edition, ToldSentence, canonical, hash_of
 from bellwether_assets.editions.verify_edition import UnreadableEditionError, problems_of
 from bellwether_tests.editions.invented import DAY, READER, claim, item
 
@@ -26,7 +26,9 @@ def edition() -> Edition:
     claims = tuple(
         replace(claim(number), text_sha256=hashlib.sha256(text.encode()).hexdigest()) for number, text in TEXTS.items()
     )
-    return Edition(READER, DAY, 1, "plan", (replace(item("s1", 1, 2), claims=claims),))
+    summary = (ToldSentence("Ports raised their fees.", ("c1", "c2")),)
+    told = replace(item("s1", 1, 2), claims=claims, summary=summary)
+    return Edition(READER, DAY, 1, "plan", (told,), lead=summary, lead_engine="anthropic/a")
 
 
 def resealed(content: dict[str, Any]) -> str:
@@ -36,6 +38,15 @@ def resealed(content: dict[str, Any]) -> str:
 
 def test_an_edition_as_it_was_published_is_proved() -> None:
     assert problems_of(edition().document, BY_HASH.get) == []
+
+
+def test_an_edition_of_before_there_were_leads_and_summaries_is_proved_and_one_changed_word_of_them_is_found() -> None:
+    content = json.loads(edition().document)
+    old = {key: value for key, value in content.items() if key not in {"lead", "lead_engine", "sha256"}}
+    old["items"] = [{key: value for key, value in one.items() if key != "summary"} for one in content["items"]]
+    assert problems_of(resealed(old), BY_HASH.get) == []
+    changed = edition().document.replace("Ports raised", "Ports lowered", 1)
+    assert problems_of(changed, BY_HASH.get) == ["the document was changed: it has not the hash that it names"]
 
 
 @given(st.data())

@@ -1,5 +1,6 @@
 """Channels and delivery in the settings: what is refused, with its line, its field and what to write instead."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_what_is_no_single_address_is_refused(address: str) -> None:
         ('[delivery]\nunsubscribe = "javascript:off()"', "line 3: delivery.unsubscribe"),
         ('[delivery]\nunsubscribe = "mailto:nobody"', "is no e-mail address"),
         ('[delivery]\nolder_days = 0', "delivery.older_days = 0 is refused"),
+        ('[delivery]\nsend_again = "often"', "line 3: delivery.send_again = 'often' is refused"),
+        ('language = "german"', "line 2: readers.0.language = 'german' is refused"),
+        ('language = "root"', "write a tag of BCP 47 such as 'en-GB', 'de' or 'fr'"),
+        ('time_zone = "Zurich"', "'Zurich' is not an IANA time zone such as 'UTC' or 'Europe/Rome'"),
+        ('morning = 24', "line 2: readers.0.morning = 24 is refused"),
+        ('morning = "7:5"', "write 7 or '07:30', from 0 to 23:59"),
+        ('morning = true', "no hour of the clock"),
+        ('morning = 07:00:30', "no hour of the clock"),
+        ('rhythm = "daily"', "allowed: 'mornings', 'weekly', 'on_demand'"),
+        ('weekday = "Montag"', "allowed: 'monday', 'tuesday'"),
         ('[delivery.smtp]\nhost = "m.example"\ntls = "none"\nuser = "u"', "would send the password in the clear"),
     ],
 )  # fmt: skip
@@ -67,7 +78,35 @@ def test_the_address_of_the_site_is_that_of_a_folder() -> None:
     )
 
 
-def test_where_an_edition_is_sent_to_makes_no_day_stale() -> None:
-    plain, with_mail = parse_settings('[[readers]]\nname = "ada"\n', FILE), parse_settings(SERVED, FILE)
-    assert plain.readers != with_mail.readers
-    assert BRIEF_STAGE.settings(plain) == BRIEF_STAGE.settings(with_mail)
+@pytest.mark.parametrize(
+    ("written", "name", "value"),
+    [("morning = 7", "morning", time(7)), ('morning = "7:05"', "morning", time(7, 5)),
+     ("morning = 23:59:00", "morning", time(23, 59)), ('language = "en_gb"', "language", "en-GB"),
+     ('language = "zh-TW"', "language", "zh-Hant-TW"), ('time_zone = "Europe/Zurich"', "time_zone", "Europe/Zurich")],
+)  # fmt: skip
+def test_an_hour_and_a_language_are_read_in_each_of_their_spellings(written: str, name: str, value: object) -> None:
+    assert getattr(parse_settings(f"[[readers]]\n{written}\n", FILE).readers[0], name) == value
+
+
+def test_a_readers_clocks_are_the_homes_where_they_have_none() -> None:
+    settings = parse_settings(
+        'timezone = "Europe/Rome"\n[[readers]]\nname = "a"\n[[readers]]\nname = "b"\ntime_zone = "Asia/Tokyo"\n', FILE
+    )
+    assert [settings.zone_of(reader).key for reader in settings.readers] == ["Europe/Rome", "Asia/Tokyo"]
+
+
+@pytest.mark.parametrize(
+    "sending",
+    ['language = "de"', 'time_zone = "Asia/Tokyo"', 'rhythm = "weekly"', 'weekday = "friday"', "morning = 7",
+     'channels = { webhook = { url_variable = "A" } }'],
+)  # fmt: skip
+def test_where_when_and_how_an_edition_is_sent_makes_no_day_stale(sending: str) -> None:
+    plain = parse_settings('[[readers]]\nname = "ada"\n', FILE)
+    sent = parse_settings(f'[[readers]]\nname = "ada"\n{sending}\n', FILE)
+    assert plain.readers != sent.readers
+    assert BRIEF_STAGE.settings(plain) == BRIEF_STAGE.settings(sent)
+
+
+def test_what_a_reader_cares_about_does() -> None:
+    plain, other = (parse_settings(f'[[readers]]\nname = "ada"\n{more}\n', FILE) for more in ("", "maximum = 4"))
+    assert BRIEF_STAGE.settings(plain) != BRIEF_STAGE.settings(other)

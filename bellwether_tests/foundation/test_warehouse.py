@@ -38,6 +38,20 @@ def test_a_derived_table_of_a_fixed_length_is_made_again(tmp_path: Path) -> None
         assert (kinds["vector"], kinds["day"]) == ("FLOAT[]", "DATE")
 
 
+def test_no_derived_table_keeps_rows_of_days_that_are_built_anew(tmp_path: Path) -> None:
+    """A quiet day of a home whose briefs had fewer columns was added to what other tables still had of that day."""
+    file = tmp_path / "warehouse.duckdb"
+    with Warehouse(file).open() as connection:
+        connection.execute("INSERT INTO pipeline.stage_days VALUES ('claims', '2026-03-01', '', '', '', 0, now())")
+        connection.execute("INSERT INTO pipeline.term_counts VALUES ('2026-03-01', '{}')")
+        connection.execute("INSERT INTO ledger.identity_rules SELECT 1")
+        connection.execute("ALTER TABLE pipeline.brief_items DROP COLUMN summary")
+    with Warehouse(file).open() as connection:
+        for table, rows in (("pipeline.stage_days", 0), ("pipeline.term_counts", 0), ("ledger.identity_rules", 1)):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(rows,)], table  # noqa: S608
+        connection.execute("SELECT summary FROM pipeline.brief_items")
+
+
 def test_rows_are_kept_in_small_groups_so_that_new_ones_do_not_rewrite_all_others(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "the team's.duckdb")
     with warehouse.transaction() as connection:

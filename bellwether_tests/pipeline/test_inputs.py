@@ -65,6 +65,9 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
             rejected_signal_id=None,
             rejected_gate=None,
             rejected_explanation=None,
+            lead="[]",
+            lead_engine=None,
+            lead_dropped=0,
         )
         for day in DAYS
     ]

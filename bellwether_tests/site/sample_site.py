@@ -21,12 +21,15 @@ from bellwether_assets.site.pages import (
     PublisherPage,
     Quote,
     QuotePlace,
+    ReaderPages,
     RedirectPage,
     RejectedCandidate,
     SignalPage,
+    SinceTold,
     Site,
     SourceHealth,
     SourceItem,
+    SourceRefs,
 )
 from bellwether_assets.site.relate_signals import Related
 from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
@@ -181,6 +184,17 @@ def signal(signal_id: str = "night-water-3f9a", **other: object) -> SignalPage:
             TODAY,
             2.0,
         ),
+        since=(
+            SinceTold(
+                "ada",
+                date(2031, 3, 2),
+                "new",
+                4,
+                "stronger",
+                (SourceRefs("strength 6", ()), SourceRefs(f"2 quotes that support it, from {HOSTILE}", (1,))),
+            ),
+            SinceTold("ben", date(2031, 3, 8), "stronger", 6, "", ()),
+        ),
     )
     return replace(plain, **other)  # type: ignore[arg-type]
 
@@ -248,6 +262,7 @@ def hostile_signal() -> SignalPage:
     return signal(
         "hostile-0bad",
         title=HOSTILE,
+        since=(SinceTold("ada", date(2031, 3, 2), "new", 2, "", (SourceRefs(HOSTILE, (1,)),)),),
         type="event",
         strength=2,
         label=HOSTILE,
@@ -371,12 +386,36 @@ REVISIONS = (
 )
 
 
+BEN = "readers/ben-0123456789/"
+
+
+def further_reader() -> ReaderPages:
+    """A second reader, with a brief, a silent day and a correction of their own."""
+    (told, _) = corrections()
+    return ReaderPages(
+        "ben",
+        BEN,
+        (
+            brief(TODAY - timedelta(days=1), "composed", reader="ben", revisions=REVISIONS[:1]),
+            brief(TODAY, "silent", reader="ben"),
+        ),
+        (replace(told, title="Ben was told this"),),
+        "",
+    )
+
+
 def sample_site() -> Site:
     """Twenty-four days of all kinds, four signals, a moved address, a dead one."""
     days = [TODAY - timedelta(days=back) for back in range(24)]
     statuses = {0: "silent", 3: "faulted"} | dict.fromkeys((1, 4, 9, 16), "composed")
     return Site(
-        masthead=Masthead("Ada", "The Bellwether", "A morning brief, for the days that deserve one.", 2031),
+        masthead=Masthead(
+            "Ada",
+            "The Bellwether",
+            "A morning brief, for the days that deserve one.",
+            2031,
+            (("ada", ""), ("ben", BEN)),
+        ),
         as_of=TODAY,
         published_at=datetime(2031, 3, 9, 5, 40, tzinfo=UTC),
         briefs=tuple(
@@ -414,6 +453,7 @@ def sample_site() -> Site:
             ),
         ),
         corrections=corrections(),
+        further=(further_reader(),),
         redirects=(
             RedirectPage("night-wind-aa01", "night-water-3f9a", date(2031, 2, 11)),
             RedirectPage("older-wind-aa00", "night-wind-aa01", date(2031, 1, 30)),

@@ -11,6 +11,8 @@ from bellwether_assets.site.pages import AnalysisSentence, Site
 from bellwether_assets.site.render import render_site
 from bellwether_tests.site.sample_site import HOSTILE, sample_site, signal, source
 
+KYOTO = "、関西電力は京都で買う"
+
 
 def listed() -> Site:
     """Sixty signals that differ in all that is chosen by."""
@@ -30,7 +32,9 @@ def listed() -> Site:
             actors=(f"Board {number % 5}", HOSTILE) if number == 7 else (f"Board {number % 5}",),
             status="expired" if number % 10 == 9 else "living",
             analysis=(AnalysisSentence(f"Naïve buyers pay {number} crowns.", ()),),
-            sources=(source("T", f"A pump of number {number}x runs at night", "at night"),),
+            sources=(
+                source("T", f"A pump of number {number}x runs at night{KYOTO if number == 8 else ''}", "at night"),
+            ),
             related=(),
             lineage=(),
         )
@@ -76,6 +80,8 @@ def shown(page: Any) -> list[int]:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
+        ("電力", {8}),
+        ("京都 力x", set()),
         ("evora", {n for n in range(60) if n % 2}),
         ("ÉVORA", {n for n in range(60) if n % 2}),
         ("zagr", {n for n in range(60) if n % 2 == 0}),

@@ -10,7 +10,7 @@ from bellwether_assets.site.picture import claims_picture, markdown_image, stren
 from bellwether_assets.site.render import render_site
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_drawings import day_claims, map_of, plot_of
-from bellwether_tests.site.sample_site import HOSTILE, history, sample_site, signal
+from bellwether_tests.site.sample_site import BEN, HOSTILE, history, sample_site, signal
 
 PHONE = {"width": 360, "height": 780}
 KINDS = (
@@ -25,6 +25,9 @@ KINDS = (
     "signals/gone-5e5e.html",
     "about.html",
     "checks.html",
+    f"{BEN}index.html",
+    f"{BEN}briefs/2031-03-08.html",
+    f"{BEN}corrections.html",
     "actors/index.html",
     f"actors/{slugs_of(signal().actors)['Ilse Marovic']}.html",
     f"actors/{slugs_of([HOSTILE])[HOSTILE]}.html",

@@ -245,7 +245,7 @@ def test_a_page_says_who_made_what_what_is_related_and_why_it_is_so_strong(pages
 def test_an_analysis_links_to_the_sources_it_rests_on(pages: dict[str, str]) -> None:
     page = Page(pages["signals/night-water-3f9a.html"])
     assert [href for href in page.values("a", "href") if href.startswith("#source-")] == [
-        "#source-1", "#source-2", "#source-2", "#source-3", "#source-2",
+        "#source-1", "#source-1", "#source-2", "#source-2", "#source-3", "#source-2",
     ]  # fmt: skip
     with pytest.raises(ValueError, match="rests on source 4"):
         render_pages(replace(sample_site(), signals=(signal(analysis=(AnalysisSentence("Unfounded.", (4,)),)),)))
@@ -323,7 +323,7 @@ def test_only_http_and_https_become_links(pages: dict[str, str]) -> None:
             href = attrs.get("href") or ""
             if tag == "a" and ":" in href:
                 assert href.startswith(("http://", "https://")), name
-                assert attrs["rel"] == "noopener nofollow"
+                assert attrs["rel"] == "nofollow"
 
 
 def test_every_internal_link_leads_to_a_file_and_place_of_the_site(pages: dict[str, str]) -> None:

@@ -38,7 +38,7 @@ def read(folder: Path) -> dict[str, bytes]:
 
 
 def one_signal() -> Site:
-    return replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=())
+    return replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=(), further=())
 
 
 def test_the_files_named_are_the_files_written_and_a_second_render_is_equal_byte_for_byte(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_the_files_named_are_the_files_written_and_a_second_render_is_equal_byte
 def test_stale_pages_vanish(tmp_path: Path) -> None:
     render_site(sample_site(), tmp_path / "site")
     render_site(
-        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=()),
+        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=(), further=()),
         tmp_path / "site",
     )
     assert set(read(tmp_path / "site")) == {
@@ -188,7 +188,7 @@ def test_what_a_writer_left_that_was_killed_before_or_after_its_swap_is_cleared(
     (tmp_path / ".site.new.swap" / "signals").mkdir(parents=True)
     (tmp_path / ".site.old.swap").mkdir()
     render_site(
-        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=()),
+        replace(sample_site(), signals=(signal(),), briefs=(), redirects=(), publishers=(), health=(), further=()),
         tmp_path / "site",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["site"]

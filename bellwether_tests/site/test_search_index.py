@@ -41,6 +41,12 @@ def test_words_are_small_bare_and_cut() -> None:
     assert words_of("Straße ＡＢＣ") == {"straße", "abc"}
 
 
+def test_scripts_without_spaces_are_found_by_any_letter() -> None:
+    assert words_of("東京電力は、") == {"東", "京", "電", "力", "は"}
+    assert words_of("ไทย 한국어") == {"ท", "ไ", "ย"} | words_of("한국어")
+    assert len(words_of("한국어")) == 1
+
+
 def test_a_word_of_most_rows_is_left_out_where_there_are_many() -> None:
     rows = [[f"the tank {number}x"] for number in range(LEAST_ROWS)]
     found, common = unpacked(search_index(rows))

@@ -1,5 +1,6 @@
 """A day's brief as Dagster shows it: every item with its source, who also reported it, and nothing that acts."""
 
+import json
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -32,14 +33,15 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
         connection.execute(
             "INSERT INTO pipeline.briefs BY NAME SELECT ? AS day, 'Ada' AS reader, 'composed' AS status,"
             " 'One *change*.' AS reason, 0.5 AS news_value, 'e' AS edition, 1 AS articles_read, 0 AS articles_not_read,"
-            " [] AS languages_not_read, 1 AS articles_asked, 0 AS read_by_rules, [] AS read_by_rules_reasons",
-            [DAY],
+            " [] AS languages_not_read, 1 AS articles_asked, 0 AS read_by_rules, [] AS read_by_rules_reasons,"
+            " ? AS lead, 0 AS lead_dropped",
+            [DAY, _said("A *lead* ties them.")],
         )
         connection.execute(
             "INSERT INTO pipeline.brief_items BY NAME SELECT ? AS day, 'Ada' AS reader, 1 AS rank, ? AS signal_id,"
             " 'new' AS change, 0.5 AS news_value, 3.2 AS strength_exact, 'It is new.' AS why, ? AS claim_id,"
-            " [] AS told_claims",
-            [DAY, signal_id, told],
+            " [] AS told_claims, ? AS summary",
+            [DAY, signal_id, told, _said("A *summary* tells more.")],
         )
         articles = connection.execute(
             "SELECT DISTINCT a.publisher, a.title, c.quote FROM pipeline.evidence_on(?) e"
@@ -52,6 +54,7 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
     first, _, listed = shown.partition("Also reported by")
     assert "One \\*change\\*\\." in first
     assert "· strength 3 · new" in first
+    assert first.index("A \\*lead\\* ties them\\.") < first.index("A \\*summary\\* tells more\\.")
     assert len({publisher for publisher, *_ in articles}) > 1
     for publisher, title, quote in articles:
         assert escape(publisher) in listed
@@ -61,6 +64,10 @@ def test_who_says_the_same_is_listed_below_the_quote_with_its_own_words(
     with home.warehouse.transaction() as connection:
         connection.execute("UPDATE pipeline.evidence_changes SET origin_id = own_origin_id || claim_id")
     assert "Also reported by" not in brief_as_markdown(home.warehouse, DAY, UTC)
+
+
+def _said(text: str) -> str:
+    return json.dumps([{"text": text, "claims": ["c_1"]}])
 
 
 @pytest.mark.parametrize(

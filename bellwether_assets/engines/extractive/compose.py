@@ -18,7 +18,7 @@ from bellwether_assets.engines.extractive.write_titles import Shared, announces,
 from bellwether_assets.engines.protocol import Composition, EvidenceForComposition, Sentence
 from bellwether_assets.text.actor_forms import merged_forms
 from bellwether_assets.text.boilerplate import normalised
-from bellwether_assets.text.terms import cosine, terms_of
+from bellwether_assets.text.repeats import repeats
 from bellwether_assets.text.word_lists import words
 
 MOST_SENTENCES = 7
@@ -26,8 +26,6 @@ MOST_QUOTED = 5
 RELEVANCE_FLOOR = 0.45  # of the best centrality; what is below is in the signal, but does not speak for it
 DIVERGING_FLOOR = 0.4  # a diverging view is worded differently and so lies further from the centroid
 _READ = 48  # claims, the most telling, of which sentences are made
-_TOLD_TWICE = 0.48  # cosine of two sentences from which the second tells nothing
-_SAID_WITHIN = 0.62  # share of the shorter one's terms that the longer has
 _ORDER = {"state": 0, "measure": 1, "voice": 2, "against": 3, "ahead": 4}
 _LEADS = {"state": 0.12, "measure": 0.06, "ahead": 0.0, "voice": -0.5}
 _NAMELESS = re.compile(
@@ -167,15 +165,7 @@ def _gain(one: _Weighed, chosen: Sequence[Told]) -> float:
 
 
 def _told_already(told: Told, chosen: Sequence[Told]) -> bool:
-    terms = terms_of(told.text)
-    for other in chosen:
-        others = terms_of(other.text)
-        small = min(len(terms), len(others))
-        if cosine(terms, others) >= _TOLD_TWICE or (
-            small and len(terms.keys() & others.keys()) >= _SAID_WITHIN * small
-        ):
-            return True
-    return False
+    return any(repeats(told.text, other.text) for other in chosen)
 
 
 def _in_order(chosen: Sequence[Told], shared: Shared, title: str) -> list[Told]:

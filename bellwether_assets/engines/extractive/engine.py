@@ -24,6 +24,8 @@ from bellwether_assets.engines.protocol import (
     Composition,
     EvidenceForComposition,
     Extraction,
+    ItemForLead,
+    Lead,
     LeftOut,
     LinkQuestion,
     PatternAnswer,
@@ -86,6 +88,10 @@ class ExtractiveEngine:
     ) -> Composition:
         """Title and analysis of a signal, made of its quotes; neither its title now nor its length is looked at."""
         return compose(evidence, NAME)
+
+    def lead(self, day: datetime.date, items: Sequence[ItemForLead]) -> Lead:
+        """None: what ties items together nobody wrote."""
+        return Lead((), NAME)
 
     def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
         """Nothing: its words leave no claim out."""

@@ -15,7 +15,6 @@ import httpx2
 
 from bellwether_assets.engines.extractive.engine import NAME as EXTRACTIVE_NAME
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
-from bellwether_assets.engines.language_model.answers.check_meaning import MeaningConversation
 from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.engines.language_model.answers.compose import CompositionConversation
 from bellwether_assets.engines.language_model.answers.extract import (
@@ -26,17 +25,21 @@ from bellwether_assets.engines.language_model.answers.extract import (
 )
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.batches import BatchQueue
+from bellwether_assets.engines.language_model.check_follows import check_follows
 from bellwether_assets.engines.language_model.clients import ModelClient
 from bellwether_assets.engines.language_model.errors import AwaitsBatchError, NotAnsweredError, NoValidAnswerError
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.judge_claims import judge_claims
 from bellwether_assets.engines.language_model.judge_links import judge_links
 from bellwether_assets.engines.language_model.ledger import CallLedger
+from bellwether_assets.engines.language_model.write_lead import write_lead
 from bellwether_assets.engines.protocol import (
     ArticleText,
     Composition,
     EvidenceForComposition,
     Extraction,
+    ItemForLead,
+    Lead,
     LeftOut,
     LinkQuestion,
     PatternAnswer,
@@ -160,7 +163,16 @@ class LanguageModelEngine:
                 client.converse(conversation, metadata)
             composition = conversation.result()
             if composition.engine != offline.engine:
-                composition = self._without_what_does_not_follow(composition, metadata, evidence)
+                checked = check_follows(
+                    composition.analysis, evidence, metadata, self._choice, self._ledger, self._inner
+                )
+                composition = replace(
+                    composition,
+                    analysis=checked.following,
+                    dropped=composition.dropped + checked.failing,
+                    checked=checked.judged,
+                    unsupported=checked.failing,
+                )
             if composition.engine == offline.engine or not composition.analysis:
                 raise NoValidAnswerError
         except NotAnsweredError as error:
@@ -168,32 +180,11 @@ class LanguageModelEngine:
             return _composed_instead(offline, error.reason)
         return composition
 
-    def _without_what_does_not_follow(
-        self, composition: Composition, metadata: RequestMetadata, evidence: Sequence[EvidenceForComposition]
-    ) -> Composition:
-        """A composition without the sentences that do not follow from their claims, as another answer judges them."""
-        judge = self._choice.checking_engine
-        if judge == EXTRACTIVE:
-            return composition
-        conversation = MeaningConversation(composition.analysis, evidence)
-        if self._ledger.fallbacks.reasons(judge, [conversation.subject]):
-            return composition
-        asked = replace(metadata, purpose="judge", engine=judge, prompt=conversation.prompt.version)
-        with ModelClient(judge, self._choice, self._ledger, self._queue, self._inner) as client:
-            try:
-                client.converse(conversation, asked)
-            except NotAnsweredError as error:
-                # Its words stand as they are, and are not asked about again.
-                self._ledger.fallbacks.record(conversation.subject, asked, EXTRACTIVE_NAME, error.reason)
-                return composition
-        verdicts = conversation.result()
-        return replace(
-            composition,
-            analysis=tuple(one for place, one in enumerate(composition.analysis) if place not in verdicts.failing),
-            dropped=composition.dropped + len(verdicts.failing),
-            checked=verdicts.judged,
-            unsupported=len(verdicts.failing),
-        )
+    def lead(self, day: datetime.date, items: Sequence[ItemForLead]) -> Lead:
+        """The lead of a brief. Raises ProviderUnavailableError when a person has to act before there can be one."""
+        if self._choice.composer == EXTRACTIVE:
+            return self._offline.lead(day, items)
+        return write_lead(day, items, self._choice, self._ledger, self._inner, self._vectors)
 
     def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
         """Keep what a day's compositions left out; returns all that was ever kept for that day, in order.

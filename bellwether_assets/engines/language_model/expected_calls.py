@@ -58,6 +58,8 @@ PURPOSES = (
     ),
     Purpose("judge links", "judge", "judge", lambda choice: choice.judging_engine, 1, Rates(0.1, 900, 60)),
     Purpose("write words", "compose", "compose", lambda choice: choice.composer, 1, Rates(0.56, 1500, 900)),
+    # Every fifteenth article, a brief of two items or more; a reader more is one more of them.
+    Purpose("write leads", "lead", "compose", lambda choice: choice.composer, 1, Rates(0.07, 1800, 120)),
     Purpose("check words", "meaning", "judge", lambda choice: choice.checking_engine, 1, Rates(0.56, 1800, 150)),
 )
 

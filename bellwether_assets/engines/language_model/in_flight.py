@@ -17,6 +17,8 @@ from bellwether_assets.foundation.model_settings import EffortLevel
 from bellwether_assets.foundation.tables.declare import Row
 
 Purpose = Literal["extract", "compose", "judge"]
+# What stands in the place of a signal where a call is about the lead of a brief.
+LEAD = "lead"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bellwether_assets.engines.language_model.fallbacks import ASKED_AFRESH, UPGRADE
+from bellwether_assets.engines.language_model.in_flight import LEAD
 from bellwether_assets.engines.language_model.ledger_store import append_rows
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
 from bellwether_assets.foundation.settings import EngineChoice
@@ -44,6 +45,7 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
         append_rows(connection, rows)
         for row in rows:
             # A stage-day without a record is to be built: nothing else says that a ledger was added to.
-            stage = "claims" if row.article_id is not None else "reinforced_signals"
+            of_signals = "brief" if row.signal_id == LEAD else "reinforced_signals"
+            stage = "claims" if row.article_id is not None else of_signals
             connection.execute("DELETE FROM pipeline.stage_days WHERE stage = ? AND day = ?", [stage, row.day])
     return len(rows)

@@ -25,6 +25,9 @@ class BriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
+    lead: Annotated[str, "JSON: sentences that tie its items together, each with the claims it rests on; [] for none"]
+    lead_engine: Annotated[str | None, "the engine that wrote it; extractive: none was; NULL: nothing to tie together"]
+    lead_dropped: Annotated[int, "sentences of a lead that an engine wrote and the claims do not bear out"]
 
 
 @declared("pipeline", "brief_items", key=("day", "reader", "signal_id"))
@@ -41,6 +44,7 @@ class BriefItemRow(Row):
     why: Annotated[str, "why it is told, in a sentence"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
     told_claims: Annotated[Texts, "the claims that this telling covers"]
+    summary: Annotated[str, "JSON: at most two sentences, each with the claims it rests on; [] for none"]
 
 
 @declared("pipeline", "brief_scores", key=("day", "reader", "signal_id"))

@@ -20,6 +20,7 @@ class EditionRow(Row):
     document: Annotated[str, "the edition as JSON, byte for byte as it was published"]
     differs: Annotated[Texts, "what this revision says otherwise than the one before, a sentence each"]
     changes_belief: Annotated[bool, "whether it tells or takes back something, so that it is worth sending again"]
+    lead: Annotated[str | None, "JSON: its lead, as in the document; NULL: of before editions had one"] = None
 
 
 @declared("ledger", "edition_items", key=("edition_id", "signal_id"))
@@ -33,6 +34,7 @@ class EditionItemRow(Row):
     title: Annotated[str, "the title that was told"]
     strength_exact: Annotated[float, "the strength that was told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    summary: Annotated[str | None, "JSON: its summary, as in the document; NULL: of before items had one"] = None
 
 
 @declared("ledger", "edition_claims", key=("edition_id", "signal_id", "claim_id"))

@@ -19,7 +19,9 @@ class ModelCallRow(Row):
     purpose: Annotated[str, "extract, compose or judge"]
     day: Annotated[date, "partition that it was asked for"]
     article_id: Annotated[str | None, "the article it reads"]
-    signal_id: Annotated[str | None, "the signal it writes for; of a judged link, its group and its story"]
+    signal_id: Annotated[
+        str | None, "the signal it writes for; of a judged link, its group and its story; of a lead, lead"
+    ]
     engine: Annotated[str, "provider and model"]
     prompt: Annotated[str, "hash of the prompt file"]
     mode: Annotated[str, "live or batch"]
@@ -101,7 +103,7 @@ class ModelHitRow(Row):
     purpose: Annotated[str, "extract, compose or judge"]
     day: Annotated[date, "partition that it was used for"]
     article_id: Annotated[str | None, "the article"]
-    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story; of a lead, lead"]
     engine: Annotated[str, "provider and model"]
 
 
@@ -116,7 +118,7 @@ class ModelReaskRow(Row):
     engine: Annotated[str, "provider and model"]
     prompt: Annotated[str, "hash of the prompt file"]
     article_id: Annotated[str | None, "the article"]
-    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story; of a lead, lead"]
     turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
     why: Annotated[str, "not valid, or cut off: asked with twice the room"]
     problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]
@@ -150,4 +152,4 @@ class EngineChoiceRow(Row):
     chosen_at: Annotated[datetime, "when; the latest holds"]
     day: Annotated[date, "partition that it was decided for"]
     article_id: Annotated[str | None, "the article"]
-    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story; of a lead, lead"]

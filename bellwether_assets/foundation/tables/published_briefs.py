@@ -25,6 +25,9 @@ class PublishedBriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
+    lead: Annotated[str, "JSON: sentences that tie its items together, each with the claims it rests on; [] for none"]
+    lead_engine: Annotated[str | None, "the engine that wrote it; extractive: none was; NULL: nothing to tie together"]
+    lead_dropped: Annotated[int, "sentences of a lead that an engine wrote and the claims do not bear out"]
     sources_asked: Annotated[int | None, "sources of the web asked on that day; NULL: none had been asked by then"]
     sources_heard: Annotated[int | None, "those of them that answered with something that could be read"]
     sources_unheard: Annotated[Texts, "the others by name, each with why: Example News: the server answers 500"]
@@ -44,6 +47,7 @@ class PublishedBriefItemRow(Row):
     strength_exact: Annotated[float, "the strength that was told"]
     why: Annotated[str, "why it is told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    summary: Annotated[str, "JSON: at most two sentences, each with the claims it rests on; [] for none"]
 
 
 @declared("main", "editions", key=("edition_id",))
@@ -150,7 +154,9 @@ class EngineCallRow(Row):
         str, "the article it read, the signal it wrote for, the group and the story it judged, or claims near signals"
     ]
     article_id: Annotated[str | None, "the article it read"]
-    signal_id: Annotated[str | None, "the signal it wrote for; of a judged link, its group and its story"]
+    signal_id: Annotated[
+        str | None, "the signal it wrote for; of a judged link, its group and its story; of a lead, lead"
+    ]
     calls: Annotated[int, "requests sent"]
     answers: Annotated[int, "requests answered in full"]
     hits: Annotated[int, "uses of a kept response"]
@@ -171,7 +177,7 @@ class EngineReaskRow(Row):
     purpose: Annotated[str, "extract, compose or judge"]
     engine: Annotated[str, "provider and model"]
     article_id: Annotated[str | None, "the article"]
-    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story"]
+    signal_id: Annotated[str | None, "the signal; of a judged link, its group and its story; of a lead, lead"]
     turn: Annotated[int, "which correction it carries, from 1; 0 where it carries none"]
     why: Annotated[str, "not valid, or cut off: asked with twice the room"]
     problems: Annotated[Texts, "the kinds of what was not valid, one for each problem"]

@@ -18,7 +18,10 @@
   let index = null, loading = null;
 
   const bare = text => text.normalize("NFKD").replace(/\p{M}/gu, "");
-  const words = text => (bare(bare(text).toLowerCase()).match(/[\p{L}\p{N}]+/gu) || [])
+  // Thai, kana and Han are written without spaces: each letter is a word.
+  const unspaced = "\\u0e01-\\u0eff\\u2e80-\\u312f\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+  const word = new RegExp(`(?=[\\p{L}\\p{N}])[${unspaced}]|(?:(?![${unspaced}])[\\p{L}\\p{N}])+`, "gu");
+  const words = text => (bare(bare(text).toLowerCase()).match(word) || [])
     .map(word => [...word].slice(0, 24).join(""));
 
   // Words that begin as typed; the rows of all words that were typed.

@@ -18,7 +18,7 @@ from bellwether_assets.engines.language_model.batch_ledger import BatchLedger, B
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall
-from bellwether_assets.engines.protocol import ArticleText, PatternQuestion
+from bellwether_assets.engines.protocol import ArticleText, ItemForLead, PatternQuestion
 from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.warehouse import Warehouse
@@ -107,3 +107,13 @@ def judge_claims(
     LanguageModelEngine(choice, KillingLedger(Warehouse(file), choice, fatal)).judge_claims(
         date(2026, 3, 10), questions
     )
+
+
+def write_lead(
+    file: Path, settings: Mapping[str, object], key: str, items: Sequence[ItemForLead], fatal: str = "nowhere"
+) -> None:
+    """Write a brief's lead, dying at a step of the ledger."""
+    warnings.simplefilter("error", UserWarning)
+    os.environ["ANTHROPIC_API_KEY"] = key
+    choice = EngineChoice.model_validate(settings)
+    LanguageModelEngine(choice, KillingLedger(Warehouse(file), choice, fatal)).lead(date(2026, 3, 10), items)

@@ -97,9 +97,11 @@ def general(quote: str) -> str:
 
 
 def faithful(title: str, text: str, request: ModelRequest) -> Mapping[str, Any]:
-    """Two passages of an article as claims, or each claim of a signal as a sentence."""
+    """Two passages of an article as claims, or each claim of a signal as a sentence, or a lead of two of a brief's."""
     if request.schema is not None and "analysis" in request.schema["properties"]:
         return composition(text)
+    if request.schema is not None and "lead" in request.schema["properties"]:
+        return lead(text)
     if request.schema is not None and "verdicts" in request.schema["properties"]:
         labels = [json.loads(line)["sentence"] for line in text.splitlines()]
         return {"verdicts": [{"sentence": label, "verdict": "follows"} for label in labels]}
@@ -128,6 +130,14 @@ def composition(text: str) -> Mapping[str, Any]:
         "title": f"Pattern: {title}" if len(title) < 75 else title,
         "analysis": [{"text": item["statement"][:480], "claims": [item["label"]]} for item in told],
     }
+
+
+def lead(text: str) -> Mapping[str, Any]:
+    """The statement of the first claim of each of the first two items."""
+    items = [json.loads(line) for line in text.splitlines()]
+    first = {item["item"]: item for item in reversed(items) if "label" in item}
+    told = [first[label] for label in sorted(first)[:2]]
+    return {"lead": [{"text": item["statement"][:480], "claims": [item["label"]]} for item in told]}
 
 
 def reasonings(articles: Iterable[str]) -> list[dict[str, str]]:

@@ -26,6 +26,8 @@ from bellwether_tests.engines.language_model.exchanges import bodies, claims, ex
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, PROSE, Harness, StartHarness, article
 from bellwether_tests.engines.language_model.link_questions import LINK, PAIR, judge, judgement
 from bellwether_tests.engines.language_model.scripted_models import faithful, numbered, proposal, reasonings, unproved
+from bellwether_tests.engines.language_model.test_lead import TIE, lead
+from bellwether_tests.engines.language_model.test_lead import written as write_lead
 from bellwether_tests.model_server.answers import Text, as_json
 from bellwether_tests.model_server.script import obedient, sequence
 
@@ -102,6 +104,13 @@ def test_composition_sends_its_contract(start_harness: StartHarness) -> None:
     harness.engine().compose("s_1", DAY, EVIDENCE)
     assert_contract("compose", bodies(harness)[0])
     assert_keys(harness, "compose")
+
+
+def test_a_lead_sends_its_contract(start_harness: StartHarness) -> None:
+    harness = start_harness(lead(TIE))
+    write_lead(harness)
+    assert_contract("lead", bodies(harness)[0])
+    assert_keys(harness, "lead")
 
 
 def test_judging_sends_its_contract(start_harness: StartHarness) -> None:
@@ -196,6 +205,13 @@ def test_a_paid_answer_about_a_signal_is_found_again(start_harness: StartHarness
     keep_answer(harness, pinned_keys()["compose"], COMPOSED)
     composed = harness.engine().compose("s_1", DAY, EVIDENCE)
     assert ([one.text for one in composed.analysis], composed.engine) == ([LEAD], HAIKU)
+    assert harness.server.received == 0
+
+
+def test_a_paid_answer_about_a_brief_is_found_again(start_harness: StartHarness) -> None:
+    harness = start_harness(sequence())
+    keep_answer(harness, pinned_keys()["lead"], lead(TIE))
+    assert [one.text for one in write_lead(harness).sentences] == [TIE["text"]]
     assert harness.server.received == 0
 
 

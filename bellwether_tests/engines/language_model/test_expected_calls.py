@@ -75,8 +75,8 @@ def test_a_day_comes_to_about_what_was_estimated(
 @pytest.mark.parametrize(
     ("changes", "purposes"),
     [
-        ("judge = false\n", {READING, "write words"}),
-        ("check_meaning = false\n", {READING, "judge claims", "judge links", "write words"}),
+        ("judge = false\n", {READING, "write words", "write leads"}),
+        ("check_meaning = false\n", {READING, "judge claims", "judge links", "write words", "write leads"}),
         ('compose_with = "extractive"\n', {READING, "judge claims", "judge links"}),
     ],
 )

@@ -18,10 +18,11 @@ from bellwether_assets.engines.language_model.answers.check_composition import (
 from bellwether_assets.engines.language_model.answers.check_support import Vectors
 from bellwether_assets.engines.language_model.answers.check_words import leaks, one_line
 from bellwether_assets.engines.language_model.answers.conversation import Document, Reply
+from bellwether_assets.engines.language_model.answers.keep_sentences import KeptSentences, claim_line
 from bellwether_assets.engines.language_model.answers.problems import PROMPT_REPEATED, Correction, Problem, correction
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.answers.read_reply import read_list, validate
-from bellwether_assets.engines.language_model.answers.replies import CompositionReply, ReasoningReply, SentenceReply
+from bellwether_assets.engines.language_model.answers.replies import CompositionReply, ReasoningReply
 from bellwether_assets.engines.protocol import ArticleReasoning, Composition, EvidenceForComposition, Sentence
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.text.untrusted import visible
@@ -31,7 +32,6 @@ FEWEST_SENTENCES, MOST_SENTENCES = 5, 12
 # Of a signal with hundreds of claims, the model sees the ones of the greatest weight.
 MOST_EVIDENCE = 40
 MOST_REASONINGS = 12
-_MOST_TITLE = 300
 _DIVERGING = frozenset({"complicates", "contradicts"})
 # What an answer lacks, which is no text that was written and not borne out.
 _LACKING = frozenset({"analysis: too short", "analysis: what complicates is missing", "reasoning: missing"})
@@ -67,14 +67,15 @@ class CompositionConversation:
         self._offline = offline
         self._engine = engine
         self._title: str | None = None
-        self._sentences: dict[int, Sentence] = {}  # by their place in the analysis
-        self._open: list[int] = []  # places whose sentence was not valid
+        self._sentences = KeptSentences(self._labels, self._checker)
         self._reasonings: dict[str, ArticleReasoning] = {}
         self._left_out: set[str] = set()
         self._problems: list[Problem] = []
         self.prompt = prompt("compose")
         self.instruction = f"{INSTRUCTION}. Reasonings are wanted of {', '.join(self._reasoned)}."
-        lines = [_line(label, self._articles[item.article_id], item) for label, item in self._labels.items()]
+        lines = [
+            claim_line(label, {"article": self._articles[one.article_id]}, one) for label, one in self._labels.items()
+        ]
         if title_now is not None:
             lines.insert(0, json.dumps({"title_now": title_now}, ensure_ascii=False))
         self.document = Document("Claims of one signal", "One JSON object a line", "\n".join(lines))
@@ -90,10 +91,10 @@ class CompositionConversation:
     def result(self) -> Composition:
         """What was kept; the extractive title or analysis where the model's was not."""
         dropped = sum(problem.kind not in _LACKING for problem in self._problems)
-        if not self._sentences:
+        if not self._sentences.by_place:
             # A title alone is not set above another engine's analysis.
             return replace(self._offline, dropped=dropped)
-        analysis = tuple(sentence for _, sentence in sorted(self._sentences.items()))[:MOST_SENTENCES]
+        analysis = self._sentences.in_order()[:MOST_SENTENCES]
         return replace(
             self._offline,
             title=self._title or self._offline.title,
@@ -116,7 +117,7 @@ class CompositionConversation:
         texts = [one_line(text) for text in (*told, answer.others.get("title")) if isinstance(text, str)]
         self._checker.prepare(texts[: 2 * MOST_SENTENCES])
         problems += self._keep_title(answer.others.get("title", ""))
-        problems += self._keep_sentences(answer.items[: 2 * MOST_SENTENCES])
+        problems += self._sentences.keep(answer.items[: 2 * MOST_SENTENCES])
         problems += self._keep_reasonings(_listed(answer.others.get("reasonings"))[: 2 * MOST_REASONINGS])
         # What is missing in a broken answer was perhaps written.
         return [*problems, *([] if answer.problem else self._lacking(problems))]
@@ -128,35 +129,6 @@ class CompositionConversation:
             self._title = title
         elif self._title is None:
             yield problem
-
-    def _keep_sentences(self, items: Sequence[object]) -> list[Problem]:
-        """Sentences of a first reply keep their places; those of a later one take the places that are still open."""
-        free, self._open = self._open, []
-        kept = {sentence.text for sentence in self._sentences.values()}
-        problems = []
-        for index, item in enumerate(items):
-            reply = validate(item, SentenceReply, index)
-            words = "" if isinstance(reply, Problem) else one_line(reply.text)
-            if words and words in kept:
-                continue
-            place = free.pop(0) if free else max([-1, *self._sentences, *self._open]) + 1
-            sentence = reply if isinstance(reply, Problem) else self._sentence(place, words, reply.claims)
-            if isinstance(sentence, Problem):
-                self._open.append(place)
-                problems.append(replace(sentence, place=f"sentence {place + 1}"))
-            else:
-                self._sentences[place] = sentence
-                kept.add(words)
-        return problems
-
-    def _sentence(self, place: int, words: str, labels: Sequence[str]) -> Sentence | Problem:
-        """A sentence with the claims that it names, or what is wrong with it."""
-        unknown = [label for label in labels if label not in self._labels]
-        if unknown or not labels:
-            return Problem("sentence: no such claim", f"the sentence names {', '.join(unknown)[:200] or 'no claim'}")
-        rests_on = [self._labels[label] for label in labels]
-        problem = self._checker.sentence_problem(f"sentence {place + 1}", words, rests_on)
-        return problem or Sentence(words, tuple(dict.fromkeys(item.claim_id for item in rests_on)))
 
     def _keep_reasonings(self, items: Sequence[object]) -> list[Problem]:
         problems = []
@@ -178,16 +150,17 @@ class CompositionConversation:
 
     def _lacking(self, problems: Sequence[Problem]) -> Iterator[Problem]:
         """What a whole answer would have besides, where it is not among the problems already."""
+        complete, kept = self._sentences.is_complete, self._sentences.in_order()
         complained_of = {problem.place for problem in problems}
-        if not self._open and len(self._sentences) < FEWEST_SENTENCES <= len(self._belonging()):
+        if complete and len(kept) < FEWEST_SENTENCES <= len(self._belonging()):
             yield Problem(
                 "analysis: too short",
-                f"it has {len(self._sentences)} sentences; add some, five to twelve in all",
+                f"it has {len(kept)} sentences; add some, five to twelve in all",
                 place="analysis",
             )
         against = [label for label in self._belonging() if self._labels[label].stance in _DIVERGING]
-        named = {claim_id for sentence in self._sentences.values() for claim_id in sentence.claim_ids}
-        if not self._open and against and not any(self._labels[label].claim_id in named for label in against):
+        named = {claim_id for sentence in kept for claim_id in sentence.claim_ids}
+        if complete and against and not any(self._labels[label].claim_id in named for label in against):
             listed = ", ".join(against)
             yield Problem(
                 "analysis: what complicates is missing",
@@ -217,8 +190,8 @@ class CompositionConversation:
         """What is valid and kept, as a correction lists it."""
         if self._title is not None:
             yield "title"
-        if self._sentences:
-            yield f"sentences {', '.join(str(place + 1) for place in sorted(self._sentences))}"
+        if self._sentences.by_place:
+            yield f"sentences {', '.join(str(place + 1) for place in sorted(self._sentences.by_place))}"
         if self._reasonings:
             yield f"reasonings of {', '.join(label for label in self._reasoned if label in self._reasonings)}"
 
@@ -230,26 +203,6 @@ class CompositionConversation:
             f" {', '.join(self._reasoned)}. Sentences that you return take the places of those that were not valid, in"
             " their order."
         )
-
-
-def _line(label: str, article: str, item: EvidenceForComposition) -> str:
-    """One claim as the model reads it: without its publisher, which has no place in the prose."""
-    return json.dumps(
-        {
-            "label": label,
-            "article": article,
-            "article_title": one_line(visible(item.article_title))[:_MOST_TITLE],
-            "day": item.day.isoformat(),
-            "stance": item.stance,
-            "kind": item.kind,
-            "actors": list(item.actors),
-            "quote": item.quote,
-            "statement": item.statement,
-            "pattern": item.pattern,
-            "reasoning": item.reasoning,
-        },
-        ensure_ascii=False,
-    )
 
 
 def _listed(value: object) -> Sequence[object]:

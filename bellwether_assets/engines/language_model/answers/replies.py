@@ -90,6 +90,12 @@ class CompositionReply(_Reply):
     analysis: list[SentenceReply]
 
 
+class LeadReply(_Reply):
+    """The lead of a brief, in one or two sentences."""
+
+    lead: list[SentenceReply]
+
+
 class VerdictReply(_Reply):
     """Whether one sentence follows from its claims."""
 

@@ -1,0 +1,119 @@
+"""Whoever opens the published database as they like stops neither a run nor a command nor another reader of ours."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bellwether_assets.explain.read_explanation import read_explanation
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.publication.list_overrides import list_overrides
+from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
+from bellwether_assets.publication.publish import publish, published_as_of
+from bellwether_tests.homes import drop, new_home, run
+from bellwether_tests.publication.test_published_file import DAY, FEES
+from bellwether_tests.publish_without_dbt import publish_without_dbt, published_without_dbt
+
+# As `duckdb FILE` does: open for writing, and stay.
+SHELL = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1])
+for statement in sys.argv[2:]:
+    connection.execute(statement)
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def shell(database: Path, *statements: str) -> Iterator[None]:
+    """Somebody's shell on the file, left open after these statements."""
+    command = [sys.executable, "-c", SHELL, str(database), *statements]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        yield
+        process.communicate()
+        assert process.returncode == 0, "the shell met an error"
+
+
+@pytest.fixture
+def published(autumn: Context, tmp_path: Path) -> Home:
+    return published_without_dbt(autumn, tmp_path / "home")
+
+
+WRITES = ("UPDATE signals SET title = 'mine'", "INSERT INTO publication SELECT * FROM publication")
+
+
+@pytest.mark.parametrize("statements", [(), ("FROM signals",), WRITES], ids=["opened", "queried", "written"])
+def test_an_open_shell_stops_nothing_and_what_it_writes_is_seen_by_nobody(
+    published: Home, statements: tuple[str, ...]
+) -> None:
+    before = published_as_of(published)
+    assert before is not None
+    with duckdb.connect(str(published.published), read_only=True) as connection:
+        titles = dict(connection.execute("SELECT signal_id, title FROM signals").fetchall())
+    signal_id = min(titles)
+    with shell(published.published, *statements):
+        assert published_as_of(published) == before
+        assert read_explanation(published, signal_id).signal.title == titles[signal_id]
+        assert list_overrides(published) == []
+        publish_without_dbt(Context(published))
+        # The new file stands there while the shell keeps the old one.
+        assert published_as_of(published) == before
+        assert read_explanation(published, signal_id).signal.title == titles[signal_id]
+    assert published_as_of(published) == before
+    publish(Context(published))
+    with duckdb.connect(str(published.published), read_only=True) as connection:
+        assert dict(connection.execute("SELECT signal_id, title FROM signals").fetchall()) == titles
+    assert [path.name for path in published.path.iterdir() if path.name.startswith(".reading-")] == []
+
+
+def test_a_run_publishes_beside_an_open_shell(tmp_path: Path) -> None:
+    home = new_home(tmp_path / "home", DAY)
+    drop(home, "a.jsonl", [FEES])
+    # A shell on a database that is not there makes one, and holds it.
+    with shell(home.published):
+        done = run(home, DAY, DAY)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "published: up to 2024-03-01" in done.stdout
+    with duckdb.connect(str(home.published), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+        assert connection.execute("SELECT as_of FROM publication").fetchall() == [(date(2024, 3, 1),)]
+    assert (home.site / "index.html").exists()
+
+
+def test_while_a_long_read_goes_on_anybody_may_open_the_file_for_writing(published: Home) -> None:
+    with readable(published.published, private=True) as file, shell(published.published, *WRITES):
+        assert file != published.published
+        with duckdb.connect(str(file), read_only=True) as connection:
+            assert connection.execute("SELECT count(*) FROM publication").fetchone() == (1,)
+    with readable(published.published) as file:
+        assert file == published.published, "without anybody else no copy is made"
+
+
+def test_a_file_that_shells_open_and_write_into_is_read_as_it_was_published(published: Home) -> None:
+    opened = 0
+    for _ in range(5):
+        with shell(published.published, WRITES[0]):
+            for _ in range(3):
+                with readable(published.published) as file, duckdb.connect(str(file), read_only=True) as connection:
+                    assert connection.execute("SELECT count(*) FROM publication").fetchone() == (1,)
+                    opened += file != published.published
+    assert opened == 15
+
+
+def test_a_broken_file_is_named_with_the_way_out(published: Home) -> None:
+    data = published.published.read_bytes()
+    published.published.write_bytes(data[:4096] + bytes(len(data) - 4096))
+    with (
+        pytest.raises(UnreadableDatabaseError, match=r"bellwether\.duckdb cannot be read: .*Move it elsewhere"),
+        readable(published.published),
+    ):
+        raise AssertionError("it was opened")
