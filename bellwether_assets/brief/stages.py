@@ -56,7 +56,6 @@ _NOT_READ = (
     " WHERE o.day = ? AND starts_with(d.reason, ?) GROUP BY ALL"
 )
 
-# What is taken off is nobody's to read.
 # What was taken off is read by nobody.
 _READ = "SELECT count(read_article_id), count(*) FROM origins WHERE day = ?"
 _ASKED = "SELECT count(*) FROM origins WHERE day = ? AND read_article_id = article_id"
