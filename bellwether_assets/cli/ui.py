@@ -1,12 +1,12 @@
 """`bellwether ui`: Dagster's web server and daemon."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bellwether_assets.cli.end_with_us import run_until_told_to_end
 from bellwether_assets.cli.terminal import HomeOption, console, open_home
 
 # The workspace file, not the module: what is switched on in the UI is kept by the location's name in it.
@@ -25,4 +25,4 @@ def ui(
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
     dagster = str(Path(sys.executable).parent / "dagster")
     command = [dagster, "dev", "--workspace", str(WORKSPACE), "--host", "127.0.0.1", "--port", str(port)]
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own interpreter's dagster, no shell
+    raise typer.Exit(run_until_told_to_end(command))

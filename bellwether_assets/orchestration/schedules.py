@@ -18,6 +18,7 @@ from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.days_of_run import days_of_run
 from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, UNFINISHED, deliver_when_due
 from bellwether_assets.orchestration.partitions import last_partition
 from bellwether_assets.orchestration.report import root_reason
@@ -164,27 +165,26 @@ def record_faults(home: Home) -> dg.SensorDefinition:
 
     @dg.run_failure_sensor(name="record_faults")
     def record_faults(context: dg.RunFailureSensorContext) -> None:
-        """A day whose run failed is `faulted`, with the stage and the reason: never silent.
+        """A day whose run failed is `faulted`, with the stage and the reason: never silent. A backfill's is no other.
 
         A run that died without a failed step (killed, out of memory) is a fault of the brief, which was not made; the
         next brief is its repair. A stage that went through since the run ended has repaired the fault before it was
         recorded.
         """
-        partition = context.dagster_run.tags.get("dagster/partition")
-        if partition is None:
-            return
-        day, platform = date.fromisoformat(partition), Context(home)
+        days, platform = days_of_run(context.dagster_run.tags), Context(home)
         events = context.get_step_failure_events()
         stage = (events[0].step_key if events else None) or "brief"
         reason = root_reason(events[0].step_failure_data.error) if events else context.failure_event.message or ""
         record = context.instance.get_run_record_by_id(context.dagster_run.run_id)
         ended = datetime.fromtimestamp(record.end_time, UTC) if record and record.end_time else datetime.now(UTC)
-        with platform.warehouse.open() as connection:
-            repaired = connection.execute(
-                "SELECT 1 FROM pipeline.stage_days WHERE stage = ? AND day = ? AND built_at > ?", [stage, day, ended]
-            ).fetchone()
-        if repaired is None:
-            record_fault(platform, day, stage, reason)
+        for day in days:
+            with platform.warehouse.open() as connection:
+                repaired = connection.execute(
+                    "SELECT 1 FROM pipeline.stage_days WHERE stage = ? AND day = ? AND built_at > ?",
+                    [stage, day, ended],
+                ).fetchone()
+            if repaired is None:
+                record_fault(platform, day, stage, reason)
 
     return record_faults
 

@@ -6,6 +6,7 @@ from datetime import date
 import duckdb
 
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.publication.open_published import readable
 from bellwether_assets.publication.publish import published_as_of
 from bellwether_assets.signals.read_overrides import OverrideError
@@ -28,7 +29,7 @@ class ListedOverride:
 
 
 def list_overrides(home: Home) -> list[ListedOverride]:
-    """The published overrides by day. Raises OverrideError where nothing is published."""
+    """The published overrides by day, then those that wait. Raises OverrideError where nothing is published."""
     if published_as_of(home) is None:
         raise OverrideError(f"nothing is published yet in {home.path}; `bellwether run` does it")
     with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
@@ -36,4 +37,20 @@ def list_overrides(home: Home) -> list[ListedOverride]:
             "SELECT override_id, day, action, coalesce(signal_id, article_id, claim_id) AS meant, value, author,"
             " reason, source, outcome, detail FROM overrides ORDER BY day, override_id"
         ).pl()
-    return [ListedOverride(**row) for row in frame.iter_rows(named=True)]
+    published = [ListedOverride(**row) for row in frame.iter_rows(named=True)]
+    known = {one.override_id for one in published}
+    return [*published, *(one for one in _standing(home) if one.override_id not in known)]
+
+
+def _standing(home: Home) -> list[ListedOverride]:
+    """Overrides that stand in the ledger, as the next run takes them."""
+    with Warehouse(home.warehouse).open() as connection:
+        rows = connection.execute(
+            "SELECT o.override_id, o.day, o.action, coalesce(o.claim_id, o.article_id), o.value, o.author, o.reason,"
+            " o.source FROM ledger.overrides o JOIN ledger.override_standing s USING (override_id)"
+            " GROUP BY ALL HAVING arg_max(s.standing, s.recorded_at) ORDER BY o.day, o.override_id"
+        ).fetchall()
+    return [
+        ListedOverride(*row, "waits", f"in force from {row[1]} on, once `bellwether run` has built that day")
+        for row in rows
+    ]

@@ -58,8 +58,19 @@ def main() -> None:
         event = instance.report_run_failed(killed, "the process was killed")
         _tick(instance, killed, event)
         story["killed"] = _brief(_KILLED)
+        ranged = instance.create_run_for_job(
+            build_definitions(current_home()).resolve_job_def("day"),
+            tags={
+                "dagster/asset_partition_range_start": _YESTERDAY,
+                "dagster/asset_partition_range_end": _FAILING,
+            },
+            status=dg.DagsterRunStatus.STARTED,
+        )
+        _tick(instance, ranged, instance.report_run_failed(ranged, "a backfill's process was killed"))
+        story["backfill killed"] = [_brief(_YESTERDAY), _brief(_FAILING)]
         story["run again"] = _run(instance, _KILLED).success
         story["after the kill"] = _brief(_KILLED)
+        story["backfill again"] = [_run(instance, day).success for day in (_YESTERDAY, _FAILING)]
     print(json.dumps(story))
 
 

@@ -193,6 +193,8 @@ def test_a_run_that_was_killed_is_a_fault_until_the_day_is_made_again(story: dic
     assert story["run again"] is True
     assert story["after the kill"] == story["before the kill"]
     assert story["after the kill"][0] != "faulted"
+    assert story["backfill killed"] == [["faulted", "brief failed: a backfill's process was killed"]] * 2
+    assert story["backfill again"] == [True, True]
 
 
 def brief_of(home: Home, day: date) -> tuple[str, str]:

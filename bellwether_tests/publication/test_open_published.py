@@ -16,6 +16,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.list_overrides import list_overrides
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.publish import publish, published_as_of
+from bellwether_assets.signals.take_in_overrides import give_override, take_back
 from bellwether_tests.homes import drop, new_home, run
 from bellwether_tests.publication.test_published_file import DAY, FEES
 from bellwether_tests.publish_without_dbt import publish_without_dbt, published_without_dbt
@@ -117,3 +118,19 @@ def test_a_broken_file_is_named_with_the_way_out(published: Home) -> None:
         readable(published.published),
     ):
         raise AssertionError("it was opened")
+
+
+def test_an_override_is_listed_as_waiting_from_when_it_is_given_until_it_is_taken_back(published: Home) -> None:
+    with duckdb.connect(str(published.published), read_only=True) as connection:
+        [(claim,)] = connection.execute("SELECT min(claim_id) FROM evidence").fetchall()
+    context = Context(published)
+    common = {"claim": claim, "author": "ada", "reason": "she says so"}
+    pin = give_override(context, {**common, "action": "pin"})
+    later = give_override(context, {**common, "action": "mute", "day": date(2031, 1, 1)})
+    listed = {one.override_id: one for one in list_overrides(published)}
+    assert listed.keys() == {pin.override_id, later.override_id}
+    assert listed[later.override_id].outcome == "waits"
+    assert listed[later.override_id].detail == "in force from 2031-01-01 on, once `bellwether run` has built that day"
+    assert (listed[pin.override_id].meant, listed[pin.override_id].outcome) == (claim, "waits")
+    take_back(context, pin.override_id)
+    assert [one.override_id for one in list_overrides(published)] == [later.override_id]
