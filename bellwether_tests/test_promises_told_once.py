@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 
 from bellwether_assets.brief.choose import choose
-from bellwether_assets.brief.weigh import Told
+from bellwether_assets.brief.read_candidates import candidates
+from bellwether_assets.brief.read_told import ToldBefore
+from bellwether_assets.brief.stages import BRIEF_STAGE
+from bellwether_assets.brief.weigh import Merged, Told
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_tests.brief.invented_candidates import DAY, NOTHING, READER, TOLD, candidate, claim, facing, said
+from bellwether_tests.conftest import CopyHome
 from bellwether_tests.homes import query
 
 
@@ -75,6 +80,56 @@ def test_new_evidence_that_only_makes_up_for_what_faded_is_not_told_again_within
         assert f"told at 6.0, {days} day" in choice.rejected.explanation
     contradicted = candidate("s_1", ("reinforced", "contradicted"), claim("c_2", 1), told=before, strength=6.0 + grown)
     assert said(choose([contradicted], NOTHING, READER)) == [("s_1", "contradicted")]
+
+
+@pytest.mark.parametrize(("floor", "shown"), [(0.75, "0.57"), (0.57, "0.567"), (0.567, "0.56696")])
+def test_a_value_below_a_floor_is_shown_as_one_that_is(floor: float, shown: str) -> None:
+    faded = candidate("s_1", ("reinforced",), claim("c_2", 0), told=TOLD, strength=6.56)
+    choice = choose([faded], NOTHING, replace(READER, news_floor=floor))
+    assert choice.rejected is not None
+    assert choice.rejected.explanation.startswith(f"its news value {shown} is below the reader's floor of {floor:g} (")
+
+
+KNOWN = Merged("s_9", "Ports raise fees", DAY - timedelta(days=3))
+
+
+def test_that_a_signal_the_reader_knows_is_part_of_another_is_told() -> None:
+    joined = replace(candidate("s_1", ("merged",), told=TOLD), merged=(KNOWN,))
+    choice = choose([joined], NOTHING, READER)
+    assert said(choice) == [("s_1", "merged")]
+    assert choice.items[0].explanation.startswith(
+        f"“Ports raise fees”, told on {KNOWN.told_on}, is part of it now. Now "
+    )
+    assert said(choose([replace(joined, told=None)], NOTHING, READER)) == [("s_1", "merged")]
+    assert choose([replace(joined, merged=())], NOTHING, READER).items == (), "of what nobody was told nothing is told"
+    brings = replace(candidate("s_1", ("merged", "reinforced"), claim("c_2", 1), told=TOLD), merged=(KNOWN,))
+    choice = choose([brings], NOTHING, READER)
+    assert said(choice) == [("s_1", "stronger")], "new evidence is the greater news"
+    assert "is part of it now. New independent evidence" in choice.items[0].explanation
+    quoted = replace(joined, merged=(replace(KNOWN, title="“Fees rise”"), KNOWN))
+    assert choose([quoted], NOTHING, READER).items[0].explanation.startswith("“Fees rise”, told on ")
+
+
+def test_of_a_merge_a_reader_hears_what_was_told_to_them(autumn: Context, copied: CopyHome) -> None:
+    context = copied(autumn)
+    [(day, kept)] = query(
+        context,
+        "SELECT day, signal_id FROM pipeline.signal_events WHERE event = 'reinforced' ORDER BY ALL DESC LIMIT 1",
+    )
+    [(other, title)] = query(
+        context,
+        "SELECT signal_id, title FROM pipeline.signal_texts WHERE day < ? AND signal_id <> ? ORDER BY ALL LIMIT 1",
+        day,
+        kept,
+    )
+    with context.warehouse.transaction() as connection:
+        rows = [[day, kept, "merged", other], [day, other, "merged", kept], [day, kept, "merged", "s_never_titled"]]
+        connection.executemany("INSERT INTO pipeline.signal_events VALUES (?, ?, ?, ?)", rows)
+    found = {one.signal_id: one for one in candidates(Inputs(context, BRIEF_STAGE, day), False, False)}
+    assert [(one.signal_id, one.title, one.told_on) for one in found[kept].merged] == [(other, title, None)]
+    assert ToldBefore().of(found[kept]).merged == ()
+    told = ToldBefore(signals={other: TOLD}).of(found[kept])
+    assert [(one.signal_id, one.told_on) for one in told.merged] == [(other, TOLD.day)]
 
 
 def test_in_a_home_no_claim_is_told_twice_and_no_signal_is_new_twice(autumn: Context) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.brief.interest import EVERYTHING, Interests
-from bellwether_assets.brief.weigh import DECIMALS, LOSING, Candidate, Weighed, weigh
+from bellwether_assets.brief.weigh import DECIMALS, WITHOUT_EVIDENCE, Candidate, Weighed, weigh
 
 # Two items of one newsletter were told as one signal because it writes every item alike ("X in Y, with Z, now does W").
 ITEMS_OF_ONE_PUBLISHER = 3
@@ -131,7 +131,7 @@ def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | No
     candidate = one.candidate
     if one.interested.value == 0.0:
         return "interest", "nothing that the reader named is in it"
-    if one.change not in LOSING and not candidate.pinned:
+    if one.change not in WITHOUT_EVIDENCE and not candidate.pinned:
         if candidate.origins == 1:
             return "one item", "it rests on one item of evidence so far, which nothing independent shows as well"
         if candidate.publishers == 1 and candidate.origins < ITEMS_OF_ONE_PUBLISHER:
@@ -149,7 +149,8 @@ def _floor(one: Weighed, preferences: ReaderPreferences) -> tuple[str, str] | No
     if one.news_value < preferences.news_floor:
         interest = "" if preferences.interests.everything else f"interest {one.interested.value:.2f}, "
         return "news value", (
-            f"its news value {one.news_value:.2f} is below the reader's floor of {preferences.news_floor:g}"
+            f"its news value {_below(one.news_value, preferences.news_floor)} is below the reader's floor of"
+            f" {preferences.news_floor:g}"
             f" ({interest}novelty {one.novelty:.2f})"
         )
     return None
@@ -175,11 +176,29 @@ def _why(one: Weighed) -> str:
     publishers = f"{candidate.publishers} publisher{'s' if candidate.publishers != 1 else ''}"
     strength = f"strength {candidate.strength_exact:.1f}"
     last = f", told last on {candidate.told.day}" if candidate.told else ""
-    return {
+    joined = " ".join(
+        f"{_quoted(other.title)}, told on {other.told_on}, is part of it now." for other in candidate.merged
+    )
+    why = {
         "new": f"Not told before: {origins}, {publishers}, {strength}.",
         "stronger": f"New independent evidence: now {origins}, {publishers}, {strength}{last}.",
         "contradicted": f"New evidence contradicts it: {origins}, {publishers}, {strength}{last}.",
         "revived": f"It had expired and has new evidence: {origins}, {strength}{last}.",
         "expired": f"Nothing has reinforced it within its horizon{last}.",
         "weaker": f"Nothing new supports it: {strength}{last}.",
+        "merged": f"Now {origins}, {publishers}, {strength}.",
     }[str(one.change)]
+    return f"{joined} {why}" if joined else why
+
+
+def _quoted(title: str) -> str:
+    """In quotation marks, which titles that are an article's own have already."""
+    return title if title[:1] == "“" and title[-1:] == "”" else f"“{title}”"
+
+
+def _below(value: float, floor: float) -> str:
+    """The value with two decimals, or as many as show that it is below the floor."""
+    for decimals in range(2, DECIMALS):
+        if float(f"{value:.{decimals}f}") < floor:
+            return f"{value:.{decimals}f}"
+    return f"{value:.{DECIMALS}f}"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.brief.interest import Subject
-from bellwether_assets.brief.weigh import Candidate, NewClaim, by_signal
+from bellwether_assets.brief.weigh import Candidate, Merged, NewClaim, by_signal
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.tables.claims import ClaimRow
@@ -37,6 +37,11 @@ _NEW_CLAIMS = (
     " c.actors FROM evidence_changes e JOIN claims c USING (claim_id, day)"
     # Of the day's articles: what one of them adds to an earlier day's origin is new as well.
     " WHERE day = ? AND e.change = 'added' ORDER BY e.signal_id, e.claim_id"
+)
+_MERGED = (
+    "SELECT e.signal_id, e.other_signal_id, w.title FROM signal_events e JOIN"
+    " (SELECT signal_id, arg_max(title, day) AS title FROM signal_texts GROUP BY signal_id) w"
+    " ON w.signal_id = e.other_signal_id WHERE e.day = ? AND e.event = 'merged' ORDER BY ALL"
 )
 _HELD = f"WITH {_TOUCHED} SELECT signal_id, claim_id FROM held ORDER BY ALL"  # noqa: S608 - ours
 
@@ -83,6 +88,7 @@ def candidates(inputs: Inputs[Any], with_ids: bool, with_vectors: bool) -> list[
     with inputs.together():
         happened = inputs.records(_Happened, _CANDIDATES, [inputs.day] * 4)
         new = inputs.records(_NewClaim, _NEW_CLAIMS, [inputs.day])
+        merged = inputs.rows(_MERGED, [inputs.day]) if any("merged" in row.events for row in happened) else []
         ids = _founded_by(inputs.rows(_HELD, [inputs.day] * 2) if with_ids else [])
         known = inputs.find(ClaimRow, {r.best_known_claim: r.best_known_hash for r in happened} if with_vectors else {})
     added: dict[str, list[_NewClaim]] = defaultdict(list)
@@ -105,6 +111,7 @@ def candidates(inputs: Inputs[Any], with_ids: bool, with_vectors: bool) -> list[
             None,
             row.pinned,
             row.muted,
+            tuple(Merged(other_id, title) for signal_id, other_id, title in merged if signal_id == row.signal_id),
         )
         for row in happened
     ]

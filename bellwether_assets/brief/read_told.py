@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bellwether_assets.brief.weigh import Told
+from bellwether_assets.brief.weigh import Candidate, Told
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.claims import ClaimRow
@@ -51,6 +51,15 @@ class ToldBefore:
     signals: dict[str, Told] = field(default_factory=dict)
     recent: list[tuple[Any, ...]] = field(default_factory=list)
     claim_hashes: dict[str, str] = field(default_factory=dict)
+
+    def of(self, candidate: Candidate) -> Candidate:
+        """The candidate as it is to the reader: what was told of it, and of what became part of it."""
+        merged = [
+            replace(other, told_on=self.signals[other.signal_id].day)
+            for other in candidate.merged
+            if other.signal_id in self.signals
+        ]
+        return replace(candidate, told=self.of_touched.get(candidate.signal_id), merged=tuple(merged))
 
     def digest(self, reader: str, now: Mapping[str, Told], told_claims: Sequence[tuple[str, ...]]) -> str:
         """Hash of what tomorrow's brief may know, with what today's tells: by signal, and the claims told."""

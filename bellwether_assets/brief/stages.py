@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -97,7 +97,7 @@ def build_brief(inputs: Inputs[BriefSettings]) -> DayRows:
         vectors = told_vectors(inputs, told) if happened else {}
     choices = {
         reader.name: choose(
-            [replace(one, told=told[reader.name].of_touched.get(one.signal_id)) for one in happened],
+            [told[reader.name].of(one) for one in happened],
             vectors.get(reader.name, NOTHING_TOLD),
             _preferences(inputs, reader, happened),
             day.faults,

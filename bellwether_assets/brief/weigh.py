@@ -21,12 +21,14 @@ CHANGE_WEIGHTS = {
     "contradicted": 1.0,
     "revived": 0.8,
     "stronger": 0.7,
+    # Two things that the reader knows are one: what it weighs is in both already.
+    "merged": 0.4,
     "expired": 0.4,
     # That nothing more came is less than that something did: the half-life alone halves what a young event was told at.
     "weaker": 0.3,
 }
 # Changes that come with no new evidence.
-LOSING = frozenset({"expired", "weaker"})
+WITHOUT_EVIDENCE = frozenset({"merged", "expired", "weaker"})
 # A shown strength has to fall this far below what the reader was told before the fall itself is news.
 WEAKER_POINTS = 2
 DECIMALS = 6
@@ -52,8 +54,20 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A signal that became part of another today. `told_on`: the last day on which the reader was told of it."""
+
+    signal_id: str
+    title: str
+    told_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A signal that something happened to today. `pinned`, `muted`: a person said so, for every reader."""
+    """A signal that something happened to today. `pinned`, `muted`: a person said so, for every reader.
+
+    `merged`: what became part of it; for a reader those alone that the reader was told of.
+    """
 
     signal_id: str
     day: date
@@ -67,6 +81,7 @@ class Candidate:
     told: Told | None
     pinned: bool = False
     muted: bool = False
+    merged: tuple[Merged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,8 @@ def change_for(candidate: Candidate) -> str | None:
         return "revived"
     if "reinforced" in events:
         return "stronger"
+    if candidate.merged:
+        return "merged"
     if told is None:
         return None
     if "expired" in events:

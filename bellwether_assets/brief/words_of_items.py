@@ -9,7 +9,7 @@ from datetime import date
 
 from bellwether_assets.brief.choose import Scored
 from bellwether_assets.brief.summarise import ToldClaim, summarise
-from bellwether_assets.brief.weigh import LOSING
+from bellwether_assets.brief.weigh import WITHOUT_EVIDENCE
 from bellwether_assets.engines.protocol import EvidenceForComposition, ItemForLead, Lead, Sentence
 
 NO_LEAD = Lead((), "")
@@ -51,7 +51,7 @@ def words_of_item(item: Scored, words: SignalWords, told_lately: Collection[str]
     one = item.weighed
     candidate, change = one.candidate, str(one.change)
     told_on: date | None = candidate.told.day if candidate.told else None
-    told_now = frozenset() if change in LOSING else words.since(told_on, told_lately)
+    told_now = frozenset() if change in WITHOUT_EVIDENCE else words.since(told_on, told_lately)
     title = candidate.subject.title
     by_worth = sorted(told_now - {one.claim_id}, key=lambda claim: (-words.claims[claim].worth, claim))
     first = [one.claim_id, *by_worth]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bellwether_assets.brief.weigh import LOSING
+from bellwether_assets.brief.weigh import WITHOUT_EVIDENCE
 from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem, ToldSentence
 from bellwether_assets.editions.find_corrections import CORRECTED, WITHDRAWN
 from bellwether_assets.signals.strength import shown
@@ -116,7 +116,7 @@ def lead_of(plan: Plan, items: Sequence[PlannedItem]) -> tuple[ToldSentence, ...
 
 def left_to_say(item: PlannedItem, elsewhere: Sequence[Told]) -> PlannedItem | None:
     """What editions of other days have not told of an item: all of it, the claims that are left, or nothing."""
-    if item.change in LOSING:
+    if item.change in WITHOUT_EVIDENCE:
         # Told once is told until something gains again.
         tellings = [
             (one.day, one.revision, other.change)

@@ -257,7 +257,7 @@ class SignalPage:
 
 @dataclass(frozen=True)
 class BriefItem:
-    """One thing worth saying. `change`: new, stronger, contradicted, weaker, expired, merged or corrected."""
+    """One thing worth saying. `change`: new, stronger, contradicted, weaker, merged, expired or revived."""
 
     signal_id: str
     title: str

@@ -30,7 +30,7 @@ class EditionItemRow(Row):
     edition_id: Annotated[str, "the edition"]
     signal_id: Annotated[str, "the signal, by its id of then"]
     rank: Annotated[int, "its place, from 1"]
-    change: Annotated[str, "new, stronger, contradicted, weaker, expired or revived"]
+    change: Annotated[str, "new, stronger, contradicted, weaker, merged, expired or revived"]
     title: Annotated[str, "the title that was told"]
     strength_exact: Annotated[float, "the strength that was told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
