@@ -31,6 +31,8 @@ from bellwether_assets.engines.protocol import (
     Engine,
     EvidenceForComposition,
     Extraction,
+    ItemForLead,
+    Lead,
     LeftOut,
     LinkQuestion,
     PatternAnswer,
@@ -84,6 +86,9 @@ class _Watched:
         if at_length:
             self.composed.setdefault(signal_id, []).append((day, evidence, title_now is not None))
         return self.inner.compose(signal_id, day, evidence, title_now=title_now, at_length=at_length)
+
+    def lead(self, day: datetime.date, items: Sequence[ItemForLead]) -> Lead:
+        return self.inner.lead(day, items)
 
     def left_out(self, day: datetime.date, said: Sequence[LeftOut]) -> Sequence[LeftOut]:
         return self.inner.left_out(day, said)

@@ -123,6 +123,7 @@ def question_of(request: ModelRequest) -> Question:
         "pairs": _of_pairs,
         "verdicts": _of_sentences,
         "analysis": _of_a_signal,
+        "lead": _of_a_brief,
         "relation": _of_a_link,
     }
     fields = (request.schema or {}).get("properties", {})
@@ -190,6 +191,19 @@ def _renamed_composition(reply: Reply, rename: Callable[[Any], Any]) -> Reply:
         "reasonings": [{**one, "article": rename(one["article"])} for one in reply["reasonings"]],
         "analysis": [{**one, "claims": [rename(label) for label in one["claims"]]} for one in reply["analysis"]],
     }
+
+
+def _of_a_brief(request: ModelRequest, earlier: Sequence[Reply]) -> Question:
+    lines = _lines(request)
+    names = {line["label"]: f"{line['article_title']}: {line['quote']}" for line in lines if "label" in line}
+    said = [digest({key: value for key, value in line.items() if key != "label"}) for line in lines]
+    before = [_renamed_lead(one, lambda label: names.get(label, label)) for one in earlier]
+    titles = "; ".join(line["title"][:_MOST_SHOWN] for line in lines if "title" in line)
+    return _Whole("lead", f"{titles}, turn {len(earlier)}", (digest(["lead", said, before]),), names, _renamed_lead)
+
+
+def _renamed_lead(reply: Reply, rename: Callable[[Any], Any]) -> Reply:
+    return {"lead": [{**one, "claims": [rename(label) for label in one["claims"]]} for one in reply["lead"]]}
 
 
 def _of_a_link(request: ModelRequest, earlier: Sequence[Reply]) -> Question:

@@ -19,7 +19,7 @@ def test_items_of_a_merged_signal_lead_to_the_holder_of_their_claim_and_each_sig
             "CREATE TABLE pipeline.signal_texts AS SELECT DATE '2026-03-01' AS day, * FROM"
             " (VALUES ('s1', 'one'), ('s2', 'two'), ('s3', 'three'), ('s4', 'four')) t(signal_id, title);"
             "CREATE TABLE pipeline.brief_items AS SELECT day, 'ada' AS reader, rank, signal_id, 'new' AS change,"
-            " 1.0 AS news_value, 2.0 AS strength_exact, 'why' AS why, claim_id FROM (VALUES"
+            " 1.0 AS news_value, 2.0 AS strength_exact, 'why' AS why, claim_id, '[]' AS summary FROM (VALUES"
             " (DATE '2026-03-02', 1, 's2', 'c2'), (DATE '2026-03-02', 2, 's3', 'c3'),"
             " (DATE '2026-03-03', 1, 's1', 'c1'), (DATE '2026-03-03', 2, 's2', 'c2'),"
             " (DATE '2026-03-04', 1, 's4', 'gone'), (DATE '2026-03-10', 1, 's1', 'c1'))"

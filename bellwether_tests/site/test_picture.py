@@ -69,10 +69,10 @@ def test_an_image_has_the_rules_and_the_daylight_colours_of_the_sites_stylesheet
     image = strength_picture(plot_of(history(70)), "Heading")
     style = re.search("<style>(.*)</style>", image, re.DOTALL)
     assert style
-    own = (":root { background", ".drawing .key", ".drawing .heading")
+    own = (":root{background", ".drawing .key", ".drawing .heading")
     rules = [rule for rule in style[1].splitlines() if rule.strip() and not rule.startswith(own)]
     assert len(rules) > 20
-    day, _, rest = pages["style.css"].partition("prefers-color-scheme: dark")
+    day, _, rest = pages["style.css"].partition("prefers-color-scheme:dark")
     assert all(rule in (day if rule.lstrip().startswith("--") else day + rest) for rule in rules)
     # Whatever a rule asks for is there.
     assert set(re.findall(r"var\((--[\w-]+)\)", style[1])) <= set(re.findall(r"(--[\w-]+):", style[1]))
