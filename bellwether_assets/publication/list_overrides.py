@@ -45,12 +45,16 @@ def list_overrides(home: Home) -> list[ListedOverride]:
 def _standing(home: Home) -> list[ListedOverride]:
     """Overrides that stand in the ledger, as the next run takes them."""
     with Warehouse(home.warehouse).open() as connection:
-        rows = connection.execute(
-            "SELECT o.override_id, o.day, o.action, coalesce(o.claim_id, o.article_id), o.value, o.author, o.reason,"
-            " o.source FROM ledger.overrides o JOIN ledger.override_standing s USING (override_id)"
+        frame = connection.execute(
+            "SELECT o.override_id, o.day, o.action, coalesce(o.claim_id, o.article_id) AS meant, o.value, o.author,"
+            " o.reason, o.source FROM ledger.overrides o JOIN ledger.override_standing s USING (override_id)"
             " GROUP BY ALL HAVING arg_max(s.standing, s.recorded_at) ORDER BY o.day, o.override_id"
-        ).fetchall()
+        ).pl()
     return [
-        ListedOverride(*row, "waits", f"in force from {row[1]} on, once `bellwether run` has built that day")
-        for row in rows
+        ListedOverride(
+            **row,
+            outcome="waits",
+            detail=f"in force from {row['day']} on, once `bellwether run` has built that day",
+        )
+        for row in frame.iter_rows(named=True)
     ]
