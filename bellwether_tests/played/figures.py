@@ -32,6 +32,7 @@ PROMPTS = {
     "judge_claims": "pairs judged",
     "judge": "links judged",
     "compose": "words written",
+    "lead": "leads written",
     "meaning": "sentences judged",
 }
 PRICED = ("claude-haiku-5-5", "claude-sonnet-5-5")

@@ -104,6 +104,26 @@ def test_signals_are_told_in_the_models_words_with_their_claims_named(published:
         assert all(set(sentence["claims"]) <= known for sentence in sentences)
 
 
+def test_a_brief_of_two_things_has_a_lead_in_the_models_words(played: PlayedHome, found: dict[str, Any]) -> None:
+    told = query(
+        played.context,
+        "SELECT b.day, b.lead, b.lead_engine, count(*) FROM pipeline.briefs b JOIN pipeline.brief_items i"
+        " USING (day, reader) GROUP BY ALL HAVING count(*) > 1",
+    )
+    assert found["calls"]["leads written"]["calls"] == len(told) > 0
+    for day, lead, engine, _ in told:
+        assert engine == MODEL, day
+        named = {claim for sentence in json.loads(lead) for claim in sentence["claims"]}
+        held = query(
+            played.context,
+            "SELECT DISTINCT e.signal_id FROM pipeline.evidence_changes e JOIN pipeline.brief_items i USING (signal_id)"
+            " WHERE i.day = ? AND e.claim_id IN (SELECT unnest(?))",
+            day,
+            sorted(named),
+        )
+        assert len(held) > 1, "it ties two of the day's things together"
+
+
 def test_sentences_follow_from_their_claims(played: PlayedHome, found: dict[str, Any]) -> None:
     judged, failing = found["sentences judged"], found["sentences that do not follow"]
     assert judged >= len(cited_sentences(played.context))
