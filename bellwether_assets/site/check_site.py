@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bellwether_assets.site import display
-from bellwether_assets.site.pages import AnalysisSentence, ReaderPages, Site, SourceItem, SourceRefs
+from bellwether_assets.site.pages import ReaderPages, Site
+from bellwether_assets.site.signal_pages import AnalysisSentence, SourceItem, SourceRefs
 
 SIGNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 BRIEF_STATUSES = frozenset({"composed", "silent", "faulted"})

@@ -7,7 +7,8 @@ from datetime import date
 
 from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.display import month_and_year
-from bellwether_assets.site.pages import BriefPage, DayPoint
+from bellwether_assets.site.pages import BriefPage
+from bellwether_assets.site.signal_pages import DayPoint
 
 
 def telling_days(history: Sequence[DayPoint]) -> list[DayPoint]:

@@ -14,9 +14,9 @@ from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.site.display import short_date
 from bellwether_assets.site.lay_out_claims import ClaimMap, MapClaim, lay_out_claims
 from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength
-from bellwether_assets.site.pages import DayPoint
 from bellwether_assets.site.picture import claims_picture, markdown_image, strength_picture
 from bellwether_assets.site.relate_signals import Vector
+from bellwether_assets.site.signal_pages import DayPoint
 
 STRONGEST = 5
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from bellwether_assets.site.pages import NOWHERE, AlsoReported, Copy, FurtherQuote, Quote, QuotePlace, SourceItem
+from bellwether_assets.site.signal_pages import NOWHERE, AlsoReported, Copy, FurtherQuote, Quote, QuotePlace, SourceItem
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from datetime import date
 
 from bellwether_assets.site.display import short
 from bellwether_assets.site.lay_out_strength import StrengthLine
-from bellwether_assets.site.pages import SignalPage, SignalRow, signal_row
+from bellwether_assets.site.pages import SignalRow, signal_row
+from bellwether_assets.site.signal_pages import SignalPage
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_assets.text.gazetteer import name_of_place
 

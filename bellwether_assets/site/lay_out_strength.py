@@ -13,7 +13,7 @@ from itertools import pairwise
 from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.display import clean, count, month_and_day, month_and_year, short, short_date
 from bellwether_assets.site.glyphs import GLYPHS, event_glyph
-from bellwether_assets.site.pages import DayPoint
+from bellwether_assets.site.signal_pages import DayPoint
 
 WIDTH, HEIGHT = 480, 150
 LEFT, RIGHT, TOP, BOTTOM = 20, 8, 10, 22

@@ -15,17 +15,9 @@ from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.site.check_site import check_site
 from bellwether_assets.site.days import months
 from bellwether_assets.site.lay_out_names import NamePage, actor_pages, place_pages
-from bellwether_assets.site.pages import (
-    BriefPage,
-    Masthead,
-    ReaderPages,
-    RedirectPage,
-    SignalPage,
-    SignalRow,
-    Site,
-    signal_row,
-)
+from bellwether_assets.site.pages import BriefPage, Masthead, ReaderPages, RedirectPage, SignalRow, Site, signal_row
 from bellwether_assets.site.search_index import search_index
+from bellwether_assets.site.signal_pages import SignalPage
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_assets.site.template_environment import draw_template, source_of
 

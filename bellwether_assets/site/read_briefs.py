@@ -9,8 +9,9 @@ import duckdb
 from bellwether_assets.editions.edition import read_sentences
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
-from bellwether_assets.site.pages import BriefItem, BriefPage, QuotePlace, RejectedCandidate
+from bellwether_assets.site.pages import BriefItem, BriefPage, RejectedCandidate
 from bellwether_assets.site.read_sources import rows_of
+from bellwether_assets.site.signal_pages import QuotePlace
 from bellwether_assets.site.tell_since import Telling
 
 

@@ -5,8 +5,9 @@ from collections import defaultdict
 import duckdb
 
 from bellwether_assets.articles.publishers import publisher_of
-from bellwether_assets.site.pages import Copy, PublisherPage, SourceHealth
+from bellwether_assets.site.pages import PublisherPage, SourceHealth
 from bellwether_assets.site.read_sources import rows_of
+from bellwether_assets.site.signal_pages import Copy
 
 LATEST = 10  # articles on the page of a publisher
 

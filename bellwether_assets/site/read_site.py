@@ -13,24 +13,21 @@ from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.site.draw_plots import maps_of_days, vectors_of_signals
 from bellwether_assets.site.group_sources import NO_SOURCES
 from bellwether_assets.site.lay_out_claims import ClaimMap
-from bellwether_assets.site.pages import (
-    AnalysisSentence,
-    DayPoint,
-    LineageEvent,
-    Masthead,
-    QuotePlace,
-    ReaderPages,
-    RedirectPage,
-    SignalOverride,
-    SignalPage,
-    Site,
-)
+from bellwether_assets.site.pages import Masthead, ReaderPages, RedirectPage, Site
 from bellwether_assets.site.read_briefs import read_briefs, read_corrections, read_tellings
 from bellwether_assets.site.read_checks import read_checks
 from bellwether_assets.site.read_publishers import read_health, read_publishers
 from bellwether_assets.site.read_sources import quote_places, read_sources, rows_of
 from bellwether_assets.site.reader_folders import edition_folders, page_folders
 from bellwether_assets.site.relate_signals import relate_signals
+from bellwether_assets.site.signal_pages import (
+    AnalysisSentence,
+    DayPoint,
+    LineageEvent,
+    QuotePlace,
+    SignalOverride,
+    SignalPage,
+)
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
 from bellwether_assets.site.tell_since import EvidenceNow, tell_since
 from bellwether_assets.site.tell_strength import StandingEvidence, WhyStrength, tell_strength

@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 
 from bellwether_assets.site.group_sources import Reasoning, SourceClaim, Sources, group_sources
-from bellwether_assets.site.pages import Copy, QuotePlace
 from bellwether_assets.site.quote_context import context_of
+from bellwether_assets.site.signal_pages import Copy, QuotePlace
 from bellwether_assets.site.text_fragments import text_fragment
 
 

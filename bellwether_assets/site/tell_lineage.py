@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.signals.types import Kept, reason_of
-from bellwether_assets.site.pages import DayPoint, LineageEvent
+from bellwether_assets.site.signal_pages import DayPoint, LineageEvent
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.signals.strength import shown
-from bellwether_assets.site.pages import LineageEvent, SinceTold, SourceRefs
+from bellwether_assets.site.signal_pages import LineageEvent, SinceTold, SourceRefs
 
 _SIDES = {"supports": "support", "complicates": "complicate", "contradicts": "contradict"}
 _MOST_NAMES = 3

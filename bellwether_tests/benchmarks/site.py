@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from bellwether_assets.site.pages import AnalysisSentence, DayPoint, QuotePlace, SignalPage, Site, SourceItem
+from bellwether_assets.site.pages import Site
 from bellwether_assets.site.relate_signals import relate_signals
 from bellwether_assets.site.render import render_site
+from bellwether_assets.site.signal_pages import AnalysisSentence, DayPoint, QuotePlace, SignalPage, SourceItem
 from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
 from bellwether_tests.site.sample_site import sample_site
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from bellwether_assets.site.lay_out_claims import ClaimMap, MapClaim, lay_out_claims
 from bellwether_assets.site.lay_out_strength import StrengthLine, StrengthPlot, lay_out_strength
-from bellwether_assets.site.pages import DayPoint
+from bellwether_assets.site.signal_pages import DayPoint
 
 TODAY = date(2031, 3, 9)
 

@@ -9,29 +9,31 @@ from datetime import UTC, date, datetime, timedelta
 from bellwether_assets.site.checks_page import ChecksPage, Dropped, LargeSignal, LargestShare
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.pages import (
-    AlsoReported,
-    AnalysisSentence,
     BriefItem,
     BriefPage,
+    Masthead,
+    PublisherPage,
+    ReaderPages,
+    RedirectPage,
+    RejectedCandidate,
+    Site,
+    SourceHealth,
+)
+from bellwether_assets.site.relate_signals import Related
+from bellwether_assets.site.signal_pages import (
+    AlsoReported,
+    AnalysisSentence,
     Copy,
     DayPoint,
     FurtherQuote,
     LineageEvent,
-    Masthead,
-    PublisherPage,
     Quote,
     QuotePlace,
-    ReaderPages,
-    RedirectPage,
-    RejectedCandidate,
     SignalPage,
     SinceTold,
-    Site,
-    SourceHealth,
     SourceItem,
     SourceRefs,
 )
-from bellwether_assets.site.relate_signals import Related
 from bellwether_assets.site.tell_strength import StandingEvidence, tell_strength
 from bellwether_tests.site.sample_drawings import TODAY, day_claims, map_of
 

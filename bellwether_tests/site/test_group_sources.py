@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bellwether_assets.site.group_sources import Reasoning, SourceClaim, Sources, group_sources
-from bellwether_assets.site.pages import Copy, SourceItem
+from bellwether_assets.site.signal_pages import Copy, SourceItem
 
 COPY = Copy("As printed before", None, "evening.example", date(2031, 3, 2))
 

@@ -13,7 +13,7 @@ from bellwether_assets.site.display import short_date
 from bellwether_assets.site.glyphs import GLYPHS, OTHER_GLYPH, SIGNAL_GLYPHS
 from bellwether_assets.site.lay_out_claims import LETTER, MOST_NAMED
 from bellwether_assets.site.lay_out_strength import StrengthLine, lay_out_strength, thin, ticks
-from bellwether_assets.site.pages import DayPoint
+from bellwether_assets.site.signal_pages import DayPoint
 from bellwether_tests.site.sample_drawings import TODAY, decaying, plot_of
 from bellwether_tests.site.sample_site import history
 

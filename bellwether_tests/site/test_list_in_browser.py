@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bellwether_assets.site.pages import AnalysisSentence, Site
+from bellwether_assets.site.pages import Site
 from bellwether_assets.site.render import render_site
+from bellwether_assets.site.signal_pages import AnalysisSentence
 from bellwether_tests.site.sample_site import HOSTILE, sample_site, signal, source
 
 KYOTO = "、関西電力は京都で買う"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bellwether_assets.site.pages import SignalPage
 from bellwether_assets.site.relate_signals import MOST, MOST_HOLDERS, Related, relate_signals
+from bellwether_assets.site.signal_pages import SignalPage
 from bellwether_tests.site.sample_site import signal
 
 

@@ -13,8 +13,9 @@ from posixpath import dirname, join, normpath
 import pytest
 
 from bellwether_assets.site.checks_page import LargestShare
-from bellwether_assets.site.pages import AnalysisSentence, FurtherQuote, Quote, QuotePlace, RedirectPage
+from bellwether_assets.site.pages import RedirectPage
 from bellwether_assets.site.render import render_pages, render_site
+from bellwether_assets.site.signal_pages import AnalysisSentence, FurtherQuote, Quote, QuotePlace
 from bellwether_assets.site.slugs import slugs_of
 from bellwether_tests.site.sample_site import (
     HOSTILE,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bellwether_assets.site.pages import DayPoint, LineageEvent
+from bellwether_assets.site.signal_pages import DayPoint, LineageEvent
 from bellwether_assets.site.tell_lineage import HappenedEvent, TypeOfDay, tell_lineage
 from bellwether_tests.signals.invented import claim, evidence_of
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bellwether_assets.site.pages import LineageEvent, SinceTold, SourceRefs
+from bellwether_assets.site.signal_pages import LineageEvent, SinceTold, SourceRefs
 from bellwether_assets.site.tell_since import EvidenceNow, Telling, tell_since
 
 AS_OF = date(2031, 3, 9)
