@@ -102,6 +102,8 @@ def test_that_a_signal_the_reader_knows_is_part_of_another_is_told() -> None:
     )
     assert said(choose([replace(joined, told=None)], NOTHING, READER)) == [("s_1", "merged")]
     assert choose([replace(joined, merged=())], NOTHING, READER).items == (), "of what nobody was told nothing is told"
+    crumb = replace(joined, origins=1, publishers=1, strength_exact=1.0)
+    assert said(choose([crumb], NOTHING, replace(READER, news_floor=0.1))) == [("s_1", "merged")], "it is followed up"
     brings = replace(candidate("s_1", ("merged", "reinforced"), claim("c_2", 1), told=TOLD), merged=(KNOWN,))
     choice = choose([brings], NOTHING, READER)
     assert said(choice) == [("s_1", "stronger")], "new evidence is the greater news"
@@ -124,6 +126,7 @@ def test_of_a_merge_a_reader_hears_what_was_told_to_them(autumn: Context, copied
     )
     with context.warehouse.transaction() as connection:
         rows = [[day, kept, "merged", other], [day, other, "merged", kept], [day, kept, "merged", "s_never_titled"]]
+        rows.append([day, kept, "split", other])  # what split off is no part of it
         connection.executemany("INSERT INTO pipeline.signal_events VALUES (?, ?, ?, ?)", rows)
     found = {one.signal_id: one for one in candidates(Inputs(context, BRIEF_STAGE, day), False, False)}
     assert [(one.signal_id, one.title, one.told_on) for one in found[kept].merged] == [(other, title, None)]

@@ -76,6 +76,18 @@ def test_an_open_shell_stops_nothing_and_what_it_writes_is_seen_by_nobody(
     assert [path.name for path in published.path.iterdir() if path.name.startswith(".reading-")] == []
 
 
+def test_a_log_that_a_killed_shell_left_is_not_read(published: Home) -> None:
+    command = [sys.executable, "-c", SHELL, str(published.published), "PRAGMA disable_checkpoint_on_shutdown", *WRITES]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"open\n"
+        process.kill()
+    assert published.published.with_name(published.published.name + ".wal").stat().st_size > 0
+    with readable(published.published) as file, duckdb.connect(str(file), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM publication").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM signals WHERE title = 'mine'").fetchone() == (0,)
+
+
 def test_a_run_publishes_beside_an_open_shell(tmp_path: Path) -> None:
     home = new_home(tmp_path / "home", DAY)
     drop(home, "a.jsonl", [FEES])

@@ -75,6 +75,8 @@ def test_a_critic_is_not_taken_away_and_one_who_says_both_weighs_what_is_left() 
 def test_below_the_floor_already_nobody_has_to_go_and_nothing_is_below_nothing() -> None:
     assert carried_by({"a": Share(0.3, 0.0)}, 2.0) == ()
     assert carried_by({"a": Share(0.3, 0.0)}, 0.0) is None
+    at_the_floor = {"a": Share(0.7, 0.0), "b": Share(0.3, 0.0)}
+    assert carried_by(at_the_floor, strength_of(1.0, 0.0)) == ("a",), "what is at the floor is not below it"
 
 
 def test_of_equal_sets_the_first_by_name_is_named() -> None:
