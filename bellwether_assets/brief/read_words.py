@@ -1,12 +1,12 @@
 """What the signals that are told today say: their analyses, and their claims with what makes them worth telling."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bellwether_assets.brief.summarise import ToldClaim
+from bellwether_assets.brief.told_sentences import read_sentences
 from bellwether_assets.brief.words_of_items import SignalWords
 from bellwether_assets.engines.protocol import EvidenceForComposition, Sentence
 from bellwether_assets.foundation.as_of import evidence_on
@@ -50,7 +50,7 @@ def words_of(inputs: Inputs[Any], signal_ids: Iterable[str]) -> Mapping[str, Sig
             by_signal.setdefault(one.signal_id, []).append(one)
     return {
         signal_id: SignalWords(
-            tuple(Sentence(one["text"], tuple(one["claims"])) for one in json.loads(analysis)),
+            tuple(Sentence(one.text, one.claims) for one in read_sentences(analysis)),
             {one.claim_id: one.added_on for one in by_signal.get(signal_id, ())},
             *_told(by_signal.get(signal_id, ()), claims),
         )

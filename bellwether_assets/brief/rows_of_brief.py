@@ -1,11 +1,11 @@
 """A reader's day as rows: the brief and why it says so, what it tells, and how each signal of the day stood. Pure."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.brief.choose import MUTED, Choice, Scored
+from bellwether_assets.brief.told_sentences import ToldSentence, write_sentences
 from bellwether_assets.brief.words_of_items import NO_LEAD, ItemWords
 from bellwether_assets.engines.protocol import Lead, Sentence
 from bellwether_assets.engines.read_instead import by_rules, listed
@@ -145,9 +145,8 @@ def score_rows(on: date, reader: str, choice: Choice) -> list[BriefScoreRow]:
 
 
 def as_json(sentences: Sequence[Sentence]) -> str:
-    """Sentences as rows and documents have them."""
-    told = [{"text": one.text, "claims": list(one.claim_ids)} for one in sentences]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    """Sentences as rows have them."""
+    return write_sentences(ToldSentence(one.text, one.claim_ids) for one in sentences)
 
 
 def _edition(choice: Choice, words: Sequence[ItemWords], lead: Lead) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim, ToldSentence
+from bellwether_assets.brief.told_sentences import ToldSentence
+from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
 from bellwether_assets.foundation.reader_habits import DEFAULT_LANGUAGE
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site import display

@@ -6,12 +6,13 @@ The document is JSON of the schema `bellwether.edition/1`, described in docs/edi
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from bellwether_assets.brief.told_sentences import ToldSentence
 from bellwether_assets.signals.strength import shown
 
 SCHEMA = "bellwether.edition/1"
@@ -36,14 +37,6 @@ class QuotedClaim:
     reasoning: str
     engine: str
     text_sha256: str
-
-
-@dataclass(frozen=True)
-class ToldSentence:
-    """One sentence of a summary or of a lead, and the claims it rests on, by their ids."""
-
-    text: str
-    claims: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -147,16 +140,6 @@ class Edition:
     @property
     def edition_id(self) -> str:
         return edition_id_of(self.document)
-
-
-def read_sentences(kept: str) -> tuple[ToldSentence, ...]:
-    """Sentences as rows have them, JSON of `text` and `claims`."""
-    return tuple(ToldSentence(one["text"], tuple(one["claims"])) for one in json.loads(kept))
-
-
-def write_sentences(sentences: Sequence[ToldSentence]) -> str:
-    """The same, to be kept in a row."""
-    return json.dumps([asdict(one) for one in sentences], ensure_ascii=False, separators=(",", ":"))
 
 
 def _item(item: PlannedItem) -> dict[str, Any]:

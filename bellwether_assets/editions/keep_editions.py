@@ -12,14 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bellwether_assets.articles.order_versions import BY_HAND
-from bellwether_assets.editions.edition import (
-    Correction,
-    Edition,
-    PlannedItem,
-    QuotedClaim,
-    read_sentences,
-    write_sentences,
-)
+from bellwether_assets.brief.told_sentences import read_sentences, write_sentences
+from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
 from bellwether_assets.editions.find_corrections import ToldQuote, find_corrections
 from bellwether_assets.editions.next_editions import Plan, Told, ToldItem, next_editions
 from bellwether_assets.foundation.tables.declare import Row, frame_of

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bellwether_assets.brief.told_sentences import ToldSentence
 from bellwether_assets.brief.weigh import WITHOUT_EVIDENCE
-from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem, ToldSentence
+from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem
 from bellwether_assets.editions.find_corrections import CORRECTED, WITHDRAWN
 from bellwether_assets.signals.strength import shown
 

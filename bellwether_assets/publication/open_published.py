@@ -6,13 +6,16 @@ file cannot be opened, or such a log lies beside it, a copy of it is read, which
 """
 
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+_PREFIX = ".reading-"
+_LONGEST_READ_SECONDS = 24 * 60 * 60
 _ATTEMPTS = 3  # of copying a file into which somebody writes just then
 
 
@@ -40,8 +43,20 @@ def readable(published: Path, *, private: bool = False) -> Iterator[Path]:
             else:
                 yield published
                 return
-        folder = Path(held.enter_context(TemporaryDirectory(dir=published.parent, prefix=".reading-")))
+        _clear(published.parent)
+        try:
+            folder = Path(held.enter_context(TemporaryDirectory(dir=published.parent, prefix=_PREFIX)))
+        except OSError as error:
+            raise _no_copy(published, error) from error
         yield _copy(published, folder / published.name)
+
+
+def _clear(home: Path) -> None:
+    """Remove copies that a killed process left; nobody reads one for a day."""
+    for folder in home.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > _LONGEST_READ_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy(published: Path, copy: Path) -> Path:
@@ -49,9 +64,12 @@ def _copy(published: Path, copy: Path) -> Path:
     for _ in range(_ATTEMPTS):
         try:
             shutil.copyfile(published, copy)
+        except OSError as error:
+            raise _no_copy(published, error) from error
+        try:
             with duckdb.connect(str(copy), read_only=True) as connection:
                 connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
-        except (OSError, duckdb.Error) as error:
+        except duckdb.Error as error:
             failure = error
         else:
             return copy
@@ -61,4 +79,11 @@ def _copy(published: Path, copy: Path) -> Path:
 def _unreadable(published: Path, error: Exception | None) -> UnreadableDatabaseError:
     return UnreadableDatabaseError(
         f"{published} cannot be read: {error}. Move it elsewhere: `bellwether run` publishes it anew from the warehouse"
+    )
+
+
+def _no_copy(published: Path, error: OSError) -> UnreadableDatabaseError:
+    return UnreadableDatabaseError(
+        f"{published} cannot be read beside who has it open: there is no copy of it, {error}. Make room in its folder,"
+        " or close what has it open"
     )

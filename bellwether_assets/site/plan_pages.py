@@ -59,6 +59,15 @@ def plan_pages(site: Site) -> dict[str, PlannedPage]:
     return _Plan(site).pages()
 
 
+@dataclass(frozen=True)
+class OtherList:
+    """The other of two lists. `state`: of the signals that it has."""
+
+    file: str
+    signals: int
+    state: str
+
+
 class _Plan:
     """What the pages of one site have in common."""
 
@@ -211,14 +220,14 @@ class _Plan:
             return self.list("index.html", "All signals", rows)
         ended = [row for row in rows if row.status != "living"]
         living = [row for row in rows if row.status == "living"]
-        return self.list("index.html", "Living signals", living, ("ended.html", len(ended), "ended")) | self.list(
-            "ended.html", "Signals that ended", ended, ("index.html", len(living), "living")
-        )
+        return self.list(
+            "index.html", "Living signals", living, OtherList("ended.html", len(ended), "ended")
+        ) | self.list("ended.html", "Signals that ended", ended, OtherList("index.html", len(living), "living"))
 
     def list(
-        self, name: str, title: str, rows: Sequence[SignalRow], other: tuple[str, int, str] | None = None
+        self, name: str, title: str, rows: Sequence[SignalRow], other: OtherList | None = None
     ) -> dict[str, PlannedPage]:
-        """A list with what searches it. `other`: the file of the other list, its number of rows and what it has."""
+        """A list with what searches it. `other`: the list of the signals that it does not have."""
         by_id = {signal.signal_id: signal for signal in self.site.signals}
         index = PlannedPage("", {}, tuple(_searched(by_id[row.signal_id]) for row in rows))
         # By its name an index is of one list: a browser that kept an older one would find the wrong rows.

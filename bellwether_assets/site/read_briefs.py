@@ -6,7 +6,7 @@ from datetime import date
 
 import duckdb
 
-from bellwether_assets.editions.edition import read_sentences
+from bellwether_assets.brief.told_sentences import text_of
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.pages import BriefItem, BriefPage, RejectedCandidate
@@ -40,7 +40,7 @@ def read_briefs(
     ):
         day, strength, domains = row.pop("day"), row.pop("strength_exact"), row.pop("domains")
         place = places[row.pop("claim_id")]
-        row["summary"] = _said(row["summary"])
+        row["summary"] = text_of(row["summary"])
         items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains), place=place))
     briefs = []
     for row in rows_of(
@@ -59,7 +59,7 @@ def read_briefs(
         rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
         for listed in ("languages_not_read", "read_by_rules_reasons", "sources_unheard"):
             row[listed] = tuple(row[listed])
-        row["lead"] = _said(row["lead"])
+        row["lead"] = text_of(row["lead"])
         day = row["day"]
         briefs.append(
             BriefPage(
@@ -71,11 +71,6 @@ def read_briefs(
             )
         )
     return tuple(briefs)
-
-
-def _said(sentences: str) -> str:
-    """A summary or a lead as one text; empty for none."""
-    return " ".join(one.text for one in read_sentences(sentences))
 
 
 def read_corrections(connection: duckdb.DuckDBPyConnection, reader: str) -> tuple[CorrectionLine, ...]:

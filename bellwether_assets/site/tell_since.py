@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.signals.strength import shown
+from bellwether_assets.site.display import count
 from bellwether_assets.site.signal_pages import LineageEvent, SinceTold, SourceRefs
 
 _SIDES = {"supports": "support", "complicates": "complicate", "contradicts": "contradict"}
@@ -80,17 +81,17 @@ def _gained(evidence: Sequence[EvidenceNow], told_on: date) -> tuple[SourceRefs,
     for side, verb in _SIDES.items():
         came = [one for one in evidence if one.stance == side and one.added_on > told_on]
         if came:
-            quotes = f"{len(came)} quote{'s' if len(came) > 1 else ''} that {verb}{'' if len(came) > 1 else 's'} it"
+            quotes = f"{count(len(came), 'quote')} that {verb}{'' if len(came) > 1 else 's'} it"
             text = f"{quotes}, from {_listed(sorted({one.publisher for one in came}))}"
             gained.append(SourceRefs(text, tuple(sorted({one.number for one in came}))))
     return tuple(gained)
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = list(names[:_MOST_NAMES])
+    told = list(names[:_MOST_NAMES])
     if len(names) > _MOST_NAMES:
-        shown.append(f"{len(names) - _MOST_NAMES} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        told.append(f"{len(names) - _MOST_NAMES} more")
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def _lost(evidence: Sequence[EvidenceNow], before: Sequence[Telling]) -> tuple[SourceRefs, ...]:
@@ -98,4 +99,4 @@ def _lost(evidence: Sequence[EvidenceNow], before: Sequence[Telling]) -> tuple[S
     lost = {claim for one in before for claim in one.claim_ids} - standing
     if not lost:
         return ()
-    return (SourceRefs(f"{len(lost)} quote{'s' if len(lost) != 1 else ''} told then not in it any more", ()),)
+    return (SourceRefs(f"{count(len(lost), 'quote')} told then not in it any more", ()),)

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bellwether_assets.articles.heard_sources import heard_on, sources_heard, tell_heard
-from bellwether_assets.editions.edition import read_sentences
+from bellwether_assets.brief.told_sentences import text_of
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.display import short_date, web_address
@@ -57,21 +57,17 @@ def brief_as_markdown(warehouse: Warehouse, day: date, zone: ZoneInfo) -> str:
         also = {item[1:3]: connection.execute(_ALSO, [day, *item[1:3]]).fetchall() for item in items}
     for reader, status, reason, news_value, lead in briefs:
         parts.append(f"### {day} · {escape(reader)} · {status}\n\n{escape(reason)} News value {news_value:.2f}.")
-        parts += [escape(said)] if (said := _said(lead)) else []
+        parts += [escape(said)] if (said := text_of(lead)) else []
         for of_reader, signal_id, claim_id, title, strength, change, why, summary, quote, *article in items:
             if of_reader == reader:
                 parts.append(f"**{escape(title)}** · strength {shown(strength)} · {change}")
-                parts += [escape(said)] if (said := _said(summary)) else []
+                parts += [escape(said)] if (said := text_of(summary)) else []
                 parts.append(f"> {escape(quote)}\n\n{_source(*article)}")
                 parts += _also(also[signal_id, claim_id])
                 parts.append(escape(why))
     if briefs and heard is not None:
         parts.append(escape(tell_heard(heard.asked, heard.heard, heard.unheard)))
     return "\n\n".join(parts)
-
-
-def _said(sentences: str) -> str:
-    return " ".join(one.text for one in read_sentences(sentences))
 
 
 def _source(title: str, url: str | None, publisher: str, day: date) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem, ToldSentence
+from bellwether_assets.brief.told_sentences import ToldSentence
+from bellwether_assets.editions.edition import Correction, Difference, Edition, PlannedItem
 from bellwether_tests.editions.invented import DAY, READER, claim, item
 
 HEADER = "Fees rise\r\nBcc: everyone@reader.example\r\n\r\n<b>body</b>"

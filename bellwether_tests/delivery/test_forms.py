@@ -16,6 +16,7 @@ import pytest
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
+from bellwether_assets.brief.told_sentences import ToldSentence
 from bellwether_assets.delivery.letter import MOST_QUOTES, FaultedDay, Letter, Sheet, write_letter
 from bellwether_assets.delivery.markdown import as_markdown
 from bellwether_assets.delivery.message import Envelope, as_html, write_message
@@ -23,7 +24,7 @@ from bellwether_assets.delivery.plain_text import as_plain_text
 from bellwether_assets.delivery.post import as_documents, as_slack
 from bellwether_assets.delivery.read_document import ForeignDocumentError, read_document
 from bellwether_assets.delivery.write_forms import PublishedEdition, form_files
-from bellwether_assets.editions.edition import Correction, Difference, Edition, ToldSentence
+from bellwether_assets.editions.edition import Correction, Difference, Edition
 from bellwether_tests.delivery.hostile import ARABIC, hostile_edition
 from bellwether_tests.editions.invented import DAY, READER, item
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bellwether_assets.editions.edition import Correction, Edition, ToldSentence
+from bellwether_assets.brief.told_sentences import ToldSentence
+from bellwether_assets.editions.edition import Correction, Edition
 from bellwether_assets.editions.next_editions import Plan, Told, next_editions
 from bellwether_tests.editions.invented import DAY, READER, item, plan, told
 

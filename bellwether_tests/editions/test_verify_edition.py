@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bellwether_assets.brief.told_sentences import ToldSentence
 from bellwether_assets.editions import verify_edition
-from bellwether_assets.editions.edition import Edition, ToldSentence, canonical, hash_of
+from bellwether_assets.editions.edition import Edition, canonical, hash_of
 from bellwether_assets.editions.verify_edition import UnreadableEditionError, problems_of
 from bellwether_tests.editions.invented import DAY, READER, claim, item
 

@@ -1,7 +1,9 @@
 """Whoever opens the published database as they like stops neither a run nor a command nor another reader of ours."""
 
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -146,3 +148,24 @@ def test_an_override_is_listed_as_waiting_from_when_it_is_given_until_it_is_take
     assert (listed[pin.override_id].meant, listed[pin.override_id].outcome) == (claim, "waits")
     take_back(context, pin.override_id)
     assert [one.override_id for one in list_overrides(published)] == [later.override_id]
+
+
+def test_where_no_copy_can_be_made_it_says_what_to_do_and_what_a_killed_reader_left_goes(published: Home) -> None:
+    left, fresh = published.path / ".reading-left", published.path / ".reading-fresh"
+    for folder in (left, fresh):
+        folder.mkdir()
+        (folder / published.published.name).write_bytes(b"a copy")
+    long_ago = time.time() - 25 * 60 * 60
+    os.utime(left, (long_ago, long_ago))
+    with readable(published.published, private=True) as file:
+        assert file != published.published
+    assert not left.exists()
+    assert fresh.exists(), "somebody may be reading it"
+    gone = published.path / "no-such-folder" / "bellwether.duckdb"
+    with (
+        pytest.raises(
+            UnreadableDatabaseError, match=r"there is no copy of it, .*No such file.*Make room in its folder"
+        ),
+        readable(gone, private=True),
+    ):
+        raise AssertionError("it was opened")
