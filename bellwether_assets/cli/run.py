@@ -94,8 +94,8 @@ def _problem_of_the_disk(home: Home, error: Exception) -> str | None:
 
 def _estimate(home: Home, first: date, last: date) -> None:
     from bellwether_assets.articles.take_in import InboxError
-    from bellwether_assets.orchestration.dry_run import estimate_days, estimates_table
     from bellwether_assets.pipeline.stage import MissingInputError
+    from bellwether_assets.preview.estimate_days import estimate_days, estimates_table
 
     if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
         console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)

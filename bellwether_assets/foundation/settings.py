@@ -381,10 +381,19 @@ def load_settings(file: Path) -> Settings:
 
 def parse_settings(text: str, file: Path) -> Settings:
     """Settings from the text of `file`. Raises SettingsError."""
+    return check_settings(parse_values(text, file), text, file)
+
+
+def parse_values(text: str, file: Path) -> dict[str, Any]:
+    """What `file`, whose content is `text`, says, unchecked. Raises SettingsError."""
     try:
-        values = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}") from error
+
+
+def check_settings(values: dict[str, Any], text: str, file: Path) -> Settings:
+    """Settings from what `file` says, or would say. `text`: its content, for the line. Raises SettingsError."""
     try:
         settings = Settings.model_validate(values)
         check_categories(settings.readers, settings.own_taxonomy or default_taxonomy())

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from bellwether_assets.foundation.days import days_between
 from bellwether_assets.pipeline.build import (
+    as_read,
     build_day,
-    made_from_hash,
     record_for,
     write_day,
     write_new_rows,
@@ -21,6 +21,7 @@ from bellwether_assets.pipeline.build import (
 )
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.made_from import MadeFrom
 from bellwether_assets.pipeline.stage import Days, OwnTransactionNeededError, Record, Stage, Stages
 from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, read_records
 
@@ -154,7 +155,7 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
                 for stage, expected in _stale(look, day):
                     inputs = Inputs(context, stage, day)
                     result = stage.build_quiet(inputs)
-                    made_from = made_from_hash(expected, inputs)
+                    made_from = as_read(expected, inputs)
                     record = record_for(connection, context, look.stages, stage, day, made_from, result, seen)
                     if (stage.name, day) in look.records or day in look.faulted:
                         write_day(connection, stage, day, result, record)
@@ -175,12 +176,12 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
     return done
 
 
-def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], str]]:
-    """The day's stale stages with the hash of what each is built from, as of when it is asked for."""
+def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], MadeFrom]]:
+    """The day's stale stages with what each is built from, as of when it is asked for."""
     for stage in look.stages:
         expected = look.input_now(stage, day)
         known = look.records.get((stage.name, day))
-        if known is None or known.input_hash != expected:
+        if known is None or known.input_hash != expected.hash:
             yield stage, expected
 
 
