@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bellwether_assets.cli.deliver import delivery_lines
+from bellwether_assets.cli.deliver import alert_lines, delivery_lines
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
 
@@ -160,4 +160,5 @@ def _summary(report: "RunReport") -> str:
     elif report.as_of:
         lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
     lines += [f"delivered: {line}" for line in delivery_lines(report.delivered)]
+    lines += alert_lines(report.alerted)
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.alert_settings import Alerts, check_alerts
 from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
@@ -262,6 +263,7 @@ class Settings(_Section):
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
     delivery: Delivery = Delivery()
+    alerts: Alerts = Alerts()
 
     @field_validator("timezone")
     @classmethod
@@ -398,6 +400,7 @@ def check_settings(values: dict[str, Any], text: str, file: Path) -> Settings:
         settings = Settings.model_validate(values)
         check_categories(settings.readers, settings.own_taxonomy or default_taxonomy())
         check_channels(settings.readers, settings.delivery)
+        check_alerts(settings.alerts, settings.delivery)
     except ValidationError as error:
         raise SettingsError(explain_errors(error, Settings, file, text)) from error
     return settings

@@ -17,11 +17,13 @@ import dagster as dg
 from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
+from bellwether_assets.delivery.alerts import Alerted
 from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayError, channels_of, deliver
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.alert_sensor import alert_of_runs
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.delivery_assets import report_delivery
 from bellwether_assets.orchestration.prepare_home import prepare_home
@@ -66,6 +68,7 @@ class RunReport:
     as_of: date | None = None
     kept_publication: str = ""
     delivered: DeliveryReport = field(default_factory=DeliveryReport)
+    alerted: Alerted = field(default_factory=Alerted)
 
 
 def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
@@ -109,6 +112,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.faults.append(f"publishing failed: {error}")
         else:
             _deliver(context, instance, report)
+        report.alerted = alert_of_runs(context, instance)
     _tell_failed_readings(context, first, last, report)
     return report
 

@@ -18,6 +18,7 @@ from bellwether_assets.articles.facts import ARRIVALS
 from bellwether_assets.articles.take_in import InboxError, take_in
 from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.alert_sensor import alerts
 from bellwether_assets.orchestration.days_of_run import days_of_run
 from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, UNFINISHED, deliver_when_due
 from bellwether_assets.orchestration.partitions import last_partition
@@ -244,4 +245,5 @@ def recompute() -> dg.SensorDefinition:
 
 def sensors(home: Home) -> list[dg.SensorDefinition]:
     """All sensors of a home."""
-    return [inbox(home), recompute(), publish_when_settled(home), deliver_when_due(home), record_faults(home)]
+    daily = [inbox(home), recompute(), publish_when_settled(home)]
+    return [*daily, deliver_when_due(home), record_faults(home), alerts(home)]

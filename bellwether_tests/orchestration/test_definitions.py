@@ -92,6 +92,7 @@ def test_sources_are_fetched_apart_from_the_mornings_by_a_setting(loaded: dict[s
 def test_jobs_and_sensors_are_all_there_and_runs_stay_in_one_process(loaded: dict[str, Any]) -> None:
     assert loaded["jobs"] == ["day", "deliver", "evaluate_job", "fetch", "publish"]
     assert loaded["sensors"] == [
+        "alerts",
         "deliver_when_due",
         "inbox",
         "publish_when_settled",
