@@ -1,4 +1,4 @@
-"""The sensor `alerts` on a real instance: the last run of each job counts, and a faulted day is told once, not twice."""
+"""The sensor `alerts` on a real instance: the last run of each job counts, and a faulted day is told once."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -62,9 +62,8 @@ def test_a_failed_run_is_told_and_the_run_that_went_through_after_it(tmp_path: P
         _run(publish, instance, "fail")
         assert "the webhook answers 500" in _tick(home, instance)
         assert _tick(home, instance) == "told: 1"
-    told = [
-        (one["kind"], one["subject"], one["resolved_at"] is None) for post in hook.posts for one in post[2]["alerts"]
-    ]
+    posted = [one for post in hook.posts for one in post[2]["alerts"]]
+    told = [(one["kind"], one["subject"], one["resolved_at"] is None) for one in posted]
     assert told == [("failure", "publish", wrong) for wrong in (True, False, True, True)]
 
 
