@@ -5,6 +5,7 @@ costs one message at most, and nobody is told twice. What a server refuses stays
 """
 
 import json
+import logging
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bellwether_assets.delivery.send_post import send_post
 from bellwether_assets.delivery.what_is_wrong import FAILURE, LOOKED_AT, Wrong, what_is_wrong
 from bellwether_assets.delivery.write_alert import alert_mail, alert_post
 from bellwether_assets.foundation.hashing import identifier
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.tables.alerts import AlertRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
@@ -72,6 +74,8 @@ def alert(
             except UnknownOutcomeError as error:
                 problems.append(f"alerts by {channel}: may have arrived, or not: {error}")
             told += len(untold)
+        for problem in problems:
+            log_event("alert not told", logging.WARNING, reason=problem)
     return Alerted(told, tuple(problems))
 
 

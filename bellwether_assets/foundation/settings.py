@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bellwether_assets.foundation.alert_settings import Alerts, check_alerts
 from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
+from bellwether_assets.foundation.log_settings import Logs
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
 from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
@@ -24,6 +25,8 @@ from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
+# Where the providers' own clients look for a key.
+PROVIDER_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
 
@@ -264,6 +267,7 @@ class Settings(_Section):
     schedule: Schedule = Schedule()
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
+    logs: Logs = Logs()
 
     @field_validator("timezone")
     @classmethod
@@ -290,6 +294,13 @@ class Settings(_Section):
         if len(set(names)) < len(names):
             raise ValueError("two readers have the same name; briefs are kept by reader, so names must differ")
         return value
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """Variables of the environment that hold what nobody may see."""
+        hooks = [self.alerts.webhook, *(reader.channels.webhook for reader in self.readers)]
+        keys = [*PROVIDER_KEYS, *([self.engine.key_variable] if self.engine.key_variable else [])]
+        return (*keys, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
 
     @property
     def own_taxonomy(self) -> Taxonomy | None:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from bellwether_assets.foundation.logs import configure_logs
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.assets import daily_assets
 from bellwether_assets.orchestration.dbt_command import dbt_command
@@ -15,6 +16,8 @@ from bellwether_assets.orchestration.source_assets import fetch_selection, fetch
 
 def build_definitions(home: Home) -> dg.Definitions:
     """The code location of one home. A process can hold several. Parses the dbt project where it has changed."""
+    settings = home.settings()
+    configure_logs(settings.logs, home.path, settings.secret_variables)
     project = prepare_project(home)
     daily = daily_assets(home)
     published = [marts(project), publication, site]

@@ -4,6 +4,8 @@ Beside the rows a day leaves two hashes: of what it was made from and of what ca
 those, so it can be asked at any time and by anybody, with or without Dagster's daemon.
 """
 
+import logging
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +15,7 @@ import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY, write_last_day
 from bellwether_assets.foundation.hashing import digest, frame_digest
+from bellwether_assets.foundation.logs import bound, log_event
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.warehouse import Connection, append, replace_day
@@ -48,6 +51,20 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
     """
     # A home whose days are still being built is no replay, whoever asks for them.
     write_last_day(context.home, day)
+    started = time.perf_counter()
+    with bound(day=day, asset=stage.name):
+        log_event("stage-day started", logging.DEBUG)
+        try:
+            built = _build_day(context, stages, stage, day)
+        except Exception as error:
+            log_event("stage-day failed", logging.ERROR, error=f"{type(error).__name__}: {error}")
+            raise
+        seconds = round(time.perf_counter() - started, 3)
+        log_event("stage-day finished", rows=built.record.row_count, seconds=seconds, counts=built.result.counts)
+    return built
+
+
+def _build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -> Built:
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
             expected = _expected_input(connection, context, stages, stage, day)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from bellwether_assets.foundation.days import days_between
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.pipeline.build import (
     as_read,
     build_day,
@@ -171,6 +172,8 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
                 break
             write_records(connection, day, fresh)
             done += 1
+    if built:
+        log_event("days without articles built", stage_days=len(built), first=built[0][1], last=built[-1][1])
     for name, day, record in built:
         tell(name, day, record)
     return done
