@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bellwether_assets.foundation.logs import configure_logs
 from bellwether_assets.foundation.settings import DEFAULT_HOME, HOME_VARIABLE, Home, SettingsError
 
 # Titles are other people's words: nothing in them is markup or an emoji's name.
@@ -40,9 +41,12 @@ def open_home(option: Path | None, default: str = DEFAULT_HOME) -> Home:
     """The home that a command works in, its settings checked. Raises typer.Exit where they are wrong."""
     home = Home((option or Path(os.environ.get(HOME_VARIABLE) or default)).absolute())
     try:
-        home.settings()
+        settings = home.settings()
+        configure_logs(settings.logs, home.path, settings.secret_variables)
     except SettingsError as error:
         raise stop(error, REFUSED) from error
+    except OSError as error:
+        raise stop(f"{home.settings_file}: logs.file cannot be written: {error}", REFUSED) from error
     # Set before anything of Dagster is imported: the code location reads it while loading.
     os.environ[HOME_VARIABLE] = str(home.path)
     return home

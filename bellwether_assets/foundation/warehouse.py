@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from bellwether_assets.foundation.as_of import MACROS
 from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
 from bellwether_assets.foundation.tables.declare import Row, create_statement
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
 
 LOCK_SECONDS = 600
 # Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
@@ -132,11 +133,11 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what is declared and not yet there."""
     for schema in sorted({row.table.schema for row in WAREHOUSE_TABLES}):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _add_columns(connection)
     _drop_outdated(connection)
     _free_length_of_vectors(connection)
     for row in WAREHOUSE_TABLES:
         connection.execute(create_statement(row.table))
-    _add_columns_to_ledgers(connection)
     for macro in MACROS:
         connection.execute(macro)
 
@@ -146,7 +147,7 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
     again. A day without articles adds its rows to tables that have none of that day, so no table may keep its rows
     while the days that they are of are built anew.
 
-    Ledgers cannot: those of an earlier version are added to (`_add_columns_to_ledgers`), and one that lacks a column
+    Ledgers cannot: those of an earlier version are added to (`_add_columns`), and one that lacks a column
     which may not be empty is refused by the first statement that needs it.
     """
     there: dict[str, list[str]] = {}
@@ -162,16 +163,18 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"DROP TABLE {table.qualified}")
 
 
-def _add_columns_to_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Ledgers of an earlier version get the columns that were declared since, if they may be empty."""
-    there = set(
-        connection.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'ledger'"
-        ).fetchall()
-    )
-    for table in (row.table for row in WAREHOUSE_TABLES if row.table.schema == "ledger"):
+def _add_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ledgers of an earlier version get the columns that were declared since, if they may be empty; and so does the
+    record of what is built, which would else be built anew for a column that tells more of it.
+    """
+    there: dict[str, set[str]] = {}
+    for name, column in connection.execute(
+        "SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns"
+    ).fetchall():
+        there.setdefault(name, set()).add(column)
+    for table in (row.table for row in WAREHOUSE_TABLES if row.table.schema == "ledger" or row is StageDayRow):
         for column in table.columns:
-            if column.nullable and (table.name, column.name) not in there:
+            if table.qualified in there and column.nullable and column.name not in there[table.qualified]:
                 connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {column.name} {column.type}")
 
 

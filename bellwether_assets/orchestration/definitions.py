@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from bellwether_assets.foundation.logs import configure_logs
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.day_asset import day_asset
 from bellwether_assets.orchestration.delivery_assets import deliveries
@@ -16,6 +17,8 @@ from bellwether_assets.orchestration.source_assets import fetch_selection, fetch
 
 def build_definitions(home: Home) -> dg.Definitions:
     """The code location of one home. A process can hold several. Parses the dbt project where it has changed."""
+    settings = home.settings()
+    configure_logs(settings.logs, home.path, settings.secret_variables)
     daily = day_asset(home)
     published = [marts(home), publication(home), site(home)]
     sent = deliveries(home)

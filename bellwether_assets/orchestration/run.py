@@ -17,6 +17,7 @@ import dagster as dg
 from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
+from bellwether_assets.delivery.alerts import Alerted
 from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayError, channels_of, deliver
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
@@ -25,6 +26,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.delivery_assets import report_delivery
+from bellwether_assets.orchestration.failed_runs import alert_of_runs
 from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.report import BUILT, MADE, failed_at, root_reason
 from bellwether_assets.orchestration.report_history import report_last_day, report_lost_history, report_quiet
@@ -68,6 +70,7 @@ class RunReport:
     as_of: date | None = None
     kept_publication: str = ""
     delivered: DeliveryReport = field(default_factory=DeliveryReport)
+    alerted: Alerted = field(default_factory=Alerted)
 
 
 def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
@@ -113,6 +116,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.faults.append(f"publishing failed: {error}")
         else:
             _deliver(context, instance, report)
+        report.alerted = alert_of_runs(context, instance)
     _tell_failed_readings(context, first, last, report)
     return report
 

@@ -13,6 +13,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.alert_sensor import alerts
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.delivery_assets import deliver_when_due
 from bellwether_assets.orchestration.publish_when_settled import publish_when_settled
@@ -80,4 +81,5 @@ def every_round(home: Home) -> dg.ScheduleDefinition:
 
 def sensors(home: Home) -> list[dg.SensorDefinition]:
     """All sensors of a home."""
-    return [stale_days(home), publish_when_settled(home), deliver_when_due(home), record_faults(home)]
+    daily = [stale_days(home), publish_when_settled(home), deliver_when_due(home)]
+    return [*daily, record_faults(home), alerts(home)]

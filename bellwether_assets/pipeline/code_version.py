@@ -30,6 +30,13 @@ def code_version(stage: Stage[Any]) -> str:
     return digest(*(part for file in files_of(stage) for part in (_name(file), file.read_bytes())))
 
 
+@cache
+def prompts_version(stage: Stage[Any]) -> str:
+    """Hash of those of the files that are prompts."""
+    prompts = [file for file in files_of(stage) if file.parent.name == "prompts"]
+    return digest(*(part for file in prompts for part in (_name(file), file.read_bytes())))
+
+
 def files_of(stage: Stage[Any]) -> list[Path]:
     """The source files that decide the stage's result, and the data files that they load."""
     own = {stage.module, *(facts.read.__module__ for facts in stage.facts)}

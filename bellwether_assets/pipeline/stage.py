@@ -266,6 +266,7 @@ class Record:
     output_hash: str
     state_hash: str
     row_count: int
+    made_from: str | None = None
 
     @property
     def version(self) -> str:

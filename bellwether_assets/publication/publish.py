@@ -14,6 +14,7 @@ import duckdb
 
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
@@ -173,6 +174,7 @@ def publish(context: Context) -> dict[str, int]:
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
             fresh.replace(target)
             _remember_addresses(context, source)
+        log_event("published", as_of=now[0], state_hash=now[1], rows=sum(counts.values()))
     finally:
         with suppress(FileNotFoundError):
             fresh.unlink()

@@ -151,7 +151,7 @@ def test_sources_are_fetched_apart_from_the_mornings_by_a_setting(loaded: dict[s
 
 def test_jobs_and_sensors_are_all_there_and_runs_stay_in_one_process_unless_asked(loaded: dict[str, Any]) -> None:
     assert loaded["jobs"] == ["day", "deliver", "evaluate_job", "fetch", "publish"]
-    assert loaded["sensors"] == ["deliver_when_due", "publish_when_settled", "record_faults", "stale_days"]
+    assert loaded["sensors"] == ["alerts", "deliver_when_due", "publish_when_settled", "record_faults", "stale_days"]
     assert loaded["executor"] == "in_process_unless_asked"
 
 
