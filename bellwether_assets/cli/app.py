@@ -8,6 +8,7 @@ import typer
 from bellwether_assets.cli.brief import brief, verify
 from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
+from bellwether_assets.cli.doctor import doctor
 from bellwether_assets.cli.evaluate import evaluate
 from bellwether_assets.cli.explain import explain
 from bellwether_assets.cli.fetch import fetch
@@ -16,6 +17,7 @@ from bellwether_assets.cli.pdf import pdf
 from bellwether_assets.cli.record import record
 from bellwether_assets.cli.run import run
 from bellwether_assets.cli.sources import sources
+from bellwether_assets.cli.terminal import told
 from bellwether_assets.cli.ui import ui
 
 app = typer.Typer(
@@ -24,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, evaluate):
-    app.command()(command)
+for command in (
+    run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, doctor, evaluate,
+):  # fmt: skip
+    app.command()(told(command))
 app.add_typer(sources, name="sources")

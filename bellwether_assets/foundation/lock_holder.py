@@ -38,5 +38,5 @@ def command_of(pid: int) -> str:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
     except OSError:
         return "which has ended"
-    command = " ".join(words).strip()
+    command = " ".join(" ".join(words).split())
     return command if len(command) <= _LONGEST_COMMAND else command[: _LONGEST_COMMAND - 1] + "…"

@@ -15,21 +15,20 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
+from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held
+from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError
 from bellwether_assets.foundation.lock_holder import holder_of
+from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of, keep_copy
 from bellwether_assets.foundation.upgrades.schema import read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.upgrades.upgrade import changes_tables, refuse_newer, upgrade
-from bellwether_assets.foundation.warehouse_errors import UnreadableWarehouseError, WarehouseBusyError
 
 LOCK_SECONDS = 600
 # Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
 # each hundred articles rewrote the texts of all others, in ever more memory (docs/fetching.md has the figures).
 _ROW_GROUP = 2_048
-
-# What DuckDB says of a file whose bytes are not those that it wrote, and of one that may not be read.
-_SIGNS_OF_DAMAGE = ("not a valid DuckDB", "orrupt", "hecksum", "Could not read", "Cannot open file", "wrong size")
 
 _LOG = logging.getLogger("bellwether")
 
@@ -106,14 +105,14 @@ class Warehouse:
         try:
             yield
         except duckdb.Error as error:
-            if _is_held(error):
+            if is_held(error):
                 raise WarehouseBusyError(
-                    f"{self.file} is open elsewhere: {_first_line(error)}. Close what has it open; people read"
+                    f"{self.file} is open elsewhere: {first_line(error)}. Close what has it open; people read"
                     " bellwether.duckdb beside it"
                 ) from error
-            if _is_damaged(error):
+            if is_damaged(error):
                 raise UnreadableWarehouseError(
-                    f"{self.file} cannot be read: {_first_line(error)}. `bellwether doctor` says what of it is damaged;"
+                    f"{self.file} cannot be read: {first_line(error)}. `bellwether doctor` says what of it is damaged;"
                     f" move it elsewhere and put in its place a copy of yours or of {backups_of(self.file)}"
                 ) from error
             raise
@@ -126,8 +125,7 @@ class Warehouse:
         instance = self._instance
         connection = instance.cursor()
         try:
-            name = str(self.file).replace("'", "''")
-            connection.execute(f"ATTACH '{name}' AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+            connection.execute(f"ATTACH {literal(self.file)} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
             connection.execute("USE warehouse")
             connection.execute("SET TimeZone = 'UTC'")
             yield connection
@@ -208,21 +206,3 @@ def append(connection: duckdb.DuckDBPyConnection, row: type[Row], frame: pl.Data
         connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM incoming_rows")  # noqa: S608
     finally:
         connection.unregister("incoming_rows")
-
-
-def _is_held(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) and "set lock on file" in str(error)
-
-
-def _is_damaged(error: duckdb.Error) -> bool:
-    """Whether the file is at fault, and not what was asked of it, nor the disk."""
-    text = str(error)
-    if "No space left" in text:
-        return False
-    if isinstance(error, (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)):
-        return True
-    return isinstance(error, duckdb.IOException) and any(sign in text for sign in _SIGNS_OF_DAMAGE)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0].rstrip(".")

@@ -29,6 +29,12 @@ def active_faults(connection: Connection, day: date) -> list[str]:
     return [_sentence(stage, reason) for _, stage, reason in connection.execute(_ACTIVE, [day, day]).fetchall()]
 
 
+def all_faults(connection: Connection) -> list[tuple[date, str]]:
+    """The faults of all days that nothing has repaired, as sentences."""
+    rows = connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
+    return [(day, _sentence(stage, reason)) for day, stage, reason in rows]
+
+
 def _sentence(stage: str, reason: str) -> str:
     return reason if stage in {INBOX, SOURCES} else f"{stage} failed: {reason}"
 

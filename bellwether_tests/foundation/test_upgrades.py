@@ -12,12 +12,12 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.foundation.file_errors import UpgradeError
 from bellwether_assets.foundation.upgrades.keep_copy import COPIES, backups_of, copies_of
 from bellwether_assets.foundation.upgrades.schema import declared_columns, declared_hash, declared_tables, read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION, STEPS
 from bellwether_assets.foundation.upgrades.upgrade import program_version
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.foundation.warehouse_errors import UpgradeError
 from bellwether_assets.pipeline.context import Context
 from bellwether_tests.conftest import CopyHome
 from bellwether_tests.foundation.write_schema import SCHEMAS, declared_ledgers, schema_file

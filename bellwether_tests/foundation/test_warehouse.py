@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bellwether_assets.foundation.file_errors import UnreadableWarehouseError
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_assets.foundation.warehouse_errors import UnreadableWarehouseError
 
 
 def test_a_derived_table_of_a_fixed_length_is_made_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bellwether_assets.foundation.warehouse_errors import UpgradeError
+from bellwether_assets.foundation.file_errors import UpgradeError
 
 COPIES = 3
 _MEGABYTE = 1_000_000

@@ -13,6 +13,7 @@ from importlib.metadata import version
 import duckdb
 
 from bellwether_assets.foundation.as_of import MACROS
+from bellwether_assets.foundation.file_errors import UpgradeError
 from bellwether_assets.foundation.tables.declare import Table, create_statement
 from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
 from bellwether_assets.foundation.upgrades.schema import (
@@ -24,7 +25,6 @@ from bellwether_assets.foundation.upgrades.schema import (
     read_schema,
 )
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION, STEPS, Step
-from bellwether_assets.foundation.warehouse_errors import UpgradeError
 
 _KEPT = "kept_rows"
 

@@ -1,11 +1,15 @@
-"""What can stand between a command and the warehouse, told in a person's words.
+"""What can stand between a command and the files of its home, told in a person's words.
 
 Belongs here: the errors alone, so that whoever tells them need not load the database. Does not belong here: when they
 arise (`warehouse.py`, `upgrades/`).
 """
 
 
-class WarehouseError(Exception):
+class HomeFileError(Exception):
+    """A file of the home cannot be used; the text names it, says why, and what to do."""
+
+
+class WarehouseError(HomeFileError):
     """The warehouse cannot be used; the text names the file, why, and what to do."""
 
 
