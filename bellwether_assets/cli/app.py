@@ -5,6 +5,7 @@ Modules of commands import what they work with when they are called: neither Dag
 
 import typer
 
+from bellwether_assets.cli.archive import export_home, import_home
 from bellwether_assets.cli.brief import brief, verify
 from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
@@ -30,4 +31,6 @@ for command in (
     run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, doctor, evaluate,
 ):  # fmt: skip
     app.command()(told(command))
+app.command("export")(told(export_home))
+app.command("import")(told(import_home))
 app.add_typer(sources, name="sources")

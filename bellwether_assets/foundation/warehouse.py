@@ -6,7 +6,7 @@ this file: they have the published copy.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,6 +76,17 @@ class Warehouse:
                     self._connection = None
         finally:
             self._lock.release()
+
+    def make(self, fill: Callable[[Connection], None]) -> None:
+        """Make a file that is not there yet. `fill` puts ledgers of this or an earlier version into it, which are
+        brought to this one's. Raises WarehouseError, FileExistsError.
+        """
+        with self.locked(), self._named_errors():
+            if self.file.exists():
+                raise FileExistsError(f"{self.file} is there already")
+            with self._attached() as connection:
+                fill(connection)
+                upgrade(connection, self.file, datetime.now(UTC))
 
     def _needs_upgrade(self, connection: duckdb.DuckDBPyConnection) -> bool:
         schema = read_schema(connection)
