@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,6 +76,7 @@ def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EV
 
 
 def _build(home: Home, first: date, last: date) -> "RunReport":
+    from bellwether_assets.orchestration.forget_runs import forget_runs
     from bellwether_assets.orchestration.run import RunRequestError, run_days
     from bellwether_assets.pipeline.stage import MissingInputError
 
@@ -94,9 +95,11 @@ def _build(home: Home, first: date, last: date) -> "RunReport":
     try:
         with bar:
             task = bar.add_task(str(first), total=None)
-            return run_days(home, first, last, show)
+            report = run_days(home, first, last, show)
+        forget_runs(home, datetime.now(UTC))
     except (RunRequestError, MissingInputError) as error:
         raise stop(error, REFUSED) from error
+    return report
 
 
 def _problem_of_the_disk(home: Home, error: Exception) -> str | None:

@@ -242,6 +242,12 @@ class Schedule(_Section):
     minute: Annotated[int, Field(ge=0, le=59)] = 0
 
 
+class Retention(_Section):
+    """After how many days a run of Dagster's that ended leaves its history; by default none does."""
+
+    runs_days: Days | None = None
+
+
 class Settings(_Section):
     """Everything that `bellwether.toml` may say."""
 
@@ -261,6 +267,7 @@ class Settings(_Section):
     owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
+    retention: Retention = Retention()
     delivery: Delivery = Delivery()
 
     @field_validator("timezone")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bellwether_assets.cli import app
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_tests.homes import FIRST, REPOSITORY, copy_of
 from bellwether_tests.publish_without_dbt import published_without_dbt
 
@@ -56,6 +57,35 @@ def damaged_pages(file: Path) -> None:
 
 def cut_short(file: Path) -> None:
     os.truncate(file, file.stat().st_size // 3)
+
+
+def damaged_block(file: Path, table: str) -> None:
+    """Bytes in the middle of a block of a table's numbers: the file opens, and the table cannot be read to its end."""
+    with duckdb.connect(str(file)) as connection:
+        block, size = connection.execute(
+            "SELECT min(block_id), any_value(block_size) FROM pragma_storage_info(?), pragma_database_size()"
+            " WHERE segment_type = 'UBIGINT'",
+            [table],
+        ).fetchall()[0]
+    start = 3 * BLOCK + block * size + size // 2
+    overwrite(file, start, start + 64)
+
+
+def test_a_page_that_is_damaged_far_behind_the_first_is_named_when_it_is_come_to(tmp_path: Path) -> None:
+    file = tmp_path / "bellwether.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE TABLE big AS SELECT hash(i) AS a FROM range(500000) r(i)")
+        connection.execute("CREATE TABLE small AS SELECT 1 AS a")
+    damaged_block(file, "big")
+    for private in (False, True):
+        assert first_of(file, "small", private) == (1,)
+        with pytest.raises(UnreadableDatabaseError, match="Move it elsewhere"):
+            first_of(file, "big", private)
+
+
+def first_of(file: Path, table: str, private: bool) -> object:
+    with readable(file, private=private) as opened, duckdb.connect(str(opened), read_only=True) as connection:
+        return connection.execute(f"SELECT bit_xor(a) FROM {table}").fetchone()  # noqa: S608
 
 
 @pytest.mark.parametrize("damage", [no_database, damaged_pages, cut_short])

@@ -23,7 +23,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
-from bellwether_tests.cli.test_damaged_files import cut_short, damaged_pages, no_database
+from bellwether_tests.cli.test_damaged_files import cut_short, damaged_block, damaged_pages, no_database
 from bellwether_tests.foundation.test_run_lock import HOLD
 from bellwether_tests.homes import FIRST, REPOSITORY, bellwether, copy_of, drop
 from bellwether_tests.publish_without_dbt import published_without_dbt
@@ -87,14 +87,7 @@ def test_a_damaged_warehouse_is_an_error_and_the_rest_is_told_all_the_same(home:
 def test_a_damaged_page_of_one_table_is_named_by_its_table(home: Home) -> None:
     with Warehouse(home.warehouse).open() as connection:
         connection.execute("CREATE TABLE ledger.big AS SELECT hash(i) AS a FROM range(500000) r(i)")
-    content = home.warehouse.read_bytes()
-    with Warehouse(home.warehouse).open() as connection:
-        block = connection.execute(
-            "SELECT max(block_id) FROM pragma_storage_info('ledger.big') WHERE segment_type = 'UBIGINT'"
-        ).fetchall()[0][0]
-        size = connection.execute("SELECT block_size FROM pragma_database_size()").fetchall()[0][0]
-    start = 3 * 4096 + block * size + size // 2
-    home.warehouse.write_bytes(content[:start] + b"\xa5" * 64 + content[start + 64 :])
+    damaged_block(home.warehouse, "ledger.big")
     found = examine(home)
     assert told(found, "warehouse").count("ledger.big: ") == 1
     assert "ledger.arrivals: " not in told(found, "warehouse")

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from bellwether_assets.foundation.lock_holder import holder_of
-from bellwether_assets.foundation.run_lock import RunUnderWayError, holder, lock_file, one_run
+from bellwether_assets.foundation.lock_holder import command_of, holder_of
+from bellwether_assets.foundation.run_lock import Holder, RunUnderWayError, holder, lock_file, one_run
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_tests.homes import REPOSITORY
 
@@ -88,6 +89,8 @@ def test_a_killed_run_holds_nothing_and_its_word_is_not_believed(home: Home, oth
     other.wait()
     assert (home.path / "run.json").exists()
     assert holder(home) is None
+    with FileLock(str(lock_file(home))):
+        assert holder(home) == Holder(os.getpid(), command_of(os.getpid()))
     with one_run(home, pytest.fail):
         assert holder_of(lock_file(home)).startswith(f"process {os.getpid()} (")
         (home.path / "run.json").write_text("{", encoding="utf-8")
