@@ -267,6 +267,12 @@ class DagsterUi(_Section):
         return value
 
 
+class Retention(_Section):
+    """After how many days a run of Dagster's that ended leaves its history; by default none does."""
+
+    runs_days: Days | None = None
+
+
 class Settings(_Section):
     """Everything that `bellwether.toml` may say."""
 
@@ -287,6 +293,7 @@ class Settings(_Section):
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
     dagster: DagsterUi = DagsterUi()
+    retention: Retention = Retention()
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
     logs: Logs = Logs()
