@@ -5,6 +5,7 @@ Modules of commands import what they work with when they are called: neither Dag
 
 import typer
 
+from bellwether_assets.cli.ask import search, sql, table
 from bellwether_assets.cli.brief import brief, verify
 from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
@@ -24,6 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, evaluate):
+for command in (
+    *(run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, search, table, sql, override, overrides),
+    evaluate,
+):
     app.command()(command)
 app.add_typer(sources, name="sources")
