@@ -11,11 +11,6 @@ What it found is read like this:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bellwether_assets.ask.home_error import HomeError
-    from bellwether_assets.ask.published_home import PublishedHome, open_home
-    from bellwether_assets.ask.search import Found
-
 __all__ = ["Found", "HomeError", "PublishedHome", "open_home"]
 
 # By name and not by import statement: every process imports this module, and stages' code versions follow imports.
@@ -26,11 +21,16 @@ _PLACES = {
     "open_home": "bellwether_assets.ask.published_home",
 }
 
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+if TYPE_CHECKING:
+    from bellwether_assets.ask.home_error import HomeError
+    from bellwether_assets.ask.published_home import PublishedHome, open_home
+    from bellwether_assets.ask.search import Found
+else:
+    # Hidden from type checkers, for which otherwise any name would be there.
+    def __getattr__(name: str) -> object:
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_PLACES[name]), name)
 
 
 def __dir__() -> list[str]:
