@@ -28,6 +28,15 @@ from bellwether_assets.foundation.settings import Home, current_home
 from bellwether_assets.publication.full_text import load_full_text
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 
+# How many rows a view has is known once it is asked; of a table it is known exactly, since nothing is deleted from one.
+_TABLES = """
+SELECT table_name AS "table", estimated_size AS rows, comment AS description
+FROM duckdb_tables() WHERE schema_name = 'main'
+UNION ALL
+SELECT view_name, NULL, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal
+ORDER BY 1
+"""
+
 
 def open_home(path: str | Path | None = None) -> "PublishedHome":
     """Open what a home has published; by default the home that `BELLWETHER_HOME` names, else `./.bellwether`.
@@ -54,10 +63,7 @@ class PublishedHome:
             self._connection = held.enter_context(duckdb.connect(str(file), read_only=True))
             self._connection.execute("SET TimeZone = 'UTC'")
             load_full_text(self._connection)
-            known = self._connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
-            ).fetchall()
-            self._tables = tuple(name for (name,) in known)
+            self._tables = tuple(name for name, _, _ in self._connection.execute(_TABLES).fetchall())
             published = (
                 self._connection.execute("SELECT as_of, published_at FROM publication").fetchone()
                 if "publication" in self._tables
@@ -84,11 +90,8 @@ class PublishedHome:
         self._held.close()
 
     def tables(self) -> pl.DataFrame:
-        """One row per table: `table`, `rows` (int), `description` (what one row is)."""
-        return self.sql(
-            'SELECT table_name AS "table", estimated_size AS rows, comment AS description FROM duckdb_tables()'
-            " WHERE schema_name = 'main' ORDER BY table_name"
-        )
+        """One row per table or view: `table`, `rows` (null of a view), `description` (what one row is)."""
+        return self.sql(_TABLES)
 
     def columns(self, table: str) -> pl.DataFrame:
         """One row per column of a table: `column`, `type`, `description`. Raises HomeError for an unknown table."""
@@ -110,20 +113,18 @@ class PublishedHome:
         Raises HomeError for an unknown table, another ending, or where the file cannot be written.
         """
         name, target = self._known(table), Path(file).expanduser()
-        [(grain,)] = self._connection.execute(
-            "SELECT comment FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = ?", [name]
-        ).fetchall()
+        [grain] = [meaning for one, _, meaning in self._connection.execute(_TABLES).fetchall() if one == name]
         told = {
             "table": name,
-            "description": str(grain),
+            "description": grain or "",
             "as_of": str(self.as_of),
             "published_at": self.published_at.isoformat(),
         }
         described = self.columns(name)
-        meant = dict(zip(described["column"].to_list(), described["description"].to_list(), strict=True))
+        meant = dict(zip(described["column"], described["description"].fill_null(""), strict=True))
         with self._connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
-            write_file(cursor.table(f'main."{name}"'), target, told, meant)
+            write_file(cursor.sql(f'FROM main."{name}"'), target, told, meant)
         return target
 
     def sql(self, query: str, params: Sequence[Any] | dict[str, Any] | None = None) -> pl.DataFrame:

@@ -114,12 +114,16 @@ _MACROS = (
     FROM fts_main_articles.scores(words) AS f JOIN articles AS a ON a.article_id = f.id AND a.is_current
     ORDER BY f.score DESC, a.article_id
     """,
+    "COMMENT ON MACRO TABLE search_articles IS"
+    " 'One row per current article whose title or text has one of the words, the best first.'",
     """
     CREATE MACRO search_claims(words) AS TABLE
     SELECT f.score, c.claim_id, c.day, c.article_id, c.quote, c.statement
     FROM fts_main_claims.scores(words) AS f JOIN claims AS c ON c.claim_id = f.id
     ORDER BY f.score DESC, c.claim_id
     """,
+    "COMMENT ON MACRO TABLE search_claims IS"
+    " 'One row per claim whose quote or statement has one of the words, the best first.'",
 )
 
 

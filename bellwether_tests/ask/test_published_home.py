@@ -48,6 +48,16 @@ def test_every_published_table_is_a_frame_of_its_declared_columns(opened: bw.Pub
                                                 c.description) for c in table.columns]  # fmt: skip
 
 
+def test_a_view_is_a_table_too(own: Home, tmp_path: Path) -> None:
+    with duckdb.connect(str(own.published)) as connection:
+        connection.execute("CREATE VIEW strong AS SELECT signal_id, title FROM signals WHERE strength > 1")
+    with bw.open_home(own.path) as home:
+        assert home.tables().row(by_predicate=pl.col("table") == "strong") == ("strong", None, None)
+        assert home.columns("strong")["column"].to_list() == ["signal_id", "title"]
+        assert pl.read_parquet(home.write("strong", tmp_path / "strong.parquet")).equals(home.table("strong"))
+        assert not home.table("strong").is_empty()
+
+
 def test_types_are_those_of_polars(opened: bw.PublishedHome) -> None:
     signals = opened.signals()
     assert signals.schema["first_seen"] == pl.Date

@@ -10,7 +10,7 @@ import pytest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.full_text import load_full_text
-from bellwether_assets.publication.publish import publish
+from bellwether_assets.publication.publish import build_database, publish
 from bellwether_tests.publish_without_dbt import published_without_dbt
 
 Rows = list[tuple[object, ...]]
@@ -62,9 +62,18 @@ def test_a_form_that_no_text_has_stands_for_those_with_other_endings(
     assert set(wanted) <= set(ask(published, "SELECT claim_id FROM search_claims(?)", words))
 
 
-def test_articles_are_found_by_what_they_say_now(published: Home) -> None:
-    indexed = ask(published, "SELECT name FROM fts_main_articles.docs ORDER BY name")
-    assert indexed == ask(published, "SELECT article_id FROM articles WHERE is_current ORDER BY article_id")
+def test_articles_are_found_by_what_they_say_now(autumn: Context, tmp_path: Path) -> None:
+    home = published_without_dbt(autumn, tmp_path / "home")
+    with duckdb.connect(str(build_database(home))) as build:
+        build.execute(
+            "INSERT INTO main.articles BY NAME"
+            " SELECT * REPLACE (0 AS version, false AS is_current, 'zyzzyva ' || title AS title) FROM main.articles"
+        )
+    publish(Context(home))
+    assert ask(home, "SELECT count(*) FROM articles WHERE NOT is_current") > [(0,)]
+    assert ask(home, "FROM search_articles('zyzzyva')") == []
+    indexed = ask(home, "SELECT name FROM fts_main_articles.docs ORDER BY name")
+    assert indexed == ask(home, "SELECT article_id FROM articles WHERE is_current ORDER BY article_id")
 
 
 def test_two_publications_of_the_same_have_the_same_indices(published: Home) -> None:
