@@ -25,7 +25,7 @@ from bellwether_assets.ask.home_error import HomeError
 from bellwether_assets.ask.search import Found, Searcher
 from bellwether_assets.ask.write_file import write_file
 from bellwether_assets.foundation.settings import Home, current_home
-from bellwether_assets.publication.full_text import load_full_text
+from bellwether_assets.publication.full_text import FullTextError, load_full_text
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 
 # How many rows a view has is known once it is asked; of a table it is known exactly, since nothing is deleted from one.
@@ -62,7 +62,10 @@ class PublishedHome:
                 raise HomeError(str(error)) from error
             self._connection = held.enter_context(duckdb.connect(str(file), read_only=True))
             self._connection.execute("SET TimeZone = 'UTC'")
-            load_full_text(self._connection)
+            try:
+                load_full_text(self._connection)
+            except FullTextError as error:
+                raise HomeError(str(error)) from error
             self._tables = tuple(name for name, _, _ in self._connection.execute(_TABLES).fetchall())
             published = (
                 self._connection.execute("SELECT as_of, published_at FROM publication").fetchone()

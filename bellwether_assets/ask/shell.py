@@ -9,7 +9,7 @@ from typing import Literal
 from bellwether_assets.ask.home_error import HomeError
 from bellwether_assets.ask.published_home import check_published
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.publication.full_text import load_statement
+from bellwether_assets.publication.full_text import FullTextError, load_statement
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 
 Form = Literal["box", "csv", "json", "markdown"]
@@ -24,13 +24,12 @@ def run_shell(home: Home, query: str | None = None, form: Form | None = None) ->
     check_published(home)
     if not SHELL.exists():
         raise HomeError(f"{SHELL} is missing: `pip install duckdb-cli` of DuckDB's version")
-    command = [str(SHELL), "-readonly", "-cmd", f"{load_statement()}; SET TimeZone = 'UTC'"]
-    if form is not None:
-        command.append(f"-{form}")
+    output = () if form is None else (f"-{form}",)
     try:
+        command = [str(SHELL), "-readonly", "-cmd", f"{load_statement()}; SET TimeZone = 'UTC'", *output]
         with readable(home.published, private=query is None) as file:
             return _run([*command, str(file), *(("-c", query) if query is not None else ())])
-    except UnreadableDatabaseError as error:
+    except (FullTextError, UnreadableDatabaseError) as error:
         raise HomeError(str(error)) from error
 
 

@@ -1,9 +1,12 @@
 """The read API: what its frames hold, and what it says where there is nothing to read."""
 
+import os
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -12,6 +15,7 @@ import pytest
 import bellwether_assets as bw
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SEARCH_TABLES
+from bellwether_tests.documents import document
 from bellwether_tests.homes import LAST, REPOSITORY
 
 
@@ -146,6 +150,45 @@ def test_where_nothing_is_published_it_says_what_publishes(tmp_path: Path) -> No
     with pytest.raises(bw.HomeError, match=r"cannot be read: .*Move it elsewhere"):
         bw.open_home(str(tmp_path))
     assert [file.name for file in tmp_path.iterdir()] == [empty.published.name], "a failed opening left something"
+
+
+def test_without_the_extensions_package_opening_and_the_shell_say_what_to_install(published: Home) -> None:
+    program = (
+        "import importlib.util as util; found = util.find_spec\n"
+        "util.find_spec = lambda name, *more: None if name == 'duckdb_extension_fts' else found(name, *more)\n"
+        "import bellwether_assets as bw; from bellwether_assets.ask.shell import run_shell\n"
+        "from bellwether_assets.foundation.settings import current_home\n"
+        "for ask in (bw.open_home, lambda: run_shell(current_home(), 'SELECT 1')):\n"
+        "    try: ask()\n"
+        "    except bw.HomeError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        env={**os.environ, HOME_VARIABLE: str(published.path)},
+    )
+    assert done.stdout.count(f"`pip install duckdb-extension-fts=={duckdb.__version__}`") == 2, done.stderr
+
+
+def test_what_the_documentation_shows_runs(published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".bellwether").symlink_to(published.path)
+    monkeypatch.chdir(tmp_path)
+    asked = document("docs/asking.md")
+    [shown] = asked.blocks("python")
+    names: dict[str, Any] = {}
+    exec(shown, names)  # noqa: S102 - our own documentation
+    home = names["home"]
+    signal = home.signals()["signal_id"][0]
+    given = {'"s_…"': repr(signal), '"SELECT … WHERE day > ?"': '"SELECT 1 WHERE ? > DATE \'2025-01-01\'"',
+             '"signals.parquet"': repr(str(tmp_path / "signals.parquet"))}  # fmt: skip
+    calls = re.findall(r"`(home\.\w+\(.*?\))`", asked.text)
+    assert len(calls) >= 12
+    for call in calls:
+        for shown, real in given.items():
+            call = call.replace(shown, real)  # noqa: PLW2901
+        assert eval(call, {"home": home, "day": home.as_of}) is not None or call == "home.close()"  # noqa: S307
 
 
 def test_the_home_of_the_environment_is_opened_by_default(published: Home, monkeypatch: pytest.MonkeyPatch) -> None:
