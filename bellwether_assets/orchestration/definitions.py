@@ -8,7 +8,7 @@ from bellwether_assets.orchestration.dbt_command import dbt_command
 from bellwether_assets.orchestration.delivery_assets import DELIVER_JOB, deliveries
 from bellwether_assets.orchestration.evaluation_assets import evaluation
 from bellwether_assets.orchestration.platform import Platform
-from bellwether_assets.orchestration.publication_assets import marts, prepare_project, publication, site
+from bellwether_assets.orchestration.publication_assets import ledger_specs, marts, prepare_project, publication, site
 from bellwether_assets.orchestration.schedules import FETCH_JOB, every_morning, every_round, sensors
 from bellwether_assets.orchestration.source_assets import fetch_selection, fetches, source_checks, source_specs
 
@@ -21,7 +21,7 @@ def build_definitions(home: Home) -> dg.Definitions:
     measured = [evaluation]
     fetched, checks = fetches(home), source_checks(home)
     return dg.Definitions(
-        assets=[*source_specs(home), fetched, *daily, *published, deliveries, *measured],
+        assets=[*source_specs(home), *ledger_specs(), fetched, *daily, *published, deliveries, *measured],
         asset_checks=checks,
         jobs=[
             dg.define_asset_job("day", daily, description="All stages of one day."),

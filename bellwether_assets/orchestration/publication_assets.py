@@ -18,12 +18,13 @@ from filelock import FileLock
 from bellwether_assets.delivery.read_forms import read_forms
 from bellwether_assets.foundation.hashing import digest, frame_digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
 from bellwether_assets.orchestration.dbt_command import dbt_command
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DAYS_POOL
-from bellwether_assets.orchestration.report import preview
+from bellwether_assets.orchestration.report import PREVIEW_ROWS, preview
+from bellwether_assets.publication.lineage import LEDGER_ASSETS, MADE_WITH_MARTS
 from bellwether_assets.publication.open_published import readable
 from bellwether_assets.publication.publish import (
     NotSettledError,
@@ -32,14 +33,19 @@ from bellwether_assets.publication.publish import (
     published_as_of,
     take_snapshot,
 )
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.publication.write_dbt_yaml import BY_HAND, DBT_FOLDER
 from bellwether_assets.site.read_site import read_site
 from bellwether_assets.site.render import render_site
 
 GROUP = "publication"
+LEDGERS = "ledgers"
 DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
 # Nobody reads the manifest that each build would write again, nor its log of every statement: an eighth of its time.
-_BUILD = ("build", "--no-write-json", "--log-level-file", "info")
+# Unit tests are of the models, whatever the home holds: the test suite makes them, and `dbt build` by hand.
+_BUILD = ("build", "--no-write-json", "--log-level-file", "info", "--exclude-resource-type", "unit_test")
+
+
+_PUBLISHED = (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)
 
 
 def prepare_project(home: Home) -> DbtProject:
@@ -59,21 +65,50 @@ def prepare_project(home: Home) -> DbtProject:
 
 
 class Translator(DagsterDbtTranslator):
-    """Marts stand in their own group, and their sources are the daily assets that write them."""
+    """Marts stand in their own group, and their sources are the assets that write them (`publication/lineage.py`)."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """Without what is made with the marts themselves: every model hangs on it, and nobody can materialize it."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        return spec.replace_attributes(deps=[dep for dep in spec.deps if dep.asset_key.path[0] != MADE_WITH_MARTS])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return GROUP
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The description alone: the stock one goes on with the model's SQL, which buries it in every list."""
-        return str(dbt_resource_props["description"])
+        """The description alone: the stock one goes on with the model's SQL, which buries it in every list.
+
+        A mart says that it is one, since a daily asset has the name of `claims` and publishing that of `publication`.
+        """
+        described = str(dbt_resource_props["description"])
+        if not _is_mart(dbt_resource_props):
+            return described
+        return f"{described} People query it as `{dbt_resource_props['name']}` in the published database."
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """`marts/claims`, since `claims` is the daily asset; sources are the assets that write them."""
         if dbt_resource_props["resource_type"] == "model":
-            folder = "marts" if "marts" in dbt_resource_props["fqn"] else "staging"
+            folder = "marts" if _is_mart(dbt_resource_props) else "staging"
             return dg.AssetKey([folder, dbt_resource_props["name"]])
         return super().get_asset_key(dbt_resource_props)
+
+
+def _is_mart(dbt_resource_props: Mapping[str, Any]) -> bool:
+    return "marts" in dbt_resource_props["fqn"]
+
+
+def ledger_specs() -> list[dg.AssetSpec]:
+    """Ledgers that no one asset writes, as external assets with what they are made from."""
+    return [
+        dg.AssetSpec(
+            dg.AssetKey(list(ledger.path)),
+            deps=[dg.AssetKey(name) for name in ledger.made_from],
+            description=ledger.description,
+            group_name=LEDGERS,
+            kinds={"duckdb"},
+        )
+        for ledger in LEDGER_ASSETS
+    ]
 
 
 # Several source tables are written by one daily asset, on purpose.
@@ -83,7 +118,13 @@ TRANSLATOR = Translator(settings=DagsterDbtTranslatorSettings(enable_duplicate_s
 def marts(project: DbtProject) -> dg.AssetsDefinition:
     """The dbt models of a home's project, as assets."""
 
-    @dbt_assets(manifest=project.manifest_path, dagster_dbt_translator=TRANSLATOR, name="marts", pool=DAYS_POOL)
+    @dbt_assets(
+        manifest=project.manifest_path,
+        exclude=f"tag:{BY_HAND}",
+        dagster_dbt_translator=TRANSLATOR,
+        name="marts",
+        pool=DAYS_POOL,
+    )
     def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource, platform: Platform) -> Iterator[Any]:
         """The dbt models and their tests, built in a snapshot of the warehouse."""
         try:
@@ -105,10 +146,15 @@ def marts(project: DbtProject) -> dg.AssetsDefinition:
 
 def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.Output[Any]:
     """A model's output with what every asset reports: data version, row count and, for a mart, a preview."""
-    row = next((r for r in PUBLISHED_TABLES if output.output_name == f"marts__{r.table.name}"), None)
+    row = next((r for r in _PUBLISHED if output.output_name == f"marts__{r.table.name}"), None)
     if row is None:
         return output
     table = row.table
+    if row in PUBLISHED_VIEWS:
+        # It keeps no rows: its first ones say what it is, and its tables have data versions.
+        first = build.execute(f"SELECT * FROM {table.qualified} LIMIT {PREVIEW_ROWS}").pl()  # noqa: S608 - declared
+        metadata = {**output.metadata, "preview": preview(row, first)}
+        return dg.Output(output.value, output_name=output.output_name, metadata=metadata)
     rows = build.execute(f"SELECT * FROM {table.qualified}").pl()  # noqa: S608 - a declared name
     return dg.Output(
         output.value,
@@ -124,7 +170,7 @@ def _described(output: dg.Output[Any], build: duckdb.DuckDBPyConnection) -> dg.O
 
 @dg.asset(
     group_name=GROUP,
-    deps=[dg.AssetKey(["marts", row.table.name]) for row in PUBLISHED_TABLES],
+    deps=[dg.AssetKey(["marts", row.table.name]) for row in _PUBLISHED],
     kinds={"duckdb"},
     pool=DAYS_POOL,
 )

@@ -26,7 +26,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import FAULTS, INBOX, active_faults, record_fault
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
-from bellwether_assets.publication.publish import published_as_of
+from bellwether_assets.publication.publish import is_up_to_date, published_as_of
 from bellwether_assets.stages import STAGES
 
 # A deployment that slept longer than this is caught up with `bellwether run`, which passes quiet days in milliseconds.
@@ -205,7 +205,7 @@ def publish_when_settled(home: Home) -> dg.SensorDefinition:
         before = published_as_of(platform.home)
         if now.as_of is None or (before is not None and now.as_of < before[0]):
             return dg.SkipReason(f"{now.first_stale} is not built or stale; the publication stays as it is")
-        if before == (now.as_of, now.state_hash):
+        if is_up_to_date(platform.home, now):
             return dg.SkipReason(f"the publication of {now.as_of} is up to date")
         asked, times = json.loads(context.cursor or '["", 0]')
         times = times + 1 if asked == now.state_hash else 1

@@ -15,14 +15,15 @@ import duckdb
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
-from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
+from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.declare import create_statement, frame_of
 from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.redirects import Address, redirects
+from bellwether_assets.publication.write_published import columns_of, declared_columns, write_published
 from bellwether_assets.stages import STAGES
 
 
@@ -63,6 +64,14 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def is_up_to_date(home: Home, now: Settled) -> bool:
+    """Whether readers have what would be published: these days, in the tables and columns of this version."""
+    if now.as_of is None or published_as_of(home) != (now.as_of, now.state_hash):
+        return False
+    with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
+        return columns_of(connection) == declared_columns()
+
+
 def take_snapshot(context: Context) -> Settled:
     """Copy the warehouse for dbt, with what is being published. Raises NotSettledError in the middle of a cascade."""
     home, bounds = context.home, context.settings.checks
@@ -84,12 +93,13 @@ def take_snapshot(context: Context) -> Settled:
         for row in SNAPSHOT_TABLES:
             connection.execute(create_statement(row.table))
         connection.execute(
-            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 now.as_of,
                 datetime.now(UTC),
                 now.state_hash,
                 context.first_day,
+                context.settings.zone.key,
                 bounds.largest_share,
                 bounds.least_claims,
             ],
@@ -162,7 +172,7 @@ def publish(context: Context) -> dict[str, int]:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     try:
-        counts = _write(source, fresh)
+        counts = write_published(source, fresh)
         with context.warehouse.locked():
             before = published_as_of(home)
             now = _publication_of(fresh)
@@ -177,51 +187,6 @@ def publish(context: Context) -> dict[str, int]:
         with suppress(FileNotFoundError):
             fresh.unlink()
     return counts
-
-
-def _write(source: Path, fresh: Path) -> dict[str, int]:
-    counts = {}
-    with duckdb.connect(str(fresh)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH '{source}' AS build (READ_ONLY)")
-        for row in PUBLISHED_TABLES:
-            counts[row.table.name] = _copy(connection, row.table)
-        _copy_macros(connection)
-        connection.execute("DETACH build")
-        connection.execute("CHECKPOINT")
-    return counts
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """One declared table with its rows in key order, so that equal publications are read in equal order."""
-    names = ", ".join(column.name for column in table.columns)
-    order = ", ".join(table.key) or "ALL"
-    connection.execute(create_statement(table))
-    connection.execute(
-        f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
-    )
-    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {_literal(table.grain)}")
-    for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}")
-    row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
-    return int(row[0]) if row else 0
-
-
-def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """The formulas that dbt defines beside the tables go with them; they read the tables beside them."""
-    for name, kind, parameters, definition in connection.execute(
-        "SELECT function_name, function_type, parameters, macro_definition FROM duckdb_functions()"
-        " WHERE database_name = 'build' AND schema_name = 'main' AND function_type IN ('macro', 'table_macro')"
-        # A macro over a table comes before the macros that call it.
-        " ORDER BY function_type DESC, function_name"
-    ).fetchall():
-        own = definition.replace('"build"."main".', "").replace("build.main.", "")
-        over = "TABLE " if kind == "table_macro" else ""
-        connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {over}{own}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _publication_of(file: Path) -> tuple[date, str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import BigInt, Row, Texts, declared
+from bellwether_assets.foundation.tables.declare import BigInt, Row, Sentences, Texts, declared
 
 
 @declared("main", "briefs", key=("day", "reader"))
@@ -25,7 +25,7 @@ class PublishedBriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
-    lead: Annotated[str, "JSON: sentences that tie its items together, each with the claims it rests on; [] for none"]
+    lead: Annotated[Sentences, "sentences that tie its items together, each with the claims it rests on; [] for none"]
     lead_engine: Annotated[str | None, "the engine that wrote it; extractive: none was; NULL: nothing to tie together"]
     lead_dropped: Annotated[int, "sentences of a lead that an engine wrote and the claims do not bear out"]
     sources_asked: Annotated[int | None, "sources of the web asked on that day; NULL: none had been asked by then"]
@@ -47,7 +47,7 @@ class PublishedBriefItemRow(Row):
     strength_exact: Annotated[float, "the strength that was told"]
     why: Annotated[str, "why it is told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
-    summary: Annotated[str, "JSON: at most two sentences, each with the claims it rests on; [] for none"]
+    summary: Annotated[Sentences, "at most two sentences, each with the claims it rests on; [] for none"]
 
 
 @declared("main", "editions", key=("edition_id",))
@@ -80,7 +80,14 @@ class PublishedEditionItemRow(Row):
     signal_id: Annotated[str, "the signal, by its id of then; redirects lead from it to what it is part of now"]
     change: Annotated[str, "new, stronger, contradicted, weaker, merged, expired or revived"]
     title: Annotated[str, "the title that was told"]
+    summary: Annotated[Sentences, "the sentences told of it, each with the claims it rests on; [] for none"]
     strength_exact: Annotated[float, "the strength that was told"]
+    claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    quote: Annotated[str, "that quote, as it stood then"]
+    article_id: Annotated[str, "the article it is of"]
+    version: Annotated[int, "the version of that article that was quoted"]
+    publisher: Annotated[str | None, "who published that version; NULL where it is no longer published"]
+    url: Annotated[str | None, "its address"]
     claim_ids: Annotated[Texts, "the claims that it rests on"]
 
 
@@ -192,3 +199,4 @@ class PublicationRow(Row):
     published_at: Annotated[datetime, "when it was published"]
     state_hash: Annotated[str, "hash of all derived days up to as_of"]
     first_day: Annotated[date, "the first partition"]
+    zone: Annotated[str, "the configured time zone, in which every day here is a calendar day"]
