@@ -10,7 +10,7 @@ from bellwether_assets.foundation.tables.declare import BigInt, Row, Sentences, 
 class PublishedBriefRow(Row):
     """One row per reader and day."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day whose news the brief tells; it is sent on the morning after"]
     reader: Annotated[str, "the reader"]
     status: Annotated[str, "composed, silent or faulted"]
     reason: Annotated[str, "why, in a sentence"]
@@ -37,7 +37,7 @@ class PublishedBriefRow(Row):
 class PublishedBriefItemRow(Row):
     """One row per signal that a brief tells."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day whose news the brief tells; it is sent on the morning after"]
     reader: Annotated[str, "the reader"]
     rank: Annotated[int, "place in the brief, from 1"]
     signal_id: Annotated[str, "the signal; what it is part of, where it was merged since"]
@@ -74,7 +74,7 @@ class PublishedEditionItemRow(Row):
 
     edition_id: Annotated[str, "the edition"]
     reader: Annotated[str, "the reader"]
-    day: Annotated[date, "the edition's day"]
+    day: Annotated[date, "the day whose brief it is"]
     revision: Annotated[int, "the edition's revision"]
     rank: Annotated[int, "its place, from 1"]
     signal_id: Annotated[str, "the signal, by its id of then; redirects lead from it to what it is part of now"]
@@ -119,7 +119,7 @@ class PublishedCorrectionRow(Row):
 class PublishedBriefScoreRow(Row):
     """One row per reader and signal that something happened to on a day: in or out, and by what."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the brief's day, at whose end the signal stood so"]
     reader: Annotated[str, "the reader"]
     signal_id: Annotated[str, "the signal as it was that day; redirects lead from what was merged since"]
     title: Annotated[str, "its title of that day"]
@@ -146,7 +146,7 @@ class PublishedBriefScoreRow(Row):
 class DayScoreRow(Row):
     """One row per day, as of the last day; and per day of the year before that later reports come back to."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the calendar day that reports are about, whenever they were published"]
     value: Annotated[float, "how much reporting comes back to it later; a little for announcements and its own reports"]
 
 
@@ -154,7 +154,7 @@ class DayScoreRow(Row):
 class EngineCallRow(Row):
     """One row per partition, engine, purpose, article and signal: what asking a language model took."""
 
-    day: Annotated[date, "partition that it was asked for"]
+    day: Annotated[date, "the day that was being built when it was asked: an article's home day, or a brief's"]
     engine: Annotated[str, "provider and model"]
     purpose: Annotated[str, "extract, compose or judge"]
     asked_for: Annotated[
@@ -180,7 +180,7 @@ class EngineReaskRow(Row):
     """One row per question that was put to a language model again: why, and whether it paid."""
 
     reask_id: Annotated[str, "hash of what was asked again and of what was answered"]
-    day: Annotated[date, "partition that it was asked for"]
+    day: Annotated[date, "the day that was being built when it was asked: an article's home day, or a brief's"]
     purpose: Annotated[str, "extract, compose or judge"]
     engine: Annotated[str, "provider and model"]
     article_id: Annotated[str | None, "the article"]

@@ -86,7 +86,7 @@ class PublishedEvidenceRow(Row):
 class PublishedEvidenceChangeRow(Row):
     """One row per claim that joined or left a signal on a day; what changed in place leaves and joins."""
 
-    day: Annotated[date, "the day of the change"]
+    day: Annotated[date, "the day at whose end the claim had joined or left"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
@@ -109,7 +109,7 @@ class PublishedEvidenceChangeRow(Row):
 class PublishedSignalDayRow(Row):
     """One row per living signal and day."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day at whose end all this holds"]
     signal_id: Annotated[str, "the signal"]
     strength: Annotated[int, "0 to 10, rounded half up"]
     strength_exact: Annotated[float, "the formula's value on that day"]
@@ -131,7 +131,7 @@ class PublishedSignalDayRow(Row):
 class PublishedSignalEventRow(Row):
     """One row per event of a signal."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day in whose course it happened"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     event: Annotated[
         str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
