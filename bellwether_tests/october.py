@@ -1,4 +1,4 @@
-"""Three weeks of the shipped articles with what queries are asked about: an edit, copies, an old address, a bad item."""
+"""Three weeks of the shipped articles with what queries are asked about: edits, copies, an old address, a bad item."""
 
 from datetime import date
 from pathlib import Path

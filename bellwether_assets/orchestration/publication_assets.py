@@ -55,7 +55,13 @@ def prepare_project(home: Home) -> DbtProject:
     # dbt reads the variable in its own process; nothing else of this process's environment is changed.
     home.dbt.mkdir(parents=True, exist_ok=True)
     project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=home.dbt / "target")
-    files = [path for path in sorted(DBT_FOLDER.rglob("*")) if path.suffix in {".sql", ".yml"}]
+    # Not what a build by hand left in the folder, which has copies of them.
+    left = {DBT_FOLDER / name for name in ("target", "logs", "dbt_packages")}
+    files = [
+        path
+        for path in sorted(DBT_FOLDER.rglob("*"))
+        if path.suffix in {".sql", ".yml"} and not left & set(path.parents)
+    ]
     wanted = digest(*(part for path in files for part in (path.name, path.read_bytes())))
     stamp = home.dbt / "parsed"
     with FileLock(str(home.dbt / "parse.lock")):

@@ -32,6 +32,17 @@ def describe() -> dict[str, Any]:
             for asset in (*daily.values(), *published)
             for key in asset.keys
         },
+        "upstream of marts": {
+            spec.key.to_user_string(): sorted(dep.asset_key.to_user_string() for dep in spec.deps)
+            for asset in published
+            for spec in asset.specs
+            if spec.key.path[0] in {"marts", "staging"}
+        },
+        "ledgers": {
+            spec.key.to_user_string(): sorted(dep.asset_key.to_user_string() for dep in spec.deps)
+            for spec in defs.assets or ()
+            if isinstance(spec, dg.AssetSpec) and spec.key.path[0] == "ledger"
+        },
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in repository.schedule_defs},
         "sensors": sorted(sensor.name for sensor in repository.sensor_defs),

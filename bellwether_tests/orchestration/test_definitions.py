@@ -10,7 +10,7 @@ import yaml
 
 from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, shown_table
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
@@ -71,7 +71,7 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
         "publication",
         "site",
         "deliveries",
-        *(f"marts/{row.table.name}" for row in PUBLISHED_TABLES),
+        *(f"marts/{row.table.name}" for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)),
     }
     assert {
         name: text
@@ -79,6 +79,35 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
         if not text.startswith(("One row per ", "One row: ", "One page per "))
     } == {}
     assert not any("```" in text for text in loaded["descriptions"].values())
+
+
+def test_a_mart_stands_on_what_writes_its_tables_and_on_nothing_else(loaded: dict[str, Any]) -> None:
+    upstream = loaded["upstream of marts"]
+    outside = {
+        mart: {key for key in keys if not key.startswith(("marts/", "staging/"))} for mart, keys in upstream.items()
+    }
+    assert {mart for mart, keys in outside.items() if "brief" in keys} == {
+        "marts/briefs",
+        "marts/brief_items",
+        "marts/brief_scores",
+    }
+    assert outside["marts/engine_calls"] == outside["marts/engine_reasks"] == {"ledger/model_calls"}
+    assert outside["marts/source_health"] == {"fetches"}
+    assert outside["marts/briefs"] == {"brief", "fetches"}
+    assert outside["marts/intake_problems"] == {"arrivals"}
+    assert outside["marts/publication"] == set()
+    assert upstream["staging/stg_evidence"] == ["reinforced_signals"]
+    ours = {*STAGE_NAMES, "fetches", *loaded["ledgers"]}
+    assert {key for keys in outside.values() for key in keys} <= ours
+
+
+def test_a_ledger_of_several_writers_stands_on_each_of_them(loaded: dict[str, Any]) -> None:
+    assert loaded["ledgers"] == {
+        "ledger/model_calls": ["brief", "claims", "reinforced_signals"],
+        "ledger/editions": ["brief", "raw_articles"],
+        "ledger/redirects": ["brief", "reinforced_signals"],
+        "ledger/overrides": [],
+    }
 
 
 def test_the_morning_is_when_the_settings_say(loaded: dict[str, Any]) -> None:
