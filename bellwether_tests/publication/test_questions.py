@@ -227,7 +227,7 @@ def test_articles_by_their_words(asked: Asked) -> None:
         item["title"]
         for item in shipped_items()
         if str(FIRST) <= item["published_at"][:10] <= str(LAST)
-        and re.search(r"\bfreight|\bcontainer", f"{item['title']} {item['text']}", re.IGNORECASE)
+        and "freight" in f"{item['title']} {item['text']}".lower()
     ]
     assert sorted(row["title"] for row in rows) == sorted(set(speaking))
     assert any(len(row["claims"]) > 1 for row in rows)
