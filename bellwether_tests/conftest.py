@@ -34,6 +34,7 @@ from bellwether_tests.homes import (
 from bellwether_tests.life import FIRST as FIRST_OF_LIFE
 from bellwether_tests.life import LAST as LAST_OF_LIFE
 from bellwether_tests.life import Life, items, keep
+from bellwether_tests.october import october_home
 from bellwether_tests.read_all_the_time import observe
 from bellwether_tests.shared import RUN_FOLDER, RememberingEmbedder, made_once
 
@@ -128,6 +129,12 @@ def confirmation(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -
     items, last = confirmation_items(), date(2026, 3, 16)
     made = made_once("confirmation", lambda folder: built_home(folder, items, last, embedder))
     return Context(copy_of(Home(made), tmp_path_factory.mktemp("confirmation") / "home"), embedder)
+
+
+@pytest.fixture(scope="session")
+def october() -> Home:
+    """Three weeks of the shipped articles, published. Not to be written to."""
+    return Home(made_once("october", october_home))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Publishing in a test: dbt's own models and macros, rendered without dbt's half minute of start-up."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -23,21 +24,26 @@ def publish_without_dbt(own: Context) -> None:
     """Publish a built home."""
     take_snapshot(own)
     files = {file.stem: file.read_text("utf-8") for file in (DBT_FOLDER / "models").rglob("*.sql")}
-    macros = {
-        name: (DBT_FOLDER / "macros" / f"{name}.sql").read_text("utf-8") + f"{{{{ {name}() }}}}"
-        for name in ("create_evidence_on", "create_signal_strength", "create_signal_carried_by")
-    }
+    macros = [file.read_text("utf-8") for file in (DBT_FOLDER / "macros").glob("*.sql")]
+    hooks = {name: re.findall(r"\{\{ (create_\w+)\(\) \}\}", text) for name, text in files.items()}
     built: set[str] = set()
     with duckdb.connect(str(build_database(own.home))) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
 
         def build(name: str) -> str:
             if name not in built:
                 built.add(name)
                 values = {"ref": build, "source": "{}.{}".format, "config": lambda **_: "", "this": f"main.{name}"}
-                query = Environment().from_string(files[name]).render(values)  # noqa: S701 - SQL, not a page
-                connection.execute(f"CREATE TABLE main.{name} AS {query}")
-                for macro in (text for called, text in macros.items() if called in files[name]):
-                    connection.execute(Environment().from_string(macro).render(values))  # noqa: S701
+                statements = [files[name], *(f"{{{{ {hook}() }}}}" for hook in hooks[name])]
+                query, *created = (
+                    # No page: what is rendered is SQL.
+                    Environment().from_string("".join([*macros, text])).render(values)  # noqa: S701
+                    for text in statements
+                )
+                kind = "VIEW" if "materialized='view'" in files[name] else "TABLE"
+                connection.execute(f"CREATE {kind} main.{name} AS {query}")
+                for statement in created:
+                    connection.execute(statement)
             return f"main.{name}"
 
         for name in sorted(files):

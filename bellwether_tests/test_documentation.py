@@ -16,7 +16,7 @@ import typer
 import bellwether_assets
 from bellwether_assets.cli.app import app
 from bellwether_assets.foundation.settings import Settings, load_settings
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_MACROS, PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.write_dbt_yaml import dbt_files
 from bellwether_assets.signals.read_overrides import read_override
@@ -64,7 +64,7 @@ def test_the_dbt_project_is_described_by_the_declared_tables() -> None:
 
 def test_every_dbt_model_has_its_description_and_every_description_its_model() -> None:
     models = {path.stem for path in (DBT_FOLDER / "models").rglob("*.sql")}
-    described = {path.stem for path in (DBT_FOLDER / "models").rglob("*.yml")} - {"sources"}
+    described = {path.stem for path in (DBT_FOLDER / "models").rglob("*.yml")} - {"sources", "exposures"}
     assert models == described
 
 
@@ -128,7 +128,23 @@ def test_every_command_says_what_it_does_and_is_documented() -> None:
 
 def test_the_documentation_names_every_published_table_with_its_grain_and_no_other() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (One row.*?) \|$", document("docs/data.md").text, re.MULTILINE)
-    assert rows == [(row.table.name, row.table.grain) for row in PUBLISHED_TABLES]
+    assert rows == [(row.table.name, row.table.grain) for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)]
+
+
+def test_the_documentation_names_every_published_macro_with_what_it_gives() -> None:
+    rows = re.findall(r"^\| `(\w+\(.*?\))` \| (.*?) \|$", document("docs/data.md").text, re.MULTILINE)
+    assert dict(rows) == dict(PUBLISHED_MACROS)
+
+
+def test_the_documentation_says_of_each_table_with_a_day_which_day_that_is() -> None:
+    days = document("docs/data.md").text.partition("\n## Days\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", days))
+    with_day = {
+        row.table.name
+        for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)
+        if any(column.name == "day" for column in row.table.columns)
+    }
+    assert with_day - named == set()
 
 
 def test_the_overrides_of_the_documentation_are_accepted() -> None:

@@ -5,6 +5,7 @@ Belongs here: what the inbox and the sources of the web write alike. Does not be
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import polars as pl
 
@@ -15,8 +16,8 @@ from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.sources.problem import Problem
 
 
-def problem_row(place: Place, problem: Problem, article_id: str | None = None) -> IntakeProblemRow:
-    """A problem of an item as a row of the ledger."""
+def problem_row(place: Place, problem: Problem, seen_at: datetime, article_id: str | None = None) -> IntakeProblemRow:
+    """A problem of an item as a row of the ledger. `seen_at`: when the item was read."""
     return IntakeProblemRow(
         file=place.file,
         line=place.line,
@@ -24,6 +25,7 @@ def problem_row(place: Place, problem: Problem, article_id: str | None = None) -
         reason=problem.reason,
         outcome="rejected" if problem.rejected else "noted",
         article_id=article_id,
+        seen_at=seen_at,
     )
 
 

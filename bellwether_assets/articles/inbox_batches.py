@@ -59,18 +59,18 @@ def read_contents(settings: Settings, file: InboxFile, stamp: Stamp, now: dateti
     for item in items_of(file):
         place = Place(file.name, item.line)
         if item.fields is None:
-            contents.problems += [problem_row(place, note) for note in item.notes]
+            contents.problems += [problem_row(place, note, now) for note in item.notes]
             continue
         contents.items += 1
         if item.problem is not None:
-            contents.problems.append(problem_row(place, item.problem))
+            contents.problems.append(problem_row(place, item.problem, now))
             continue
         try:
             arrival, notes = read_item(item.fields, place, now, settings.zone, settings.articles.max_characters)
         except RejectedItemError as error:
-            contents.problems.append(problem_row(place, error.problem))
+            contents.problems.append(problem_row(place, error.problem, now))
             continue
-        contents.problems += [problem_row(place, note, arrival.article_id) for note in [*notes, *item.notes]]
+        contents.problems += [problem_row(place, note, now, arrival.article_id) for note in [*notes, *item.notes]]
         if arrival.arrival_id in contents.arrivals:
             contents.repeats += 1
         else:
@@ -124,6 +124,7 @@ def _two_articles(contents: Contents, shared: Mapping[str, str]) -> list[IntakeP
                 f"the id {arrival.external_id!r} has come from two sources with two titles: taken as two articles",
                 rejected=False,
             ),
+            contents.read_at,
             shared[arrival_id],
         )
         for arrival_id, arrival in contents.arrivals.items()

@@ -72,7 +72,7 @@ def take_in(context: Context) -> Intake:
         _clear_folder_problems(connection)
         for path, reason in listing.problems:
             place = Place(f"{name_in(inbox, path)}{_FOLDER}", None)
-            _add_problem(connection, intake, problem_row(place, Problem(None, reason)))
+            _add_problem(connection, intake, problem_row(place, Problem(None, reason), datetime.now(UTC)))
     batch: list[Contents] = []
     for path in listing.files:
         name = name_in(inbox, path)
@@ -89,7 +89,8 @@ def take_in(context: Context) -> Intake:
         if file is None:
             with context.warehouse.transaction() as connection:
                 connection.execute("DELETE FROM ledger.intake_problems WHERE file = ?", [name])
-                _add_problem(connection, intake, problem_row(Place(name, None), Problem(None, why_not or "")))
+                problem = Problem(None, why_not or "")
+                _add_problem(connection, intake, problem_row(Place(name, None), problem, datetime.now(UTC)))
             continue
         if file.sha256 != known_sha256:
             batch.append(read_contents(context.settings, file, stamp, datetime.now(UTC)))

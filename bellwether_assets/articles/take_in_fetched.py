@@ -127,11 +127,11 @@ def take_in_items(
         try:
             arrival, notes = _arrival_of(item, place, zone, max_characters)
         except RejectedItemError as error:
-            problems.append(problem_row(place, error.problem))
+            problems.append(problem_row(place, error.problem, now))
             ends.append(_end(item, "rejected", None, now))
             outcome.rejected.append(f"{place.file}, item {place.line}: {error.problem.reason}")
             continue
-        problems += [problem_row(place, note, arrival.article_id) for note in notes]
+        problems += [problem_row(place, note, now, arrival.article_id) for note in notes]
         arrivals.setdefault(arrival.arrival_id, arrival)
         ends.append(_end(item, "taken in", arrival.arrival_id, now))
     assign_anew(connection)

@@ -1,6 +1,5 @@
 """From the published database to the values that the forms are made of. Nothing is computed, only shaped."""
 
-import json
 from collections import defaultdict
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -61,7 +60,7 @@ def _signals(connection: duckdb.DuckDBPyConnection, as_of: date, zone: ZoneInfo)
                 quote=max(held, key=lambda one: (one["added_on"], one["weight"], one["claim_id"]))["quote"]
                 if held
                 else "",
-                document=signal_document(row, json.loads(row["analysis_sentences"]), held, as_of),
+                document=signal_document(row, row["analysis_sentences"], held, as_of),
             )
         )
     return made

@@ -104,7 +104,7 @@ def _explain(connection: duckdb.DuckDBPyConnection, found: Found, day: date, as_
             _events(connection, signal_id, days, "signal_events" in tables),
             day,
             as_of,
-            float(published),
+            float(published or 0),
             found.how,
         )
     except NotYetBornError as error:

@@ -18,7 +18,8 @@ from filelock import FileLock
 
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.publication.dbt_folder import DBT_FOLDER
+from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
+from bellwether_assets.publication.lineage import MADE_WITH_MARTS
 
 DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
 # Changes when the small file's form does.
@@ -64,7 +65,13 @@ def read_marts(home: Home) -> list[Mart]:
     Raises DbtProjectError.
     """
     home.dbt.mkdir(parents=True, exist_ok=True)
-    files = [path for path in sorted(DBT_FOLDER.rglob("*")) if path.suffix in {".sql", ".yml"}]
+    # Not what a build by hand left in the folder, which has copies of them.
+    left = {DBT_FOLDER / name for name in ("target", "logs", "dbt_packages")}
+    files = [
+        path
+        for path in sorted(DBT_FOLDER.rglob("*"))
+        if path.suffix in {".sql", ".yml"} and not left & set(path.parents)
+    ]
     wanted = digest(_FORM, *(part for path in files for part in (path.name, path.read_bytes())))
     kept = home.dbt / "models.json"
     with FileLock(str(home.dbt / "parse.lock")):
@@ -117,7 +124,11 @@ def _marts_of(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     marts = {key: node for key, node in nodes.items() if _is_mart(node)}
     tests: dict[str, list[dict[str, Any]]] = {key: [] for key in marts}
     for node in nodes.values():
-        if node["resource_type"] == "test" and (tested := _tested(node, marts)) is not None:
+        if (
+            node["resource_type"] == "test"
+            and BY_HAND not in node["tags"]
+            and (tested := _tested(node, marts)) is not None
+        ):
             tests[tested].append(
                 {
                     "name": node["name"],
@@ -162,8 +173,10 @@ def _stands_on(
     for parent in node["depends_on"]["nodes"]:
         if parent in sources:
             told = {**(sources[parent].get("meta") or {}), **(sources[parent]["config"].get("meta") or {})}
-            if key := told.get("dagster", {}).get("asset_key"):
-                assets.add(tuple(key))
+            key = tuple(told["dagster"]["asset_key"])
+            # Every model hangs on what is made with the marts themselves, and nobody can materialize it.
+            if key[0] != MADE_WITH_MARTS:
+                assets.add(key)
         elif parent in nodes and _is_mart(nodes[parent]):
             marts.add(nodes[parent]["name"])
         elif parent in nodes:

@@ -9,7 +9,7 @@ from bellwether_assets.orchestration.delivery_assets import deliveries
 from bellwether_assets.orchestration.evaluation_assets import EVALUATION, evaluate_job
 from bellwether_assets.orchestration.executors import IN_PROCESS_UNLESS_ASKED
 from bellwether_assets.orchestration.platform import Platform
-from bellwether_assets.orchestration.publication_assets import marts, publication, site
+from bellwether_assets.orchestration.publication_assets import ledger_specs, marts, publication, site
 from bellwether_assets.orchestration.runs_on_their_way import DELIVER_JOB, FETCH_JOB
 from bellwether_assets.orchestration.schedules import every_morning, every_round, sensors
 from bellwether_assets.orchestration.source_assets import fetch_selection, fetches, source_checks, source_specs
@@ -24,7 +24,7 @@ def build_definitions(home: Home) -> dg.Definitions:
     sent = deliveries(home)
     fetched, checks = fetches(home), source_checks(home)
     return dg.Definitions(
-        assets=[*source_specs(home), fetched, daily, *published, sent, EVALUATION],
+        assets=[*source_specs(home), *ledger_specs(home), fetched, daily, *published, sent, EVALUATION],
         asset_checks=checks,
         jobs=[
             dg.define_asset_job("day", [daily], description="All stages of one day."),

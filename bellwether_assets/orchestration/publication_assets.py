@@ -16,16 +16,18 @@ import polars as pl
 
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
 from bellwether_assets.orchestration.dbt_project import DbtTest, Mart, read_marts
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.publication_checks import UP_TO_DATE, WHOLE, is_up_to_date, is_whole
-from bellwether_assets.orchestration.report import code_reference, column_schema, preview
+from bellwether_assets.orchestration.report import PREVIEW_ROWS, code_reference, column_schema, preview
+from bellwether_assets.publication.lineage import LEDGER_ASSETS
 
-GROUP, MARTS = "publication", "marts"
+GROUP, MARTS, LEDGERS = "publication", "marts", "ledgers"
+_PUBLISHED = (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)
 
 
 def mart_key(name: str) -> dg.AssetKey:
@@ -33,10 +35,29 @@ def mart_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([MARTS, name])
 
 
+def ledger_specs(home: Home) -> list[dg.AssetSpec]:
+    """Ledgers that no one asset writes, as external assets with what they are made from."""
+    return [
+        dg.AssetSpec(
+            dg.AssetKey(list(ledger.path)),
+            deps=[dg.AssetKey(name) for name in ledger.made_from],
+            description=ledger.description,
+            group_name=LEDGERS,
+            kinds={"duckdb"},
+            owners=list(home.settings().dagster.owners),
+            metadata={
+                "dagster/column_schema": column_schema(ledger.tables[0]),
+                "dagster/table_name": ledger.tables[0].table.qualified,
+            },
+        )
+        for ledger in LEDGER_ASSETS
+    ]
+
+
 def marts(home: Home) -> dg.AssetsDefinition:
     """The dbt models that are published, as assets; views between them and the warehouse are none."""
     owners = list(home.settings().dagster.owners)
-    declared = {row.table.name: row for row in PUBLISHED_TABLES}
+    declared = {row.table.name: row for row in _PUBLISHED}
     known = read_marts(home)
     tests = {test.unique_id: (mart.name, test) for mart in known for test in mart.tests}
 
@@ -89,7 +110,8 @@ def _spec(mart: Mart, row: type[Row], owners: Sequence[str]) -> dg.AssetSpec:
     return dg.AssetSpec(
         mart_key(mart.name),
         group_name=MARTS,
-        description=row.table.grain,
+        # It says that it is a mart, since a daily asset has the name of `claims` and publishing that of `publication`.
+        description=f"{row.table.grain} People query it as `{mart.name}` in the published database.",
         deps=[*(mart_key(name) for name in mart.marts), *(dg.AssetKey(key) for key in mart.assets)],
         kinds={"dbt", "duckdb"},
         owners=owners,
@@ -110,6 +132,12 @@ def _check(mart: Mart, test: DbtTest) -> dg.AssetCheckSpec:
 def _materialized(row: type[Row], database: duckdb.DuckDBPyConnection, seconds: float) -> dg.MaterializeResult[Any]:
     """A model with what every asset reports: data version, row count and a preview."""
     table = row.table
+    if row in PUBLISHED_VIEWS:
+        # It keeps no rows: its first ones say what it is, and its tables have data versions.
+        first = database.execute(f"SELECT * FROM {table.qualified} LIMIT {PREVIEW_ROWS}").pl()  # noqa: S608 - declared
+        return dg.MaterializeResult(
+            asset_key=mart_key(table.name), metadata={"seconds": seconds, "preview": preview(row, first)}
+        )
     rows = database.execute(f"SELECT * FROM {table.qualified}").pl()  # noqa: S608 - a declared name
     return dg.MaterializeResult(
         asset_key=mart_key(table.name),
@@ -124,7 +152,7 @@ def publication(home: Home) -> dg.AssetsDefinition:
     @dg.asset(
         name="publication",
         group_name=GROUP,
-        deps=[mart_key(row.table.name) for row in PUBLISHED_TABLES],
+        deps=[mart_key(row.table.name) for row in _PUBLISHED],
         kinds={"duckdb"},
         owners=list(home.settings().dagster.owners),
         pool=DAYS_POOL,

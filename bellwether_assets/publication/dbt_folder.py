@@ -3,3 +3,5 @@
 from pathlib import Path
 
 DBT_FOLDER = Path(__file__).parents[2] / "dbt_models"
+# Tag of tests of what our own code writes, which a `dbt build` by hand makes and no publication waits for.
+BY_HAND = "by_hand"

@@ -17,19 +17,16 @@ from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.file_errors import HomeFileError
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.sql_text import literal
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SEARCH_TABLES, SNAPSHOT_TABLES
-from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
+from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.declare import create_statement, frame_of
 from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
-from bellwether_assets.publication.full_text import make_indices, make_macros
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.redirects import Address, redirects
-from bellwether_assets.publication.search_vectors import fill_vectors
+from bellwether_assets.publication.write_published import columns_of, declared_columns, write_published
 from bellwether_assets.stages import STAGES
-from bellwether_assets.vectors.kept_vectors import KeptVectors
 
 
 class NotSettledError(Exception):
@@ -69,6 +66,14 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
+def is_up_to_date(home: Home, now: Settled) -> bool:
+    """Whether readers have what would be published: these days, in the tables and columns of this version."""
+    if now.as_of is None or published_as_of(home) != (now.as_of, now.state_hash):
+        return False
+    with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
+        return columns_of(connection) == declared_columns()
+
+
 def take_snapshot(context: Context) -> Settled:
     """Copy the warehouse for dbt, with what is being published. Raises NotSettledError in the middle of a cascade."""
     home, bounds = context.home, context.settings.checks
@@ -90,12 +95,13 @@ def take_snapshot(context: Context) -> Settled:
         for row in SNAPSHOT_TABLES:
             connection.execute(create_statement(row.table))
         connection.execute(
-            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 now.as_of,
                 datetime.now(UTC),
                 now.state_hash,
                 context.first_day,
+                context.settings.zone.key,
                 bounds.largest_share,
                 bounds.least_claims,
             ],
@@ -168,7 +174,7 @@ def publish(context: Context) -> dict[str, int]:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     try:
-        counts = _write(source, fresh, context.vectors)
+        counts = write_published(source, fresh, context.vectors)
         with context.warehouse.locked():
             before = published_as_of(home)
             now = _publication_of(fresh)
@@ -184,57 +190,6 @@ def publish(context: Context) -> dict[str, int]:
         with suppress(FileNotFoundError):
             fresh.unlink()
     return counts
-
-
-def _write(source: Path, fresh: Path, vectors: KeptVectors) -> dict[str, int]:
-    counts = {}
-    with duckdb.connect(str(fresh)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH {literal(source)} AS build (READ_ONLY)")
-        make_indices(connection)
-        for row in PUBLISHED_TABLES:
-            counts[row.table.name] = _copy(connection, row.table)
-        for row in SEARCH_TABLES:
-            _create(connection, row.table)
-        fill_vectors(connection, vectors)
-        _copy_macros(connection)
-        make_macros(connection)
-        connection.execute("DETACH build")
-        connection.execute("CHECKPOINT")
-    return counts
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """One declared table with its rows in key order, so that equal publications are read in equal order."""
-    names = ", ".join(column.name for column in table.columns)
-    order = ", ".join(table.key) or "ALL"
-    _create(connection, table)
-    connection.execute(
-        f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
-    )
-    row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
-    return int(row[0]) if row else 0
-
-
-def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """An empty declared table that says in the database what it holds."""
-    connection.execute(create_statement(table))
-    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {literal(table.grain)}")
-    for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {literal(column.description)}")
-
-
-def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """The formulas that dbt defines beside the tables go with them; they read the tables beside them."""
-    for name, kind, parameters, definition in connection.execute(
-        "SELECT function_name, function_type, parameters, macro_definition FROM duckdb_functions()"
-        " WHERE database_name = 'build' AND schema_name = 'main' AND function_type IN ('macro', 'table_macro')"
-        # A macro over a table comes before the macros that call it.
-        " ORDER BY function_type DESC, function_name"
-    ).fetchall():
-        own = definition.replace('"build"."main".', "").replace("build.main.", "")
-        over = "TABLE " if kind == "table_macro" else ""
-        connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {over}{own}")
 
 
 def _publication_of(file: Path) -> tuple[date, str]:

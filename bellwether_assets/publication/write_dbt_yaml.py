@@ -8,13 +8,13 @@ from typing import Any
 
 import yaml
 
-from bellwether_assets.editions.keep_editions import EDITION_TABLES
 from bellwether_assets.foundation.as_of import evidence_on
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
-from bellwether_assets.foundation.tables.arrivals import HomeDayRow, IntakeProblemRow
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS, SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Column, Row, Table
+from bellwether_assets.foundation.tables.editions import EDITION_TABLES
 from bellwether_assets.foundation.tables.engine_calls import (
     ModelAnswerRow,
     ModelCallRow,
@@ -25,7 +25,6 @@ from bellwether_assets.foundation.tables.fetches import SourceHealthRow
 from bellwether_assets.foundation.tables.origins import OriginRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow
-from bellwether_assets.foundation.tables.published_signals import PublishedEvidenceChangeRow
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
 from bellwether_assets.foundation.tables.reinforced_signals import (
     ArticleStoryRow,
@@ -37,8 +36,10 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     SignalStateRow,
     SignalTextRow,
 )
-from bellwether_assets.publication.dbt_folder import DBT_FOLDER
-from bellwether_assets.stages import STAGES
+from bellwether_assets.foundation.tables.snapshot import PublicationPlanRow
+from bellwether_assets.publication.accepted_values import ACCEPTED_VALUES
+from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
+from bellwether_assets.publication.lineage import writer_of
 
 _HEADER = (
     "# Written by `python -m bellwether_assets.publication.write_dbt_yaml` from the declared tables; edit those.\n"
@@ -46,9 +47,13 @@ _HEADER = (
 
 _MACRO = f"""\
 {{#- Written by `python -m bellwether_assets.publication.write_dbt_yaml` from foundation/as_of.py. -#}}
+{{% macro evidence_as_of(changes, day) %}}
+{evidence_on("{{ changes }}", "{{ day }}")}
+{{% endmacro %}}
+
 {{% macro create_evidence_on() %}}
 create or replace macro evidence_on(on_day) as table
-{evidence_on("{{ this }}", "on_day")}
+{{{{ evidence_as_of(this, 'on_day') }}}}
 {{% endmacro %}}
 """
 
@@ -74,6 +79,8 @@ _SOURCES: tuple[type[Row], ...] = (
     BriefItemRow,
     BriefScoreRow,
     *SNAPSHOT_TABLES,
+    ArrivalRow,
+    InboxFileRow,
     IntakeProblemRow,
     SourceHealthRow,
     RedirectRow,
@@ -85,15 +92,8 @@ _SOURCES: tuple[type[Row], ...] = (
 )
 
 
-def source_asset(row: type[Row]) -> str:
-    """The asset that dbt's models hang on for a source: its writer, else the day's last, after which all is there."""
-    writer = STAGES.writer_of(row)
-    return writer.name if writer is not None else list(STAGES)[-1].name
-
-
 # What each staging view is, and the table whose columns it passes on.
 _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
-    "stg_articles": ("Versions of articles up to the publication's last day.", RawArticleRow, {}),
     "stg_origins": (
         "Origins of current articles up to the publication's last day.",
         OriginRow,
@@ -106,17 +106,13 @@ _STAGING: dict[str, tuple[str, type[Row], dict[str, str]]] = {
             "matched_words": "how many of its words both have, in the same order",
         },
     ),
-    "stg_claims": ("Claims up to the publication's last day.", ClaimRow, {}),
     "stg_article_stories": ("Where each article is placed as of the publication's last day.", ArticleStoryRow, {}),
-    "stg_signal_events": ("Signals' events up to the publication's last day.", SignalEventRow, {}),
     "stg_overrides": (
         "Overrides that stand, on the day they are in force.",
         OverrideRow,
         {"home_day": "of a retraction, its article's home day; NULL where no such article has come in"},
     ),
-    "stg_evidence": ("Evidence as of the publication's last day.", PublishedEvidenceChangeRow, {}),
-    "stg_signal_days": ("Signals' days up to the publication's last day.", SignalDayRow, {}),
-    "stg_signal_words": ("Each signal's words as of the publication's last day.", SignalTextRow, {}),
+    "stg_evidence": ("Evidence as of the publication's last day.", EvidenceChangeRow, {}),
     "stg_signal_states": (
         "Each signal's state as of the publication's last day.",
         SignalStateRow,
@@ -145,10 +141,8 @@ _STAGING_COLUMNS: dict[str, tuple[str, ...]] = {
     "stg_signal_states": ("signal_id", "type", "founding_claim_id", "status", "founded_on", "pinned", "muted"),
 }
 _STAGING_HIDDEN: dict[str, tuple[str, ...]] = {
-    "stg_claims": ("vector", "measured", "quote_key", "position", "article_title", "publisher", "content_hash"),
     "stg_overrides": ("recorded_at",),
     "stg_article_stories": ("cluster_id",),
-    "stg_signal_words": ("content_hash",),
 }
 
 _REFERENCES = {
@@ -160,6 +154,17 @@ _REFERENCES = {
 }
 
 
+# Where a time tells how old a source's rows are: `dbt source freshness` warns after two days.
+_FRESHNESS: dict[type[Row], dict[str, Any]] = {
+    row: {"loaded_at_field": column, "freshness": {"warn_after": {"count": 2, "period": "day"}}}
+    for row, column in (
+        (PublicationPlanRow, "published_at"),
+        (ArrivalRow, "first_seen_at"),
+        (SourceHealthRow, "as_of"),
+    )
+}
+
+
 def dbt_files() -> dict[Path, str]:
     """Every file of the dbt project that follows from declarations: path → content."""
     models = DBT_FOLDER / "models"
@@ -167,8 +172,9 @@ def dbt_files() -> dict[Path, str]:
     for name in _STAGING:
         files[models / "staging" / f"{name}.yml"] = _dump({"version": 2, "models": [_staging_model(name)]})
     files[DBT_FOLDER / "macros" / "create_evidence_on.sql"] = _MACRO
-    for row in PUBLISHED_TABLES:
-        files[models / "marts" / f"{row.table.name}.yml"] = _dump({"version": 2, "models": [_mart(row.table)]})
+    for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS):
+        mart = _mart(row.table, is_view=row in PUBLISHED_VIEWS)
+        files[models / "marts" / f"{row.table.name}.yml"] = _dump({"version": 2, "models": [mart]})
     return files
 
 
@@ -180,7 +186,7 @@ def _sources() -> list[dict[str, Any]]:
             {
                 "name": table.name,
                 "description": table.grain,
-                "config": {"meta": {"dagster": {"asset_key": [source_asset(row)]}}},
+                "config": {"meta": {"dagster": {"asset_key": list(writer_of(row))}}} | _FRESHNESS.get(row, {}),
                 "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
             }
         )
@@ -209,27 +215,34 @@ def _staging_model(name: str) -> dict[str, Any]:
     }
 
 
-def _mart(table: Table) -> dict[str, Any]:
+def _mart(table: Table, is_view: bool) -> dict[str, Any]:
     columns = []
     for column in table.columns:
-        # Other columns' nullability is the published table's own constraint.
-        tests: list[Any] = ["not_null"] if column.name in table.key and not column.nullable else []
-        if table.key == (column.name,):
-            tests.append("unique")
+        tests: list[Any] = []
         if (table.name, column.name) in _REFERENCES:
             to, field = _REFERENCES[table.name, column.name]
             tests.append({"relationships": {"arguments": {"to": f"ref('{to}')", "field": field}}})
+        if values := ACCEPTED_VALUES.get((table.name, column.name)):
+            config = {"severity": "warn", "tags": [BY_HAND]}
+            tests.append({"accepted_values": {"arguments": {"values": list(values)}, "config": config}})
         entry: dict[str, Any] = {
             "name": column.name,
             "description": _sentence(column),
-            "data_type": column.type.lower(),
+            "data_type": column.type,
         }
+        # A view keeps no rows that could be refused; a test compares its columns with what is declared.
+        if not column.nullable and not is_view:
+            entry["constraints"] = [{"type": "not_null"}]
         if tests:
             entry["data_tests"] = tests
         columns.append(entry)
-    model: dict[str, Any] = {"name": table.name, "description": table.grain, "columns": columns}
-    if len(table.key) > 1:
-        model["data_tests"] = [{"unique_together": {"arguments": {"columns": list(table.key)}}}]
+    model: dict[str, Any] = {"name": table.name, "description": table.grain}
+    if not is_view:
+        model["config"] = {"contract": {"enforced": True}}
+    model["columns"] = columns
+    if table.key:
+        may_be_empty = [column.name for column in table.columns if column.nullable and column.name in table.key]
+        model["data_tests"] = [{"is_key": {"arguments": {"columns": list(table.key), "may_be_empty": may_be_empty}}}]
     return model
 
 

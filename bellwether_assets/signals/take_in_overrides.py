@@ -84,7 +84,15 @@ def take_in_file(context: Context) -> list[str]:
 def _keep(context: Context, problems: list[str]) -> list[str]:
     """Keep the file's problems where all problems of what comes in are kept."""
     rows = [
-        IntakeProblemRow(file=FILE, line=None, field=None, reason=problem, outcome="rejected", article_id=None)
+        IntakeProblemRow(
+            file=FILE,
+            line=None,
+            field=None,
+            reason=problem,
+            outcome="rejected",
+            article_id=None,
+            seen_at=datetime.now(UTC),
+        )
         for problem in problems
     ]
     with context.warehouse.transaction() as connection:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import duckdb
 
-from bellwether_assets.brief.told_sentences import text_of
 from bellwether_assets.signals.strength import shown
 from bellwether_assets.site.edition_pages import CorrectionLine, EditionRevision
 from bellwether_assets.site.pages import BriefItem, BriefPage, RejectedCandidate
@@ -40,7 +40,7 @@ def read_briefs(
     ):
         day, strength, domains = row.pop("day"), row.pop("strength_exact"), row.pop("domains")
         place = places[row.pop("claim_id")]
-        row["summary"] = text_of(row["summary"])
+        row["summary"] = _text_of(row["summary"])
         items[day].append(BriefItem(**row, strength=shown(strength), domains=tuple(domains), place=place))
     briefs = []
     for row in rows_of(
@@ -59,7 +59,7 @@ def read_briefs(
         rejected = RejectedCandidate(**nearest) if nearest["signal_id"] else None
         for listed in ("languages_not_read", "read_by_rules_reasons", "sources_unheard"):
             row[listed] = tuple(row[listed])
-        row["lead"] = text_of(row["lead"])
+        row["lead"] = _text_of(row["lead"])
         day = row["day"]
         briefs.append(
             BriefPage(
@@ -103,6 +103,11 @@ def read_tellings(connection: duckdb.DuckDBPyConnection, readers: Sequence[str])
         if row["reader"] in readers and signal_id is not None:
             told[signal_id].append(Telling(**row, claim_ids=claim_ids))
     return told
+
+
+def _text_of(sentences: Sequence[Mapping[str, Any]]) -> str:
+    """Told sentences as one text; empty for none."""
+    return " ".join(sentence["text"] for sentence in sentences)
 
 
 def _revisions(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[date, list[EditionRevision]]:

@@ -1,6 +1,5 @@
 """From the published database to the values that the site's pages are drawn from. Nothing is computed, only shaped."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -73,7 +72,7 @@ def read_site(published: Path, settings: Settings, snapshot: Path | None = None)
             "SELECT 'claims', engine, count(*) FROM claims GROUP BY engine"
             " UNION ALL SELECT 'titles and analyses', engine, count(*) FROM signals GROUP BY engine"
             # Where rules compose there is none: a table of engines names what they wrote.
-            " UNION ALL SELECT 'leads of briefs', lead_engine, count(*) FROM briefs WHERE lead <> '[]'"
+            " UNION ALL SELECT 'leads of briefs', lead_engine, count(*) FROM briefs WHERE len(lead) > 0"
             " GROUP BY lead_engine ORDER BY ALL"
         ).fetchall()
     related = relate_signals(signals, vectors)
@@ -175,7 +174,7 @@ def _signals(
                 sentence["text"],
                 tuple(sorted({found.numbers[claim] for claim in sentence["claims"] if claim in found.numbers})),
             )
-            for sentence in json.loads(row.pop("analysis_sentences"))
+            for sentence in row.pop("analysis_sentences")
         )
         for names in ("domains", "topics", "geographies", "actors"):
             row[names] = tuple(row[names])

@@ -3,7 +3,6 @@
 Here belongs what is asked of the database for them; `group_sources.py` makes entries of it.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -57,7 +56,7 @@ def read_sources(connection: duckdb.DuckDBPyConnection, places: Mapping[str, Quo
         claims[row.pop("signal_id")].append(SourceClaim(**row, place=places[row["claim_id"]]))
     written, copies = _written_reasonings(connection), copies_of(connection)
     cited = {
-        signal_id: frozenset(claim for sentence in json.loads(sentences) for claim in sentence["claims"])
+        signal_id: frozenset(claim for sentence in sentences for claim in sentence["claims"])
         for signal_id, sentences in connection.execute("SELECT signal_id, analysis_sentences FROM signals").fetchall()
     }
     return {key: group_sources(found, written[key], copies[key], cited[key]) for key, found in claims.items()}
@@ -87,7 +86,7 @@ def _written_reasonings(connection: duckdb.DuckDBPyConnection) -> dict[str, dict
     return {
         row["signal_id"]: {
             one["article_id"]: Reasoning(one["text"], tuple(one["inferred"]), "", row["engine"])
-            for one in json.loads(row["article_reasonings"])
+            for one in row["article_reasonings"]
         }
         for row in rows_of(connection, "SELECT signal_id, engine, article_reasonings FROM signals")
     }

@@ -1,9 +1,9 @@
 """Measure what the design promises in time: a quiet day, an empty day through Dagster, the embedder, a large home,
-pages fetched, origins of many articles, a site.
+pages fetched, origins of many articles, a site, questions in SQL.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
-what drawing a site costs.
+what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from bellwether_tests.benchmarks.fetched_pages import fetched_pages
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.month_of_articles import month_of_articles
+from bellwether_tests.benchmarks.questions import questions
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
@@ -35,7 +36,9 @@ def main() -> None:
         "--full", action="store_true", help="ten times the history, and a late article in a larger home"
     )
     parser.add_argument(
-        "--only", choices=["scale", "site"], help="nothing but the large homes and the late article, or the site"
+        "--only",
+        choices=["scale", "site", "questions"],
+        help="nothing but the large homes and the late article, the site, or SQL",
     )
     chosen = parser.parse_args()
     if chosen.only is None:
@@ -46,7 +49,9 @@ def main() -> None:
         hostile()
     if chosen.only in (None, "site"):
         site((1_000, 10_000))
-    if chosen.only == "site":
+    if chosen.only in (None, "questions"):
+        questions()
+    if chosen.only in ("site", "questions"):
         return
     scale(chosen.full)
     late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)

@@ -12,7 +12,7 @@ import yaml
 
 from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.orchestration.materializations import version_of
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, shown_table
 from bellwether_assets.orchestration.shown_days import shown_of
@@ -78,7 +78,7 @@ def test_each_assets_description_begins_with_its_grain(loaded: dict[str, Any]) -
         "publication",
         "site",
         "deliveries",
-        *(f"marts/{row.table.name}" for row in PUBLISHED_TABLES),
+        *(f"marts/{row.table.name}" for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)),
     }
     assert {
         name: text
@@ -102,9 +102,10 @@ def test_the_lineage_shows_the_way_of_the_data_in_groups_and_nothing_else(loaded
         "signals": {"reinforced_signals"},
         "brief": {"brief"},
         "publication": {"publication", "site", "deliveries"},
+        "ledgers": {"ledger/model_calls", "ledger/editions", "ledger/redirects", "ledger/overrides"},
         "evaluation": {"evaluation"},
     }
-    assert marts == {f"marts/{row.table.name}" for row in PUBLISHED_TABLES}
+    assert marts == {f"marts/{row.table.name}" for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)}
 
 
 def test_each_asset_has_kinds_an_owner_described_columns_and_a_link_to_its_code(loaded: dict[str, Any]) -> None:
@@ -139,6 +140,31 @@ def test_promises_are_checks_and_what_must_not_spread_blocks(loaded: dict[str, A
     }
     assert loaded["checks"]["marts/claims: quotes_are_verbatim"] is True
     assert loaded["checks"]["marts/signal_standings: no_signal_swallows_its_field"] is False
+
+
+def test_a_mart_stands_on_what_writes_its_tables_and_on_nothing_else(loaded: dict[str, Any]) -> None:
+    upstream = {name: set(asset["upstream"]) for name, asset in loaded["assets"].items() if name.startswith("marts/")}
+    outside = {mart: {key for key in keys if not key.startswith("marts/")} for mart, keys in upstream.items()}
+    assert {mart for mart, keys in outside.items() if "brief" in keys} == {
+        "marts/briefs",
+        "marts/brief_items",
+        "marts/brief_scores",
+    }
+    assert outside["marts/engine_calls"] == outside["marts/engine_reasks"] == {"ledger/model_calls"}
+    assert outside["marts/source_health"] == {"fetches"}
+    assert outside["marts/briefs"] == {"brief", "fetches"}
+    assert outside["marts/intake_problems"] == {"arrivals"}
+    assert outside["marts/publication"] == set()
+    assert {key for keys in outside.values() for key in keys} <= set(loaded["assets"])
+
+
+def test_a_ledger_of_several_writers_stands_on_each_of_them(loaded: dict[str, Any]) -> None:
+    assert {name: asset["upstream"] for name, asset in loaded["assets"].items() if name.startswith("ledger/")} == {
+        "ledger/model_calls": ["brief", "claims", "reinforced_signals"],
+        "ledger/editions": ["brief", "raw_articles"],
+        "ledger/redirects": ["brief", "reinforced_signals"],
+        "ledger/overrides": [],
+    }
 
 
 def test_the_morning_is_when_the_settings_say(loaded: dict[str, Any]) -> None:

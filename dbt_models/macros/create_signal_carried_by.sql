@@ -11,33 +11,12 @@
 create or replace macro signal_carried_by(signal, on_day, lowest) as table
 with recursive
 
-item as (
-    select
-        ev.publisher,
-        ev.stance = 'contradicts' as against,
-        max(ev.quality) * power(0.5, (on_day - ev.origin_day) / coalesce(
-            (select arg_max(lived.half_life, lived.day) from {{ ref('signal_days') }} as lived
-            where lived.signal_id = signal and lived.day <= on_day), max(ev.half_life))) as w,
-        ev.origin_id
-    from evidence_on(on_day) as ev
-    where ev.signal_id = signal and ev.origin_day <= on_day
-    group by ev.origin_id, ev.publisher, against, ev.origin_day
-),
-
-ranked as (
-    select
-        publisher,
-        against,
-        w * power(0.5, row_number() over (partition by against, publisher order by w desc, origin_id) - 1) as w
-    from item
-),
-
 share as (
     select
         publisher,
-        coalesce(sum(w) filter (where not against), 0) as e,
-        coalesce(sum(w) filter (where against), 0) as c
-    from ranked
+        coalesce(sum(effective_weight) filter (where side = 'E'), 0) as e,
+        coalesce(sum(effective_weight) filter (where side = 'C'), 0) as c
+    from strength_terms_on(signal, on_day)
     group by publisher
 ),
 

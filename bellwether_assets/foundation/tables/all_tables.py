@@ -1,5 +1,7 @@
 """All declared tables: what the warehouse creates, what is published, what the snapshot adds."""
 
+from collections.abc import Mapping
+
 from bellwether_assets.foundation.tables.alerts import AlertRow
 from bellwether_assets.foundation.tables.arrivals import (
     ArrivalRow,
@@ -43,6 +45,17 @@ from bellwether_assets.foundation.tables.fetches import (
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
+from bellwether_assets.foundation.tables.published_article_views import (
+    ActorDayRow,
+    ActorPairRow,
+    CurrentArticleRow,
+    DropReasonRow,
+    PlaceDayRow,
+    SignalCostRow,
+    SilenceCalendarRow,
+    SourceValueRow,
+    StoryRow,
+)
 from bellwether_assets.foundation.tables.published_articles import (
     PublishedArticleRow,
     PublishedArticleStoryRow,
@@ -62,6 +75,12 @@ from bellwether_assets.foundation.tables.published_briefs import (
     PublishedCorrectionRow,
     PublishedEditionItemRow,
     PublishedEditionRow,
+)
+from bellwether_assets.foundation.tables.published_signal_views import (
+    EvidenceQuoteRow,
+    SignalFirstRow,
+    SignalGrowthRow,
+    StrengthTermRow,
 )
 from bellwether_assets.foundation.tables.published_signals import (
     PublishedEvidenceChangeRow,
@@ -194,6 +213,34 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
 )
 # Made by the publication itself, beside what dbt built.
 SEARCH_TABLES: tuple[type[Row], ...] = (ClaimVectorRow, SignalVectorRow)
+# Questions over the published tables, each answered when it is asked; one that reads another stands behind it.
+PUBLISHED_VIEWS: tuple[type[Row], ...] = (
+    CurrentArticleRow,
+    StoryRow,
+    StrengthTermRow,
+    EvidenceQuoteRow,
+    SignalFirstRow,
+    SignalGrowthRow,
+    SourceValueRow,
+    ActorDayRow,
+    ActorPairRow,
+    PlaceDayRow,
+    SilenceCalendarRow,
+    DropReasonRow,
+    SignalCostRow,
+)
+# The same with a day or a signal to name: call → what it gives. One that calls another stands behind it.
+PUBLISHED_MACROS: Mapping[str, str] = {
+    "signals_on(on_day)": "One row per signal that was alive on a day, with its type, title and topics of then.",
+    "evidence_on(on_day)": "One row per claim in a signal at the end of a day, as `evidence_changes` tells it.",
+    "strength_terms_on(signal, on_day)": (
+        "One row per item of a signal's evidence: what it adds to the strength on a day."
+    ),
+    "signal_strength(signal, on_day)": "A signal's strength on a day; NULL for an unknown one, and before its birth.",
+    "signal_carried_by(signal, on_day, lowest)": (
+        "One row: the smallest set of publishers without which a signal's strength falls below a floor."
+    ),
+}
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     SourcesHeardRow,

@@ -79,3 +79,4 @@ class IntakeProblemRow(Row):
     reason: Annotated[str, "what is wrong, and what to do"]
     outcome: Annotated[str, "rejected, or noted where the item was taken in all the same"]
     article_id: Annotated[str | None, "the article, where the item was taken in"]
+    seen_at: Annotated[datetime | None, "when the item was read; NULL: before that was kept"] = None

@@ -28,6 +28,11 @@ Shingles = Annotated[tuple[int, ...], "UBIGINT[]"]
 BigInt = Annotated[int, "BIGINT"]
 # As long as the embedding model makes them: 384 numbers of the shipped one.
 Vector = Annotated[NDArray[np.float32], "FLOAT[]"]
+# Lists of structures, of published tables alone: SQL reads their fields by name.
+Sentences = Annotated[tuple[Mapping[str, Any], ...], 'STRUCT("text" VARCHAR, claims VARCHAR[])[]']
+Reasonings = Annotated[
+    tuple[Mapping[str, Any], ...], 'STRUCT(article_id VARCHAR, "text" VARCHAR, inferred VARCHAR[])[]'
+]
 
 _DUCKDB_TYPES: Mapping[Any, str] = {
     str: "VARCHAR",

@@ -22,6 +22,9 @@ class PublishedArticleRow(Row):
     published_at: Annotated[
         datetime | None, "when this version says it was published; start of the day where no hour is given"
     ]
+    published_on: Annotated[
+        date | None, "calendar day of published_at in the configured zone; earlier versions may have an earlier one"
+    ]
     published_has_time: Annotated[bool, "whether published_at carries an hour"]
     published_from: Annotated[
         str, "where published_at was found: feed, page, mail or file; first_seen where none was found that is believed"
@@ -30,6 +33,10 @@ class PublishedArticleRow(Row):
         str, "registered domain of the address; the source where many share the domain or there is no address"
     ]
     owner: Annotated[str | None, "who owns the publisher, as far as the lists of owners tell; NULL where they do not"]
+    family: Annotated[str, "the owner, else the publisher: what `families` of signals counts"]
+    source: Annotated[str | None, "the source as its sender named it; NULL where none was named"]
+    feed: Annotated[str | None, "the source of the settings that it was fetched from; NULL where it came in a file"]
+    file: Annotated[str | None, "the file of the inbox that it came in, from the inbox on; NULL where it was fetched"]
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
     title: Annotated[str, "the title"]
@@ -100,7 +107,7 @@ class PublishedClaimRow(Row):
     quality: Annotated[float, "q of the strength formula"]
     direction: Annotated[int, "-1 falls, +1 rises, 0 neither"]
     kind: Annotated[str, "event, trend, policy, risk or structural"]
-    kind_words: Annotated[str, "the words that decided the kind, divided by semicolons; empty where none did"]
+    kind_words: Annotated[Texts, "the words that decided the kind; [] where none did"]
     actors: Annotated[Texts, "who acts"]
     domains: Annotated[Texts, "domains of the taxonomy"]
     topics: Annotated[Texts, "topics of the taxonomy"]
@@ -127,6 +134,9 @@ class PublishedDroppedClaimRow(Row):
 class PublishedIntakeProblemRow(Row):
     """One row per inbox item with a problem."""
 
+    seen_on: Annotated[
+        date | None, "day, in the configured zone, on which it was last read; NULL: before that was kept"
+    ]
     file: Annotated[str, "path inside the inbox, or source: and the name of a source"]
     line: Annotated[int | None, "line, row or place in the feed, from 1"]
     field: Annotated[str | None, "the field that is wrong"]

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import BigInt, Row, Texts, declared
+from bellwether_assets.foundation.tables.declare import BigInt, Row, Sentences, Texts, declared
 
 
 @declared("main", "briefs", key=("day", "reader"))
 class PublishedBriefRow(Row):
     """One row per reader and day."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day whose news the brief tells; it is sent on the morning after"]
     reader: Annotated[str, "the reader"]
     status: Annotated[str, "composed, silent or faulted"]
     reason: Annotated[str, "why, in a sentence"]
@@ -25,7 +25,7 @@ class PublishedBriefRow(Row):
     rejected_signal_id: Annotated[str | None, "the best candidate that is not in"]
     rejected_gate: Annotated[str | None, "the gate it failed"]
     rejected_explanation: Annotated[str | None, "in a sentence"]
-    lead: Annotated[str, "JSON: sentences that tie its items together, each with the claims it rests on; [] for none"]
+    lead: Annotated[Sentences, "sentences that tie its items together, each with the claims it rests on; [] for none"]
     lead_engine: Annotated[str | None, "the engine that wrote it; extractive: none was; NULL: nothing to tie together"]
     lead_dropped: Annotated[int, "sentences of a lead that an engine wrote and the claims do not bear out"]
     sources_asked: Annotated[int | None, "sources of the web asked on that day; NULL: none had been asked by then"]
@@ -37,7 +37,7 @@ class PublishedBriefRow(Row):
 class PublishedBriefItemRow(Row):
     """One row per signal that a brief tells."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day whose news the brief tells; it is sent on the morning after"]
     reader: Annotated[str, "the reader"]
     rank: Annotated[int, "place in the brief, from 1"]
     signal_id: Annotated[str, "the signal; what it is part of, where it was merged since"]
@@ -47,7 +47,7 @@ class PublishedBriefItemRow(Row):
     strength_exact: Annotated[float, "the strength that was told"]
     why: Annotated[str, "why it is told"]
     claim_id: Annotated[str, "the claim whose quote stands beside it"]
-    summary: Annotated[str, "JSON: at most two sentences, each with the claims it rests on; [] for none"]
+    summary: Annotated[Sentences, "at most two sentences, each with the claims it rests on; [] for none"]
 
 
 @declared("main", "editions", key=("edition_id",))
@@ -74,13 +74,20 @@ class PublishedEditionItemRow(Row):
 
     edition_id: Annotated[str, "the edition"]
     reader: Annotated[str, "the reader"]
-    day: Annotated[date, "the edition's day"]
+    day: Annotated[date, "the day whose brief it is"]
     revision: Annotated[int, "the edition's revision"]
     rank: Annotated[int, "its place, from 1"]
     signal_id: Annotated[str, "the signal, by its id of then; redirects lead from it to what it is part of now"]
     change: Annotated[str, "new, stronger, contradicted, weaker, merged, expired or revived"]
     title: Annotated[str, "the title that was told"]
+    summary: Annotated[Sentences, "the sentences told of it, each with the claims it rests on; [] for none"]
     strength_exact: Annotated[float, "the strength that was told"]
+    claim_id: Annotated[str, "the claim whose quote stands beside it"]
+    quote: Annotated[str, "that quote, as it stood then"]
+    article_id: Annotated[str, "the article it is of"]
+    version: Annotated[int, "the version of that article that was quoted"]
+    publisher: Annotated[str | None, "who published that version; NULL where it is no longer published"]
+    url: Annotated[str | None, "its address"]
     claim_ids: Annotated[Texts, "the claims that it rests on"]
 
 
@@ -112,7 +119,7 @@ class PublishedCorrectionRow(Row):
 class PublishedBriefScoreRow(Row):
     """One row per reader and signal that something happened to on a day: in or out, and by what."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the brief's day, at whose end the signal stood so"]
     reader: Annotated[str, "the reader"]
     signal_id: Annotated[str, "the signal as it was that day; redirects lead from what was merged since"]
     title: Annotated[str, "its title of that day"]
@@ -139,7 +146,7 @@ class PublishedBriefScoreRow(Row):
 class DayScoreRow(Row):
     """One row per day, as of the last day; and per day of the year before that later reports come back to."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the calendar day that reports are about, whenever they were published"]
     value: Annotated[float, "how much reporting comes back to it later; a little for announcements and its own reports"]
 
 
@@ -147,7 +154,7 @@ class DayScoreRow(Row):
 class EngineCallRow(Row):
     """One row per partition, engine, purpose, article and signal: what asking a language model took."""
 
-    day: Annotated[date, "partition that it was asked for"]
+    day: Annotated[date, "the day that was being built when it was asked: an article's home day, or a brief's"]
     engine: Annotated[str, "provider and model"]
     purpose: Annotated[str, "extract, compose or judge"]
     asked_for: Annotated[
@@ -173,7 +180,7 @@ class EngineReaskRow(Row):
     """One row per question that was put to a language model again: why, and whether it paid."""
 
     reask_id: Annotated[str, "hash of what was asked again and of what was answered"]
-    day: Annotated[date, "partition that it was asked for"]
+    day: Annotated[date, "the day that was being built when it was asked: an article's home day, or a brief's"]
     purpose: Annotated[str, "extract, compose or judge"]
     engine: Annotated[str, "provider and model"]
     article_id: Annotated[str | None, "the article"]
@@ -192,3 +199,4 @@ class PublicationRow(Row):
     published_at: Annotated[datetime, "when it was published"]
     state_hash: Annotated[str, "hash of all derived days up to as_of"]
     first_day: Annotated[date, "the first partition"]
+    zone: Annotated[str, "the configured time zone, in which every day here is a calendar day"]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from bellwether_assets.foundation.tables.declare import Row, Texts, declared
+from bellwether_assets.foundation.tables.declare import Reasonings, Row, Sentences, Texts, declared
 
 
 @declared("main", "signals", key=("signal_id",))
@@ -13,8 +13,10 @@ class PublishedSignalRow(Row):
     signal_id: Annotated[str, "the signal; its address for ever"]
     title: Annotated[str, "the title"]
     analysis: Annotated[str, "the analysis as text"]
-    analysis_sentences: Annotated[str, "JSON: its sentences, each with the claims it rests on"]
-    article_reasonings: Annotated[str, "JSON: what an article's claims say in general, where the engine wrote it"]
+    analysis_sentences: Annotated[Sentences, "its sentences, each with the claims it rests on"]
+    article_reasonings: Annotated[
+        Reasonings, "what an article's claims say in general, where the engine wrote it; [] where it did not"
+    ]
     type: Annotated[
         str,
         "event, trend, risk, policy or structural, as its evidence shows it, unless a person said",
@@ -55,6 +57,7 @@ class PublishedEvidenceRow(Row):
     signal_id: Annotated[str, "the signal"]
     claim_id: Annotated[str, "the claim"]
     article_id: Annotated[str, "the claim's article"]
+    version: Annotated[int, "the version of that article that the claim's quote is of"]
     story_id: Annotated[str, "the article's story"]
     origin_id: Annotated[str, "the origin that counts"]
     added_on: Annotated[date, "the day it became evidence; a merge or a split does not change it"]
@@ -63,9 +66,17 @@ class PublishedEvidenceRow(Row):
     same_as: Annotated[str, "the first claim of its story here that says the same; itself where none does"]
     stance: Annotated[str, "supports, complicates or contradicts, seen from the signal"]
     kind: Annotated[str, "the type of signal that the claim alone would make"]
+    side: Annotated[str, "E: supports or complicates; C: contradicts"]
     weight: Annotated[float, "w of the strength formula on as_of; 0 for what another claim stands for"]
+    rank: Annotated[
+        int | None, "place by weight among the publisher's items on its side, from 0; NULL for what is no item"
+    ]
+    discount: Annotated[float, "0.5 to the power of rank; 0 for what another claim stands for"]
+    effective_weight: Annotated[float, "weight x discount: what it adds to its side, so that a side's sum is E or C"]
     quality: Annotated[float, "q of the strength formula"]
     publisher: Annotated[str, "publisher of the origin's earliest member"]
+    owner: Annotated[str | None, "who owns that publisher, as far as the lists of owners tell; NULL where they do not"]
+    family: Annotated[str, "the owner, else the publisher: what `families` counts"]
     origin_day: Annotated[date, "day of the origin's earliest member, from which it ages"]
     half_life: Annotated[int, "H of the signal's type, in days"]
     similarity: Annotated[float, "score of the link to the signal"]
@@ -75,7 +86,7 @@ class PublishedEvidenceRow(Row):
 class PublishedEvidenceChangeRow(Row):
     """One row per claim that joined or left a signal on a day; what changed in place leaves and joins."""
 
-    day: Annotated[date, "the day of the change"]
+    day: Annotated[date, "the day at whose end the claim had joined or left"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     claim_id: Annotated[str, "the claim"]
     change: Annotated[str, "added or removed"]
@@ -98,7 +109,7 @@ class PublishedEvidenceChangeRow(Row):
 class PublishedSignalDayRow(Row):
     """One row per living signal and day."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day at whose end all this holds"]
     signal_id: Annotated[str, "the signal"]
     strength: Annotated[int, "0 to 10, rounded half up"]
     strength_exact: Annotated[float, "the formula's value on that day"]
@@ -120,7 +131,7 @@ class PublishedSignalDayRow(Row):
 class PublishedSignalEventRow(Row):
     """One row per event of a signal."""
 
-    day: Annotated[date, "the day"]
+    day: Annotated[date, "the day in whose course it happened"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     event: Annotated[
         str, "born, reinforced, contradicted, weakened, merged, split, unlinked, retyped, expired or revived"
@@ -135,6 +146,10 @@ class PublishedSignalTextRow(Row):
     day: Annotated[date, "the day from whose end the words hold"]
     signal_id: Annotated[str, "the signal, which may be part of another one now"]
     title: Annotated[str, "the title"]
+    domains: Annotated[Texts, "domains of the taxonomy"]
+    topics: Annotated[Texts, "topics of the taxonomy"]
+    geographies: Annotated[Texts, "ISO 3166 codes of countries, names of regions"]
+    actors: Annotated[Texts, "key actors"]
     engine: Annotated[str, "the engine that wrote it"]
     dropped: Annotated[int, "sentences, titles and reasonings that an engine wrote and the evidence does not bear out"]
     sentences_checked: Annotated[

@@ -14,6 +14,7 @@ class PublicationPlanRow(Row):
     published_at: Annotated[datetime, "when the snapshot was taken"]
     state_hash: Annotated[str, "hash of all derived days up to as_of"]
     first_day: Annotated[date, "the first partition"]
+    zone: Annotated[str, "the configured time zone"]
     largest_share: Annotated[float, "share of the claims above which the largest signal is warned of"]
     least_claims: Annotated[int, "claims below which nothing is said of that"]
 

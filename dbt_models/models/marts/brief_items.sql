@@ -31,7 +31,7 @@ select
     i.strength_exact,
     i.why,
     i.claim_id,
-    i.summary
+    from_json(i.summary, '[{"text": "VARCHAR", "claims": ["VARCHAR"]}]') as summary
 from told as i
 asof join {{ source('pipeline', 'signal_texts') }} as w on i.told_signal_id = w.signal_id and i.day >= w.day
 where i.signal_id is not null

@@ -6,7 +6,7 @@ with first_asked as (
 )
 
 select
-    b.*,
+    b.* replace (from_json(b.lead, '[{"text": "VARCHAR", "claims": ["VARCHAR"]}]') as lead),
     case when h.day is not null then h.asked when f.day <= b.day then 0 end as sources_asked,
     case when h.day is not null then h.heard when f.day <= b.day then 0 end as sources_heard,
     coalesce(h.unheard, []) as sources_unheard

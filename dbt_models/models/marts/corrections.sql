@@ -54,4 +54,4 @@ inner join {{ source('ledger', 'editions') }} as e on f.told_in = e.edition_id
 inner join {{ source('ledger', 'edition_items') }} as i on f.told_in = i.edition_id and f.signal_id = i.signal_id
 inner join {{ source('ledger', 'edition_claims') }} as q
     on f.told_in = q.edition_id and f.signal_id = q.signal_id and f.claim_id = q.claim_id
-inner join {{ ref('stg_articles') }} as a on q.article_id = a.article_id and a.is_current
+inner join {{ ref('articles') }} as a on q.article_id = a.article_id and a.is_current

@@ -1,6 +1,9 @@
 -- depends_on: {{ ref('signal_days') }}
 {{ config(post_hook=[
-    '{{ create_evidence_on() }}', '{{ create_signal_strength() }}', '{{ create_signal_carried_by() }}'
+    '{{ create_evidence_on() }}',
+    '{{ create_strength_terms_on() }}',
+    '{{ create_signal_strength() }}',
+    '{{ create_signal_carried_by() }}'
 ]) }}
 
 with

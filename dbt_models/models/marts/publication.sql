@@ -2,5 +2,6 @@ select
     as_of,
     published_at,
     state_hash,
-    first_day
+    first_day,
+    zone
 from {{ source('pipeline', 'publication_plan') }}

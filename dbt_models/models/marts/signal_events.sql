@@ -1,6 +1,7 @@
 select
-    day,
-    signal_id,
-    event,
-    other_signal_id
-from {{ ref('stg_signal_events') }}
+    e.day,
+    e.signal_id,
+    e.event,
+    e.other_signal_id
+from {{ source('pipeline', 'signal_events') }} as e
+inner join {{ source('pipeline', 'publication_plan') }} as p on e.day <= p.as_of

@@ -1,7 +1,14 @@
+-- depends_on: {{ ref('signal_days') }}
+{{ config(post_hook='{{ create_signals_on() }}') }}
+
 select
     t.day,
     t.signal_id,
     t.title,
+    t.domains,
+    t.topics,
+    t.geographies,
+    t.actors,
     t.engine,
     t.dropped,
     t.sentences_checked,

@@ -2,9 +2,10 @@
 with
 
 last_rows as (
-    select *
-    from {{ ref('stg_signal_days') }}
-    qualify row_number() over (partition by signal_id order by day desc) = 1
+    select d.*
+    from {{ source('pipeline', 'signal_days') }} as d
+    inner join {{ source('pipeline', 'publication_plan') }} as p on d.day <= p.as_of
+    qualify row_number() over (partition by d.signal_id order by d.day desc) = 1
 ),
 
 copies as (
@@ -23,13 +24,16 @@ copies as (
     group by e.signal_id
 ),
 
-sentences as (
+-- The words of each signal as of the last day.
+words as (
     select
-        w.signal_id,
-        list_transform(
-            json_extract(w.analysis, '$[*]'), lambda sentence: sentence ->> '$.text'
-        ) as texts
-    from {{ ref('stg_signal_words') }} as w
+        t.* exclude (content_hash),
+        from_json(t.analysis, '[{"text": "VARCHAR", "claims": ["VARCHAR"]}]') as analysis_sentences,
+        from_json(t.reasonings, '[{"article_id": "VARCHAR", "text": "VARCHAR", "inferred": ["VARCHAR"]}]')
+            as article_reasonings
+    from {{ source('pipeline', 'signal_texts') }} as t
+    inner join {{ source('pipeline', 'publication_plan') }} as p on t.day <= p.as_of
+    qualify row_number() over (partition by t.signal_id order by t.day desc) = 1
 ),
 
 -- A living signal has its row of the last day. An expired one has none: it ages on by the published formula.
@@ -38,7 +42,8 @@ strengths as (
         r.signal_id,
         case
             when r.day = p.as_of then r.strength_exact
-            else signal_strength(r.signal_id, p.as_of)
+            -- 0 where nothing is left of its evidence.
+            else coalesce(signal_strength(r.signal_id, p.as_of), 0)
         end as strength_exact
     from last_rows as r
     cross join {{ source('pipeline', 'publication_plan') }} as p
@@ -47,9 +52,9 @@ strengths as (
 select
     s.signal_id,
     w.title,
-    array_to_string(t.texts, ' ') as analysis,
-    w.analysis as analysis_sentences,
-    w.reasonings as article_reasonings,
+    array_to_string(list_transform(w.analysis_sentences, lambda one: one['text']), ' ') as analysis,
+    w.analysis_sentences,
+    w.article_reasonings,
     s.type,
     floor(x.strength_exact + 0.5)::integer as strength,
     x.strength_exact,
@@ -77,8 +82,7 @@ select
     w.sentences_checked,
     w.sentences_failing
 from {{ ref('stg_signal_states') }} as s
-inner join {{ ref('stg_signal_words') }} as w on s.signal_id = w.signal_id
+inner join words as w on s.signal_id = w.signal_id
 inner join last_rows as r on s.signal_id = r.signal_id
 inner join strengths as x on s.signal_id = x.signal_id
-inner join sentences as t on s.signal_id = t.signal_id
 left join copies as c on s.signal_id = c.signal_id
