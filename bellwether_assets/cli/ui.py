@@ -20,8 +20,10 @@ def ui(
     """Start Dagster's web server and daemon on loopback, with this project and this home's history loaded."""
     where = open_home(home)
     from bellwether_assets.orchestration.prepare_home import prepare_home
+    from bellwether_assets.orchestration.report_history import report_history_of
 
     prepare_home(where)
+    report_history_of(where)
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
     dagster = str(Path(sys.executable).parent / "dagster")
     command = [dagster, "dev", "--workspace", str(WORKSPACE), "--host", "127.0.0.1", "--port", str(port)]

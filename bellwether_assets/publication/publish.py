@@ -39,7 +39,7 @@ class ForeignDatabaseError(Exception):
 
 def build_database(home: Home) -> Path:
     """The snapshot that dbt builds in."""
-    return home.dbt / "build.duckdb"
+    return home.build_database
 
 
 def published_as_of(home: Home) -> tuple[date, str] | None:
