@@ -5,9 +5,11 @@ Modules of commands import what they work with when they are called: neither Dag
 
 import typer
 
+from bellwether_assets.cli.archive import export_home, import_home
 from bellwether_assets.cli.brief import brief, verify
 from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
+from bellwether_assets.cli.doctor import doctor
 from bellwether_assets.cli.evaluate import evaluate
 from bellwether_assets.cli.explain import explain
 from bellwether_assets.cli.fetch import fetch
@@ -17,6 +19,7 @@ from bellwether_assets.cli.preview import preview, what_if
 from bellwether_assets.cli.record import record
 from bellwether_assets.cli.run import run
 from bellwether_assets.cli.sources import sources
+from bellwether_assets.cli.terminal import told
 from bellwether_assets.cli.ui import ui
 
 app = typer.Typer(
@@ -40,7 +43,10 @@ for command in (
     explain,
     override,
     overrides,
+    doctor,
     evaluate,
 ):
-    app.command()(command)
+    app.command()(told(command))
+app.command("export")(told(export_home))
+app.command("import")(told(import_home))
 app.add_typer(sources, name="sources")

@@ -6,6 +6,7 @@ arguments.
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -240,10 +241,36 @@ class Checks(_Section):
 
 
 class Schedule(_Section):
-    """When yesterday's partition is asked for, in the configured zone."""
+    """When yesterday's partition is asked for, in the configured zone, and how much is asked for without a person.
+
+    `most_days`: where more days than these are missing or stale, schedule and sensor ask for none of them and say which
+    command does: a sensor that was off for a month, or a changed prompt, starts no flood of runs and of calls.
+    """
 
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     minute: Annotated[int, Field(ge=0, le=59)] = 0
+    most_days: Annotated[int, Field(ge=1)] = 31
+
+
+class DagsterUi(_Section):
+    """What Dagster's UI is told beside what the assets are. `owners`: who answers for them, `team:NAME` or an e-mail
+    address."""
+
+    owners: Annotated[tuple[str, ...], Field(strict=False)] = ("team:data",)
+
+    @field_validator("owners")
+    @classmethod
+    def _as_dagster_takes_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for owner in value:
+            if not re.fullmatch(r"team:\S+|[^@\s]+@[^@\s]+\.[^@\s]+", owner):
+                raise ValueError(f"{owner!r} is no owner; write team:NAME or an e-mail address")
+        return value
+
+
+class Retention(_Section):
+    """After how many days a run of Dagster's that ended leaves its history; by default none does."""
+
+    runs_days: Days | None = None
 
 
 class Settings(_Section):
@@ -265,6 +292,8 @@ class Settings(_Section):
     owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
+    dagster: DagsterUi = DagsterUi()
+    retention: Retention = Retention()
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
     logs: Logs = Logs()
@@ -354,6 +383,11 @@ class Home:
     @property
     def dbt(self) -> Path:
         return self.path / "dbt"
+
+    @property
+    def build_database(self) -> Path:
+        """The snapshot that dbt builds in."""
+        return self.dbt / "build.duckdb"
 
     @property
     def last_day_file(self) -> Path:

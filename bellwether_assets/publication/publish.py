@@ -14,8 +14,10 @@ import duckdb
 
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
+from bellwether_assets.foundation.file_errors import HomeFileError
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
 from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
@@ -31,13 +33,13 @@ class NotSettledError(Exception):
     """Publishing now would show half a cascade; the previous publication stays."""
 
 
-class ForeignDatabaseError(Exception):
+class ForeignDatabaseError(HomeFileError):
     """In the place of the published database stands something that is none, and publishing would destroy it."""
 
 
 def build_database(home: Home) -> Path:
     """The snapshot that dbt builds in."""
-    return home.dbt / "build.duckdb"
+    return home.build_database
 
 
 def published_as_of(home: Home) -> tuple[date, str] | None:
@@ -185,7 +187,7 @@ def _write(source: Path, fresh: Path) -> dict[str, int]:
     counts = {}
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH '{source}' AS build (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(source)} AS build (READ_ONLY)")
         for row in PUBLISHED_TABLES:
             counts[row.table.name] = _copy(connection, row.table)
         _copy_macros(connection)
@@ -202,9 +204,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     connection.execute(
         f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
     )
-    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {_literal(table.grain)}")
+    connection.execute(f"COMMENT ON TABLE {table.qualified} IS {literal(table.grain)}")
     for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}")
+        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {literal(column.description)}")
     row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
     return int(row[0]) if row else 0
 
@@ -220,10 +222,6 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
         own = definition.replace('"build"."main".', "").replace("build.main.", "")
         over = "TABLE " if kind == "table_macro" else ""
         connection.execute(f"CREATE MACRO {name}({', '.join(parameters)}) AS {over}{own}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _publication_of(file: Path) -> tuple[date, str]:

@@ -8,7 +8,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bellwether_assets.orchestration.alert_sensor import alerts, failed_runs
+from bellwether_assets.orchestration.alert_sensor import alerts
+from bellwether_assets.orchestration.failed_runs import failed_runs
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
 from bellwether_tests.delivery.delivery_home import DeliveryHome

@@ -89,6 +89,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     StoryStateRow,
     TermCountRow,
 )
+from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.foundation.tables.snapshot import (
     HalfLifeRow,
@@ -133,6 +134,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     OverrideStandingRow,
     EvaluationRow,
     AlertRow,
+    SchemaVersionRow,
 )
 # Derived a day at a time; in the order in which the stages write them.
 DERIVED_TABLES: tuple[type[Row], ...] = (
