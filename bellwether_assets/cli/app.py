@@ -6,6 +6,7 @@ Modules of commands import what they work with when they are called: neither Dag
 import typer
 
 from bellwether_assets.cli.archive import export_home, import_home
+from bellwether_assets.cli.ask import search, sql, table
 from bellwether_assets.cli.brief import brief, verify
 from bellwether_assets.cli.deliver import deliver
 from bellwether_assets.cli.demo import demo
@@ -41,6 +42,9 @@ for command in (
     deliver,
     verify,
     explain,
+    search,
+    table,
+    sql,
     override,
     overrides,
     doctor,

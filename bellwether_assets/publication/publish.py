@@ -18,15 +18,18 @@ from bellwether_assets.foundation.file_errors import HomeFileError
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.sql_text import literal
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
+from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SEARCH_TABLES, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import Table, create_statement, frame_of
 from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
+from bellwether_assets.publication.full_text import make_indices, make_macros
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.redirects import Address, redirects
+from bellwether_assets.publication.search_vectors import fill_vectors
 from bellwether_assets.stages import STAGES
+from bellwether_assets.vectors.kept_vectors import KeptVectors
 
 
 class NotSettledError(Exception):
@@ -165,7 +168,7 @@ def publish(context: Context) -> dict[str, int]:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     try:
-        counts = _write(source, fresh)
+        counts = _write(source, fresh, context.vectors)
         with context.warehouse.locked():
             before = published_as_of(home)
             now = _publication_of(fresh)
@@ -183,14 +186,19 @@ def publish(context: Context) -> dict[str, int]:
     return counts
 
 
-def _write(source: Path, fresh: Path) -> dict[str, int]:
+def _write(source: Path, fresh: Path, vectors: KeptVectors) -> dict[str, int]:
     counts = {}
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"ATTACH {literal(source)} AS build (READ_ONLY)")
+        make_indices(connection)
         for row in PUBLISHED_TABLES:
             counts[row.table.name] = _copy(connection, row.table)
+        for row in SEARCH_TABLES:
+            _create(connection, row.table)
+        fill_vectors(connection, vectors)
         _copy_macros(connection)
+        make_macros(connection)
         connection.execute("DETACH build")
         connection.execute("CHECKPOINT")
     return counts
@@ -200,15 +208,20 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """One declared table with its rows in key order, so that equal publications are read in equal order."""
     names = ", ".join(column.name for column in table.columns)
     order = ", ".join(table.key) or "ALL"
-    connection.execute(create_statement(table))
+    _create(connection, table)
     connection.execute(
         f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
     )
+    row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
+    return int(row[0]) if row else 0
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """An empty declared table that says in the database what it holds."""
+    connection.execute(create_statement(table))
     connection.execute(f"COMMENT ON TABLE {table.qualified} IS {literal(table.grain)}")
     for column in table.columns:
         connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {literal(column.description)}")
-    row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
-    return int(row[0]) if row else 0
 
 
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:

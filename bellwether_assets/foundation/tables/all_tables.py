@@ -90,6 +90,7 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     TermCountRow,
 )
 from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
+from bellwether_assets.foundation.tables.search import ClaimVectorRow, SignalVectorRow
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.foundation.tables.snapshot import (
     HalfLifeRow,
@@ -191,6 +192,8 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     EngineReaskRow,
     PublicationRow,
 )
+# Made by the publication itself, beside what dbt built.
+SEARCH_TABLES: tuple[type[Row], ...] = (ClaimVectorRow, SignalVectorRow)
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     SourcesHeardRow,
