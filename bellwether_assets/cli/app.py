@@ -15,6 +15,7 @@ from bellwether_assets.cli.explain import explain
 from bellwether_assets.cli.fetch import fetch
 from bellwether_assets.cli.overrides import override, overrides
 from bellwether_assets.cli.pdf import pdf
+from bellwether_assets.cli.preview import preview, what_if
 from bellwether_assets.cli.record import record
 from bellwether_assets.cli.run import run
 from bellwether_assets.cli.sources import sources
@@ -28,7 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
-    run, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, doctor, evaluate,
+    run, preview, what_if, fetch, demo, ui, record, brief, pdf, deliver, verify, explain, override, overrides, doctor,
+    evaluate,
 ):  # fmt: skip
     app.command()(told(command))
 app.command("export")(told(export_home))

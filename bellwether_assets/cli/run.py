@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bellwether_assets.cli.deliver import delivery_lines
+from bellwether_assets.cli.deliver import alert_lines, delivery_lines
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
 from bellwether_assets.foundation.run_lock import FOR_EVER, RunUnderWayError, one_run
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
@@ -117,8 +117,8 @@ def _problem_of_the_disk(home: Home, error: Exception) -> str | None:
 
 def _estimate(home: Home, first: date, last: date) -> None:
     from bellwether_assets.articles.take_in import InboxError
-    from bellwether_assets.orchestration.dry_run import estimate_days, estimates_table
     from bellwether_assets.pipeline.stage import MissingInputError
+    from bellwether_assets.preview.estimate_days import estimate_days, estimates_table
 
     if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
         console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)
@@ -183,4 +183,5 @@ def _summary(report: "RunReport") -> str:
     elif report.as_of:
         lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
     lines += [f"delivered: {line}" for line in delivery_lines(report.delivered)]
+    lines += alert_lines(report.alerted)
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from bellwether_assets.foundation.file_errors import HomeFileError
+from bellwether_assets.foundation.logs import configure_logs
 from bellwether_assets.foundation.settings import DEFAULT_HOME, HOME_VARIABLE, Home, SettingsError
 
 P = ParamSpec("P")
@@ -73,9 +74,12 @@ def open_home(option: Path | None, default: str = DEFAULT_HOME) -> Home:
             REFUSED,
         )
     try:
-        home.settings()
+        settings = home.settings()
+        configure_logs(settings.logs, home.path, settings.secret_variables)
     except SettingsError as error:
         raise stop(error, REFUSED) from error
+    except OSError as error:
+        raise stop(f"{home.settings_file}: logs.file cannot be written: {error}", REFUSED) from error
     # Set before anything of Dagster is imported: the code location reads it while loading.
     os.environ[HOME_VARIABLE] = str(home.path)
     return home

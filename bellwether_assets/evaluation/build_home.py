@@ -30,8 +30,8 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness
 from bellwether_assets.pipeline.walk import Plan, build_quiet_days, walk
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import embedding_text
 

@@ -15,6 +15,7 @@ import duckdb
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.file_errors import HomeFileError
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SNAPSHOT_TABLES
@@ -38,7 +39,7 @@ class ForeignDatabaseError(HomeFileError):
 
 def build_database(home: Home) -> Path:
     """The snapshot that dbt builds in."""
-    return home.dbt / "build.duckdb"
+    return home.build_database
 
 
 def published_as_of(home: Home) -> tuple[date, str] | None:
@@ -175,6 +176,7 @@ def publish(context: Context) -> dict[str, int]:
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
             fresh.replace(target)
             _remember_addresses(context, source)
+        log_event("published", as_of=now[0], state_hash=now[1], rows=sum(counts.values()))
     finally:
         with suppress(FileNotFoundError):
             fresh.unlink()

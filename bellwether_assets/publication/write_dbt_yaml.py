@@ -37,9 +37,9 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     SignalStateRow,
     SignalTextRow,
 )
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.stages import STAGES
 
-DBT_FOLDER = Path(__file__).parents[2] / "dbt_models"
 _HEADER = (
     "# Written by `python -m bellwether_assets.publication.write_dbt_yaml` from the declared tables; edit those.\n"
 )

@@ -29,7 +29,9 @@ def test_no_derived_table_keeps_rows_of_days_that_are_built_anew(tmp_path: Path)
     """A quiet day of a home whose briefs had fewer columns was added to what other tables still had of that day."""
     file = tmp_path / "warehouse.duckdb"
     with Warehouse(file).open() as connection:
-        connection.execute("INSERT INTO pipeline.stage_days VALUES ('claims', '2026-03-01', '', '', '', 0, now())")
+        connection.execute(
+            "INSERT INTO pipeline.stage_days VALUES ('claims', '2026-03-01', '', '', '', 0, now(), NULL)"
+        )
         connection.execute("INSERT INTO pipeline.term_counts VALUES ('2026-03-01', '{}')")
         connection.execute("INSERT INTO ledger.identity_rules SELECT 1")
         connection.execute("ALTER TABLE pipeline.brief_items DROP COLUMN summary")

@@ -1,5 +1,6 @@
 """All declared tables: what the warehouse creates, what is published, what the snapshot adds."""
 
+from bellwether_assets.foundation.tables.alerts import AlertRow
 from bellwether_assets.foundation.tables.arrivals import (
     ArrivalRow,
     HomeDayRow,
@@ -133,6 +134,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     OverrideStandingRow,
     EvaluationRow,
     SchemaVersionRow,
+    AlertRow,
 )
 # Derived a day at a time; in the order in which the stages write them.
 DERIVED_TABLES: tuple[type[Row], ...] = (
