@@ -157,3 +157,17 @@ def test_where_an_article_came_from_is_told(published: duckdb.DuckDBPyConnection
     assert rows(published, "SELECT DISTINCT file, feed FROM articles") == [("articles.jsonl", None)]
     assert rows(published, "SELECT zone FROM publication") == [("UTC",)]
     assert rows(published, "SELECT count(*) FROM articles WHERE published_on <> published_at::DATE") == [(0,)]
+
+
+def test_the_sentences_of_an_analysis_are_its_text_and_rest_on_its_evidence(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    told = rows(published, "SELECT signal_id, analysis, analysis_sentences FROM signals")
+    for signal_id, text, sentences in told:
+        assert " ".join(one["text"] for one in sentences) == text
+        held = {claim for (claim,) in rows(published, "SELECT claim_id FROM evidence WHERE signal_id = ?", signal_id)}
+        assert all(one["claims"] and set(one["claims"]) <= held for one in sentences), signal_id
+    assert any(len(sentences) > 1 for *_, sentences in told)
+    summaries = rows(published, "SELECT summary FROM brief_items WHERE len(summary) > 0")
+    assert summaries
+    assert all(one["text"] and one["claims"] for (summary,) in summaries for one in summary)
