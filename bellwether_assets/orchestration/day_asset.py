@@ -20,7 +20,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.materializations import LAST, evaluation_of, materialization_of
+from bellwether_assets.orchestration.materializations import FIRST, LAST, Latest, evaluation_of, materialization_of
 from bellwether_assets.orchestration.partitions import daily_partitions
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DAYS_POOL
@@ -49,8 +49,6 @@ from bellwether_assets.stages import STAGES
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 STEP = "build_day"
-# The stage that stands on what was fetched.
-_TAKES_IN = "arrivals"
 
 
 class DayConfig(dg.Config):
@@ -112,7 +110,7 @@ def _spec(stage: Stage[Any], owners: list[str]) -> dg.AssetSpec:
         group_name=stage.module.split(".")[1],
         deps=[_of_day(upstream) for upstream in STAGES.upstream_of(stage)]
         + ([_of_day(stage, days_before=1)] if stage is LAST else [])
-        + ([dg.AssetDep(FETCHES)] if stage.name == _TAKES_IN else []),
+        + ([dg.AssetDep(FETCHES)] if stage.name == FIRST else []),
         # Told of day by day.
         skippable=True,
         kinds=set(stage.kinds),
@@ -156,4 +154,5 @@ def _materialize(
         context.log.info(f"{stage.name} of {day} is built in {seconds:.1f} s")
     with here.warehouse.open() as connection:
         records = read_records(connection, day - ONE_DAY, day)
-    return materialization_of(stage, day, records, {**metadata, **shown.after(here, day), **first})
+    metadata = {**metadata, **shown.after(here, day), **first}
+    return materialization_of(stage, day, records, metadata, Latest(context.instance))

@@ -12,7 +12,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.days import ONE_DAY
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.materializations import evaluation_of, materialization_of
+from bellwether_assets.orchestration.materializations import Latest, evaluation_of, materialization_of
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, metadata_of_record
 from bellwether_assets.orchestration.shown_days import shown_of
 from bellwether_assets.pipeline.context import Context
@@ -24,21 +24,22 @@ _WITHOUT_RUN = "A day without arrivals, built without a run."
 _AGAIN = "Built before Dagster's history begins; reported from the warehouse."
 
 
-def report_quiet(instance: dg.DagsterInstance, stage: str, day: date, records: Records) -> None:
+def report_quiet(instance: dg.DagsterInstance, stage: str, day: date, records: Records, latest: Latest) -> None:
     """Tell Dagster of a stage-day that was built without a run; `records`: of its day and of the day before."""
-    _report(instance, STAGES.named(stage), day, records, {}, _WITHOUT_RUN)
+    _report(instance, STAGES.named(stage), day, records, {}, _WITHOUT_RUN, latest)
 
 
 def report_last_day(context: Context, instance: dg.DagsterInstance, day: date) -> None:
     """Show of a day without a run what a run would have shown: its assets' overviews are of the latest event."""
     with context.warehouse.open() as connection:
         records = read_records(connection, day - ONE_DAY, day)
+    latest = Latest(instance)
     for stage in STAGES:
         if (stage.name, day) not in records:
             continue
         shown = shown_of(stage)
         metadata = {**metadata_of_record(context, stage, day), **shown.after(context, day)}
-        _report(instance, stage, day, records, metadata, _WITHOUT_RUN)
+        _report(instance, stage, day, records, metadata, _WITHOUT_RUN, latest)
         for result in shown.checks(context, day):
             instance.report_runless_asset_event(evaluation_of(result))
 
@@ -59,12 +60,12 @@ def report_lost_history(context: Context, instance: dg.DagsterInstance) -> int:
         return 0
     with context.warehouse.open() as connection:
         records = read_records(connection, first, last)
-    lost = 0
+    lost, latest = 0, Latest(instance)
     for stage in STAGES:
         known = instance.get_materialized_partitions(dg.AssetKey(stage.name))
         missing = [day for name, day in sorted(records) if name == stage.name and day.isoformat() not in known]
         for day in missing:
-            _report(instance, stage, day, records, {}, _AGAIN)
+            _report(instance, stage, day, records, {}, _AGAIN, latest)
         lost += len(missing)
     if lost:
         report_last_day(context, instance, last)
@@ -95,6 +96,8 @@ def _report(
     records: Records,
     metadata: Mapping[str, Any],
     why: str,
+    latest: Latest,
 ) -> None:
     rows = {"dagster/partition_row_count": records[stage.name, day].row_count}
-    instance.report_runless_asset_event(materialization_of(stage, day, records, {**rows, **metadata}, why))
+    instance.report_runless_asset_event(materialization_of(stage, day, records, {**rows, **metadata}, latest, why))
+    latest.look_again(stage.name, day)

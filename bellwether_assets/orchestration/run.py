@@ -27,6 +27,7 @@ from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.delivery_assets import report_delivery
 from bellwether_assets.orchestration.failed_runs import alert_of_runs
+from bellwether_assets.orchestration.materializations import Latest
 from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.report import BUILT, MADE, failed_at, root_reason
 from bellwether_assets.orchestration.report_history import report_last_day, report_lost_history, report_quiet
@@ -141,6 +142,7 @@ class DagsterRuns:
         self._job = job
         self._report = report
         self._progress = progress
+        self._latest = Latest(instance)
         # Records of the stage-days that were built without a run.
         self._quiet: dict[tuple[str, date], Record] = {}
 
@@ -176,7 +178,7 @@ class DagsterRuns:
     def _tell(self, stage: str, day: date, record: Record) -> None:
         self._report.built += 1
         self._quiet[stage, day] = record
-        report_quiet(self._instance, stage, day, self._quiet)
+        report_quiet(self._instance, stage, day, self._quiet, self._latest)
 
     def told_of_last_day(self) -> None:
         """Where the last day was quiet, Dagster shows of it what it would show of a run."""
