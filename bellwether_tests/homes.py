@@ -203,8 +203,8 @@ def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.C
 def _parse(home: Home) -> None:
     """Parse the dbt project into a home, as the first run there does."""
     program = "from bellwether_assets.foundation.settings import current_home\n"
-    program += "from bellwether_assets.orchestration.publication_assets import prepare_project\n"
-    program += "prepare_project(current_home())"
+    program += "from bellwether_assets.orchestration.dbt_project import read_marts\n"
+    program += "read_marts(current_home())"
     environment = {**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY)}
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment, timeout=300)
 

@@ -8,8 +8,8 @@ from jinja2 import Environment
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_tests.homes import copy_of
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -290,20 +289,6 @@ def test_a_link_that_leads_nowhere_is_told_and_its_neighbours_go_through(empty: 
     intake = _take(empty, "good.jsonl", _line())
     assert (intake.taken_in, intake.rejected) == (1, 1)
     assert [(file, outcome) for file, _, _, outcome, _ in _problems(empty)] == [("gone.jsonl", "rejected")]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 6 MB, room for the beginning of a home."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=6M", "none", str(disk)], capture_output=True, text=True
-    )
-    if mounted.returncode != 0:
-        pytest.skip(f"mounting a small disk takes root and CAP_SYS_ADMIN: {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
 def test_a_full_disk_is_called_by_its_name_and_with_room_again_everything_is_built(

@@ -17,7 +17,8 @@ import bellwether_assets
 from bellwether_assets.cli.app import app
 from bellwether_assets.foundation.settings import Settings, load_settings
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_MACROS, PUBLISHED_TABLES, PUBLISHED_VIEWS
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER, dbt_files
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
+from bellwether_assets.publication.write_dbt_yaml import dbt_files
 from bellwether_assets.signals.read_overrides import read_override
 from bellwether_assets.stages import STAGES
 from bellwether_tests.documents import DOCUMENTS, README, Document, document

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date
 
-from bellwether_assets.articles.order_versions import RetractedByHand, SaidAgain, TakenOff
-from bellwether_assets.articles.versions import CameIn
+from bellwether_assets.articles.came_in import CameIn, RetractedByHand, SaidAgain, TakenOff
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.fetches import RetractionRow, ReturnRow

@@ -8,41 +8,15 @@ order in which they came. Pure.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from bellwether_assets.articles.came_in import RetractedByHand, SaidAgain, TakenOff
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.text.readable import readable_text, readable_title
 
 SEEN, BY_HAND = "first_seen_at", "by hand"
-
-
-@dataclass(frozen=True)
-class TakenOff:
-    """An article that its publisher was seen to have taken off: what is seen afterwards counts again."""
-
-    article_id: str
-    noticed_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True)
-class SaidAgain:
-    """A page that was seen to say again what it had said before, as the document `arrival_id`."""
-
-    arrival_id: str
-    noticed_at: datetime
-
-
-@dataclass(frozen=True)
-class RetractedByHand:
-    """An article that a person took off on a day, for as long as that stands: whatever comes in afterwards."""
-
-    article_id: str
-    day: date
-    author: str
-    reason: str
 
 
 @dataclass(frozen=True)

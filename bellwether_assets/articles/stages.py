@@ -1,18 +1,9 @@
-"""The daily work of the article assets: arrivals, raw_articles, origins."""
+"""The article assets as stages: arrivals, raw_articles, origins. What they compute is in `build_articles.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from zoneinfo import ZoneInfo
-
-import polars as pl
 
 from bellwether_assets.articles.facts import ARRIVALS
-from bellwether_assets.articles.origins import origins_of_day, origins_of_withdrawn
-from bellwether_assets.articles.owners import families_of
-from bellwether_assets.articles.versions import versions_of_day
-from bellwether_assets.foundation.settings import Articles
 from bellwether_assets.foundation.tables.arrivals import (
     ArrivalRow,
     HomeDayRow,
@@ -20,19 +11,12 @@ from bellwether_assets.foundation.tables.arrivals import (
     InboxFileRow,
     IntakeProblemRow,
 )
-from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.fetches import RetractionRow, ReturnRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.raw_articles import DateMentionRow, RawArticleRow
-from bellwether_assets.pipeline.inputs import Inputs
-from bellwether_assets.pipeline.stage import DayRows, Stage, today, window
-from bellwether_assets.text.date_mentions import mentioned_days
+from bellwether_assets.pipeline.stage import LazyBuild, Stage, today, window
 
-
-def build_arrivals(inputs: Inputs[None]) -> DayRows:
-    """The day's arrivals are in the ledger already; what is handed on is which they are."""
-    came_in = inputs.facts(ARRIVALS)
-    return DayRows({}, inputs.facts_digest(ARRIVALS), {"arrivals": came_in.arrivals.height})
+_BUILDS = "bellwether_assets.articles.build_articles"
 
 
 @dataclass(frozen=True)
@@ -43,90 +27,20 @@ class Reading:
     owners: Mapping[str, tuple[str, ...]]
 
 
-def build_raw_articles(inputs: Inputs[Reading]) -> DayRows:
-    """Versions of the day's articles, and the days their current texts mention."""
-    articles = versions_of_day(
-        inputs.facts(ARRIVALS), inputs.day, ZoneInfo(inputs.settings.timezone), families_of(inputs.settings.owners)
-    )
-    mentions = [
-        DateMentionRow(day=inputs.day, article_id=article_id, mentioned_day=mentioned, mentions=count)
-        for article_id, text in articles.filter("is_current").select("article_id", "text").iter_rows()
-        for mentioned, count in mentioned_days(text, inputs.day).items()
-    ]
-    counts: dict[str, int | float | str] = {
-        "articles": int(articles["is_current"].sum()) if articles.height else 0,
-        "taken off": articles.filter(pl.col("is_current") & pl.col("withdrawn").is_not_null()).height,
-        "versions": articles.height,
-        "versions ordered by a hash": int((articles["ordered_by"] == "hash").sum()) if articles.height else 0,
-    }
-    return DayRows({RawArticleRow: articles, DateMentionRow: frame_of(DateMentionRow, mentions)}, "", counts)
-
-
-@dataclass(frozen=True)
-class _Window:
-    """The window's articles, fetched as they are asked for."""
-
-    inputs: Inputs[Articles]
-
-    @cached_property
-    def articles(self) -> pl.DataFrame:
-        return self.inputs.frame(
-            "SELECT day, article_id, origin_id, root_article_id, root_day, root_publisher, read_article_id, publisher"
-            " FROM origins JOIN origin_shingles USING (article_id, day) WHERE day < ?"
-            " ORDER BY day, sort_key, article_id",
-            [self.inputs.day],
-        )
-
-    def words(self, first: date, last: date) -> pl.DataFrame:
-        return self.inputs.frame(
-            "SELECT article_id, words, title FROM origin_shingles WHERE day BETWEEN ? AND ?", [first, last]
-        )
-
-    def words_of(self, article_ids: Sequence[str]) -> pl.DataFrame:
-        return self.inputs.frame(
-            "SELECT article_id, words, title FROM origin_shingles"
-            # One text and not a list: DuckDB looks for a missing pandas at each element of a list parameter.
-            " SEMI JOIN (SELECT unnest(string_split(?, ' ')) AS article_id) wanted USING (article_id)",
-            [" ".join(article_ids)],
-        )
-
-
-def build_origins(inputs: Inputs[Articles]) -> DayRows:
-    """Origins of the day's current articles, by the words they share with those of the window."""
-    current = inputs.frame(
-        "SELECT article_id, sort_key, publisher, title, text, withdrawn FROM raw_articles WHERE is_current"
-    )
-    articles = current.filter(pl.col("withdrawn").is_null())
-    placed, words = origins_of_day(articles, _Window(inputs), inputs.day, inputs.settings.copy_containment)
-    off = origins_of_withdrawn(current.filter(pl.col("withdrawn").is_not_null()), inputs.day)
-    read = placed.filter(pl.col("read_article_id") == pl.col("article_id")).height
-    counts: dict[str, int | float | str] = {
-        "articles": placed.height,
-        "read": read,
-        "copies": placed.height - read,
-        "taken off": off.height,
-    }
-    return DayRows({OriginRow: pl.concat([placed, off]), OriginShinglesRow: words}, "", counts)
-
-
-def _none_arrived(_: Inputs[None]) -> DayRows:
-    return DayRows({}, "", {"arrivals": 0})
-
-
 ARRIVALS_STAGE = Stage(
     "arrivals",
     "One row per document as it came in, never rewritten.\n\n"
     "Materializing a day first takes in whatever waits in the inbox, then reports the documents whose articles live on"
     " that day. Items that could not be taken in are listed with file, line, field and reason.",
-    build_arrivals,
+    LazyBuild(_BUILDS, "build_arrivals"),
     facts=(ARRIVALS,),
     ledgers=(ArrivalRow, HomeDayRow, IdentityRulesRow, InboxFileRow, IntakeProblemRow, RetractionRow, ReturnRow),
-    quiet=_none_arrived,
+    quiet=LazyBuild(_BUILDS, "none_arrived"),
 )
 RAW_ARTICLES_STAGE = Stage(
     "raw_articles",
     "One row per version of an article, on the article's home day.",
-    build_raw_articles,
+    LazyBuild(_BUILDS, "build_raw_articles"),
     facts=(ARRIVALS,),
     writes=(RawArticleRow, DateMentionRow),
     settings=lambda settings: Reading(settings.timezone, settings.owners),
@@ -135,7 +49,7 @@ RAW_ARTICLES_STAGE = Stage(
 ORIGINS_STAGE = Stage(
     "origins",
     "One row per current article: the reporting it carries, its own or an earlier article's, and what is read for it.",
-    build_origins,
+    LazyBuild(_BUILDS, "build_origins"),
     reads=(
         *today(RawArticleRow),
         *window(OriginRow, OriginShinglesRow, length=lambda settings: settings.articles.copy_window_days),

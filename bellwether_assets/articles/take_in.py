@@ -15,6 +15,7 @@ from bellwether_assets.articles.arrivals import PUBLISHED, Place
 from bellwether_assets.articles.assign_articles import assign_anew
 from bellwether_assets.articles.inbox import READERS, Listing, list_inbox, name_in, read_file, why_not_opened
 from bellwether_assets.articles.inbox_batches import Contents, Stamp, read_contents, write_contents
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
@@ -52,6 +53,7 @@ class Intake:
             self.not_believed += problem.reason.endswith(NOT_COUNTED)
             return
         self.rejected += 1
+        log_event("article rejected", file=problem.file, line=problem.line, field=problem.field, reason=problem.reason)
         if len(self.rejections) < TOLD_REJECTIONS:
             line = f", line {problem.line}" if problem.line is not None else ""
             name = f", field {problem.field}" if problem.field is not None else ""

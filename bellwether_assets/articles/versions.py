@@ -6,17 +6,14 @@ Which version is current and when it was published are functions of the set of w
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from bellwether_assets.articles.came_in import CameIn, RetractedByHand, SaidAgain, TakenOff
 from bellwether_assets.articles.order_versions import (
-    RetractedByHand,
-    SaidAgain,
-    TakenOff,
     Version,
     ordered_by,
     versions_in_order,
@@ -38,19 +35,6 @@ def sort_key(published_at: datetime | None, has_time: bool, day: date, zone: Zon
         local = published_at.astimezone(zone).date()
         return f"{local.isoformat()}|0|{published_at.astimezone(UTC).isoformat()}|{article_id}"
     return f"{day.isoformat()}|1||{article_id}"
-
-
-@dataclass(frozen=True)
-class CameIn:
-    """All that came in of the articles of one home day.
-
-    `arrivals`: every arrival of these articles, as a frame of `ledger.arrivals`.
-    """
-
-    arrivals: pl.DataFrame
-    taken_off: Sequence[TakenOff] = ()
-    said_again: Sequence[SaidAgain] = ()
-    by_hand: Sequence[RetractedByHand] = ()
 
 
 def versions_of_day(

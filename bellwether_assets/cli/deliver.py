@@ -7,6 +7,7 @@ import typer
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, stop
 
 if TYPE_CHECKING:
+    from bellwether_assets.delivery.alerts import Alerted
     from bellwether_assets.delivery.deliver import DeliveryReport
 
 
@@ -62,8 +63,19 @@ def deliver(
     except (DeliveryUnderWayError, UnknownDeliveryError, UnknownReaderError, ForeignDatabaseError) as error:
         raise stop(error, REFUSED) from error
     console.print("\n".join(delivery_lines(report)) or "nothing is due", markup=False)
+    if not dry_run:
+        from bellwether_assets.delivery.alerts import alert
+        from bellwether_assets.pipeline.context import Context
+
+        for line in alert_lines(alert(Context(where))):
+            console.print(line, markup=False)
     if any(one.outcome in {"failed", "unknown"} for one in report.told):
         raise typer.Exit(FAILED)
+
+
+def alert_lines(alerted: "Alerted") -> list[str]:
+    """How many things people were told of, and why others could not be told."""
+    return [*([f"alerts: {alerted.told} told"] if alerted.told else []), *alerted.problems]
 
 
 def delivery_lines(report: "DeliveryReport") -> list[str]:

@@ -2,14 +2,15 @@
 
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bellwether_assets.cli.deliver import delivery_lines
+from bellwether_assets.cli.deliver import alert_lines, delivery_lines
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
+from bellwether_assets.foundation.run_lock import FOR_EVER, RunUnderWayError, one_run
 from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ def run(
     upgrade: Annotated[
         bool, typer.Option("--upgrade", help="Have the configured engine read what another read in its place.")
     ] = False,
+    wait: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="How long to wait while another run of this home goes on; by default until it ends.",
+        ),
+    ] = None,
 ) -> None:
     """Take in the inbox, materialize these days and whatever they make stale, and publish."""
     where = open_home(home)
@@ -43,14 +52,31 @@ def run(
         return
     if upgrade:
         _upgrade(where, first, last)
-    report = build_days(where, first, last)
+    report = build_days(where, first, last, FOR_EVER if wait is None else wait)
     console.print(_summary(report), markup=False)
     if report.faults:
         raise typer.Exit(FAILED)
 
 
-def build_days(home: Home, first: date, last: date) -> "RunReport":
-    """Build and publish under a progress bar. Raises typer.Exit for days, settings or a disk that stand in the way."""
+def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EVER) -> "RunReport":
+    """Build and publish under a progress bar, one run of a home at a time.
+
+    Raises typer.Exit for days, settings, a disk or another run that stand in the way.
+    """
+    try:
+        home.create()
+        with one_run(home, lambda line: errors.print(line, markup=False), wait_seconds):
+            return _build(home, first, last)
+    except (RunUnderWayError, SettingsError) as error:
+        raise stop(error, REFUSED) from error
+    except Exception as error:
+        if (problem := _problem_of_the_disk(home, error)) is None:
+            raise
+        raise stop(problem, FAILED) from error
+
+
+def _build(home: Home, first: date, last: date) -> "RunReport":
+    from bellwether_assets.orchestration.forget_runs import forget_runs
     from bellwether_assets.orchestration.run import RunRequestError, run_days
     from bellwether_assets.pipeline.stage import MissingInputError
 
@@ -61,22 +87,19 @@ def build_days(home: Home, first: date, last: date) -> "RunReport":
         TextColumn("days"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=errors) as bar:
-        task = bar.add_task(str(first), total=None)
+    bar = Progress(*columns, console=errors)
 
-        def show(done: int, total: int, day: date, what: str) -> None:
-            bar.update(task, completed=done, total=total, description=str(day))
+    def show(done: int, total: int, day: date, what: str) -> None:
+        bar.update(task, completed=done, total=total, description=str(day))
 
-        try:
-            return run_days(home, first, last, show)
-        except (RunRequestError, SettingsError, MissingInputError) as error:
-            bar.stop()
-            raise stop(error, REFUSED) from error
-        except Exception as error:
-            if (problem := _problem_of_the_disk(home, error)) is None:
-                raise
-            bar.stop()
-            raise stop(problem, FAILED) from error
+    try:
+        with bar:
+            task = bar.add_task(str(first), total=None)
+            report = run_days(home, first, last, show)
+        forget_runs(home, datetime.now(UTC))
+    except (RunRequestError, MissingInputError) as error:
+        raise stop(error, REFUSED) from error
+    return report
 
 
 def _problem_of_the_disk(home: Home, error: Exception) -> str | None:
@@ -94,8 +117,8 @@ def _problem_of_the_disk(home: Home, error: Exception) -> str | None:
 
 def _estimate(home: Home, first: date, last: date) -> None:
     from bellwether_assets.articles.take_in import InboxError
-    from bellwether_assets.orchestration.dry_run import estimate_days, estimates_table
     from bellwether_assets.pipeline.stage import MissingInputError
+    from bellwether_assets.preview.estimate_days import estimate_days, estimates_table
 
     if {home.settings().engine.name, home.settings().engine.composer} == {EXTRACTIVE}:
         console.print("engine.name is 'extractive': 0 calls, 0 USD", markup=False)
@@ -160,4 +183,5 @@ def _summary(report: "RunReport") -> str:
     elif report.as_of:
         lines.append(f"published: up to {report.as_of}" + ("" if report.published else " (nothing new)"))
     lines += [f"delivered: {line}" for line in delivery_lines(report.delivered)]
+    lines += alert_lines(report.alerted)
     return "\n".join(lines)

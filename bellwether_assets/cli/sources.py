@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, stop
+from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, stop, told
 from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.foundation.source_settings import Source
 
@@ -201,8 +201,8 @@ def export_opml(
     console.print(f"{len(feeds)} feeds: {file}", markup=False)
 
 
-sources.command("add")(add)
-sources.command("list")(list_sources)
-sources.command("check")(check)
-sources.command("import")(import_opml)
-sources.command("export")(export_opml)
+sources.command("add")(told(add))
+sources.command("list")(told(list_sources))
+sources.command("check")(told(check))
+sources.command("import")(told(import_opml))
+sources.command("export")(told(export_opml))

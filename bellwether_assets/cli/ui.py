@@ -1,6 +1,7 @@
 """`bellwether ui`: Dagster's web server and daemon."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +20,13 @@ def ui(
 ) -> None:
     """Start Dagster's web server and daemon on loopback, with this project and this home's history loaded."""
     where = open_home(home)
+    from bellwether_assets.orchestration.forget_runs import forget_runs
     from bellwether_assets.orchestration.prepare_home import prepare_home
+    from bellwether_assets.orchestration.report_history import report_history_of
 
     prepare_home(where)
+    report_history_of(where)
+    forget_runs(where, datetime.now(UTC))
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
     dagster = str(Path(sys.executable).parent / "dagster")
     command = [dagster, "dev", "--workspace", str(WORKSPACE), "--host", "127.0.0.1", "--port", str(port)]

@@ -26,6 +26,7 @@ from bellwether_assets.delivery.rhythm import Rhythm
 from bellwether_assets.delivery.send_mail import send_mail
 from bellwether_assets.delivery.send_post import send_post
 from bellwether_assets.foundation.delivery_settings import Email, Webhook
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.reader_settings import Reader
 from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.warehouse import Warehouse
@@ -98,6 +99,8 @@ def deliver(
             except Exception as error:  # a fault of ours: told of this channel, and no other has to do with it
                 report.told.append(Told(reader.name, name, "failed", f"{type(error).__name__}: {error}"))
         report.unsettled = ledger.unsettled()
+    for one in report.told:
+        log_event("delivery", reader=one.reader, channel=one.channel, outcome=one.outcome, detail=one.detail)
     return report
 
 

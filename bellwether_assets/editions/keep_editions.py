@@ -16,6 +16,7 @@ from bellwether_assets.brief.told_sentences import read_sentences, write_sentenc
 from bellwether_assets.editions.edition import Correction, Edition, PlannedItem, QuotedClaim
 from bellwether_assets.editions.find_corrections import ToldQuote, find_corrections
 from bellwether_assets.editions.next_editions import Plan, Told, ToldItem, next_editions
+from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.tables.editions import (
     EditionClaimRow,
@@ -157,8 +158,7 @@ def _corrections_due(connection: Connection) -> Mapping[str, list[Correction]]:
 def keep_editions(warehouse: Warehouse, snapshot: Path) -> None:
     """Put the editions of a snapshot into the ledger; those that are there stay as they are."""
     with warehouse.open() as connection:
-        file = str(snapshot).replace("'", "''")
-        connection.execute(f"ATTACH '{file}' AS build (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(snapshot)} AS build (READ_ONLY)")
         try:
             with warehouse.transaction():
                 for row in EDITION_TABLES:

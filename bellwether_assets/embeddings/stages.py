@@ -1,34 +1,14 @@
-"""The daily work of the embeddings asset."""
+"""The embeddings asset as a stage. What it computes is in `build_embeddings.py`."""
 
-from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.embeddings import EmbeddingRow
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow
-from bellwether_assets.pipeline.inputs import Inputs
-from bellwether_assets.pipeline.stage import DayRows, Stage, today
+from bellwether_assets.pipeline.stage import LazyBuild, Stage, today
 from bellwether_assets.pipeline.tools import VECTORS
-from bellwether_assets.vectors.embedder import embedding_text
-
-
-def build_embeddings(inputs: Inputs[None]) -> DayRows:
-    """Vectors of the day's current articles, title and text together; of one that is taken off there is none."""
-    articles = inputs.rows(
-        "SELECT article_id, title, text FROM raw_articles WHERE is_current AND withdrawn IS NULL ORDER BY article_id"
-    )
-    texts = [embedding_text(title, text) for _, title, text in articles]
-    kept = inputs.tool(VECTORS)
-    vectors, embedded = kept.of(texts)
-    rows = [
-        EmbeddingRow(day=inputs.day, article_id=article_id, model=kept.model, content=digest(text), vector=vector)
-        for (article_id, _, _), text, vector in zip(articles, texts, vectors, strict=True)
-    ]
-    return DayRows({EmbeddingRow: frame_of(EmbeddingRow, rows)}, "", {"articles": len(rows), "embedded now": embedded})
-
 
 EMBEDDINGS_STAGE = Stage(
     "embeddings",
     "One row per current article that is not taken off: the vector of its title and text.",
-    build_embeddings,
+    LazyBuild("bellwether_assets.embeddings.build_embeddings", "build_embeddings"),
     reads=today(RawArticleRow),
     writes=(EmbeddingRow,),
     tools=(VECTORS,),

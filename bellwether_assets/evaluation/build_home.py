@@ -23,14 +23,15 @@ from bellwether_assets.evaluation.streams import EvaluationError
 from bellwether_assets.foundation.days import days_between, write_first_day
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness
 from bellwether_assets.pipeline.walk import Plan, build_quiet_days, walk
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.publish import build_database, publish, take_snapshot
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import embedding_text
 
@@ -163,7 +164,7 @@ def table_hashes(context: Context) -> dict[str, str]:
 def give_vectors(context: Context, warehouse: Path) -> None:
     """Put the vectors that another home keeps into this one's ledger: the same text has the same vector anywhere."""
     with context.warehouse.open() as connection:
-        connection.execute(f"ATTACH '{warehouse}' AS other (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(warehouse)} AS other (READ_ONLY)")
         connection.execute("INSERT OR IGNORE INTO ledger.vectors SELECT * FROM other.ledger.vectors")
         connection.execute("DETACH other")
 

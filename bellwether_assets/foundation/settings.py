@@ -6,6 +6,7 @@ arguments.
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bellwether_assets.foundation.alert_settings import Alerts, check_alerts
 from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
+from bellwether_assets.foundation.log_settings import Logs
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES, Effort, EffortLevel, Price, is_loopback
 from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
@@ -23,6 +26,8 @@ from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
+# Where the providers' own clients look for a key.
+PROVIDER_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 HOME_VARIABLE = "BELLWETHER_HOME"
 DEFAULT_HOME = ".bellwether"
 
@@ -236,10 +241,36 @@ class Checks(_Section):
 
 
 class Schedule(_Section):
-    """When yesterday's partition is asked for, in the configured zone."""
+    """When yesterday's partition is asked for, in the configured zone, and how much is asked for without a person.
+
+    `most_days`: where more days than these are missing or stale, schedule and sensor ask for none of them and say which
+    command does: a sensor that was off for a month, or a changed prompt, starts no flood of runs and of calls.
+    """
 
     hour: Annotated[int, Field(ge=0, le=23)] = 6
     minute: Annotated[int, Field(ge=0, le=59)] = 0
+    most_days: Annotated[int, Field(ge=1)] = 31
+
+
+class DagsterUi(_Section):
+    """What Dagster's UI is told beside what the assets are. `owners`: who answers for them, `team:NAME` or an e-mail
+    address."""
+
+    owners: Annotated[tuple[str, ...], Field(strict=False)] = ("team:data",)
+
+    @field_validator("owners")
+    @classmethod
+    def _as_dagster_takes_them(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for owner in value:
+            if not re.fullmatch(r"team:\S+|[^@\s]+@[^@\s]+\.[^@\s]+", owner):
+                raise ValueError(f"{owner!r} is no owner; write team:NAME or an e-mail address")
+        return value
+
+
+class Retention(_Section):
+    """After how many days a run of Dagster's that ended leaves its history; by default none does."""
+
+    runs_days: Days | None = None
 
 
 class Settings(_Section):
@@ -261,7 +292,11 @@ class Settings(_Section):
     owners: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = {}
     checks: Checks = Checks()
     schedule: Schedule = Schedule()
+    dagster: DagsterUi = DagsterUi()
+    retention: Retention = Retention()
     delivery: Delivery = Delivery()
+    alerts: Alerts = Alerts()
+    logs: Logs = Logs()
 
     @field_validator("timezone")
     @classmethod
@@ -288,6 +323,13 @@ class Settings(_Section):
         if len(set(names)) < len(names):
             raise ValueError("two readers have the same name; briefs are kept by reader, so names must differ")
         return value
+
+    @property
+    def secret_variables(self) -> tuple[str, ...]:
+        """Variables of the environment that hold what nobody may see."""
+        hooks = [self.alerts.webhook, *(reader.channels.webhook for reader in self.readers)]
+        keys = [*PROVIDER_KEYS, *([self.engine.key_variable] if self.engine.key_variable else [])]
+        return (*keys, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
 
     @property
     def own_taxonomy(self) -> Taxonomy | None:
@@ -343,6 +385,11 @@ class Home:
         return self.path / "dbt"
 
     @property
+    def build_database(self) -> Path:
+        """The snapshot that dbt builds in."""
+        return self.dbt / "build.duckdb"
+
+    @property
     def last_day_file(self) -> Path:
         return self.path / "last_day"
 
@@ -381,14 +428,24 @@ def load_settings(file: Path) -> Settings:
 
 def parse_settings(text: str, file: Path) -> Settings:
     """Settings from the text of `file`. Raises SettingsError."""
+    return check_settings(parse_values(text, file), text, file)
+
+
+def parse_values(text: str, file: Path) -> dict[str, Any]:
+    """What `file`, whose content is `text`, says, unchecked. Raises SettingsError."""
     try:
-        values = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: not valid TOML: {error}") from error
+
+
+def check_settings(values: dict[str, Any], text: str, file: Path) -> Settings:
+    """Settings from what `file` says, or would say. `text`: its content, for the line. Raises SettingsError."""
     try:
         settings = Settings.model_validate(values)
         check_categories(settings.readers, settings.own_taxonomy or default_taxonomy())
         check_channels(settings.readers, settings.delivery)
+        check_alerts(settings.alerts, settings.delivery)
     except ValidationError as error:
         raise SettingsError(explain_errors(error, Settings, file, text)) from error
     return settings

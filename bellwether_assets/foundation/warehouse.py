@@ -5,67 +5,128 @@ opens the file, does its few statements and lets go; nothing is computed while t
 this file: they have the published copy.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from bellwether_assets.foundation.as_of import MACROS
-from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
-from bellwether_assets.foundation.tables.declare import Row, create_statement
+from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held
+from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError
+from bellwether_assets.foundation.lock_holder import holder_of
+from bellwether_assets.foundation.sql_text import literal
+from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.upgrades.keep_copy import backups_of, keep_copy
+from bellwether_assets.foundation.upgrades.schema import read_schema
+from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
+from bellwether_assets.foundation.upgrades.upgrade import changes_tables, refuse_newer, upgrade
 
 LOCK_SECONDS = 600
 # Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
 # each hundred articles rewrote the texts of all others, in ever more memory (docs/fetching.md has the figures).
 _ROW_GROUP = 2_048
 
+_LOG = logging.getLogger("bellwether")
+
 # What the modules that read and write ledgers are handed; none of them imports the driver.
 Connection = duckdb.DuckDBPyConnection
-
-
-class WarehouseBusyError(Exception):
-    """Another process held the warehouse for longer than anybody should."""
 
 
 class Warehouse:
     """`warehouse.duckdb` of one home."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, lock_seconds: float = LOCK_SECONDS) -> None:
         self.file = file
+        self._lock_seconds = lock_seconds
         # Re-entrant within one process, so that a stretch of quiet days may keep one connection open.
-        self._lock = FileLock(str(file) + ".lock", timeout=LOCK_SECONDS)
+        self._lock = FileLock(str(file) + ".lock", timeout=lock_seconds)
         # Kept from use to use, empty between them: to start DuckDB takes as long as to open the file.
         self._instance: duckdb.DuckDBPyConnection | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._created = False
+        # Whether its schema was found to be this version's, or made so.
+        self._current = False
         self._in_transaction = False
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection while the lock is held. Nested uses share it. Raises WarehouseBusyError."""
+        """A connection while the lock is held. Nested uses share it. Raises WarehouseError."""
         if self._connection is not None:
             yield self._connection
             return
         self._acquire()
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with self._attached() as connection:
+            with self._named_errors(), ExitStack() as attached:
+                connection = attached.enter_context(self._attached())
+                if not self._current:
+                    if self._needs_upgrade(connection):
+                        # The file is copied while it is closed.
+                        attached.close()
+                        self._upgrade()
+                        connection = attached.enter_context(self._attached())
+                    self._current = True
                 self._connection = connection
                 try:
-                    connection.execute("SET TimeZone = 'UTC'")
-                    if not self._created:
-                        create_tables(connection)
-                        self._created = True
                     yield connection
                 finally:
                     self._connection = None
         finally:
             self._lock.release()
+
+    def make(self, fill: Callable[[Connection], None]) -> None:
+        """Make a file that is not there yet. `fill` puts ledgers of this or an earlier version into it, which are
+        brought to this one's. Raises WarehouseError, FileExistsError.
+        """
+        with self.locked(), self._named_errors():
+            if self.file.exists():
+                raise FileExistsError(f"{self.file} is there already")
+            with self._attached() as connection:
+                fill(connection)
+                upgrade(connection, self.file, datetime.now(UTC))
+
+    def _needs_upgrade(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        schema = read_schema(connection)
+        refuse_newer(schema, self.file)
+        return not schema.is_current(SCHEMA_VERSION)
+
+    def _upgrade(self) -> None:
+        now = datetime.now(UTC)
+        with self._attached() as connection:
+            schema = read_schema(connection)
+            changes = not schema.is_new and changes_tables(connection, schema)
+        kept = keep_copy(self.file, schema.version, now) if changes else None
+        with self._attached() as connection:
+            upgrade(connection, self.file, now)
+        if kept is not None:
+            _LOG.warning(
+                "%s: upgraded from schema version %s to %s; as it was, it stands in %s",
+                self.file,
+                schema.version,
+                SCHEMA_VERSION,
+                kept,
+            )
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """What DuckDB says of a file that is damaged or held by others, said with the way out."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if is_held(error):
+                raise WarehouseBusyError(
+                    f"{self.file} is open elsewhere: {first_line(error)}. Close what has it open; people read"
+                    " bellwether.duckdb beside it"
+                ) from error
+            if is_damaged(error):
+                raise UnreadableWarehouseError(
+                    f"{self.file} cannot be read: {first_line(error)}. `bellwether doctor` says what of it is damaged;"
+                    f" move it elsewhere and put in its place a copy of yours or of {backups_of(self.file)}"
+                ) from error
+            raise
 
     @contextmanager
     def _attached(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -75,9 +136,9 @@ class Warehouse:
         instance = self._instance
         connection = instance.cursor()
         try:
-            name = str(self.file).replace("'", "''")
-            connection.execute(f"ATTACH '{name}' AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+            connection.execute(f"ATTACH {literal(self.file)} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
             connection.execute("USE warehouse")
+            connection.execute("SET TimeZone = 'UTC'")
             yield connection
         finally:
             connection.close()
@@ -108,7 +169,8 @@ class Warehouse:
             self._lock.acquire()
         except Timeout as error:
             raise WarehouseBusyError(
-                f"{self.file} was in use for {LOCK_SECONDS} s; see which process holds {self._lock.lock_file}"
+                f"{self.file} was in use for {self._lock_seconds:g} s by {holder_of(Path(self._lock.lock_file))}; wait"
+                " until it ends, or end it"
             ) from error
 
     @contextmanager
@@ -120,69 +182,14 @@ class Warehouse:
             try:
                 yield connection
             except BaseException:
-                connection.execute("ROLLBACK")
+                # Of a damaged file DuckDB takes no further word; what was begun is gone all the same.
+                with suppress(duckdb.FatalException):
+                    connection.execute("ROLLBACK")
                 raise
             else:
                 connection.execute("COMMIT")
             finally:
                 self._in_transaction = False
-
-
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is declared and not yet there."""
-    for schema in sorted({row.table.schema for row in WAREHOUSE_TABLES}):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    _drop_outdated(connection)
-    _free_length_of_vectors(connection)
-    for row in WAREHOUSE_TABLES:
-        connection.execute(create_statement(row.table))
-    _add_columns_to_ledgers(connection)
-    for macro in MACROS:
-        connection.execute(macro)
-
-
-def _drop_outdated(connection: duckdb.DuckDBPyConnection) -> None:
-    """Where a derived table has an earlier version's columns, all of them go, and every stage-day: they can be derived
-    again. A day without articles adds its rows to tables that have none of that day, so no table may keep its rows
-    while the days that they are of are built anew.
-
-    Ledgers cannot: those of an earlier version are added to (`_add_columns_to_ledgers`), and one that lacks a column
-    which may not be empty is refused by the first statement that needs it.
-    """
-    there: dict[str, list[str]] = {}
-    for name, column, kind in connection.execute(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'pipeline'"
-        " ORDER BY table_name, ordinal_position"
-    ).fetchall():
-        # Vectors of a fixed length were those of the one model there was.
-        there.setdefault(name, []).append(column if not re.match(r"FLOAT\[\d", kind) else f"{column} {kind}")
-    known = [row.table for row in WAREHOUSE_TABLES if row.table.schema == "pipeline" and row.table.name in there]
-    if any(there[table.name] != [column.name for column in table.columns] for table in known):
-        for table in known:
-            connection.execute(f"DROP TABLE {table.qualified}")
-
-
-def _add_columns_to_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
-    """Ledgers of an earlier version get the columns that were declared since, if they may be empty."""
-    there = set(
-        connection.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'ledger'"
-        ).fetchall()
-    )
-    for table in (row.table for row in WAREHOUSE_TABLES if row.table.schema == "ledger"):
-        for column in table.columns:
-            if column.nullable and (table.name, column.name) not in there:
-                connection.execute(f"ALTER TABLE {table.qualified} ADD COLUMN {column.name} {column.type}")
-
-
-def _free_length_of_vectors(connection: duckdb.DuckDBPyConnection) -> None:
-    """The ledger of vectors of an earlier version, for which there was one model, takes those of any."""
-    fixed = connection.execute(
-        "SELECT 1 FROM information_schema.columns WHERE table_schema = 'ledger' AND table_name = 'vectors'"
-        " AND column_name = 'vector' AND data_type <> 'FLOAT[]'"
-    ).fetchone()
-    if fixed:
-        connection.execute("ALTER TABLE ledger.vectors ALTER vector TYPE FLOAT[]")
 
 
 def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[type[Row], pl.DataFrame]) -> None:

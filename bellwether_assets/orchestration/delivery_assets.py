@@ -4,29 +4,24 @@ Sending stands apart from publishing: a mail server that is down makes no public
 again when its pause is over.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayError, channels_of, deliver, look
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.deliveries import DeliveryRow
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DELIVERY_POOL
-from bellwether_assets.orchestration.publication_assets import GROUP, publication
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, column_schema, preview
+from bellwether_assets.orchestration.runs_on_their_way import DELIVER_JOB, UNFINISHED
 from bellwether_assets.pipeline.context import Context
 
-DELIVER_JOB = "deliver"
+if TYPE_CHECKING:
+    from bellwether_assets.delivery.deliver import DeliveryReport
+
+GROUP = "publication"
 _ROWS = f"SELECT * FROM {DeliveryRow.table.qualified} ORDER BY claimed_at DESC, edition_id, channel"  # noqa: S608 - declared
-UNFINISHED = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
 _OUTCOMES = ("sent", "waits", "failed", "unknown")
 ARRIVED = dg.AssetCheckSpec(
     "every_message_arrived",
@@ -35,30 +30,42 @@ ARRIVED = dg.AssetCheckSpec(
 )
 
 
-@dg.asset(
-    group_name=GROUP,
-    deps=[publication],
-    kinds={"duckdb"},
-    pool=DELIVERY_POOL,
-    metadata={"dagster/column_schema": column_schema(DeliveryRow)},
-    check_specs=[ARRIVED],
-)
-def deliveries(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
-    """One row per edition and channel that it was to be sent on. Materializing it sends what is due."""
-    here = platform.context()
-    try:
-        report = deliver(here.home, here.warehouse)
-    except DeliveryUnderWayError as error:
-        raise dg.Failure(str(error)) from error
-    for one in report.told:
-        context.log.info(f"{one.reader}, {one.channel}: {one.outcome}: {one.detail}")
-    version, metadata = described(here, report)
-    return dg.MaterializeResult(
-        data_version=dg.DataVersion(version), metadata=metadata, check_results=[_every_message_arrived(report)]
+def deliveries(home: Home) -> dg.AssetsDefinition:
+    """What is sent to readers, as an asset."""
+
+    @dg.asset(
+        name="deliveries",
+        group_name=GROUP,
+        deps=["publication"],
+        kinds={"duckdb"},
+        owners=list(home.settings().dagster.owners),
+        pool=DELIVERY_POOL,
+        metadata={
+            "dagster/column_schema": column_schema(DeliveryRow),
+            "dagster/table_name": DeliveryRow.table.qualified,
+        },
+        check_specs=[ARRIVED],
     )
+    def deliveries_asset(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
+        """One row per edition and channel that it was to be sent on. Materializing it sends what is due."""
+        from bellwether_assets.delivery.deliver import DeliveryUnderWayError, deliver
+
+        here = platform.context()
+        try:
+            report = deliver(here.home, here.warehouse)
+        except DeliveryUnderWayError as error:
+            raise dg.Failure(str(error)) from error
+        for one in report.told:
+            context.log.info(f"{one.reader}, {one.channel}: {one.outcome}: {one.detail}")
+        version, metadata = described(here, report)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(version), metadata=metadata, check_results=[_every_message_arrived(report)]
+        )
+
+    return deliveries_asset
 
 
-def described(here: Context, report: DeliveryReport) -> tuple[str, dict[str, Any]]:
+def described(here: Context, report: "DeliveryReport") -> tuple[str, dict[str, Any]]:
     """The data version of the ledger, and what Dagster shows of what was done."""
     with here.warehouse.open() as connection:
         rows = connection.execute(_ROWS).pl()
@@ -70,7 +77,7 @@ def described(here: Context, report: DeliveryReport) -> tuple[str, dict[str, Any
     }
 
 
-def report_delivery(here: Context, instance: dg.DagsterInstance, report: DeliveryReport) -> None:
+def report_delivery(here: Context, instance: dg.DagsterInstance, report: "DeliveryReport") -> None:
     """Tell Dagster of what was sent without a run."""
     version, metadata = described(here, report)
     instance.report_runless_asset_event(
@@ -78,7 +85,7 @@ def report_delivery(here: Context, instance: dg.DagsterInstance, report: Deliver
     )
 
 
-def _every_message_arrived(report: DeliveryReport) -> dg.AssetCheckResult:
+def _every_message_arrived(report: "DeliveryReport") -> dg.AssetCheckResult:
     missing = [
         f"{one.reader}, {one.channel}: {one.detail}" for one in report.told if one.outcome in {"failed", "unknown"}
     ]
@@ -97,6 +104,8 @@ def deliver_when_due(home: Home) -> dg.SensorDefinition:
     @dg.sensor(job_name=DELIVER_JOB, minimum_interval_seconds=60)
     def deliver_when_due(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Ask for them when a message is due: after a publication, on the next day, after a failure's pause."""
+        from bellwether_assets.delivery.deliver import channels_of, look
+
         settings = home.settings()
         if not any(True for _ in channels_of(settings)):
             return dg.SkipReason("no reader has a channel")

@@ -10,6 +10,7 @@ import dagster as dg
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.orchestration.pools import open_pools
 
+SETTINGS_FILE = "dagster.yaml"
 _EVENT_LOG = "bellwether_assets.orchestration.event_log"
 # Where the event log was in the first homes.
 _MOVED_EVENT_LOG = "bellwether_assets.platform.event_log"
@@ -46,19 +47,23 @@ run_monitoring:
 """
 
 
+def renewed(written: str) -> str:
+    """The text of a `dagster.yaml` with what is ours of it as this version writes it."""
+    return written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
+
+
 def prepare_home(home: Home) -> None:
     """Create what a home needs, and point Dagster and this process's stages at it."""
     home.create()
     home.dagster.mkdir(parents=True, exist_ok=True)
-    settings = home.dagster / "dagster.yaml"
+    settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
         settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
     else:
         # Homes keep the file that they were made with; what of it is not ours may be somebody's own.
         written = settings.read_text(encoding="utf-8")
-        renewed = written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
-        if renewed != written:
-            settings.write_text(renewed, encoding="utf-8")
+        if renewed(written) != written:
+            settings.write_text(renewed(written), encoding="utf-8")
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     with dg.DagsterInstance.get() as instance:

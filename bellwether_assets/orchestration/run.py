@@ -17,22 +17,26 @@ import dagster as dg
 from bellwether_assets.articles.take_in import InboxError, Intake, take_in
 from bellwether_assets.claims.read_originals import originals
 from bellwether_assets.claims.stages import CLAIMS_STAGE
+from bellwether_assets.delivery.alerts import Alerted
 from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayError, channels_of, deliver
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.delivery_assets import report_delivery
+from bellwether_assets.orchestration.failed_runs import alert_of_runs
 from bellwether_assets.orchestration.prepare_home import prepare_home
-from bellwether_assets.orchestration.report import DATA_VERSION_TAG, root_reason
+from bellwether_assets.orchestration.report import BUILT, MADE, failed_at, root_reason
+from bellwether_assets.orchestration.report_history import report_last_day, report_lost_history, report_quiet
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import INBOX, record_fault
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
-from bellwether_assets.pipeline.staleness import Freshness, freshness, settled
+from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, settled
 from bellwether_assets.pipeline.walk import Failure, Plan, build_quiet_days, walk
-from bellwether_assets.publication.publish import ForeignDatabaseError, is_up_to_date, published_as_of
+from bellwether_assets.publication.publish import ForeignDatabaseError, is_published, published_as_of
 from bellwether_assets.signals.take_in_overrides import take_in_file
 from bellwether_assets.stages import STAGES
 
@@ -66,6 +70,7 @@ class RunReport:
     as_of: date | None = None
     kept_publication: str = ""
     delivered: DeliveryReport = field(default_factory=DeliveryReport)
+    alerted: Alerted = field(default_factory=Alerted)
 
 
 def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
@@ -86,6 +91,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
     report = RunReport()
     definitions = build_definitions(home)
     with dg.DagsterInstance.get() as instance:
+        report_lost_history(context, instance)
         runs = DagsterRuns(context, instance, definitions.resolve_job_def("day"), report, progress)
         try:
             report.intake = take_in(context)
@@ -102,6 +108,7 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
                     _record_failure(context, failure, report)
                 if report.faults or settled(context, STAGES).first_stale is None:
                     break
+            runs.told_of_last_day()
         report.waiting = _waiting(context)
         try:
             _publish(context, instance, definitions.resolve_job_def("publish"), report)
@@ -109,8 +116,13 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             report.faults.append(f"publishing failed: {error}")
         else:
             _deliver(context, instance, report)
+        report.alerted = alert_of_runs(context, instance)
     _tell_failed_readings(context, first, last, report)
     return report
+
+
+def _is_made(event: dg.DagsterEvent) -> bool:
+    return event.is_step_materialization and MADE in event.step_materialization_data.materialization.metadata
 
 
 class DagsterRuns:
@@ -129,24 +141,26 @@ class DagsterRuns:
         self._job = job
         self._report = report
         self._progress = progress
+        # Records of the stage-days that were built without a run.
+        self._quiet: dict[tuple[str, date], Record] = {}
 
     def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> Failure | None:
         """One run of the day's stale stages."""
         self._report.dagster_runs += 1
-        self._report.built += len(stale)
         with _quietly():
             result = self._job.execute_in_process(
                 instance=self._instance,
                 partition_key=day.isoformat(),
-                asset_selection=[dg.AssetKey(stage.name) for stage in stale],
-                run_config=_QUIET_LOG,
+                run_config={**_QUIET_LOG, **ONLY_STALE},
                 raise_on_error=False,
             )
+        made = [event.step_materialization_data.materialization for event in result.all_node_events if _is_made(event)]
+        self._report.built += sum(one.metadata[MADE].value == BUILT for one in made)
         if result.success:
             return None
         for event in result.all_events:
             if event.is_step_failure:
-                return Failure(day, str(event.step_key), root_reason(event.step_failure_data.error))
+                return Failure(day, failed_at(event)[0], root_reason(event.step_failure_data.error))
         # Blamed on the brief, which was not made: the next brief that is made clears it.
         return Failure(day, "brief", "the run failed before its first step")
 
@@ -161,15 +175,14 @@ class DagsterRuns:
 
     def _tell(self, stage: str, day: date, record: Record) -> None:
         self._report.built += 1
-        self._instance.report_runless_asset_event(
-            dg.AssetMaterialization(
-                stage,
-                description="A day without arrivals, built without a run.",
-                partition=day.isoformat(),
-                tags={DATA_VERSION_TAG: record.version},
-                metadata={"dagster/partition_row_count": record.row_count},
-            )
-        )
+        self._quiet[stage, day] = record
+        report_quiet(self._instance, stage, day, self._quiet)
+
+    def told_of_last_day(self) -> None:
+        """Where the last day was quiet, Dagster shows of it what it would show of a run."""
+        last = last_built_day(self._context)
+        if last is not None and (CLAIMS_STAGE.name, last) in self._quiet:
+            report_last_day(self._context, self._instance, last)
 
 
 def _read_ahead(context: Context, runs: DagsterRuns, last: date, report: RunReport) -> None:
@@ -223,7 +236,7 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
     """Publish once, when everything has settled and something is new."""
     now = settled(context, STAGES)
     before = published_as_of(context.home)
-    if is_up_to_date(context.home, now) and not report.faults and context.home.site.exists():
+    if is_published(context.home, now) and not report.faults and context.home.site.exists():
         report.as_of = now.as_of
         return
     if now.as_of is None or (before is not None and now.as_of < before[0]):
@@ -236,6 +249,8 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
             run_config=_QUIET_LOG,
             raise_on_error=False,
         )
+    if not result.success:
+        report.kept_publication = "publishing failed"
     after = published_as_of(context.home)
     report.as_of = after[0] if after else None
     report.published = result.success and after == (now.as_of, now.state_hash)

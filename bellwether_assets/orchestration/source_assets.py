@@ -6,14 +6,10 @@ makes stale is for the sensor `inbox` to see, as for files that are dropped in.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from bellwether_assets.articles.fetch_round import fetch_round
-from bellwether_assets.articles.fetch_source import SourceReport
-from bellwether_assets.articles.source_health import HEARD
-from bellwether_assets.articles.tell_health import health_told, kept_versions
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.source_settings import Source
@@ -22,6 +18,9 @@ from bellwether_assets.foundation.tables.fetches import SourceHealthRow
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import FETCH_POOL
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG, column_schema, preview
+
+if TYPE_CHECKING:
+    from bellwether_assets.articles.fetch_source import SourceReport
 
 GROUP = "sources"
 FETCHES = "fetches"
@@ -57,10 +56,18 @@ def fetches(home: Home) -> dg.AssetsDefinition:
         deps=[source_key(source) for source in home.settings().sources],
         pool=FETCH_POOL,
         kinds={"duckdb"},
-        metadata={"dagster/column_schema": column_schema(SourceHealthRow)},
+        owners=list(home.settings().dagster.owners),
+        metadata={
+            "dagster/column_schema": column_schema(SourceHealthRow),
+            "dagster/table_name": SourceHealthRow.table.qualified,
+        },
     )
     def fetches(context: dg.AssetExecutionContext, platform: Platform) -> dg.MaterializeResult[Any]:
         """One row per fetch of an address. Materializing it asks each source that is due, and takes in what is new."""
+        from bellwether_assets.articles.fetch_round import fetch_round
+        from bellwether_assets.articles.source_health import HEARD
+        from bellwether_assets.articles.tell_health import health_told, kept_versions
+
         here = platform.context()
         reports = fetch_round(here)
         versions = kept_versions(here)
@@ -89,7 +96,7 @@ def _of_web(sources: Sequence[Source]) -> list[Source]:
     return [source for source in sources if source.kind != "folder"]
 
 
-def _observation(source: Source, report: SourceReport, version: str) -> dg.AssetObservation:
+def _observation(source: Source, report: "SourceReport", version: str) -> dg.AssetObservation:
     return dg.AssetObservation(
         source_key(source),
         tags={DATA_VERSION_TAG: version},
@@ -117,6 +124,8 @@ def source_checks(home: Home) -> list[dg.AssetChecksDefinition]:
         pool=FETCH_POOL,
     )
     def source_health(platform: Platform) -> Iterator[dg.AssetCheckResult]:
+        from bellwether_assets.articles.tell_health import health_told
+
         told = health_told(platform.context())
         for source in sources:
             yield _result(source, told.get(source.name))

@@ -4,8 +4,10 @@ Beside the rows a day leaves two hashes: of what it was made from and of what ca
 those, so it can be asked at any time and by anybody, with or without Dagster's daemon.
 """
 
+import logging
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,14 +15,16 @@ import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY, write_last_day
 from bellwether_assets.foundation.hashing import digest, frame_digest
+from bellwether_assets.foundation.logs import bound, log_event
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.warehouse import Connection, append, replace_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_faults
 from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.made_from import MadeFrom
 from bellwether_assets.pipeline.stage import DayRows, Days, Record, Records, Stage, Stages
-from bellwether_assets.pipeline.staleness import input_hash, read_facts, read_records
+from bellwether_assets.pipeline.staleness import made_from, read_facts, read_records
 
 _ATTEMPTS = 5
 
@@ -47,6 +51,20 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
     """
     # A home whose days are still being built is no replay, whoever asks for them.
     write_last_day(context.home, day)
+    started = time.perf_counter()
+    with bound(day=day, asset=stage.name):
+        log_event("stage-day started", logging.DEBUG)
+        try:
+            built = _build_day(context, stages, stage, day)
+        except Exception as error:
+            log_event("stage-day failed", logging.ERROR, error=f"{type(error).__name__}: {error}")
+            raise
+        seconds = round(time.perf_counter() - started, 3)
+        log_event("stage-day finished", rows=built.record.row_count, seconds=seconds, counts=built.result.counts)
+    return built
+
+
+def _build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -> Built:
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
             expected = _expected_input(connection, context, stages, stage, day)
@@ -56,8 +74,7 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
                 inputs = Inputs(context, stage, day)
                 result = compute(inputs)
                 with context.warehouse.transaction():
-                    made_from = made_from_hash(expected, inputs)
-                    record = record_for(connection, context, stages, stage, day, made_from, result)
+                    record = record_for(connection, context, stages, stage, day, as_read(expected, inputs), result)
                     write_day(connection, stage, day, result, record)
                 return Built(stage.name, day, record, result)
         inputs = Inputs(context, stage, day)
@@ -66,16 +83,15 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
             # The lock was free while computing: what was read may have been replaced meanwhile.
             if _expected_input(connection, context, stages, stage, day) != expected:
                 continue
-            made_from = made_from_hash(expected, inputs)
-            record = record_for(connection, context, stages, stage, day, made_from, result)
+            record = record_for(connection, context, stages, stage, day, as_read(expected, inputs), result)
             write_day(connection, stage, day, result, record)
         return Built(stage.name, day, record, result)
     raise InputsKeepChangingError(f"{stage.name} of {day}: its inputs changed during {_ATTEMPTS} computations")
 
 
-def made_from_hash(expected: str, inputs: Inputs[Any]) -> str:
-    """The input hash to record: another than expected where rows had changed since they were handed on."""
-    return digest(expected, "provisional") if inputs.provisional else expected
+def as_read(expected: MadeFrom, inputs: Inputs[Any]) -> MadeFrom:
+    """What to record of a day's inputs: other than expected where rows had changed since they were handed on."""
+    return replace(expected, is_provisional=inputs.provisional)
 
 
 def record_for(
@@ -84,7 +100,7 @@ def record_for(
     stages: Stages,
     stage: Stage[Any],
     day: date,
-    inputs: str,
+    inputs: MadeFrom,
     result: DayRows,
     known: Records | None = None,
 ) -> Record:
@@ -103,9 +119,9 @@ def record_for(
     if windows:
         if known is None:
             known = read_records(connection, day - timedelta(days=max(windows.values()) - 1), day)
-        known = {**known, (stage.name, day): Record(inputs, output, "", row_count)}
+        known = {**known, (stage.name, day): Record(inputs.hash, output, "", row_count)}
         state = digest(state, *(_seen_tomorrow(known, name, day, length) for name, length in windows.items()))
-    return Record(inputs, output, state, row_count)
+    return Record(inputs.hash, output, state, row_count, inputs.kept)
 
 
 def _windows(context: Context, stages: Stages, stage: Stage[Any]) -> dict[str, int]:
@@ -153,7 +169,7 @@ def _has_arrivals(connection: Connection, day: date) -> bool:
     return connection.execute("SELECT 1 FROM ledger.home_days WHERE home_day = ? LIMIT 1", [day]).fetchone() is not None
 
 
-def _expected_input(connection: Connection, context: Context, stages: Stages, stage: Stage[Any], day: date) -> str:
+def _expected_input(connection: Connection, context: Context, stages: Stages, stage: Stage[Any], day: date) -> MadeFrom:
     records = read_records(connection, day - ONE_DAY, day)
     facts = read_facts(connection, [stage], day, day, context.first_day)
-    return input_hash(stages, stage, day, records, context.settings, context.first_day, facts)
+    return made_from(stages, stage, day, records, context.settings, context.first_day, facts)

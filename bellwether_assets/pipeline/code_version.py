@@ -30,10 +30,19 @@ def code_version(stage: Stage[Any]) -> str:
     return digest(*(part for file in files_of(stage) for part in (_name(file), file.read_bytes())))
 
 
+@cache
+def prompts_version(stage: Stage[Any]) -> str:
+    """Hash of those of the files that are prompts."""
+    prompts = [file for file in files_of(stage) if file.parent.name == "prompts"]
+    return digest(*(part for file in prompts for part in (_name(file), file.read_bytes())))
+
+
 def files_of(stage: Stage[Any]) -> list[Path]:
     """The source files that decide the stage's result, and the data files that they load."""
-    own = {stage.build.__module__, *(facts.read.__module__ for facts in stage.facts)}
-    sources = {_source(module) for module in _closure({*own, *(m for tool in stage.tools for m in tool.modules)})}
+    own = {stage.module, *(facts.read.__module__ for facts in stage.facts)}
+    sources = {
+        source_of_module(module) for module in _closure({*own, *(m for tool in stage.tools for m in tool.modules)})
+    }
     loaded = {
         file
         for source in sources
@@ -66,7 +75,8 @@ def _graph() -> grimp.ImportGraph:
     return graph
 
 
-def _source(module: str) -> Path:
+def source_of_module(module: str) -> Path:
+    """The file of one of the package's modules."""
     path = _root().joinpath(*module.split("."))
     file = path.with_suffix(".py")
     return file if file.exists() else path / "__init__.py"

@@ -13,14 +13,18 @@ from bellwether_assets.vectors.kept_vectors import KeptVectors
 from bellwether_assets.vectors.other_embedder import TextEmbedder, embedder_of, model_of
 
 if TYPE_CHECKING:
+    from bellwether_assets.engines.language_model.ask_nothing import AskNothing
     from bellwether_assets.engines.protocol import Engine
 
 
 class Context:
     """A home in use: settings, the warehouse, and models that are loaded when first used."""
 
-    def __init__(self, home: Home, embedder: TextEmbedder | None = None) -> None:
-        """`embedder`: one that is loaded already, used where the settings name it; else loaded when needed."""
+    def __init__(self, home: Home, embedder: TextEmbedder | None = None, not_asked: "AskNothing | None" = None) -> None:
+        """`embedder`: one that is loaded already, used where the settings name it; else loaded when needed.
+
+        `not_asked`: no model is asked, and what would have been asked is noted there.
+        """
         self.home = home
         self.settings: Settings = home.settings()
         self.warehouse = Warehouse(home.warehouse)
@@ -29,6 +33,7 @@ class Context:
         # Queries whose tables were found to be declared, with those tables.
         self.checked_queries: dict[tuple[str, str], frozenset[str]] = {}
         self._embedder = embedder
+        self._not_asked = not_asked
         self._engine: Engine | None = None
 
     @property
@@ -55,6 +60,7 @@ class Context:
 
                 self._engine = ExtractiveEngine(taxonomy)
             else:
+                from bellwether_assets.engines.language_model.ask_nothing import CountingQueue
                 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
                 from bellwether_assets.engines.language_model.ledger import CallLedger
 
@@ -62,7 +68,14 @@ class Context:
                 # Which likeness is none was measured with the shipped model's vectors.
                 shipped = self.settings.embedding.model == SHIPPED_EMBEDDING
                 vectors = (lambda texts: self.vectors.of(texts)[0]) if shipped else None
-                self._engine = LanguageModelEngine(choice, ledger, taxonomy, vectors=vectors)
+                self._engine = LanguageModelEngine(
+                    choice,
+                    ledger,
+                    taxonomy,
+                    queue=CountingQueue() if self._not_asked else None,
+                    inner=self._not_asked,
+                    vectors=vectors,
+                )
         return self._engine
 
     @property

@@ -29,6 +29,17 @@ def active_faults(connection: Connection, day: date) -> list[str]:
     return [_sentence(stage, reason) for _, stage, reason in connection.execute(_ACTIVE, [day, day]).fetchall()]
 
 
+def all_active_faults(connection: Connection) -> list[tuple[date, str, str]]:
+    """Day, stage and reason of every fault that nothing has repaired, in the order of days."""
+    return connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
+
+
+def all_faults(connection: Connection) -> list[tuple[date, str]]:
+    """The faults of all days that nothing has repaired, as sentences."""
+    rows = connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
+    return [(day, _sentence(stage, reason)) for day, stage, reason in rows]
+
+
 def _sentence(stage: str, reason: str) -> str:
     return reason if stage in {INBOX, SOURCES} else f"{stage} failed: {reason}"
 
@@ -97,5 +108,4 @@ def clear_source_faults(connection: Connection, stage: str) -> None:
 
 def faulted_days(connection: Connection, stage: str) -> list[date]:
     """The days on which a stage failed and nothing has repaired it."""
-    active = connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
-    return [day for day, failed, _ in active if failed == stage]
+    return [day for day, failed, _ in all_active_faults(connection) if failed == stage]

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from graphlib import TopologicalSorter
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import polars as pl
@@ -125,6 +126,22 @@ class DayRows:
 
 
 @dataclass(frozen=True)
+class LazyBuild:
+    """A function that computes a day, by the names of its module and its own; imported when it is first called.
+
+    Whoever only has to know which stages there are, such as Dagster when it loads, loads no model and no algebra.
+    """
+
+    module: str
+    name: str
+
+    def __call__(self, inputs: "Inputs[Any]") -> DayRows:
+        """Raises ImportError or AttributeError where nothing has these names."""
+        rows: DayRows = getattr(import_module(self.module), self.name)(inputs)
+        return rows
+
+
+@dataclass(frozen=True)
 class Stage(Generic[S]):
     """One asset's daily work.
 
@@ -144,6 +161,11 @@ class Stage(Generic[S]):
     settings: "Callable[[Settings], S]" = lambda settings: None  # type: ignore[assignment,return-value] # no settings
     quiet: "Callable[[Inputs[S]], DayRows] | None" = None
     kinds: frozenset[str] = frozenset({"duckdb"})
+
+    @property
+    def module(self) -> str:
+        """The module whose import closure decides what the stage computes."""
+        return self.build.module if isinstance(self.build, LazyBuild) else self.build.__module__
 
     @property
     def follows_itself(self) -> bool:
@@ -244,6 +266,7 @@ class Record:
     output_hash: str
     state_hash: str
     row_count: int
+    made_from: str | None = None
 
     @property
     def version(self) -> str:

@@ -1,6 +1,6 @@
 """Which stage-days are built and fresh, and how far the home can be published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +9,20 @@ from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.hashing import digest, value_digest
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.warehouse import Connection
-from bellwether_assets.pipeline.code_version import code_version
+from bellwether_assets.pipeline.code_version import code_version, prompts_version
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.made_from import (
+    CODE,
+    LEDGER,
+    PROMPTS,
+    ROWS,
+    SETTING,
+    SETTINGS,
+    TOOL,
+    YESTERDAY,
+    MadeFrom,
+    settings_one_by_one,
+)
 from bellwether_assets.pipeline.stage import Facts, MissingInputError, Record, Records, Stage, Stages
 
 # By facts: digest of each day that has such facts.
@@ -44,13 +56,13 @@ class Freshness:
         if record is None:
             return False
         try:
-            return record.input_hash == self.input_now(stage, day)
+            return record.input_hash == self.input_now(stage, day).hash
         except MissingInputError:
             return False
 
-    def input_now(self, stage: Stage[Any], day: date) -> str:
-        """Hash of what the stage-day would be built from now. Raises MissingInputError."""
-        return input_hash(self.stages, stage, day, self.records, self.settings, self.first_day, self.facts)
+    def input_now(self, stage: Stage[Any], day: date) -> MadeFrom:
+        """What the stage-day would be built from now. Raises MissingInputError."""
+        return made_from(self.stages, stage, day, self.records, self.settings, self.first_day, self.facts)
 
     def refresh(self, context: Context, day: date) -> None:
         """Look at one day again."""
@@ -68,7 +80,7 @@ class Freshness:
             self.facts[facts].update(digests)
 
 
-def input_hash(
+def made_from(
     stages: Stages,
     stage: Stage[Any],
     day: date,
@@ -76,16 +88,18 @@ def input_hash(
     settings: Settings,
     first_day: date,
     facts: FactDigests,
-) -> str:
-    """Hash of all that `day` would be built from now. Raises MissingInputError naming what is not there."""
-    parts = [code_version(stage), value_digest(stage.settings(settings))]
-    parts += [value_digest(tool.settings(settings)) for tool in stage.tools]
-    parts += [facts[read].get(day, "") for read in stage.facts]
+) -> MadeFrom:
+    """All that `day` would be built from now, part by part. Raises MissingInputError naming what is not there."""
+    parts = {CODE: code_version(stage), SETTINGS: value_digest(stage.settings(settings))}
+    parts |= {f"{TOOL}{tool.name}": value_digest(tool.settings(settings)) for tool in stage.tools}
+    parts |= {f"{LEDGER}{read.name}": facts[read].get(day, "") for read in stage.facts}
     for upstream in stages.upstream_of(stage):
         record = records.get((upstream.name, day))
         if record is None:
             raise MissingInputError(f"{stage.name} of {day}: {upstream.name} of {day} is not built")
-        parts.append(record.version if stages.state_matters(stage, upstream) else record.output_hash)
+        parts[f"{ROWS}{upstream.name}"] = (
+            record.version if stages.state_matters(stage, upstream) else record.output_hash
+        )
     if stage.follows_itself and day > first_day:
         record = records.get((stage.name, day - ONE_DAY))
         if record is None:
@@ -93,14 +107,20 @@ def input_hash(
                 f"{stage.name} of {day}: its yesterday, {day - ONE_DAY}, is not built; "
                 f"`bellwether run --from {first_day} --to {day}` fills missing days"
             )
-        parts.append(record.state_hash)
-    return digest(*parts)
+        parts[YESTERDAY] = record.state_hash
+    return MadeFrom(parts, lambda: _finer_parts(stage, settings))
+
+
+def _finer_parts(stage: Stage[Any], settings: Settings) -> Mapping[str, str]:
+    """What of the stage's code and settings a change can be named by."""
+    named = settings_one_by_one(stage.settings(settings))
+    return {PROMPTS: prompts_version(stage), **{f"{SETTING}{name}": hashed for name, hashed in named.items()}}
 
 
 def read_records(connection: Connection, first: date, last: date) -> Records:
     """The records of all stages from `first` to `last`."""
     rows = connection.execute(
-        "SELECT stage, day, input_hash, output_hash, state_hash, row_count FROM pipeline.stage_days"
+        "SELECT stage, day, input_hash, output_hash, state_hash, row_count, made_from FROM pipeline.stage_days"
         " WHERE day BETWEEN ? AND ?",
         [first, last],
     ).fetchall()

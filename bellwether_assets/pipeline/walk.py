@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from bellwether_assets.foundation.days import days_between
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.pipeline.build import (
+    as_read,
     build_day,
-    made_from_hash,
     record_for,
     write_day,
     write_new_rows,
@@ -21,6 +22,7 @@ from bellwether_assets.pipeline.build import (
 )
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.pipeline.made_from import MadeFrom
 from bellwether_assets.pipeline.stage import Days, OwnTransactionNeededError, Record, Stage, Stages
 from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, read_records
 
@@ -154,7 +156,7 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
                 for stage, expected in _stale(look, day):
                     inputs = Inputs(context, stage, day)
                     result = stage.build_quiet(inputs)
-                    made_from = made_from_hash(expected, inputs)
+                    made_from = as_read(expected, inputs)
                     record = record_for(connection, context, look.stages, stage, day, made_from, result, seen)
                     if (stage.name, day) in look.records or day in look.faulted:
                         write_day(connection, stage, day, result, record)
@@ -170,17 +172,19 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
                 break
             write_records(connection, day, fresh)
             done += 1
+    if built:
+        log_event("days without articles built", stage_days=len(built), first=built[0][1], last=built[-1][1])
     for name, day, record in built:
         tell(name, day, record)
     return done
 
 
-def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], str]]:
-    """The day's stale stages with the hash of what each is built from, as of when it is asked for."""
+def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], MadeFrom]]:
+    """The day's stale stages with what each is built from, as of when it is asked for."""
     for stage in look.stages:
         expected = look.input_now(stage, day)
         known = look.records.get((stage.name, day))
-        if known is None or known.input_hash != expected:
+        if known is None or known.input_hash != expected.hash:
             yield stage, expected
 
 

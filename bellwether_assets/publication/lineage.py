@@ -30,8 +30,6 @@ from bellwether_assets.stages import STAGES
 
 AssetPath = tuple[str, ...]
 
-# The first part of the key of what is made with the marts, and stands in no lineage.
-MADE_WITH_MARTS = "snapshot"
 _FETCHES: AssetPath = ("fetches",)
 
 
@@ -82,15 +80,15 @@ _OF_SOURCES = (SourceHealthRow, SourcesHeardRow)
 _OF_PUBLISHING = (PublicationPlanRow, HalfLifeRow)
 
 
-def writer_of(row: type[Row]) -> AssetPath:
-    """The asset that writes a table. Raises LookupError where nobody said."""
+def writer_of(row: type[Row]) -> AssetPath | None:
+    """The asset that writes a table; None for what is made with the marts. Raises LookupError where nobody said."""
     stage = STAGES.writer_of(row)
     if stage is not None:
         return (stage.name,)
     if row in _OF_SOURCES:
         return _FETCHES
     if row in _OF_PUBLISHING:
-        return (MADE_WITH_MARTS, row.table.name)
+        return None
     if row in _OF_LEDGER:
         return _OF_LEDGER[row]
     raise LookupError(f"{row.table.qualified}: say in {__name__} which asset writes it")

@@ -14,12 +14,15 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from bellwether_assets.foundation.duckdb_errors import is_damaged
+from bellwether_assets.foundation.file_errors import HomeFileError
+
 _PREFIX = ".reading-"
 _LONGEST_READ_SECONDS = 24 * 60 * 60
 _ATTEMPTS = 3  # of copying a file into which somebody writes just then
 
 
-class UnreadableDatabaseError(Exception):
+class UnreadableDatabaseError(HomeFileError):
     """The published database cannot be read, not even a copy of it; the text says why, and what to do."""
 
 
@@ -41,14 +44,27 @@ def readable(published: Path, *, private: bool = False) -> Iterator[Path]:
             except duckdb.Error as error:
                 raise _unreadable(published, error) from error
             else:
-                yield published
+                with _damage_named(published):
+                    yield published
                 return
         _clear(published.parent)
         try:
             folder = Path(held.enter_context(TemporaryDirectory(dir=published.parent, prefix=_PREFIX)))
         except OSError as error:
             raise _no_copy(published, error) from error
-        yield _copy(published, folder / published.name)
+        with _damage_named(published):
+            yield _copy(published, folder / published.name)
+
+
+@contextmanager
+def _damage_named(published: Path) -> Iterator[None]:
+    """A file opens whose later pages are damaged; whoever comes to those is told the same."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damaged(error):
+            raise _unreadable(published, error) from error
+        raise
 
 
 def _clear(home: Path) -> None:

@@ -14,6 +14,8 @@ import duckdb
 
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
+from bellwether_assets.foundation.file_errors import HomeFileError
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import create_statement, frame_of
@@ -31,13 +33,13 @@ class NotSettledError(Exception):
     """Publishing now would show half a cascade; the previous publication stays."""
 
 
-class ForeignDatabaseError(Exception):
+class ForeignDatabaseError(HomeFileError):
     """In the place of the published database stands something that is none, and publishing would destroy it."""
 
 
 def build_database(home: Home) -> Path:
     """The snapshot that dbt builds in."""
-    return home.dbt / "build.duckdb"
+    return home.build_database
 
 
 def published_as_of(home: Home) -> tuple[date, str] | None:
@@ -64,7 +66,7 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def is_up_to_date(home: Home, now: Settled) -> bool:
+def is_published(home: Home, now: Settled) -> bool:
     """Whether readers have what would be published: these days, in the tables and columns of this version."""
     if now.as_of is None or published_as_of(home) != (now.as_of, now.state_hash):
         return False
@@ -172,7 +174,7 @@ def publish(context: Context) -> dict[str, int]:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     try:
-        counts = write_published(source, fresh)
+        counts = write_published(source, fresh, context.vectors)
         with context.warehouse.locked():
             before = published_as_of(home)
             now = _publication_of(fresh)
@@ -183,6 +185,7 @@ def publish(context: Context) -> dict[str, int]:
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
             fresh.replace(target)
             _remember_addresses(context, source)
+        log_event("published", as_of=now[0], state_hash=now[1], rows=sum(counts.values()))
     finally:
         with suppress(FileNotFoundError):
             fresh.unlink()

@@ -38,11 +38,9 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
 )
 from bellwether_assets.foundation.tables.snapshot import PublicationPlanRow
 from bellwether_assets.publication.accepted_values import ACCEPTED_VALUES
+from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
 from bellwether_assets.publication.lineage import writer_of
 
-DBT_FOLDER = Path(__file__).parents[2] / "dbt_models"
-# Tests of what our own code writes, which a `dbt build` by hand makes and no publication waits for.
-BY_HAND = "by_hand"
 _HEADER = (
     "# Written by `python -m bellwether_assets.publication.write_dbt_yaml` from the declared tables; edit those.\n"
 )
@@ -188,7 +186,7 @@ def _sources() -> list[dict[str, Any]]:
             {
                 "name": table.name,
                 "description": table.grain,
-                "config": {"meta": {"dagster": {"asset_key": list(writer_of(row))}}} | _FRESHNESS.get(row, {}),
+                "config": _written_by(row) | _FRESHNESS.get(row, {}),
                 "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
             }
         )
@@ -200,6 +198,11 @@ def _sources() -> list[dict[str, Any]]:
         {"name": schema, "schema": schema, "description": described[schema], "tables": tables}
         for schema, tables in sorted(by_schema.items())
     ]
+
+
+def _written_by(row: type[Row]) -> dict[str, Any]:
+    writer = writer_of(row)
+    return {} if writer is None else {"meta": {"dagster": {"asset_key": list(writer)}}}
 
 
 def _staging_model(name: str) -> dict[str, Any]:

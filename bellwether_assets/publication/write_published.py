@@ -9,23 +9,37 @@ from pathlib import Path
 
 import duckdb
 
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_MACROS, PUBLISHED_TABLES, PUBLISHED_VIEWS
+from bellwether_assets.foundation.sql_text import literal
+from bellwether_assets.foundation.tables.all_tables import (
+    PUBLISHED_MACROS,
+    PUBLISHED_TABLES,
+    PUBLISHED_VIEWS,
+    SEARCH_TABLES,
+)
 from bellwether_assets.foundation.tables.declare import Table, create_statement
+from bellwether_assets.publication.full_text import make_indices, make_macros
+from bellwether_assets.publication.search_vectors import fill_vectors
+from bellwether_assets.vectors.kept_vectors import KeptVectors
 
 # What stands before a published name in the snapshot that it was built in.
 _IN_SNAPSHOT = re.compile(r'(?:"build"|build)\.(?:"main"|main)\.')
 
 
-def write_published(source: Path, fresh: Path) -> dict[str, int]:
+def write_published(source: Path, fresh: Path, vectors: KeptVectors) -> dict[str, int]:
     """Write what dbt built in `source` into a new database; rows by table. Raises duckdb.Error."""
     counts = {}
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH {_literal(str(source))} AS build (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(source)} AS build (READ_ONLY)")
+        make_indices(connection)
         for row in PUBLISHED_TABLES:
             counts[row.table.name] = _copy(connection, row.table)
+        for row in SEARCH_TABLES:
+            _create(connection, row.table)
+        fill_vectors(connection, vectors)
         _copy_views(connection)
         _copy_macros(connection)
+        make_macros(connection)
         connection.execute("DETACH build")
         connection.execute("CHECKPOINT")
     return counts
@@ -43,7 +57,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str
 
 def declared_columns() -> set[tuple[str, str, str]]:
     """The same of what this version publishes."""
-    tables = (row.table for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS))
+    tables = (row.table for row in (*PUBLISHED_TABLES, *SEARCH_TABLES, *PUBLISHED_VIEWS))
     return {(table.name, column.name, column.type) for table in tables for column in table.columns}
 
 
@@ -51,13 +65,18 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """One declared table with its rows in key order, so that equal publications are read in equal order."""
     names = ", ".join(column.name for column in table.columns)
     order = ", ".join(table.key) or "ALL"
-    connection.execute(create_statement(table))
+    _create(connection, table)
     connection.execute(
         f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
     )
-    _describe(connection, "TABLE", table)
     row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
     return int(row[0]) if row else 0
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """An empty declared table that says in the database what it holds."""
+    connection.execute(create_statement(table))
+    _describe(connection, "TABLE", table)
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -86,14 +105,10 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
         of_rows, definition = made[name]
         own = _IN_SNAPSHOT.sub("", definition)
         connection.execute(f"CREATE MACRO {call} AS {'TABLE ' if of_rows else ''}{own}")
-        connection.execute(f"COMMENT ON MACRO {'TABLE ' if of_rows else ''}{name} IS {_literal(description)}")
+        connection.execute(f"COMMENT ON MACRO {'TABLE ' if of_rows else ''}{name} IS {literal(description)}")
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, kind: str, table: Table) -> None:
-    connection.execute(f"COMMENT ON {kind} {table.qualified} IS {_literal(table.grain)}")
+    connection.execute(f"COMMENT ON {kind} {table.qualified} IS {literal(table.grain)}")
     for column in table.columns:
-        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {_literal(column.description)}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        connection.execute(f"COMMENT ON COLUMN {table.qualified}.{column.name} IS {literal(column.description)}")

@@ -6,7 +6,7 @@ that are gone from the file are taken back; a file that cannot be read at all ch
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from bellwether_assets.foundation.days import today
@@ -24,11 +24,18 @@ _CLAIM = re.compile(r"c_[0-9a-f]{16}")
 
 def give_override(context: Context, entry: Mapping[str, object]) -> Override:
     """Take in one override that a command gives. Raises OverrideError."""
-    with context.warehouse.open() as connection:
-        override = _read(connection, entry, last_published_day(connection) or today(context.home))
-    with context.warehouse.transaction() as connection:
-        record_overrides(connection, [override], "command")
+    (override,) = give_overrides(context, [entry])
     return override
+
+
+def give_overrides(context: Context, entries: Sequence[Mapping[str, object]]) -> list[Override]:
+    """Take in overrides that a command gives: all or, where one is wrong, none. Raises OverrideError."""
+    with context.warehouse.open() as connection:
+        default = last_published_day(connection) or today(context.home)
+        overrides = [_read(connection, entry, default) for entry in entries]
+    with context.warehouse.transaction() as connection:
+        record_overrides(connection, overrides, "command")
+    return overrides
 
 
 def take_back(context: Context, override_id: str) -> None:

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Place, Problem, RejectedItemError, read_item
+from bellwether_assets.articles.came_in import CameIn
 from bellwether_assets.articles.inbox import InboxFile, items_of, list_inbox, name_in
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.articles.versions import CameIn, versions_of_day
+from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.pipeline.context import Context

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
+from bellwether_assets.articles.came_in import CameIn, RetractedByHand, SaidAgain, TakenOff
 from bellwether_assets.articles.identity import Sender, of_one_id
-from bellwether_assets.articles.order_versions import RetractedByHand, SaidAgain, TakenOff
-from bellwether_assets.articles.versions import CameIn, versions_of_day
+from bellwether_assets.articles.versions import versions_of_day
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow

@@ -159,7 +159,7 @@ def embedder() -> None:
 
 def extractive_engine() -> None:
     """Reading articles, beside embedding the claims that come of them; then the same day again."""
-    from bellwether_assets.claims.stages import build_claims
+    from bellwether_assets.claims.build_claims import build_claims
     from bellwether_assets.engines.extractive.engine import ExtractiveEngine
     from bellwether_assets.foundation.settings import Home
     from bellwether_assets.pipeline.context import Context

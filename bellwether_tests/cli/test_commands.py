@@ -11,7 +11,21 @@ from typer.testing import CliRunner
 from bellwether_assets.cli import app
 from bellwether_tests.homes import REPOSITORY, new_home
 
-COMMANDS = ["run", "fetch", "demo", "ui", "record", "explain", "override", "overrides", "evaluate", "sources"]
+COMMANDS = [
+    "run",
+    "fetch",
+    "demo",
+    "ui",
+    "record",
+    "explain",
+    "override",
+    "overrides",
+    "doctor",
+    "evaluate",
+    "export",
+    "import",
+    "sources",
+]
 SLOW_TO_LOAD = {"dagster", "dbt", "duckdb", "polars", "sentence_transformers", "torch", "transformers"}
 # All helps in one process, which says at the end what they loaded.
 _ASK_FOR_HELP = f"""

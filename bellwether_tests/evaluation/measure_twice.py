@@ -47,7 +47,11 @@ def measure(folder: str) -> dict[str, Any]:
         ],
         "tables": [str(metadata["figures"].value) for metadata in history],
         "kept": kept,
-        "automated": defs.resolve_assets_def("evaluation").automation_conditions_by_key != {},
+        "materialized with all others": "evaluation"
+        in [
+            key.to_user_string()
+            for key in defs.resolve_implicit_global_asset_job_def().asset_layer.executable_asset_keys
+        ],
     }
 
 

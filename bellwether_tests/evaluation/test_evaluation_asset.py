@@ -57,4 +57,4 @@ def test_what_cannot_be_measured_fails_the_run_and_says_why(left: dict[str, Any]
 
 
 def test_nothing_automatic_asks_for_it(left: dict[str, Any]) -> None:
-    assert not left["automated"]
+    assert not left["materialized with all others"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bellwether_assets.claims.stages import normalised_quote
+from bellwether_assets.claims.build_claims import normalised_quote
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.protocol import ArticleText, Claim
 from bellwether_assets.foundation.hashing import digest, identifier

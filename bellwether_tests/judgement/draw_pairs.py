@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 
 from bellwether_assets.articles.stages import ARRIVALS_STAGE, ORIGINS_STAGE, RAW_ARTICLES_STAGE
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.claims.stages import CLAIMS_STAGE, normalised_quote
+from bellwether_assets.claims.build_claims import normalised_quote
+from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.foundation.days import days_between, write_first_day
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home

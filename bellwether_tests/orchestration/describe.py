@@ -2,9 +2,16 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+
+# What takes longer to import than all that Dagster has to know.
+_HEAVY = {
+    *("torch", "sentence_transformers", "transformers", "sklearn", "scipy", "dbt", "dagster_dbt", "trafilatura"),
+    *("instructor", "anthropic", "openai", "jinja2.environment", "tldextract", "ftfy", "feedparser"),
+}
 
 
 def describe() -> dict[str, Any]:
@@ -14,34 +21,16 @@ def describe() -> dict[str, Any]:
     from bellwether_assets.stages import STAGES
 
     defs = build_definitions(current_home())
-    daily = {stage.name: defs.resolve_assets_def(stage.name) for stage in STAGES}
-    other = [a for a in defs.assets or () if isinstance(a, dg.AssetsDefinition) and a.partitions_def is None]
-    apart = {dg.AssetKey("evaluation"), dg.AssetKey("fetches")}
-    published = [asset for asset in other if not apart & asset.keys]
-
-    imported = sorted(
-        name for name in ("torch", "sentence_transformers", "transformers", "sklearn") if name in sys.modules
-    )
     repository = defs.get_repository_def()
     return {
-        "imported": imported,
-        "daily": {name: _asset(asset) for name, asset in daily.items()},
-        "published": sorted(key.to_user_string() for asset in published for key in asset.keys),
-        "descriptions": {
-            key.to_user_string(): asset.descriptions_by_key.get(key) or asset.node_def.description or ""
-            for asset in (*daily.values(), *published)
-            for key in asset.keys
-        },
-        "upstream of marts": {
-            spec.key.to_user_string(): sorted(dep.asset_key.to_user_string() for dep in spec.deps)
-            for asset in published
-            for spec in asset.specs
-            if spec.key.path[0] in {"marts", "staging"}
-        },
-        "ledgers": {
-            spec.key.to_user_string(): sorted(dep.asset_key.to_user_string() for dep in spec.deps)
-            for spec in defs.assets or ()
-            if isinstance(spec, dg.AssetSpec) and spec.key.path[0] == "ledger"
+        "imported": sorted(_HEAVY & set(sys.modules)),
+        "daily": {stage.name: _asset(defs.resolve_assets_def(stage.name), stage.name) for stage in STAGES},
+        "assets": {spec.key.to_user_string(): _told(spec) for spec in defs.resolve_all_asset_specs()},
+        "checks": {
+            f"{spec.asset_key.to_user_string()}: {spec.name}": spec.blocking
+            for asset in defs.assets or ()
+            if isinstance(asset, dg.AssetsDefinition)
+            for spec in asset.check_specs
         },
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {s.name: [s.cron_schedule, s.execution_timezone] for s in repository.schedule_defs},
@@ -50,24 +39,39 @@ def describe() -> dict[str, Any]:
     }
 
 
-def _asset(asset: dg.AssetsDefinition) -> dict[str, Any]:
-    partitions = asset.partitions_def
+def _asset(asset: dg.AssetsDefinition, name: str) -> dict[str, Any]:
+    partitions, key = asset.partitions_def, dg.AssetKey(name)
     assert isinstance(partitions, dg.DailyPartitionsDefinition)
-    (spec,) = asset.specs
-    condition = spec.automation_condition
+    spec = asset.specs_by_key[key]
     policy = asset.backfill_policy
-    schema = spec.metadata.get("dagster/column_schema")
+    schema = spec.metadata["dagster/column_schema"]
     return {
         "days": [partitions.get_first_partition_key(), partitions.get_last_partition_key()],
         "timezone": partitions.timezone,
         "code_version": spec.code_version,
-        "condition": condition.get_label() if condition else None,
         "days a run": policy.max_partitions_per_run if policy else None,
-        "columns": [column.name for column in schema.columns] if schema else [],
+        "columns": [column.name for column in schema.columns],
         "pools": sorted({op.pool or "" for op in asset.node_def.iterate_op_defs()}),
+        "with it": sorted(other.to_user_string() for other in asset.keys),
         "of no day": sorted(dep.asset_key.to_user_string() for dep in spec.deps if dep.partition_mapping is None),
         "upstream": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == 0),
         "yesterday": sorted(dep.asset_key.to_user_string() for dep in spec.deps if _offset(dep) == -1),
+    }
+
+
+def _told(spec: dg.AssetSpec) -> dict[str, Any]:
+    """What a newcomer sees of an asset."""
+    references = spec.metadata.get("dagster/code_references")
+    schema = spec.metadata.get("dagster/column_schema")
+    return {
+        "group": spec.group_name,
+        "kinds": sorted(spec.kinds),
+        "owners": list(spec.owners),
+        "description": spec.description or "",
+        "columns described": bool(schema) and all(column.description for column in schema.columns),
+        "table": spec.metadata.get("dagster/table_name"),
+        "code": [f"{Path(one.file_path).name}:{one.label}" for one in references.code_references] if references else [],
+        "upstream": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
     }
 
 

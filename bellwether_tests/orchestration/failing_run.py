@@ -10,7 +10,7 @@ import duckdb
 
 from bellwether_assets.foundation.settings import current_home
 from bellwether_assets.orchestration.definitions import build_definitions
-from bellwether_assets.orchestration.schedules import record_faults
+from bellwether_assets.orchestration.record_faults import record_faults
 
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # 2025-09-21 is not built, so the fold of the 22nd cannot be.

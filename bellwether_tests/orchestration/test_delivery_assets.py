@@ -28,7 +28,7 @@ def asked(home: DeliveryHome) -> str:
 
 def delivered(home: DeliveryHome) -> tuple[dict[str, Any], bool]:
     """The asset's metadata, and whether its check passed."""
-    result = dg.materialize([deliveries], resources={"platform": Platform(home=str(home.home.path))})
+    result = dg.materialize([deliveries(home.home)], resources={"platform": Platform(home=str(home.home.path))})
     [event] = result.asset_materializations_for_node("deliveries")
     [check] = result.get_asset_check_evaluations()
     return {name: value.value for name, value in event.metadata.items()}, check.passed

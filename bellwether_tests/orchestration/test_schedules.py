@@ -11,10 +11,13 @@ from dagster._core.test_utils import create_run_for_test
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, current_home
-from bellwether_assets.orchestration.schedules import every_morning, inbox, publish_when_settled
+from bellwether_assets.orchestration.publish_when_settled import publish_when_settled
+from bellwether_assets.orchestration.schedules import every_morning
+from bellwether_assets.orchestration.stale_days import WHY, stale_days
+from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import freshness
-from bellwether_assets.pipeline.walk import build_quiet_days
+from bellwether_assets.pipeline.walk import InProcess, Plan, build_quiet_days, walk
 from bellwether_assets.stages import STAGES
 from bellwether_tests.homes import drop, new_home, query
 from bellwether_tests.orchestration.dagster_home import LAST, LATE, answer_of
@@ -42,36 +45,43 @@ def living(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Home:
     return home
 
 
-def tick(cursor: str | None = None) -> Answer:
-    """The days that the inbox sensor asks for, what it says when it asks for none, and its cursor."""
-    context = dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral(), cursor=cursor)
-    answers = list(inbox(current_home())(context))
-    days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
-    said = "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
-    return days, said, context.cursor
+def tick(cursor: str | None = None, instance: dg.DagsterInstance | None = None) -> Answer:
+    """The day that the sensor asks for, what it says of it or when it asks for none, and its cursor."""
+    context = dg.build_sensor_context(instance=instance or dg.DagsterInstance.ephemeral(), cursor=cursor)
+    answer = stale_days(current_home())(context)
+    if isinstance(answer, dg.SkipReason):
+        return [], str(answer.skip_message), context.cursor
+    assert isinstance(answer, dg.RunRequest)
+    assert answer.asset_selection is None
+    return [str(answer.partition_key)], answer.tags[WHY], context.cursor
 
 
-def morning(when: str) -> tuple[list[str], str]:
+def build(home: Home, first: date, last: date) -> None:
+    """What runs would build of these days."""
+    context = Context(home)
+    assert walk(context, Plan(STAGES, last), InProcess(context, STAGES)) is None
+
+
+def morning(when: str, instance: dg.DagsterInstance | None = None) -> tuple[list[str], str]:
     """The days that the schedule asks for on a morning, and what it says when it asks for none."""
-    context = dg.build_schedule_context(scheduled_execution_time=datetime.fromisoformat(f"{when}T06:00:00+00:00"))
+    context = dg.build_schedule_context(
+        instance=instance or dg.DagsterInstance.local_temp(),
+        scheduled_execution_time=datetime.fromisoformat(f"{when}T06:00:00+00:00"),
+    )
     answers = list(every_morning(current_home())(context))
     days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
     return days, "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
 
 
-def test_an_inbox_with_nothing_new_asks_for_nothing(here: Home) -> None:
-    assert tick()[:2] == ([], "nothing new in the inbox")
+def test_a_home_in_which_nothing_changed_asks_for_nothing(here: Home) -> None:
+    assert tick()[:2] == ([], "every day is fresh")
 
 
-def test_a_dropped_article_asks_for_its_day_once_and_for_all_its_stages(here: Home) -> None:
+def test_a_dropped_article_asks_for_its_day_and_says_why(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
-    (request,) = inbox(current_home())(dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()))
-    assert isinstance(request, dg.RunRequest)
-    assert request.partition_key == "2025-09-18"
-    assert {key.to_user_string() for key in request.asset_selection or ()} == {stage.name for stage in STAGES}
-    days, _, cursor = tick()
+    days, why, _ = tick()
     assert days == ["2025-09-18"]
-    assert tick(cursor)[0] == []
+    assert why == "arrivals, raw_articles: inputs are others now"
 
 
 def test_documents_that_another_run_took_in_still_ask_for_their_days(here: Home) -> None:
@@ -87,36 +97,89 @@ def test_a_tick_that_died_before_its_cursor_was_kept_loses_no_day(here: Home) ->
     assert tick(cursor)[0] == ["2025-09-18"]
 
 
-def test_a_second_article_of_a_day_that_was_asked_for_asks_for_it_again(here: Home) -> None:
+def test_a_day_that_fails_is_asked_for_twice_and_again_when_it_changes(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     _, _, cursor = tick()
+    days, _, cursor = tick(cursor)
+    assert days == ["2025-09-18"]
+    days, said, cursor = tick(cursor)
+    assert days == []
+    assert "2025-09-18 failed 2 times" in said
     drop(here, "later.jsonl", [{**LATE, "id": "later", "url": "https://other.example/x", "text": "Banks fell."}])
     assert tick(cursor)[0] == ["2025-09-18"]
 
 
-def test_an_article_that_moves_home_asks_for_both_of_its_days(here: Home) -> None:
+def test_changed_settings_let_a_failed_day_be_tried_again(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    _, _, cursor = tick()
+    _, _, cursor = tick(cursor)
+    assert tick(cursor)[0] == []
+    here.settings_file.write_text("[articles]\ncopy_containment = 0.7\n", encoding="utf-8")
+    assert tick(cursor)[0] == ["2025-09-16"]
+
+
+def test_nothing_is_asked_for_while_a_run_or_a_backfill_is_on_its_way(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    instance = dg.DagsterInstance.ephemeral()
+    run = create_run_for_test(instance, job_name="day", status=dg.DagsterRunStatus.STARTED)
+    assert tick(instance=instance)[1] == "runs are on their way"
+    instance.delete_run(run.run_id)
+    assert tick(instance=instance)[0] == ["2025-09-18"]
+
+
+def test_an_article_that_moves_home_asks_for_both_of_its_days_one_after_the_other(here: Home) -> None:
     moved = {**LATE, "id": "moves", "published_at": "2025-09-20T10:00:00Z"}
     drop(here, "first.jsonl", [moved])
-    _, _, cursor = tick()
+    assert tick()[0] == ["2025-09-20"]
+    build(here, LAST, LAST)
     drop(here, "second.jsonl", [{**moved, "published_at": "2025-09-17T10:00:00Z"}])
-    days, _, cursor = tick(cursor)
-    assert days == ["2025-09-17"]
-    # The 20th is again what it was built from: nothing has to be made there.
-    assert tick(cursor)[0] == []
+    assert tick()[0] == ["2025-09-17"]
 
 
-def test_days_between_the_last_built_one_and_a_new_article_are_asked_for_in_order(here: Home) -> None:
+def test_days_between_the_last_built_one_and_a_new_article_are_asked_for_from_the_first(here: Home) -> None:
     drop(here, "next.jsonl", [{**LATE, "id": "next", "published_at": "2025-09-23"}])
-    assert tick()[0] == ["2025-09-21", "2025-09-22", "2025-09-23"]
+    days, why, _ = tick()
+    assert (days, why) == (["2025-09-21"], "arrivals is not built")
+
+
+def test_more_days_than_the_settings_allow_start_no_flood(here: Home) -> None:
+    here.settings_file.write_text("[schedule]\nmost_days = 2\n[articles]\ncopy_containment = 0.7\n", encoding="utf-8")
+    days, said, _ = tick()
+    assert days == []
+    assert "5 days since 2025-09-16 are missing or stale, more than schedule.most_days" in said
+    assert "bellwether preview" in said
+    assert "bellwether run --from 2025-09-16 --to 2025-09-20" in said
 
 
 def test_articles_out_of_reach_are_named_with_the_command_that_reaches_them(here: Home) -> None:
-    early, far = {**LATE, "id": "early"}, {**LATE, "id": "far"}
-    drop(here, "reach.jsonl", [{**early, "published_at": "2025-09-03"}, {**far, "published_at": "2026-02-20"}])
+    drop(here, "reach.jsonl", [{**LATE, "id": "early", "published_at": "2025-09-03"}])
+    days, said, _ = tick()
+    assert days == []
+    assert "bellwether run --from 2025-09-03 --to " in said
+
+
+def test_a_day_far_ahead_is_left_to_the_command(here: Home) -> None:
+    drop(here, "reach.jsonl", [{**LATE, "id": "far", "published_at": "2026-02-20"}])
     days, said, _ = tick()
     assert days == []
     assert "bellwether run --from 2025-09-21 --to 2026-02-20" in said
-    assert "bellwether run --from 2025-09-03 --to 2025-09-20" in said
+
+
+def test_a_late_article_asks_for_one_day_after_the_other_and_only_for_days_that_change(here: Home) -> None:
+    drop(here, "late.jsonl", [LATE])
+    instance, cursor, asked = dg.DagsterInstance.ephemeral(), None, []
+    context = Context(here)
+    for _ in range(6):
+        days, _, cursor = tick(cursor, instance)
+        if not days:
+            break
+        asked += days
+        day = date.fromisoformat(days[0])
+        for stage in STAGES:
+            if not freshness(context, STAGES, day, day).is_fresh(stage, day):
+                build_day(context, STAGES, stage, day)
+    assert asked == ["2025-09-18", "2025-09-19", "2025-09-20"]
+    assert tick(cursor, instance)[1] == "every day is fresh"
 
 
 def test_a_dead_inbox_makes_today_faulted_once_and_its_return_asks_for_today(living: Home) -> None:
@@ -155,6 +218,14 @@ def test_every_morning_begins_with_the_first_stale_day(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     take_in(Context(here))
     assert morning("2025-09-22")[0] == ["2025-09-18", "2025-09-19", "2025-09-20", "2025-09-21"]
+
+
+def test_a_day_that_is_on_its_way_is_not_asked_for_again(here: Home) -> None:
+    instance = dg.DagsterInstance.local_temp()
+    create_run_for_test(
+        instance, job_name="day", status=dg.DagsterRunStatus.STARTED, tags={"dagster/partition": "2025-09-22"}
+    )
+    assert morning("2025-09-24", instance)[0] == ["2025-09-21", "2025-09-23"]
 
 
 def test_a_long_sleep_is_left_to_the_command_that_passes_quiet_days_quickly(here: Home) -> None:

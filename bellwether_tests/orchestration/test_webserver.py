@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.homes import REPOSITORY, day_hashes, query, table_hashes
+from bellwether_assets.publication.open_published import readable
+from bellwether_tests.homes import REPOSITORY, day_hashes, drop, query, table_hashes
 from bellwether_tests.orchestration.dagster_home import (
     DAYS,
     LAST,
+    LATE,
     QUIET,
     WebServer,
     copy_with_history,
@@ -41,6 +44,14 @@ MATERIALIZATIONS = """query($path: [String!]!, $days: [String!]!) {assetOrError(
         ... on MarkdownMetadataEntry {mdStr} ... on TableMetadataEntry {table {records schema {columns {name}}}}}}}}}"""
 LAUNCH = """mutation($params: ExecutionParams!) {launchPipelineExecution(executionParams: $params) {__typename
     ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
+BACKFILL = """mutation($params: LaunchBackfillParams!) {launchPartitionBackfill(backfillParams: $params) {__typename
+    ... on LaunchBackfillSuccess {backfillId} ... on PythonError {message}}}"""
+BACKFILL_STATUS = """query($id: String!) {partitionBackfillOrError(backfillId: $id) {
+    ... on PartitionBackfill {status} ... on PythonError {message}}}"""
+RUNS = """query($filter: RunsFilter!) {runsOrError(filter: $filter) {
+    ... on Runs {results {runId status jobName tags {key value}}}}}"""
+START = """mutation($selector: SensorSelector!) {startSensor(sensorSelector: $selector) {__typename
+    ... on PythonError {message}}}"""
 STATUS = "query($run: ID!) {runOrError(runId: $run) {... on Run {status}}}"
 
 
@@ -158,6 +169,70 @@ def test_a_wiped_day_made_again_from_the_ui_is_hash_by_hash_the_day_it_was(serve
     assert ended == "SUCCESS"
     assert (table_hashes(context), day_hashes(context, LAST)) == before
     assert query(context, "SELECT count(*) FROM pipeline.claims WHERE day = ?", WIPED)[0][0] > 0
+
+
+def runs_of(server: WebServer, **wanted: Any) -> list[dict[str, Any]]:
+    """Runs by a filter, the first one first."""
+    return list(reversed(server.ask(RUNS, {"filter": wanted})["runsOrError"]["results"]))
+
+
+def partition_of(run: dict[str, Any]) -> str | None:
+    tags = {tag["key"]: tag["value"] for tag in run["tags"]}
+    return tags.get("dagster/partition") or tags.get("dagster/asset_partition_range_start")
+
+
+def test_a_backfill_of_all_daily_assets_has_few_runs_and_changes_nothing(servers: dict[str, WebServer]) -> None:
+    server = servers["ui"]
+    context = Context(server.home)
+    before = table_hashes(context), {day: materializations(server, "brief")[day]["tags"] for day in DAYS}
+    selection = [{"path": [name]} for name in sorted(DAILY)]
+    launched = server.ask(BACKFILL, {"params": {"assetSelection": selection, "partitionNames": DAYS}})
+    assert launched["launchPartitionBackfill"]["__typename"] == "LaunchBackfillSuccess", launched
+    backfill = launched["launchPartitionBackfill"]["backfillId"]
+
+    def ended() -> Any:
+        status = server.ask(BACKFILL_STATUS, {"id": backfill})["partitionBackfillOrError"]["status"]
+        return status not in {"REQUESTED", "CANCELING"} and status
+
+    assert wait_for(ended, f"backfill {backfill} ends; see {server.log}", 400) == "COMPLETED_SUCCESS"
+    runs = runs_of(server, tags=[{"key": "dagster/backfill", "value": backfill}])
+    assert {run["status"] for run in runs} == {"SUCCESS"}
+    # One for all stages but the last, which stands on its own yesterday; one or more for that, as its days come free.
+    assert 2 <= len(runs) <= len(DAYS) + 1
+    of_brief = materializations(server, "brief")
+    assert {event["runId"] for event in of_brief.values()} == {run["runId"] for run in runs[1:]}
+    assert {event["runId"] for event in materializations(server, "claims").values()} == {runs[0]["runId"]}
+    assert (table_hashes(context), {day: event["tags"] for day, event in of_brief.items()}) == before
+
+
+def test_a_late_article_costs_the_daemon_one_run_a_changed_day_and_one_that_publishes(
+    servers: dict[str, WebServer],
+) -> None:
+    server = servers["plain"]
+    home, context = server.home, Context(server.home)
+    (repository,) = server.ask(LOCATIONS)["repositoriesOrError"]["nodes"]
+    known = {run["runId"] for run in runs_of(server)}
+    versions = {day: day_hashes(context, date.fromisoformat(day)) for day in DAYS}
+    for sensor in ("stale_days", "publish_when_settled"):
+        selector = {
+            "repositoryName": repository["name"],
+            "repositoryLocationName": repository["location"]["name"],
+            "sensorName": sensor,
+        }
+        assert server.ask(START, {"selector": selector})["startSensor"]["__typename"] == "Sensor"
+    drop(home, "late.jsonl", [LATE])
+
+    def published() -> bool:
+        with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as database:
+            found = database.execute("SELECT count(*) FROM articles WHERE external_id = 'late'").fetchone()
+        return found == (1,)
+
+    wait_for(published, f"the late article is published; see {server.log}", 400)
+    new = [run for run in runs_of(server) if run["runId"] not in known]
+    changed = [day for day in DAYS if day_hashes(context, date.fromisoformat(day)) != versions[day]]
+    assert changed[0] == "2025-09-18"
+    assert [partition_of(run) for run in new if run["jobName"] == "day"] == changed
+    assert [run["jobName"] for run in new if run["jobName"] != "day"] == ["publish"]
 
 
 def test_the_workspace_file_passes_dagsters_own_validation(home: Home) -> None:

@@ -3,7 +3,7 @@
 import duckdb
 from jinja2 import Environment
 
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 
 
 def test_items_of_a_merged_signal_lead_to_the_holder_of_their_claim_and_each_signal_is_told_once_a_day() -> None:

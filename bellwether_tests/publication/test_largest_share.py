@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from jinja2 import Environment
 
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 
 CHECK = DBT_FOLDER / "tests" / "no_signal_swallows_its_field.sql"
 

@@ -9,8 +9,8 @@ import pytest
 from jinja2 import Environment
 
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.publish import build_database, take_snapshot
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.site.write_markdown import brief_as_markdown, escape
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.articles.fetched_home import FIRST, FetchedHome, feed, item

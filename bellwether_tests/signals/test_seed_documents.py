@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
-from bellwether_assets.claims.stages import normalised_quote
+from bellwether_assets.claims.build_claims import normalised_quote
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.protocol import ArticleText, Engine
 from bellwether_assets.foundation.hashing import identifier

@@ -18,12 +18,13 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from contextvars import copy_context
+from functools import lru_cache, partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import anthropic
 import httpx2
@@ -57,6 +58,7 @@ from bellwether_assets.engines.language_model.providers import (
 from bellwether_assets.engines.language_model.transport import LedgerTransport
 from bellwether_assets.foundation.settings import EngineChoice
 
+_R = TypeVar("_R")
 # The SDKs refuse to be made without a key; the transport stops requests that need one.
 _NO_KEY = "no key"
 # How long a server on this machine may take until its answer begins: it loads its model, and others wait there too.
@@ -75,6 +77,13 @@ def connection_to(engine: str, choice: EngineChoice) -> httpx2.BaseTransport:
 def _certificates() -> ssl.SSLContext:
     """The trusted certificates; reading them takes longer than all the rest of a client, and each signal needs one."""
     return httpx2.create_ssl_context()
+
+
+class _BoundThreads(ThreadPoolExecutor):
+    """Threads in which what is logged is about the same day and asset as where the work was given to them."""
+
+    def submit(self, fn: Callable[..., _R], /, *arguments: Any, **named: Any) -> Future[_R]:
+        return super().submit(copy_context().run, partial(fn, *arguments, **named))
 
 
 class ModelClient:
@@ -150,7 +159,7 @@ class ModelClient:
         A failure waits for the answers that are under way, which are paid and kept. An interruption, by a person or by
         whoever ends the process, waits for nothing.
         """
-        pool = ThreadPoolExecutor(self._choice.concurrency)
+        pool = _BoundThreads(self._choice.concurrency)
         try:
             try:
                 yield pool

@@ -46,6 +46,7 @@ from bellwether_assets.engines.protocol import (
     PatternQuestion,
 )
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
+from bellwether_assets.foundation.logs import bound, log_event
 from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
@@ -119,11 +120,14 @@ class LanguageModelEngine:
         if not conversation.has_sentences:
             return conversation.result()
         try:
-            client.converse(conversation, metadata)
+            with bound(article=article.article_id):
+                client.converse(conversation, metadata)
             return conversation.result()
         except AwaitsBatchError:
             return None
         except NotAnsweredError as error:
+            with bound(article=article.article_id):
+                log_event("article read by rules", engine=self.name, reason=error.reason, said=error)
             self._ledger.fallbacks.record(article_subject(article), metadata, EXTRACTIVE_NAME, error.reason)
             return self._extract_offline(article, error.reason)
 

@@ -6,15 +6,22 @@ What follows from claims that nobody has read yet is expected (`expected_calls.p
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bellwether_assets.engines.language_model import prices
-from bellwether_assets.engines.language_model.batches import QueuedRequest
+from bellwether_assets.engines.language_model.answers.prompts import prompt
+from bellwether_assets.engines.language_model.ask_nothing import CountingQueue
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
-from bellwether_assets.engines.language_model.expected_calls import expected_calls
+from bellwether_assets.engines.language_model.expected_calls import (
+    PURPOSES,
+    WRITE_WORDS,
+    Purpose,
+    expected_calls,
+    expected_check,
+    measured_rates,
+)
 from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest
 from bellwether_assets.engines.language_model.providers import bytes_a_token, effort_of, thoughts_of
 from bellwether_assets.engines.protocol import ArticleText
@@ -44,23 +51,6 @@ class Estimate:
     measured: bool
 
 
-class _CountingQueue:
-    """A queue whose requests are counted and never sent."""
-
-    sends_nothing = True
-
-    def __init__(self) -> None:
-        self.requests: dict[str, NewRequest] = {}
-        self._lock = threading.Lock()
-
-    def enqueue(self, request: QueuedRequest) -> None:
-        with self._lock:
-            self.requests[request.key] = request.new
-
-    def flush(self) -> int:
-        return 0
-
-
 def estimate_day(
     day: date, articles: Sequence[ArticleText], choice: EngineChoice, ledger: CallLedger, today: date
 ) -> list[Estimate]:
@@ -77,16 +67,83 @@ def estimate_day(
     ]
 
 
+def estimate_unasked(
+    requests: Sequence[NewRequest], choice: EngineChoice, ledger: CallLedger, today: date
+) -> list[Estimate]:
+    """What these requests would cost, were they sent `today`: a day and purpose each. None of them reads an article.
+
+    A composition's words are checked by another request, which is expected and not made.
+    """
+    by_purpose: dict[tuple[date, Purpose], list[NewRequest]] = {}
+    for one in requests:
+        purpose = next(known for known in PURPOSES if prompt(known.prompt).version == one.metadata.prompt)
+        by_purpose.setdefault((one.metadata.day, purpose), []).append(one)
+    found = [_unasked(day, purpose, of_day, choice, ledger, today) for (day, purpose), of_day in by_purpose.items()]
+    if choice.checking_engine != EXTRACTIVE:
+        writing = {day: len(of_day) for (day, purpose), of_day in by_purpose.items() if purpose.name == WRITE_WORDS}
+        found += [
+            Estimate(day, one.purpose, 0, one.calls, one.input_tokens, one.output_tokens, one.usd, None, one.measured)
+            for day, calls in writing.items()
+            for one in [expected_check(calls, choice, ledger, today)]
+        ]
+    return sorted(found, key=lambda one: (one.day, one.purpose))
+
+
+def _unasked(
+    day: date,
+    purpose: Purpose,
+    requests: Sequence[NewRequest],
+    choice: EngineChoice,
+    ledger: CallLedger,
+    today: date,
+) -> Estimate:
+    engine = purpose.engine(choice)
+    rates = measured_rates(purpose, engine, ledger)
+    written = (rates or purpose.prior).output_tokens * purpose.questions_a_call
+    if rates is None:
+        written += thoughts_of(effort_of(engine, purpose.asked_for, choice))
+    return _priced(
+        day, purpose.name, 0, requests, engine, written, choice, today, batch=False, measured=rates is not None
+    )
+
+
 def _reading(
     day: date, articles: Sequence[ArticleText], choice: EngineChoice, ledger: CallLedger, today: date
 ) -> Estimate:
-    queue = _CountingQueue()
+    queue = CountingQueue()
     LanguageModelEngine(choice, ledger, queue=queue).extract_all(articles)
-    requests, batch = list(queue.requests.values()), choice.mode == "batch"
-    model = choice.name.partition("/")[2]
     mean = ledger.mean_output_tokens(choice.name)
     written = mean or OUTPUT_TOKENS + thoughts_of(effort_of(choice.name, "extract", choice))
-    read = [round(one.body_bytes / bytes_a_token(choice.name)) for one in requests]
+    return _priced(
+        day,
+        READING,
+        len(articles),
+        list(queue.requests.values()),
+        choice.name,
+        written,
+        choice,
+        today,
+        batch=choice.mode == "batch",
+        measured=mean is not None,
+    )
+
+
+def _priced(
+    day: date,
+    purpose: str,
+    articles: int,
+    requests: Sequence[NewRequest],
+    engine: str,
+    written: float,
+    choice: EngineChoice,
+    today: date,
+    *,
+    batch: bool,
+    measured: bool,
+) -> Estimate:
+    """The cost of requests that are answered in `written` tokens each."""
+    model = engine.partition("/")[2]
+    read = [round(one.body_bytes / bytes_a_token(engine)) for one in requests]
     # Each at the price of its own length: a few long articles can cost more than all others.
     costs = [
         prices.cost(prices.price_of(model, today, choice.prices, tokens), tokens, round(written), batch=batch)
@@ -98,14 +155,14 @@ def _reading(
     ]
     return Estimate(
         day=day,
-        purpose=READING,
-        articles=len(articles),
+        purpose=purpose,
+        articles=articles,
         calls=len(requests),
         input_tokens=sum(read),
         output_tokens=round(len(requests) * written),
         usd=_sum(costs),
         most_usd=_sum(most),
-        measured=mean is not None,
+        measured=measured,
     )
 
 

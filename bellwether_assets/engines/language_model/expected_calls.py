@@ -52,15 +52,17 @@ class Purpose:
     prior: Rates
 
 
+WRITE_WORDS = "write words"
+CHECK = Purpose("check words", "meaning", "judge", lambda choice: choice.checking_engine, 1, Rates(0.56, 1800, 150))
 PURPOSES = (
     Purpose(
         "judge claims", "judge_claims", "judge", lambda choice: choice.judging_engine, PAIRS_A_CALL, Rates(7.0, 250, 30)
     ),
     Purpose("judge links", "judge", "judge", lambda choice: choice.judging_engine, 1, Rates(0.1, 900, 60)),
-    Purpose("write words", "compose", "compose", lambda choice: choice.composer, 1, Rates(0.56, 1500, 900)),
+    Purpose(WRITE_WORDS, "compose", "compose", lambda choice: choice.composer, 1, Rates(0.56, 1500, 900)),
     # Every fifteenth article, a brief of two items or more; a reader more is one more of them.
     Purpose("write leads", "lead", "compose", lambda choice: choice.composer, 1, Rates(0.07, 1800, 120)),
-    Purpose("check words", "meaning", "judge", lambda choice: choice.checking_engine, 1, Rates(0.56, 1800, 150)),
+    CHECK,
 )
 
 
@@ -85,16 +87,26 @@ def expected_calls(articles: int, choice: EngineChoice, ledger: CallLedger, toda
             continue
         own = measured_rates(purpose, engine, ledger)
         rates = own or purpose.prior
-        questions = articles * rates.questions
-        calls = math.ceil(questions / purpose.questions_a_call) if questions >= 0.5 else 0
-        input_tokens = round(calls * _repeated(purpose, engine) + questions * rates.input_tokens)
-        # What the ledger shows has its thoughts in it.
-        thoughts = 0 if own else thoughts_of(effort_of(engine, purpose.asked_for, choice))
-        output_tokens = round(questions * rates.output_tokens + calls * thoughts)
-        price = prices.price_of(engine.partition("/")[2], today, choice.prices, round(input_tokens / max(1, calls)))
-        usd = prices.cost(price, input_tokens, output_tokens, batch=False)
-        found.append(Expected(purpose.name, calls, input_tokens, output_tokens, usd, own is not None))
+        found.append(_expected(purpose, articles * rates.questions, own, choice, today))
     return found
+
+
+def expected_check(compositions: int, choice: EngineChoice, ledger: CallLedger, today: date) -> Expected:
+    """What so many new compositions make another answer check."""
+    return _expected(CHECK, compositions, measured_rates(CHECK, CHECK.engine(choice), ledger), choice, today)
+
+
+def _expected(purpose: Purpose, questions: float, own: Rates | None, choice: EngineChoice, today: date) -> Expected:
+    """So many questions, at the home's `own` rates or those of the corpus."""
+    engine, rates = purpose.engine(choice), own or purpose.prior
+    calls = math.ceil(questions / purpose.questions_a_call) if questions >= 0.5 else 0
+    input_tokens = round(calls * _repeated(purpose, engine) + questions * rates.input_tokens)
+    # What the ledger shows has its thoughts in it.
+    thoughts = 0 if own else thoughts_of(effort_of(engine, purpose.asked_for, choice))
+    output_tokens = round(questions * rates.output_tokens + calls * thoughts)
+    price = prices.price_of(engine.partition("/")[2], today, choice.prices, round(input_tokens / max(1, calls)))
+    usd = prices.cost(price, input_tokens, output_tokens, batch=False)
+    return Expected(purpose.name, calls, input_tokens, output_tokens, usd, own is not None)
 
 
 def measured_rates(purpose: Purpose, engine: str, ledger: CallLedger) -> Rates | None:

@@ -16,6 +16,7 @@ import httpx2
 import tenacity
 
 from bellwether_assets.engines.language_model.answers.response_body import error_message_of, kept_error_of, usage_of
+from bellwether_assets.engines.language_model.ask_nothing import AskNothing
 from bellwether_assets.engines.language_model.batches import BatchQueue, QueuedRequest
 from bellwether_assets.engines.language_model.errors import (
     AwaitsBatchError,
@@ -129,19 +130,20 @@ class LedgerTransport(httpx2.BaseTransport):
                 raise refused
         if self._stopped_by is not None:
             raise self._stopped_by
+        new = NewRequest(in_flight.key, metadata, len(request.content), in_flight.max_tokens, in_flight.effort)
+        if isinstance(self._inner, AskNothing) and not (self._queue is not None and metadata.purpose == "extract"):
+            raise self._inner.not_asked(new)
         if not self._has_key and not (self._queue is not None and self._queue.sends_nothing):
             raise ProviderUnavailableError(
                 f"engine {metadata.engine}: the environment holds no {self._key_variable}; set it, or set "
                 'engine.name = "extractive"'
             )
         if self._queue is not None and metadata.purpose == "extract":
-            body, size = json.loads(request.read()), len(request.content)
-            new = NewRequest(in_flight.key, metadata, size, in_flight.max_tokens, in_flight.effort)
-            self._queue.enqueue(QueuedRequest(new, body, earlier))
+            self._queue.enqueue(QueuedRequest(new, json.loads(request.read()), earlier))
             raise AwaitsBatchError(in_flight.key)
-        return self._send_until_answered(request, in_flight)
+        return self._send_until_answered(request, new, in_flight)
 
-    def _send_until_answered(self, request: httpx2.Request, in_flight: InFlightRequest) -> str:
+    def _send_until_answered(self, request: httpx2.Request, new: NewRequest, in_flight: InFlightRequest) -> str:
         """Send until there is a response, the attempts are used up, or an error is permanent."""
         longest = self._choice.longest_wait_seconds
 
@@ -162,7 +164,7 @@ class LedgerTransport(httpx2.BaseTransport):
         try:
             for attempt in retrying:
                 with attempt:
-                    return self._attempt(request, in_flight, attempt.retry_state.attempt_number)
+                    return self._attempt(request, new, in_flight, attempt.retry_state.attempt_number)
         except _TransientError as error:
             raise ProviderDownError(
                 f"engine {in_flight.metadata.engine} gave no answer in {self._choice.attempts} attempts: {error}; what"
@@ -170,10 +172,8 @@ class LedgerTransport(httpx2.BaseTransport):
             ) from error
         raise AssertionError("tenacity ends with a result or an exception")
 
-    def _attempt(self, request: httpx2.Request, in_flight: InFlightRequest, attempt: int) -> str:
+    def _attempt(self, request: httpx2.Request, new: NewRequest, in_flight: InFlightRequest, attempt: int) -> str:
         self._wait_for_pace()
-        size = len(request.content)
-        new = NewRequest(in_flight.key, in_flight.metadata, size, in_flight.max_tokens, in_flight.effort)
         call = self._reserve(new, attempt)
         try:
             return self._exchange(request, call, in_flight)

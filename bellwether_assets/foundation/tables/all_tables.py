@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bellwether_assets.foundation.tables.alerts import AlertRow
 from bellwether_assets.foundation.tables.arrivals import (
     ArrivalRow,
     HomeDayRow,
@@ -107,6 +108,8 @@ from bellwether_assets.foundation.tables.reinforced_signals import (
     StoryStateRow,
     TermCountRow,
 )
+from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
+from bellwether_assets.foundation.tables.search import ClaimVectorRow, SignalVectorRow
 from bellwether_assets.foundation.tables.signal_clusters import ClusterArticleRow, SignalClusterRow
 from bellwether_assets.foundation.tables.snapshot import (
     HalfLifeRow,
@@ -150,6 +153,8 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     OverrideRow,
     OverrideStandingRow,
     EvaluationRow,
+    AlertRow,
+    SchemaVersionRow,
 )
 # Derived a day at a time; in the order in which the stages write them.
 DERIVED_TABLES: tuple[type[Row], ...] = (
@@ -234,6 +239,8 @@ PUBLISHED_MACROS: Mapping[str, str] = {
         "One row: the smallest set of publishers without which a signal's strength falls below a floor."
     ),
 }
+# Made by the publication itself, beside what dbt built.
+SEARCH_TABLES: tuple[type[Row], ...] = (ClaimVectorRow, SignalVectorRow)
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     SourcesHeardRow,

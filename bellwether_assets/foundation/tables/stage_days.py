@@ -17,6 +17,7 @@ class StageDayRow(Row):
     state_hash: Annotated[str, "hash of the state handed to the next day; empty for stages without one"]
     row_count: Annotated[int, "rows written"]
     built_at: Annotated[datetime, "when it was built"]
+    made_from: Annotated[str | None, "JSON: first digits of the hash of each part of input_hash, by its name"] = None
 
 
 @declared("ledger", "faults")

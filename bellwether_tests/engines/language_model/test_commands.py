@@ -16,10 +16,10 @@ from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.estimate import READING, Estimate
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import WAREHOUSE_TABLES
-from bellwether_assets.orchestration.dry_run import estimate_days
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
+from bellwether_assets.preview.estimate_days import estimate_days
 from bellwether_assets.stages import STAGES
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model.harness import running_harness

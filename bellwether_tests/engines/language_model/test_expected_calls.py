@@ -9,8 +9,8 @@ from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.estimate import READING, Estimate
 from bellwether_assets.engines.language_model.expected_calls import ENOUGH_ARTICLES, PURPOSES
-from bellwether_assets.orchestration.dry_run import estimate_days
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.preview.estimate_days import estimate_days
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.engines.language_model.harness import HAIKU, running_harness
 from bellwether_tests.homes import drop, new_home, query, walk

@@ -1,14 +1,11 @@
-"""`run --dry-run`: how many calls and how much money reading these days would take now, without asking anything.
+"""How many calls and how much money reading days would take now, without asking anything.
 
-Belongs here: the days, in a copy of the warehouse where the free stages are built as `run` would build them. The home
-itself is not touched.
+Belongs here: the days, in a copy of the warehouse where the free stages are built as `run` would build them, and the
+table of `run --dry-run` and `preview`.
 """
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from rich.table import Table
@@ -25,10 +22,13 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Stage
 from bellwether_assets.pipeline.staleness import Freshness
 from bellwether_assets.pipeline.walk import InProcess, Plan, walk
+from bellwether_assets.preview.copy_home import throwaway_copy
 from bellwether_assets.stages import STAGES
 
+TO_CLAIMS = STAGES.up_to("claims")
 
-class _Counting:
+
+class Counting:
     """Builds what must be there before an engine reads, and counts what the engine would be asked."""
 
     def __init__(self, context: Context, today: date) -> None:
@@ -40,7 +40,7 @@ class _Counting:
 
     def build(self, day: date, stale: Sequence[Stage[Any]], look: Freshness) -> None:
         """Build the stages before the claims; estimate the claims, unless they prove to be fresh."""
-        self._before.build(day, [stage for stage in stale if stage is not CLAIMS_STAGE], look)
+        self._before.build(day, [stage for stage in stale if stage in TO_CLAIMS and stage is not CLAIMS_STAGE], look)
         look.refresh(self._context, day)
         if look.is_fresh(CLAIMS_STAGE, day):
             return
@@ -59,16 +59,16 @@ class _Counting:
 
 def estimate_days(home: Home, first: date, last: date) -> list[Estimate]:
     """Estimates of the days with something to read, in order. Raises what `run` would raise for the same request."""
-    with tempfile.TemporaryDirectory() as folder:
-        context = Context(_copy(Context(home), Path(folder) / "home"))
-        known = read_first_day(context.home)
+    with throwaway_copy(home) as copy:
+        known = read_first_day(copy)
         if known is None or first < known:
-            write_first_day(context.home, first)
+            write_first_day(copy, first)
+        context = Context(copy)
         take_in(context)
         if {context.settings.engine.name, context.settings.engine.composer} == {EXTRACTIVE}:
             return []
-        counting = _Counting(context, today(home))
-        walk(context, Plan(STAGES.up_to("claims"), last), counting)
+        counting = Counting(context, today(home))
+        walk(context, Plan(TO_CLAIMS, last), counting)
         return counting.estimates
 
 
@@ -114,16 +114,3 @@ def _source(estimates: list[Estimate]) -> str:
 def _money(values: list[float | None]) -> str:
     known = [value for value in values if value is not None]
     return f"{sum(known):.4f}" if len(known) == len(values) else "no price known"
-
-
-def _copy(context: Context, folder: Path) -> Home:
-    """A home with the same settings, inbox and warehouse, to be thrown away."""
-    home, copy = context.home, Home(folder)
-    folder.mkdir(parents=True)
-    with context.warehouse.locked():
-        for path in (home.settings_file, home.warehouse, home.first_day_file, home.last_day_file):
-            if path.exists():
-                shutil.copyfile(path, folder / path.name)
-    if home.inbox.exists():
-        copy.inbox.symlink_to(home.inbox.resolve())
-    return copy

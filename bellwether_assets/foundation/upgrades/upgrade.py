@@ -1,0 +1,128 @@
+"""An upgrade: the steps that are due, then every table brought to its declaration, in one transaction.
+
+Ledgers keep their rows, whatever changes around them. Derived tables are emptied all together where one of them
+changes, and computed again: a day without articles adds its rows to tables that have none of that day, so no table may
+keep its rows while the days that they are of are built anew.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import version
+
+import duckdb
+
+from bellwether_assets.foundation.as_of import MACROS
+from bellwether_assets.foundation.file_errors import UpgradeError
+from bellwether_assets.foundation.tables.declare import Table, create_statement
+from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
+from bellwether_assets.foundation.upgrades.schema import (
+    Schema,
+    declared_columns,
+    declared_hash,
+    declared_tables,
+    read_keys,
+    read_schema,
+)
+from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION, STEPS, Step
+
+_KEPT = "kept_rows"
+
+
+def program_version() -> str:
+    """The version of this program."""
+    return version("bellwether")
+
+
+def refuse_newer(schema: Schema, where: object) -> None:
+    """Raises UpgradeError for a database that a later version of the program has upgraded. `where`: how it is named."""
+    if schema.version > SCHEMA_VERSION:
+        raise UpgradeError(
+            f"{where} has schema version {schema.version}, given to it by bellwether {schema.program}; this is"
+            f" bellwether {program_version()}, which knows versions up to {SCHEMA_VERSION}. Install bellwether"
+            f" {schema.program} or later, or put back the copy that was kept in backups/ before that upgrade"
+        )
+
+
+def changes_tables(connection: duckdb.DuckDBPyConnection, schema: Schema) -> bool:
+    """Whether an upgrade would change more than views of the tables: then a copy is kept first."""
+    keys = read_keys(connection)
+    return (
+        schema.version != SCHEMA_VERSION
+        or not schema.has_declared_columns
+        or any(keys.get(table.qualified, ()) != table.key for table in declared_tables() if table.schema == "ledger")
+    )
+
+
+def upgrade(connection: duckdb.DuckDBPyConnection, where: object, now: datetime, steps: Sequence[Step] = STEPS) -> None:
+    """Bring a database to the declared schema: everything of it, or, where that fails, nothing.
+
+    `where` is how the database is named in messages. Raises UpgradeError.
+    """
+    connection.execute("BEGIN")
+    try:
+        _upgrade(connection, steps, now)
+        connection.execute("COMMIT")
+    except (duckdb.Error, UpgradeError) as error:
+        # After some failures DuckDB lets nothing more be said to it; what was begun is gone all the same.
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise UpgradeError(
+            f"{where} cannot be upgraded: {error}. It is as it was before, and a copy of it stands in backups/; use the"
+            " version of bellwether that wrote it, and report this"
+        ) from error
+
+
+def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step], now: datetime) -> None:
+    before = read_schema(connection)
+    for name in sorted({table.schema for table in declared_tables()}):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+    if not before.is_new:
+        for step in steps:
+            if step.version > before.version:
+                step.apply(connection, before)
+        _bring_to_declarations(connection)
+    for table in declared_tables():
+        connection.execute(create_statement(table))
+    for macro in MACROS:
+        connection.execute(macro)
+    connection.execute(
+        f"INSERT INTO {SchemaVersionRow.table.qualified} (version, schema_hash, program, applied_at)"  # noqa: S608 - declared
+        " VALUES (?, ?, ?, ?)",
+        [SCHEMA_VERSION, declared_hash(), program_version(), now],
+    )
+
+
+def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
+    there, keys = read_schema(connection).columns, read_keys(connection)
+    known = [table for table in declared_tables() if table.qualified in there]
+    derived = [table for table in known if table.schema == "pipeline"]
+    if any(there[table.qualified] != declared_columns(table) for table in derived):
+        for name in sorted(name for name in there if name.startswith("pipeline.")):
+            connection.execute(f"DROP TABLE {name}")
+    for table in (table for table in known if table.schema == "ledger"):
+        if there[table.qualified] != declared_columns(table) or keys.get(table.qualified, ()) != table.key:
+            _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]])
+
+
+def _keep_rows(connection: duckdb.DuckDBPyConnection, table: Table, there: Sequence[str]) -> None:
+    """Make a ledger anew as it is declared, with the rows that it has. `there`: its columns as they are.
+
+    Raises UpgradeError where columns tell a fact that has no place any more, or lack one that may not be empty.
+    """
+    declared = {column.name for column in table.columns}
+    unknown = sorted(set(there) - declared)
+    lacking = sorted(column.name for column in table.columns if not column.nullable and column.name not in there)
+    if unknown:
+        raise UpgradeError(
+            f"ledger {table.qualified} has columns that bellwether {program_version()} does not know:"
+            f" {', '.join(unknown)}; another version wrote them"
+        )
+    if lacking:
+        raise UpgradeError(f"ledger {table.qualified} lacks {', '.join(lacking)}, and no step says what stands there")
+    names = ", ".join(f'"{name}"' for name in there)
+    connection.execute(f"CREATE TEMP TABLE {_KEPT} AS SELECT {names} FROM {table.qualified}")  # noqa: S608 - catalogue
+    connection.execute(f"DROP TABLE {table.qualified}")
+    connection.execute(create_statement(table))
+    connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM {_KEPT}")  # noqa: S608 - as above
+    connection.execute(f"DROP TABLE {_KEPT}")

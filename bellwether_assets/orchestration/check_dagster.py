@@ -1,0 +1,70 @@
+"""What of Dagster's folder is well: its settings, its databases, and runs whose process is gone.
+
+Belongs here: looking, for `bellwether doctor`. Does not belong here: making the folder (`prepare_home.py`).
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import dagster as dg
+import yaml
+
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.orchestration.prepare_home import SETTINGS_FILE, renewed
+
+# Of each run there is a database more; these are the ones that all of them share.
+_SHARED = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+_GOING_ON = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+
+
+def problem_of_settings(home: Home) -> str | None:
+    """What is wrong with `dagster.yaml`; None where it is as this version writes it, or may be somebody's own."""
+    file = home.dagster / SETTINGS_FILE
+    try:
+        text = file.read_text(encoding="utf-8")
+        if not isinstance(yaml.safe_load(text), dict):
+            return f"{file} is no mapping of settings"
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return f"{file} cannot be read: {' '.join(str(error).split())}"
+    return f"{file} is of an earlier version" if renewed(text) != text else None
+
+
+def damaged_databases(home: Home) -> list[str]:
+    """Those of Dagster's shared databases that SQLite finds damaged, with what it says."""
+    return [
+        f"{path}: {problem}"
+        for name in _SHARED
+        if (path := home.dagster / name).exists() and (problem := _problem_of(path))
+    ]
+
+
+def _problem_of(file: Path) -> str | None:
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        return str(error)
+    return None if said == "ok" else str(said)
+
+
+def abandoned_runs(home: Home) -> Iterator[tuple[str, int]]:
+    """Runs that go on by Dagster's account, and whose process is gone: their ids, with the process."""
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    with dg.DagsterInstance.get() as instance:
+        for run in instance.get_runs(dg.RunsFilter(statuses=_GOING_ON)):
+            process = _process_of(instance, run.run_id)
+            if process is not None and not Path(f"/proc/{process}").exists():
+                yield run.run_id, process
+
+
+def _process_of(instance: dg.DagsterInstance, run_id: str) -> int | None:
+    """The process that executes a run, as its log names it."""
+    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
+        if entry.dagster_event is not None:
+            value = entry.dagster_event.engine_event_data.metadata.get("pid")
+            if value is not None and str(value.value).isdigit():
+                return int(str(value.value))
+    return None

@@ -1,0 +1,183 @@
+"""What Dagster has to know of the dbt project: its models, what they stand on, and their tests.
+
+Read from dbt's manifest once, when the project's files have changed, and kept beside it in a small file: to read that
+takes no dbt, whose import would take longer than everything else that Dagster loads.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.settings import Home
+from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
+
+DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
+# Changes when the small file's form does.
+_FORM = "3"
+
+
+class DbtProjectError(Exception):
+    """dbt cannot read the project; the text is dbt's."""
+
+
+@dataclass(frozen=True)
+class DbtTest:
+    """A test of a mart: its name, what it holds, and whether a failure only warns."""
+
+    name: str
+    unique_id: str
+    description: str
+    warns: bool
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A model that is published. `marts` and `assets`: what its SQL reads, other marts and assets that write sources,
+    through whatever staging views."""
+
+    name: str
+    unique_id: str
+    file: Path
+    checksum: str
+    marts: tuple[str, ...]
+    assets: tuple[tuple[str, ...], ...]
+    tests: tuple[DbtTest, ...]
+
+
+def target_folder(home: Home) -> Path:
+    """Where dbt keeps what it makes of the project in a home."""
+    return home.dbt / "target"
+
+
+def read_marts(home: Home) -> list[Mart]:
+    """The marts of the project, each after those that it reads; parsed first where its files have changed since.
+
+    Raises DbtProjectError.
+    """
+    home.dbt.mkdir(parents=True, exist_ok=True)
+    # Not what a build by hand left in the folder, which has copies of them.
+    left = {DBT_FOLDER / name for name in ("target", "logs", "dbt_packages")}
+    files = [
+        path
+        for path in sorted(DBT_FOLDER.rglob("*"))
+        if path.suffix in {".sql", ".yml"} and not left & set(path.parents)
+    ]
+    wanted = digest(_FORM, *(part for path in files for part in (path.name, path.read_bytes())))
+    kept = home.dbt / "models.json"
+    with FileLock(str(home.dbt / "parse.lock")):
+        known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        if known.get("project") != wanted or not (target_folder(home) / "manifest.json").exists():
+            _parse(home)
+            manifest = json.loads((target_folder(home) / "manifest.json").read_text(encoding="utf-8"))
+            known = {"project": wanted, "marts": list(_marts_of(manifest))}
+            fresh = kept.with_suffix(".new")
+            fresh.write_text(json.dumps(known), encoding="utf-8")
+            fresh.replace(kept)
+    marts = {
+        mart["name"]: Mart(
+            name=mart["name"],
+            unique_id=mart["unique_id"],
+            file=DBT_FOLDER / mart["file"],
+            checksum=mart["checksum"],
+            marts=tuple(mart["marts"]),
+            assets=tuple(tuple(key) for key in mart["assets"]),
+            tests=tuple(DbtTest(**test) for test in mart["tests"]),
+        )
+        for mart in known["marts"]
+    }
+    order = TopologicalSorter({name: mart.marts for name, mart in marts.items()}).static_order()
+    return [marts[name] for name in order]
+
+
+def dbt_program() -> str:
+    """dbt of this very environment: nothing has to be activated, and no other dbt on the path is taken."""
+    return str(Path(sys.executable).parent / "dbt")
+
+
+def _parse(home: Home) -> None:
+    done = subprocess.run(  # noqa: S603 - a program of this environment, with arguments of our own
+        [
+            *(dbt_program(), "parse", "--quiet", "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)),
+            *("--target-path", str(target_folder(home)), "--log-path", str(home.dbt / "logs")),
+        ],
+        capture_output=True,
+        env={**os.environ, DATABASE_VARIABLE: str(home.build_database)},
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DbtProjectError(f"dbt cannot read {DBT_FOLDER}: {(done.stdout + done.stderr).strip()}")
+
+
+def _marts_of(manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    nodes, sources = manifest["nodes"], manifest["sources"]
+    marts = {key: node for key, node in nodes.items() if _is_mart(node)}
+    tests: dict[str, list[dict[str, Any]]] = {key: [] for key in marts}
+    for node in nodes.values():
+        if (
+            node["resource_type"] == "test"
+            and BY_HAND not in node["tags"]
+            and (tested := _tested(node, marts)) is not None
+        ):
+            tests[tested].append(
+                {
+                    "name": node["name"],
+                    "unique_id": node["unique_id"],
+                    "description": node.get("description") or "",
+                    "warns": str(node["config"].get("severity", "")).lower() == "warn",
+                }
+            )
+    for key, node in sorted(marts.items()):
+        read, written = _stands_on(node, nodes, sources)
+        yield {
+            "name": node["name"],
+            "unique_id": key,
+            "file": node["original_file_path"],
+            "checksum": node["checksum"]["checksum"],
+            "marts": sorted(read),
+            "assets": sorted(written),
+            "tests": sorted(tests[key], key=lambda test: str(test["name"])),
+        }
+
+
+def _is_mart(node: Mapping[str, Any]) -> bool:
+    return node["resource_type"] == "model" and "marts" in node["fqn"]
+
+
+def _tested(test: Mapping[str, Any], marts: Mapping[str, Any]) -> str | None:
+    """The mart that a test is shown at: the one it is declared at, else the one it names, else the first it reads."""
+    if (attached := test.get("attached_node")) in marts:
+        return str(attached)
+    told = (test["config"].get("meta") or {}).get("dagster", {}).get("ref", {}).get("name")
+    read = [parent for parent in test["depends_on"]["nodes"] if parent in marts]
+    named = [parent for parent in read if marts[parent]["name"] == told]
+    return next(iter(named or read), None)
+
+
+def _stands_on(
+    node: Mapping[str, Any], nodes: Mapping[str, Any], sources: Mapping[str, Any]
+) -> tuple[set[str], set[tuple[str, ...]]]:
+    """Marts, and assets that write sources, that a model reads, itself or through views that are no marts."""
+    marts: set[str] = set()
+    assets: set[tuple[str, ...]] = set()
+    for parent in node["depends_on"]["nodes"]:
+        if parent in sources:
+            told = {**(sources[parent].get("meta") or {}), **(sources[parent]["config"].get("meta") or {})}
+            if key := told.get("dagster", {}).get("asset_key"):
+                assets.add(tuple(key))
+        elif parent in nodes and _is_mart(nodes[parent]):
+            marts.add(nodes[parent]["name"])
+        elif parent in nodes:
+            read, written = _stands_on(nodes[parent], nodes, sources)
+            marts |= read
+            assets |= written
+    return marts, assets

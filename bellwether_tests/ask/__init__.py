@@ -1,0 +1,1 @@
+"""Tests of asking what is published."""

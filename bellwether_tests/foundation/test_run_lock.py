@@ -1,0 +1,118 @@
+"""One run at a time in a home: the later one waits, and says for whom."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bellwether_assets.foundation.lock_holder import command_of, holder_of
+from bellwether_assets.foundation.run_lock import Holder, RunUnderWayError, holder, lock_file, one_run
+from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_tests.homes import REPOSITORY
+
+HOLD = """
+import sys
+from pathlib import Path
+from bellwether_assets.foundation.run_lock import one_run
+from bellwether_assets.foundation.settings import Home
+with one_run(Home(Path(sys.argv[1])), print):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "the team's home")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def other(home: Home) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that runs the home, until its input ends or it is killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(home.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+DAY = date(2025, 9, 1)
+
+
+def bellwether_run(home: Home, first: date, last: date, *options: str) -> "subprocess.Popen[str]":
+    words = ["run", "--home", str(home.path), "--from", str(first), "--to", str(last), *options]
+    return subprocess.Popen(
+        [sys.executable, "-m", "bellwether_assets.cli", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY)},
+    )
+
+
+def test_nobody_holds_a_home_that_nobody_runs(home: Home) -> None:
+    assert holder(home) is None
+    with one_run(home, pytest.fail):
+        pass
+    assert holder(home) is None
+
+
+def test_who_runs_a_home_is_known_with_command_and_hour_until_it_ends(
+    home: Home, other: "subprocess.Popen[str]"
+) -> None:
+    known = holder(home)
+    assert known is not None
+    assert known.pid == other.pid
+    assert "-c" in known.command
+    assert known.since.startswith("20")
+    with pytest.raises(RunUnderWayError, match=f"process {other.pid} .*since 20"), one_run(home, pytest.fail, 0):
+        pytest.fail("ran beside it")
+    other.communicate("")
+    assert holder(home) is None
+
+
+def test_a_killed_run_holds_nothing_and_its_word_is_not_believed(home: Home, other: "subprocess.Popen[str]") -> None:
+    other.kill()
+    other.wait()
+    assert (home.path / "run.json").exists()
+    assert holder(home) is None
+    with FileLock(str(lock_file(home))):
+        assert holder(home) == Holder(os.getpid(), command_of(os.getpid()))
+    with one_run(home, pytest.fail):
+        assert holder_of(lock_file(home)).startswith(f"process {os.getpid()} (")
+        (home.path / "run.json").write_text("{", encoding="utf-8")
+        assert str(holder(home)).startswith(f"process {os.getpid()} (")
+
+
+def test_a_later_run_is_refused_at_once_where_it_is_not_to_wait(home: Home, other: "subprocess.Popen[str]") -> None:
+    late = bellwether_run(home, DAY, DAY, "--wait", "0")
+    _, said = late.communicate(timeout=60)
+    assert late.returncode == 2
+    assert f"another run of {home.path} goes on: process {other.pid} (" in said
+    assert "Traceback" not in said
+
+
+def test_a_later_run_says_whom_it_waits_for_and_ctrl_c_ends_the_waiting(
+    home: Home, other: "subprocess.Popen[str]"
+) -> None:
+    late = bellwether_run(home, DAY, DAY)
+    assert late.stderr is not None
+    assert f"goes on: process {other.pid} (" in late.stderr.readline()
+    late.send_signal(signal.SIGINT)
+    _, said = late.communicate(timeout=60)
+    assert late.returncode != 0
+    assert "Traceback" not in said
+    assert other.poll() is None

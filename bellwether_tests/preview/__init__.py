@@ -1,0 +1,1 @@
+"""Tests of preview: what is foreseen, and that it comes."""
