@@ -64,8 +64,8 @@ def test_tables_views_columns_and_macros_are_described_in_the_database(published
     macros = rows(
         published,
         "SELECT function_name, list_aggregate(parameters, 'string_agg', ', '), comment FROM duckdb_functions()"
-        " WHERE NOT internal AND schema_name = 'main' AND function_type LIKE '%macro' AND NOT starts_with(function_name,"
-        " 'search_')",
+        " WHERE NOT internal AND schema_name = 'main' AND function_type LIKE '%macro'"
+        " AND NOT starts_with(function_name, 'search_')",
     )
     assert {f"{name}({named})": comment for name, named, comment in macros} == dict(PUBLISHED_MACROS)
 
