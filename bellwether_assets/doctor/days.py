@@ -16,7 +16,7 @@ from bellwether_assets.foundation.upgrades.schema import read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import all_faults
+from bellwether_assets.pipeline.faults import all_active_faults
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.pipeline.staleness import settled
 from bellwether_assets.publication.publish import ForeignDatabaseError, published_as_of
@@ -41,7 +41,7 @@ def check_days(home: Home) -> Iterator[Finding]:
             return
         yield from _freshness(context)
         with context.warehouse.open() as connection:
-            faults = all_faults(connection)
+            faults = [(day, f"{stage}: {reason}") for day, stage, reason in all_active_faults(connection)]
             waiting = dict(connection.execute(_WAITING).fetchall())
             unwell = connection.execute(_UNWELL).fetchall()
     except (WarehouseError, duckdb.Error) as problem:

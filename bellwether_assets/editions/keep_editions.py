@@ -17,8 +17,9 @@ from bellwether_assets.editions.edition import Correction, Edition, PlannedItem,
 from bellwether_assets.editions.find_corrections import ToldQuote, find_corrections
 from bellwether_assets.editions.next_editions import Plan, Told, ToldItem, next_editions
 from bellwether_assets.foundation.sql_text import literal
-from bellwether_assets.foundation.tables.declare import Row, frame_of
+from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.editions import (
+    EDITION_TABLES,
     EditionClaimRow,
     EditionCorrectionRow,
     EditionItemRow,
@@ -26,8 +27,6 @@ from bellwether_assets.foundation.tables.editions import (
 )
 from bellwether_assets.foundation.tables.snapshot import WaitingCorrectionRow
 from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
-
-EDITION_TABLES: tuple[type[Row], ...] = (EditionRow, EditionItemRow, EditionClaimRow, EditionCorrectionRow)
 
 # Briefs that are others than those that were told last; days without a plan of their own tell nothing.
 _CHANGED = (

@@ -19,10 +19,11 @@ from filelock import FileLock
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
+from bellwether_assets.publication.lineage import MADE_WITH_MARTS
 
 DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
 # Changes when the small file's form does.
-_FORM = "3"
+_FORM = "2"
 
 
 class DbtProjectError(Exception):
@@ -172,8 +173,10 @@ def _stands_on(
     for parent in node["depends_on"]["nodes"]:
         if parent in sources:
             told = {**(sources[parent].get("meta") or {}), **(sources[parent]["config"].get("meta") or {})}
-            if key := told.get("dagster", {}).get("asset_key"):
-                assets.add(tuple(key))
+            key = tuple(told["dagster"]["asset_key"])
+            # Every model hangs on what is made with the marts themselves, and nobody can materialize it.
+            if key[0] != MADE_WITH_MARTS:
+                assets.add(key)
         elif parent in nodes and _is_mart(nodes[parent]):
             marts.add(nodes[parent]["name"])
         elif parent in nodes:

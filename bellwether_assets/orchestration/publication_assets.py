@@ -35,6 +35,25 @@ def mart_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([MARTS, name])
 
 
+def ledger_specs(home: Home) -> list[dg.AssetSpec]:
+    """Ledgers that no one asset writes, as external assets with what they are made from."""
+    return [
+        dg.AssetSpec(
+            dg.AssetKey(list(ledger.path)),
+            deps=[dg.AssetKey(name) for name in ledger.made_from],
+            description=ledger.description,
+            group_name=LEDGERS,
+            kinds={"duckdb"},
+            owners=list(home.settings().dagster.owners),
+            metadata={
+                "dagster/column_schema": column_schema(ledger.tables[0]),
+                "dagster/table_name": ledger.tables[0].table.qualified,
+            },
+        )
+        for ledger in LEDGER_ASSETS
+    ]
+
+
 def marts(home: Home) -> dg.AssetsDefinition:
     """The dbt models that are published, as assets; views between them and the warehouse are none."""
     owners = list(home.settings().dagster.owners)
@@ -87,27 +106,12 @@ def marts(home: Home) -> dg.AssetsDefinition:
     return build
 
 
-def ledger_specs(home: Home) -> list[dg.AssetSpec]:
-    """Ledgers that no one asset writes, as external assets with what they are made from."""
-    return [
-        dg.AssetSpec(
-            dg.AssetKey(list(ledger.path)),
-            deps=[dg.AssetKey(name) for name in ledger.made_from],
-            description=ledger.description,
-            group_name=LEDGERS,
-            kinds={"duckdb"},
-            owners=list(home.settings().dagster.owners),
-            metadata={"dagster/column_schema": column_schema(ledger.tables[0])},
-        )
-        for ledger in LEDGER_ASSETS
-    ]
-
-
 def _spec(mart: Mart, row: type[Row], owners: Sequence[str]) -> dg.AssetSpec:
     return dg.AssetSpec(
         mart_key(mart.name),
         group_name=MARTS,
-        description=row.table.grain,
+        # It says that it is a mart, since a daily asset has the name of `claims` and publishing that of `publication`.
+        description=f"{row.table.grain} People query it as `{mart.name}` in the published database.",
         deps=[*(mart_key(name) for name in mart.marts), *(dg.AssetKey(key) for key in mart.assets)],
         kinds={"dbt", "duckdb"},
         owners=owners,

@@ -20,7 +20,7 @@ def publish_when_settled(home: Home) -> dg.SensorDefinition:
     @dg.sensor(job_name="publish", minimum_interval_seconds=30)
     def publish_when_settled(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """Publish once, when nothing is on its way any more and what could be published is not what readers have."""
-        from bellwether_assets.publication.publish import is_published, published_as_of
+        from bellwether_assets.publication.publish import is_up_to_date, published_as_of
 
         if something_on_its_way(context.instance):
             return dg.SkipReason("runs are on their way")
@@ -32,7 +32,7 @@ def publish_when_settled(home: Home) -> dg.SensorDefinition:
         before = published_as_of(platform.home)
         if now.as_of is None or (before is not None and now.as_of < before[0]):
             return dg.SkipReason(f"{now.first_stale} is not built or stale; the publication stays as it is")
-        if is_published(platform.home, now):
+        if is_up_to_date(home, now):
             return dg.SkipReason(f"the publication of {now.as_of} is up to date")
         asked, times = json.loads(context.cursor or '["", 0]')
         times = times + 1 if asked == now.state_hash else 1

@@ -36,7 +36,7 @@ from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, settled
 from bellwether_assets.pipeline.walk import Failure, Plan, build_quiet_days, walk
-from bellwether_assets.publication.publish import ForeignDatabaseError, is_published, published_as_of
+from bellwether_assets.publication.publish import ForeignDatabaseError, is_up_to_date, published_as_of
 from bellwether_assets.signals.take_in_overrides import take_in_file
 from bellwether_assets.stages import STAGES
 
@@ -236,7 +236,7 @@ def _publish(context: Context, instance: dg.DagsterInstance, job: dg.JobDefiniti
     """Publish once, when everything has settled and something is new."""
     now = settled(context, STAGES)
     before = published_as_of(context.home)
-    if is_published(context.home, now) and not report.faults and context.home.site.exists():
+    if is_up_to_date(context.home, now) and not report.faults and context.home.site.exists():
         report.as_of = now.as_of
         return
     if now.as_of is None or (before is not None and now.as_of < before[0]):

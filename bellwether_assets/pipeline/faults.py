@@ -34,12 +34,6 @@ def all_active_faults(connection: Connection) -> list[tuple[date, str, str]]:
     return connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
 
 
-def all_faults(connection: Connection) -> list[tuple[date, str]]:
-    """The faults of all days that nothing has repaired, as sentences."""
-    rows = connection.execute(_ACTIVE, [date.min, date.max]).fetchall()
-    return [(day, _sentence(stage, reason)) for day, stage, reason in rows]
-
-
 def _sentence(stage: str, reason: str) -> str:
     return reason if stage in {INBOX, SOURCES} else f"{stage} failed: {reason}"
 

@@ -8,8 +8,8 @@ what is being published (its days, half-lives of the settings) is made with the 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bellwether_assets.editions.keep_editions import EDITION_TABLES
 from bellwether_assets.foundation.tables.declare import Row
+from bellwether_assets.foundation.tables.editions import EDITION_TABLES
 from bellwether_assets.foundation.tables.engine_calls import (
     ModelAnswerRow,
     ModelCallRow,
@@ -30,6 +30,8 @@ from bellwether_assets.stages import STAGES
 
 AssetPath = tuple[str, ...]
 
+# The first part of the key of what is made with the marts, and stands in no lineage.
+MADE_WITH_MARTS = "snapshot"
 _FETCHES: AssetPath = ("fetches",)
 
 
@@ -80,15 +82,15 @@ _OF_SOURCES = (SourceHealthRow, SourcesHeardRow)
 _OF_PUBLISHING = (PublicationPlanRow, HalfLifeRow)
 
 
-def writer_of(row: type[Row]) -> AssetPath | None:
-    """The asset that writes a table; None for what is made with the marts. Raises LookupError where nobody said."""
+def writer_of(row: type[Row]) -> AssetPath:
+    """The asset that writes a table. Raises LookupError where nobody said."""
     stage = STAGES.writer_of(row)
     if stage is not None:
         return (stage.name,)
     if row in _OF_SOURCES:
         return _FETCHES
     if row in _OF_PUBLISHING:
-        return None
+        return (MADE_WITH_MARTS, row.table.name)
     if row in _OF_LEDGER:
         return _OF_LEDGER[row]
     raise LookupError(f"{row.table.qualified}: say in {__name__} which asset writes it")

@@ -66,7 +66,7 @@ def published_as_of(home: Home) -> tuple[date, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def is_published(home: Home, now: Settled) -> bool:
+def is_up_to_date(home: Home, now: Settled) -> bool:
     """Whether readers have what would be published: these days, in the tables and columns of this version."""
     if now.as_of is None or published_as_of(home) != (now.as_of, now.state_hash):
         return False

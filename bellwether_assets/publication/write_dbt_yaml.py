@@ -8,13 +8,13 @@ from typing import Any
 
 import yaml
 
-from bellwether_assets.editions.keep_editions import EDITION_TABLES
 from bellwether_assets.foundation.as_of import evidence_on
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS, SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, HomeDayRow, InboxFileRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow
 from bellwether_assets.foundation.tables.declare import Column, Row, Table
+from bellwether_assets.foundation.tables.editions import EDITION_TABLES
 from bellwether_assets.foundation.tables.engine_calls import (
     ModelAnswerRow,
     ModelCallRow,
@@ -186,7 +186,7 @@ def _sources() -> list[dict[str, Any]]:
             {
                 "name": table.name,
                 "description": table.grain,
-                "config": _written_by(row) | _FRESHNESS.get(row, {}),
+                "config": {"meta": {"dagster": {"asset_key": list(writer_of(row))}}} | _FRESHNESS.get(row, {}),
                 "columns": [{"name": c.name, "description": _sentence(c)} for c in table.columns],
             }
         )
@@ -198,11 +198,6 @@ def _sources() -> list[dict[str, Any]]:
         {"name": schema, "schema": schema, "description": described[schema], "tables": tables}
         for schema, tables in sorted(by_schema.items())
     ]
-
-
-def _written_by(row: type[Row]) -> dict[str, Any]:
-    writer = writer_of(row)
-    return {} if writer is None else {"meta": {"dagster": {"asset_key": list(writer)}}}
 
 
 def _staging_model(name: str) -> dict[str, Any]:

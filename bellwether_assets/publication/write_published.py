@@ -26,7 +26,10 @@ _IN_SNAPSHOT = re.compile(r'(?:"build"|build)\.(?:"main"|main)\.')
 
 
 def write_published(source: Path, fresh: Path, vectors: KeptVectors) -> dict[str, int]:
-    """Write what dbt built in `source` into a new database; rows by table. Raises duckdb.Error."""
+    """Write what dbt built in `source`, and what searching it takes, into a new database; rows by table.
+
+    Raises duckdb.Error.
+    """
     counts = {}
     with duckdb.connect(str(fresh)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -35,7 +38,8 @@ def write_published(source: Path, fresh: Path, vectors: KeptVectors) -> dict[str
         for row in PUBLISHED_TABLES:
             counts[row.table.name] = _copy(connection, row.table)
         for row in SEARCH_TABLES:
-            _create(connection, row.table)
+            connection.execute(create_statement(row.table))
+            _describe(connection, "TABLE", row.table)
         fill_vectors(connection, vectors)
         _copy_views(connection)
         _copy_macros(connection)
@@ -65,18 +69,13 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """One declared table with its rows in key order, so that equal publications are read in equal order."""
     names = ", ".join(column.name for column in table.columns)
     order = ", ".join(table.key) or "ALL"
-    _create(connection, table)
+    connection.execute(create_statement(table))
     connection.execute(
         f"INSERT INTO {table.qualified} SELECT {names} FROM build.{table.qualified} ORDER BY {order}"  # noqa: S608
     )
+    _describe(connection, "TABLE", table)
     row = connection.execute(f"SELECT count(*) FROM {table.qualified}").fetchone()  # noqa: S608 - a declared name
     return int(row[0]) if row else 0
-
-
-def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """An empty declared table that says in the database what it holds."""
-    connection.execute(create_statement(table))
-    _describe(connection, "TABLE", table)
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:

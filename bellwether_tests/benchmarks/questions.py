@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, PUBLISHED_VIEWS
 from bellwether_assets.foundation.tables.declare import create_statement
-from bellwether_assets.publication.dbt_folder import DBT_FOLDER
+from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_tests.documents import document
 
 PROMISED = 1.0  # seconds for each

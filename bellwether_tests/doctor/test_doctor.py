@@ -139,7 +139,7 @@ def test_stale_and_faulted_days_waiting_articles_and_unwell_sources_are_told(hom
         )
     found = examine(home)
     assert f"{FIRST} is not built, or built from what has changed since" in told(found, "fresh")
-    assert f"{FIRST}: claims failed: the model is gone" in told(found, "faults")
+    assert f"{FIRST}: claims: the model is gone" in told(found, "faults")
     assert f"1 articles live on 1 days that are not built `bellwether run --from {LATER}" in told(found, "waiting")
     assert "Reuters is failing: no route" in told(found, "sources")
     assert not any(finding.level == "error" for finding in found)

@@ -103,7 +103,7 @@ def test_a_thread_is_about_nothing_by_itself(
 ) -> None:
     log_as(Logs(format="json", level="info"), tmp_path)
     with bound(day=DAY):
-        other = threading.Thread(target=log_event, args=("elsewhere",))
+        other = threading.Thread(target=lambda: log_event("elsewhere"))
         other.start()
         other.join()
     assert "day" not in _lines(capsys)[0]

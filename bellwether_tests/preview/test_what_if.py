@@ -9,7 +9,8 @@ from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import settled
-from bellwether_assets.preview.changes import Asked, ChangeError
+from bellwether_assets.preview.changes import Asked, ChangeError, retractions
+from bellwether_assets.preview.differences import differences
 from bellwether_assets.preview.foresee import Foresight, foresee
 from bellwether_assets.preview.tell import as_json, lines_of
 from bellwether_assets.signals.read_overrides import OverrideError
@@ -173,6 +174,32 @@ def test_the_overrides_of_a_file_are_foreseen_behind_those_of_the_home(
         foresee(context.home, Asked(overrides_file=more), embedder=embedder)
 
 
+def test_a_signal_that_becomes_part_of_another_is_told_with_the_other(
+    confirmation: Context, copied: CopyHome, embedder: Embedder, tmp_path: Path
+) -> None:
+    context = copied(confirmation)
+    signals = query(
+        context,
+        "SELECT signal_id, min(claim_id) FROM pipeline.evidence_changes SEMI JOIN pipeline.signal_days"
+        " ON signal_days.signal_id = evidence_changes.signal_id AND signal_days.day = ? GROUP BY 1 ORDER BY 1 LIMIT 2",
+        LAST,
+    )
+    (gone, its_claim), (kept, other_claim) = signals
+    more = tmp_path / "more.toml"
+    more.write_text(
+        f'[[override]]\naction = "merge"\nclaim = "{its_claim}"\ninto = "{other_claim}"\nday = {LAST}\n'
+        'author = "Ada"\nreason = "One."\n',
+        encoding="utf-8",
+    )
+    foresight = _foreseen(context, Asked(overrides_file=more), embedder)
+    found = {one.signal_id: one for one in foresight.differences.signals}
+    assert (found[gone].change, found[gone].into, found[gone].claims_gained) == ("merged", kept, 0)
+    assert (found[kept].change, found[kept].into, found[kept].claims_lost) == ("changed", None, 0)
+    assert found[gone].claims_lost == found[kept].claims_gained > 0
+    assert f"  merged {gone} " in "\n".join(lines_of(foresight))
+    assert f"now part of {kept}" in "\n".join(lines_of(foresight))
+
+
 def test_what_waits_is_previewed_with_its_reason_and_comes(
     confirmation: Context, copied: CopyHome, embedder: Embedder
 ) -> None:
@@ -235,6 +262,42 @@ def test_what_cannot_be_asked_is_refused_with_what_can(
 ) -> None:
     with pytest.raises(ChangeError, match=said):
         foresee(confirmation.home, asked, embedder=embedder)
+
+
+def test_a_signal_that_is_gone_is_told_with_the_one_that_holds_most_of_its_claims(
+    confirmation: Context, copied: CopyHome
+) -> None:
+    after = copied(confirmation)
+    ((gone,),) = query(
+        after, "SELECT signal_id FROM pipeline.evidence_changes GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    )
+    with after.warehouse.transaction() as connection:
+        for table in ("signal_days", "signal_states", "signal_texts"):
+            connection.execute(f"DELETE FROM pipeline.{table} WHERE signal_id = ?", [gone])  # noqa: S608 - named above
+        # One claim went to a signal whose id comes first, the others to another.
+        connection.execute(
+            "UPDATE pipeline.evidence_changes SET signal_id = if(claim_id ="
+            " (SELECT min(claim_id) FROM pipeline.evidence_changes WHERE signal_id = ?), 's_0', 's_1')"
+            " WHERE signal_id = ?",
+            [gone, gone],
+        )
+    found = {
+        one.signal_id: one for one in differences(confirmation.home.warehouse, after.warehouse, ["default"]).signals
+    }
+    assert (found[gone].change, found[gone].into, found[gone].after) == ("disappears", "s_1", None)
+
+
+def test_an_article_that_says_nothing_already_is_not_retracted_again(confirmation: Context, copied: CopyHome) -> None:
+    context = copied(confirmation)
+    publisher = _only_publisher(context)
+    asked = Asked(without=(publisher,), retract=("a_1", "a_1"))
+    with context.warehouse.open() as connection:
+        entries = retractions(connection, asked, LAST)
+        assert len(entries) >= 2
+        assert [one["article"] for one in entries].count("a_1") == 1
+        connection.execute("UPDATE pipeline.raw_articles SET withdrawn = 'gone' WHERE publisher = ?", [publisher])
+        with pytest.raises(ChangeError, match="publishers are such as"):
+            retractions(connection, asked, LAST)
 
 
 def test_an_article_that_never_came_is_refused(confirmation: Context, embedder: Embedder) -> None:

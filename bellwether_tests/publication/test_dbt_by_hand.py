@@ -14,7 +14,7 @@ import yaml
 import bellwether_assets
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.accepted_values import ACCEPTED_VALUES
-from bellwether_assets.publication.dbt_folder import DBT_FOLDER
+from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.publish_without_dbt import published_without_dbt
 

@@ -62,6 +62,26 @@ def test_a_form_that_no_text_has_stands_for_those_with_other_endings(
     assert set(wanted) <= set(ask(published, "SELECT claim_id FROM search_claims(?)", words))
 
 
+@pytest.mark.parametrize("table", ["claims", "articles"])
+def test_an_index_finds_what_one_finds_that_the_extension_made_alone(published: Home, table: str) -> None:
+    key, *fields = {"claims": ("claim_id", "quote", "statement"), "articles": ("article_id", "title", "text")}[table]
+    current = "true" if table == "claims" else "is_current"
+    indexed = ", ".join(f"'{name}'" for name in (table, key, *fields))
+    scores = f"SELECT {key}, fts_main_{table}.match_bm25({key}, ?) AS score FROM {table} WHERE {current}"  # noqa: S608
+    with duckdb.connect() as connection:
+        load_full_text(connection)
+        connection.execute(f"ATTACH '{published.published}' AS ours (READ_ONLY)")
+        connection.execute(f"CREATE TABLE {table} AS FROM ours.{table} WHERE {current}")
+        connection.execute(f"PRAGMA create_fts_index({indexed}, ignore = '[^\\p{{L}}\\p{{N}}]+')")
+        for words in (*WORDS, "rising costs of smelting", "Žižkov São 8,4"):
+            theirs = dict(connection.execute(scores, [words]).fetchall())
+            assert dict(ask(published, scores, words, extension=True)) == pytest.approx(theirs), words
+        for one in fields:
+            of_field = scores.replace("?", f"?, fields := '{one}'")
+            theirs = dict(connection.execute(of_field, ["power plant"]).fetchall())
+            assert dict(ask(published, of_field, "power plant", extension=True)) == pytest.approx(theirs), one
+
+
 def test_articles_are_found_by_what_they_say_now(autumn: Context, tmp_path: Path) -> None:
     home = published_without_dbt(autumn, tmp_path / "home")
     with duckdb.connect(str(build_database(home))) as build:

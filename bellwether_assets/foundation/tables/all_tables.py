@@ -211,6 +211,8 @@ PUBLISHED_TABLES: tuple[type[Row], ...] = (
     EngineReaskRow,
     PublicationRow,
 )
+# Made by the publication itself, beside what dbt built.
+SEARCH_TABLES: tuple[type[Row], ...] = (ClaimVectorRow, SignalVectorRow)
 # Questions over the published tables, each answered when it is asked; one that reads another stands behind it.
 PUBLISHED_VIEWS: tuple[type[Row], ...] = (
     CurrentArticleRow,
@@ -239,8 +241,6 @@ PUBLISHED_MACROS: Mapping[str, str] = {
         "One row: the smallest set of publishers without which a signal's strength falls below a floor."
     ),
 }
-# Made by the publication itself, beside what dbt built.
-SEARCH_TABLES: tuple[type[Row], ...] = (ClaimVectorRow, SignalVectorRow)
 SNAPSHOT_TABLES: tuple[type[Row], ...] = (
     PublicationPlanRow,
     SourcesHeardRow,

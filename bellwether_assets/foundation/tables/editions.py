@@ -62,3 +62,6 @@ class EditionCorrectionRow(Row):
     claim_id: Annotated[str, "the claim"]
     kind: Annotated[str, "withdrawn, corrected or changed"]
     detail: Annotated[str, "in a sentence"]
+
+
+EDITION_TABLES: tuple[type[Row], ...] = (EditionRow, EditionItemRow, EditionClaimRow, EditionCorrectionRow)

@@ -42,16 +42,8 @@ def _retractions_name_the_document(connection: duckdb.DuckDBPyConnection, schema
     connection.execute("DROP TABLE noticed")
 
 
-def _days_say_what_they_were_made_from(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
-    """A stage-day tells part by part what it was made from; days that are built stay, and tell nothing of it."""
-    there = {name for name, _, _ in schema.columns.get("pipeline.stage_days", ())}
-    if there and "made_from" not in there:
-        connection.execute("ALTER TABLE pipeline.stage_days ADD COLUMN made_from VARCHAR")
-
-
 STEPS = (
     Step(1, "The version of the schema is recorded; vectors are of any length", _nothing_to_tell),
     Step(2, "Retractions name the document that was taken off", _retractions_name_the_document),
-    Step(3, "Alerts are kept; days say what they were made from", _days_say_what_they_were_made_from),
 )
 SCHEMA_VERSION = STEPS[-1].version

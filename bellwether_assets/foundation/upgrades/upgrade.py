@@ -16,7 +16,9 @@ from bellwether_assets.foundation.as_of import MACROS
 from bellwether_assets.foundation.file_errors import UpgradeError
 from bellwether_assets.foundation.tables.declare import Table, create_statement
 from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.upgrades.schema import (
+    ColumnThere,
     Schema,
     declared_columns,
     declared_hash,
@@ -96,6 +98,11 @@ def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step], now: 
 def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
     there, keys = read_schema(connection).columns, read_keys(connection)
     known = [table for table in declared_tables() if table.qualified in there]
+    record = StageDayRow.table
+    # A column that tells more of what is built is no reason to build it anew.
+    if _lacks_only_what_may_be_empty(there.get(record.qualified, ()), record):
+        _keep_rows(connection, record, [name for name, _, _ in there[record.qualified]])
+        there[record.qualified] = declared_columns(record)
     derived = [table for table in known if table.schema == "pipeline"]
     if any(there[table.qualified] != declared_columns(table) for table in derived):
         for name in sorted(name for name in there if name.startswith("pipeline.")):
@@ -103,6 +110,12 @@ def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
     for table in (table for table in known if table.schema == "ledger"):
         if there[table.qualified] != declared_columns(table) or keys.get(table.qualified, ()) != table.key:
             _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]])
+
+
+def _lacks_only_what_may_be_empty(there: Sequence[ColumnThere], table: Table) -> bool:
+    declared = declared_columns(table)
+    lacking = [column for column in declared if column not in there]
+    return 0 < len(lacking) < len(declared) and set(there) <= set(declared) and all(empty for _, _, empty in lacking)
 
 
 def _keep_rows(connection: duckdb.DuckDBPyConnection, table: Table, there: Sequence[str]) -> None:
