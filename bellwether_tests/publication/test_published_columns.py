@@ -7,11 +7,16 @@ import duckdb
 import pytest
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import PUBLISHED_MACROS, PUBLISHED_TABLES, PUBLISHED_VIEWS
+from bellwether_assets.foundation.tables.all_tables import (
+    PUBLISHED_MACROS,
+    PUBLISHED_TABLES,
+    PUBLISHED_VIEWS,
+    SEARCH_TABLES,
+)
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import settled
+from bellwether_assets.publication.dbt_folder import DBT_FOLDER
 from bellwether_assets.publication.publish import is_up_to_date
-from bellwether_assets.publication.write_dbt_yaml import DBT_FOLDER
 from bellwether_assets.publication.write_published import columns_of, declared_columns
 from bellwether_assets.signals.strength import strength_of
 from bellwether_assets.stages import STAGES
@@ -42,18 +47,25 @@ def test_a_home_that_another_version_published_is_not_up_to_date(october: Home, 
 
 
 def test_tables_views_columns_and_macros_are_described_in_the_database(published: duckdb.DuckDBPyConnection) -> None:
-    told = rows(published, "SELECT table_name, comment FROM duckdb_tables() UNION SELECT view_name, comment FROM"
-                " duckdb_views() WHERE NOT internal")  # fmt: skip
-    assert dict(told) == {row.table.name: row.table.grain for row in (*PUBLISHED_TABLES, *PUBLISHED_VIEWS)}
+    told = rows(
+        published,
+        "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main'"
+        " UNION SELECT view_name, comment FROM duckdb_views() WHERE NOT internal",
+    )
+    assert dict(told) == {
+        row.table.name: row.table.grain for row in (*PUBLISHED_TABLES, *SEARCH_TABLES, *PUBLISHED_VIEWS)
+    }
     columns = rows(
         published,
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''",
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main'"
+        " AND coalesce(comment, '') = ''",
     )
     assert columns == []
     macros = rows(
         published,
         "SELECT function_name, list_aggregate(parameters, 'string_agg', ', '), comment FROM duckdb_functions()"
-        " WHERE NOT internal AND schema_name = 'main' AND function_type LIKE '%macro'",
+        " WHERE NOT internal AND schema_name = 'main' AND function_type LIKE '%macro'"
+        " AND NOT starts_with(function_name, 'search_')",
     )
     assert {f"{name}({named})": comment for name, named, comment in macros} == dict(PUBLISHED_MACROS)
 
