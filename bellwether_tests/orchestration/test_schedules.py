@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
 from dagster._core.test_utils import create_run_for_test
+from dagster._utils.schedules import schedule_execution_time_iterator
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, current_home
@@ -218,6 +220,45 @@ def test_every_morning_begins_with_the_first_stale_day(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     take_in(Context(here))
     assert morning("2025-09-22")[0] == ["2025-09-18", "2025-09-19", "2025-09-20", "2025-09-21"]
+
+
+@pytest.mark.parametrize(
+    ("last", "ticks"),
+    [
+        # Berlin's clocks go forward on the 29th of March 2026, and back on the 25th of October.
+        ("2026-03-28", ["2026-03-28T05:00", "2026-03-29T04:00", "2026-03-30T04:00"]),
+        ("2026-10-24", ["2026-10-24T04:00", "2026-10-25T05:00", "2026-10-26T05:00"]),
+    ],
+)
+def test_a_morning_stays_at_its_hour_across_a_change_of_clocks_and_asks_for_each_day_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, last: str, ticks: list[str]
+) -> None:
+    first = date.fromisoformat(last) - timedelta(days=1)
+    home = new_home(tmp_path / "berlin", first, 'timezone = "Europe/Berlin"\n')
+    monkeypatch.setenv(HOME_VARIABLE, str(home.path))
+    take_in(Context(home))
+    schedule = every_morning(home)
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    began = datetime.fromisoformat(f"{last}T00:00:00+00:00").timestamp()
+    moments = [
+        next_tick.astimezone(UTC)
+        for _, next_tick in zip(
+            ticks,
+            schedule_execution_time_iterator(began, schedule.cron_schedule, schedule.execution_timezone),
+            strict=False,
+        )
+    ]
+    assert [f"{moment:%Y-%m-%dT%H:%M}" for moment in moments] == ticks
+    asked = []
+    for moment in moments:
+        context = dg.build_schedule_context(
+            instance=dg.DagsterInstance.local_temp(),
+            scheduled_execution_time=moment.astimezone(ZoneInfo("Europe/Berlin")),
+        )
+        days = [str(one.partition_key) for one in schedule(context) if isinstance(one, dg.RunRequest)]
+        asked += days
+        build(home, date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
+    assert asked == [str(first + timedelta(days=number)) for number in range(3)]
 
 
 def test_a_day_that_is_on_its_way_is_not_asked_for_again(here: Home) -> None:

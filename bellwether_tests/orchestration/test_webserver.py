@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -21,6 +22,7 @@ from bellwether_tests.orchestration.dagster_home import (
     WebServer,
     copy_with_history,
     environment,
+    history,
     program,
     wait_for,
 )
@@ -50,6 +52,8 @@ BACKFILL_STATUS = """query($id: String!) {partitionBackfillOrError(backfillId: $
     ... on PartitionBackfill {status} ... on PythonError {message}}}"""
 RUNS = """query($filter: RunsFilter!) {runsOrError(filter: $filter) {
     ... on Runs {results {runId status jobName tags {key value}}}}}"""
+STALE = """query($path: [String!]!, $day: String!) {assetNodeOrError(assetKey: {path: $path}) {
+    ... on AssetNode {staleStatus(partition: $day)}}}"""
 START = """mutation($selector: SensorSelector!) {startSensor(sensorSelector: $selector) {__typename
     ... on PythonError {message}}}"""
 STATUS = "query($run: ID!) {runOrError(runId: $run) {... on Run {status}}}"
@@ -154,6 +158,8 @@ def test_a_wiped_day_made_again_from_the_ui_is_hash_by_hash_the_day_it_was(serve
                     "pipelineName": "day",
                 },
                 "executionMetadata": {"tags": [{"key": "dagster/partition", "value": WIPED}]},
+                # A process of its own for the step, as a run may ask for.
+                "runConfigData": {"execution": {"config": {"multiprocess": {"max_concurrent": 2}}}},
             }
         },
     )["launchPipelineExecution"]
@@ -205,6 +211,31 @@ def test_a_backfill_of_all_daily_assets_has_few_runs_and_changes_nothing(servers
     assert (table_hashes(context), {day: event["tags"] for day, event in of_brief.items()}) == before
 
 
+def stale(server: WebServer) -> set[tuple[str, str]]:
+    """Asset and day of all that Dagster itself takes for stale."""
+    return {
+        (name, day)
+        for name in DAILY
+        for day in DAYS
+        if server.ask(STALE, {"path": [name], "day": day})["assetNodeOrError"]["staleStatus"] != "FRESH"
+    }
+
+
+def test_dagster_takes_days_for_fresh_until_what_they_were_made_from_is_another(servers: dict[str, WebServer]) -> None:
+    server = servers["ui"]
+    assert stale(server) == set()
+    with history(server.home) as instance:
+        (before,) = instance.fetch_materializations(
+            dg.AssetRecordsFilter(dg.AssetKey("brief"), asset_partitions=[DAYS[1]]), limit=1
+        ).records
+        other = dg.AssetMaterialization("brief", partition=DAYS[1], tags={"dagster/data_version": "another"})
+        instance.report_runless_asset_event(other)
+        assert stale(server) == {("brief", DAYS[2])}
+        assert before.asset_materialization is not None
+        instance.report_runless_asset_event(before.asset_materialization)
+    assert stale(server) == set()
+
+
 def test_a_late_article_costs_the_daemon_one_run_a_changed_day_and_one_that_publishes(
     servers: dict[str, WebServer],
 ) -> None:
@@ -231,6 +262,7 @@ def test_a_late_article_costs_the_daemon_one_run_a_changed_day_and_one_that_publ
     new = [run for run in runs_of(server) if run["runId"] not in known]
     changed = [day for day in DAYS if day_hashes(context, date.fromisoformat(day)) != versions[day]]
     assert changed[0] == "2025-09-18"
+    assert stale(server) == set()
     assert [partition_of(run) for run in new if run["jobName"] == "day"] == changed
     assert [run["jobName"] for run in new if run["jobName"] != "day"] == ["publish"]
 
