@@ -6,6 +6,7 @@ takes no dbt, whose import would take longer than everything else that Dagster l
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from bellwether_assets.publication.lineage import MADE_WITH_MARTS
 
 DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
 # Changes when the small file's form does.
-_FORM = "2"
+_FORM = "3"
 
 
 class DbtProjectError(Exception):
@@ -43,7 +44,7 @@ class DbtTest:
 @dataclass(frozen=True)
 class Mart:
     """A model that is published. `marts` and `assets`: what its SQL reads, other marts and assets that write sources,
-    through whatever staging views."""
+    through whatever staging views. `columns`: what each column is made of, columns of assets."""
 
     name: str
     unique_id: str
@@ -52,6 +53,7 @@ class Mart:
     marts: tuple[str, ...]
     assets: tuple[tuple[str, ...], ...]
     tests: tuple[DbtTest, ...]
+    columns: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 def target_folder(home: Home) -> Path:
@@ -79,7 +81,7 @@ def read_marts(home: Home) -> list[Mart]:
         if known.get("project") != wanted or not (target_folder(home) / "manifest.json").exists():
             _parse(home)
             manifest = json.loads((target_folder(home) / "manifest.json").read_text(encoding="utf-8"))
-            known = {"project": wanted, "marts": list(_marts_of(manifest))}
+            known = {"project": wanted, "marts": list(_marts_of(manifest)), "columns": _compiled_columns(home)}
             fresh = kept.with_suffix(".new")
             fresh.write_text(json.dumps(known), encoding="utf-8")
             fresh.replace(kept)
@@ -92,6 +94,10 @@ def read_marts(home: Home) -> list[Mart]:
             marts=tuple(mart["marts"]),
             assets=tuple(tuple(key) for key in mart["assets"]),
             tests=tuple(DbtTest(**test) for test in mart["tests"]),
+            columns={
+                column: tuple((tuple(key), name) for key, name in made_of)
+                for column, made_of in known["columns"].get(mart["name"], {}).items()
+            },
         )
         for mart in known["marts"]
     }
@@ -105,13 +111,31 @@ def dbt_program() -> str:
 
 
 def _parse(home: Home) -> None:
+    _dbt(home, "parse", target_folder(home), home.build_database)
+
+
+def _compiled_columns(home: Home) -> dict[str, Any]:
+    """What each column of each mart is made of: read from SQL that is compiled for this once."""
+    # sqlglot takes longer to import than the rest of what Dagster loads.
+    from bellwether_assets.orchestration.column_lineage import column_lineage
+
+    target = home.dbt / "compiled"
+    target.mkdir(exist_ok=True)
+    _dbt(home, "compile", target, target / "build.duckdb")
+    try:
+        return column_lineage(target / "compiled" / "bellwether" / "models")
+    finally:
+        shutil.rmtree(target)
+
+
+def _dbt(home: Home, command: str, target: Path, database: Path) -> None:
     done = subprocess.run(  # noqa: S603 - a program of this environment, with arguments of our own
         [
-            *(dbt_program(), "parse", "--quiet", "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)),
-            *("--target-path", str(target_folder(home)), "--log-path", str(home.dbt / "logs")),
+            *(dbt_program(), command, "--quiet", "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)),
+            *("--target-path", str(target), "--log-path", str(home.dbt / "logs")),
         ],
         capture_output=True,
-        env={**os.environ, DATABASE_VARIABLE: str(home.build_database)},
+        env={**os.environ, DATABASE_VARIABLE: str(database)},
         text=True,
         check=False,
     )

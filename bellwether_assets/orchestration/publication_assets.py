@@ -120,6 +120,12 @@ def _spec(mart: Mart, row: type[Row], owners: Sequence[str]) -> dg.AssetSpec:
             "dagster/column_schema": column_schema(row),
             "dagster/table_name": row.table.qualified,
             "dagster/code_references": code_reference(mart.file, mart.name),
+            "dagster/column_lineage": dg.TableColumnLineage(
+                {
+                    column: [dg.TableColumnDep(dg.AssetKey(list(key)), name) for key, name in made_of]
+                    for column, made_of in mart.columns.items()
+                }
+            ),
         },
     )
 

@@ -63,6 +63,7 @@ def _told(spec: dg.AssetSpec) -> dict[str, Any]:
     """What a newcomer sees of an asset."""
     references = spec.metadata.get("dagster/code_references")
     schema = spec.metadata.get("dagster/column_schema")
+    lineage = spec.metadata.get("dagster/column_lineage")
     return {
         "group": spec.group_name,
         "kinds": sorted(spec.kinds),
@@ -72,6 +73,12 @@ def _told(spec: dg.AssetSpec) -> dict[str, Any]:
         "table": spec.metadata.get("dagster/table_name"),
         "code": [f"{Path(one.file_path).name}:{one.label}" for one in references.code_references] if references else [],
         "upstream": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
+        "made of": {
+            column: [f"{dep.asset_key.to_user_string()}.{dep.column_name}" for dep in made_of]
+            for column, made_of in lineage.deps_by_column.items()
+        }
+        if lineage
+        else {},
     }
 
 

@@ -158,6 +158,16 @@ def test_a_mart_stands_on_what_writes_its_tables_and_on_nothing_else(loaded: dic
     assert {key for keys in outside.values() for key in keys} <= set(loaded["assets"])
 
 
+def test_columns_of_marts_lead_to_the_columns_that_they_are_made_of(loaded: dict[str, Any]) -> None:
+    made_of = {name: asset["made of"] for name, asset in loaded["assets"].items() if name.startswith("marts/")}
+    assert made_of["marts/signals"]["title"] == ["reinforced_signals.title"]
+    # Through a view between them, and through another mart.
+    assert made_of["marts/articles"]["origin_id"] == ["origins.origin_id"]
+    assert made_of["marts/current_articles"]["title"] == ["marts/articles.title"]
+    columns = [column for columns in made_of.values() for column in columns.values()]
+    assert sum(bool(column) for column in columns) > 0.9 * len(columns)
+
+
 def test_a_ledger_of_several_writers_stands_on_each_of_them(loaded: dict[str, Any]) -> None:
     assert {name: asset["upstream"] for name, asset in loaded["assets"].items() if name.startswith("ledger/")} == {
         "ledger/model_calls": ["brief", "claims", "reinforced_signals"],
