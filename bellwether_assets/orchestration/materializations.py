@@ -25,7 +25,8 @@ _NONE = "NULL"
 _BY_US_TAG = "dagster/data_version_is_user_provided"
 # Dagster keeps one partition mapping for an asset and all that are built in its step, so of the stages that stand on
 # their own yesterday only one can say so: the last, which nothing of the same day reads. Its data version is of all
-# that its day hands on, so that the next day is stale where anything of that has changed.
+# that its day hands on, so that the next day is stale where anything of that has changed; in homes of many partitions
+# Dagster leaves that out, and the sensor `stale_days` knows.
 LAST = list(STAGES)[-1]
 # The stage that stands on what was fetched.
 FIRST = "arrivals"

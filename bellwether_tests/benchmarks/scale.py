@@ -21,8 +21,8 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline import build as build_module
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.signals import build_reinforced_signals as fold_stage
 from bellwether_assets.signals import reinforce as fold_module
-from bellwether_assets.signals import stages as signals_stages
 from bellwether_assets.signals.stages import REINFORCED_SIGNALS_STAGE
 from bellwether_assets.signals.state import State
 from bellwether_assets.stages import STAGES
@@ -33,16 +33,16 @@ PROMISED = 5.0  # seconds for a day of 2,000 claims, beyond embedding
 
 # What is timed by itself: a line of the table, and the functions behind it where the stage finds them.
 _PARTS: Sequence[tuple[str, object, str]] = (
-    ("reading the state", signals_stages, "read_state"),
-    ("reading the day", signals_stages, "todays_articles"),
-    ("reading the day", signals_stages, "todays_claims"),
+    ("reading the state", fold_stage, "read_state"),
+    ("reading the day", fold_stage, "todays_articles"),
+    ("reading the day", fold_stage, "todays_claims"),
     ("stories", fold_module, "advance_stories"),
-    ("fold, stories included", signals_stages, "reinforce"),
+    ("fold, stories included", fold_stage, "reinforce"),
     ("hashing the state", State, "digest"),
-    ("making the rows", signals_stages, "rows_of_day"),
+    ("making the rows", fold_stage, "rows_of_day"),
     ("hashing the rows", build_module, "record_for"),
     ("writing the day", build_module, "write_day"),
-    ("words of the touched signals", signals_stages, "compose_signals"),
+    ("words of the touched signals", fold_stage, "compose_signals"),
 )
 _INSIDE = {"stories"}  # part of another line
 
