@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-import pycountry
-from babel import Locale
-
 
 @lru_cache(maxsize=1)
 def regions() -> Mapping[str, tuple[str, ...]]:
@@ -27,6 +24,10 @@ def place_code(name: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _places() -> Mapping[str, str]:
+    # Names of all countries, for settings that name a place.
+    import pycountry
+    from babel import Locale
+
     territories = Locale("en").territories
     found: dict[str, str] = {}
     for country in pycountry.countries:
