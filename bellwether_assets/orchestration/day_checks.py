@@ -4,7 +4,9 @@ What must not spread ends the day's run, and so is never published: a quote that
 does not follow from the evidence. The rest warns, since a person has to judge it.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import dagster as dg
 
@@ -83,20 +85,32 @@ FROM pipeline.signal_days d LEFT JOIN sides s USING (signal_id) WHERE d.day = $d
 """
 
 
+def _found(
+    spec: dg.AssetCheckSpec,
+    wrong: str,
+    metadata: Mapping[str, Any],
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+) -> dg.AssetCheckResult:
+    """A check's result; `wrong`: what was found and what to do, nothing where all is well."""
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        severity=severity,
+        description=wrong,
+        metadata=metadata,
+    )
+
+
 def quotes_are_proved(context: Context, day: date) -> dg.AssetCheckResult:
     """Promise 1, of the day's claims as they are written."""
     with context.warehouse.open() as connection:
         quotes, unproved = connection.execute(_UNPROVED, [day]).fetchone() or (0, 0)
-    return dg.AssetCheckResult(
-        passed=unproved == 0,
-        asset_key=PROVED.asset_key,
-        check_name=PROVED.name,
-        description=""
-        if unproved == 0
-        else f"{unproved} of {quotes} quotes are not their article's words: rows were changed by hand, or a fault of"
-        f" this program; see pipeline.claims of {day}, and materialize the day again",
-        metadata={"quotes": quotes, "unproved": unproved},
+    wrong = (
+        f"{unproved} of {quotes} quotes are not their article's words: rows were changed by hand, or a fault of this"
+        f" program; see pipeline.claims of {day}, and materialize the day again"
     )
+    return _found(PROVED, wrong if unproved else "", {"quotes": quotes, "unproved": unproved})
 
 
 def as_many_as_usual(context: Context, day: date) -> dg.AssetCheckResult:
@@ -110,56 +124,38 @@ def as_many_as_usual(context: Context, day: date) -> dg.AssetCheckResult:
         ).fetchone() or (0,)
     metadata = {"articles": articles, "usual": float(usual or 0), "days_with_articles": days, "live_sources": heard[0]}
     if days < FEWEST_DAYS or usual is None or articles >= COLLAPSED * usual:
-        return dg.AssetCheckResult(
-            passed=True, asset_key=AS_USUAL.asset_key, check_name=AS_USUAL.name, metadata=metadata
-        )
+        return _found(AS_USUAL, "", metadata)
     dead = articles == 0 and heard[0] > 0
-    return dg.AssetCheckResult(
-        passed=False,
-        asset_key=AS_USUAL.asset_key,
-        check_name=AS_USUAL.name,
-        severity=dg.AssetCheckSeverity.ERROR if dead else dg.AssetCheckSeverity.WARN,
-        description=f"{articles} articles where {usual:g} are usual"
-        + (", though sources are live: see the asset `fetches` and `bellwether sources`" if dead else "")
-        + ("; see whether a feed or a folder is missing" if not dead else ""),
-        metadata=metadata,
+    what_to_do = (
+        ", though sources are live: see the asset `fetches` and `bellwether sources`"
+        if dead
+        else "; see whether a feed or a folder is missing"
     )
+    severity = dg.AssetCheckSeverity.ERROR if dead else dg.AssetCheckSeverity.WARN
+    return _found(AS_USUAL, f"{articles} articles where {usual:g} are usual{what_to_do}", metadata, severity)
 
 
 def evidence_has_its_claims(context: Context, day: date) -> dg.AssetCheckResult:
     """No evidence without its claim, as of the day."""
     with context.warehouse.open() as connection:
         evidence, orphans, first = connection.execute(_ORPHANS, [day]).fetchone() or (0, 0, None)
-    return dg.AssetCheckResult(
-        passed=orphans == 0,
-        asset_key=EVIDENCE.asset_key,
-        check_name=EVIDENCE.name,
-        description=""
-        if orphans == 0
-        else f"{orphans} claims that are evidence are not there, first in {first}: an earlier day was built anew and"
-        " the days after it not yet; `bellwether run` goes on from there",
-        metadata={"evidence": evidence, "orphans": orphans},
+    wrong = (
+        f"{orphans} claims that are evidence are not there, first in {first}: an earlier day was built anew and the"
+        " days after it not yet; `bellwether run` goes on from there"
     )
+    return _found(EVIDENCE, wrong if orphans else "", {"evidence": evidence, "orphans": orphans})
 
 
 def strength_is_recomputed(context: Context, day: date) -> dg.AssetCheckResult:
     """The formula over the day's evidence, in SQL, against what the fold wrote."""
     with context.warehouse.open() as connection:
-        signals, wrong, first = connection.execute(_STRENGTHS, {"day": day, "tolerance": _TOLERANCE}).fetchone() or (
-            0,
-            0,
-            None,
-        )
-    return dg.AssetCheckResult(
-        passed=wrong == 0,
-        asset_key=STRENGTH.asset_key,
-        check_name=STRENGTH.name,
-        description=""
-        if wrong == 0
-        else f"{wrong} of {signals} signals have another strength than their evidence makes, first {first}:"
-        f" materialize {day} again, and report it if it stays",
-        metadata={"signals": signals, "differing": wrong},
+        found = connection.execute(_STRENGTHS, {"day": day, "tolerance": _TOLERANCE}).fetchone()
+    signals, differing, first = found or (0, 0, None)
+    wrong = (
+        f"{differing} of {signals} signals have another strength than their evidence makes, first {first}: materialize"
+        f" {day} again, and report it if it stays"
     )
+    return _found(STRENGTH, wrong if differing else "", {"signals": signals, "differing": differing})
 
 
 def every_reader_is_told(context: Context, day: date) -> dg.AssetCheckResult:
@@ -171,15 +167,9 @@ def every_reader_is_told(context: Context, day: date) -> dg.AssetCheckResult:
             "SELECT DISTINCT reason FROM pipeline.briefs WHERE day = ? AND status = 'faulted' ORDER BY ALL", [day]
         ).fetchall()
     missing = sorted(readers - set(told))
-    faults = "; ".join(reason for (reason,) in reasons)
-    return dg.AssetCheckResult(
-        passed=not missing and not reasons,
-        asset_key=TOLD.asset_key,
-        check_name=TOLD.name,
-        severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(
-            [f"no brief for {', '.join(missing)}: build the day again"] * bool(missing)
-            + [f"a fault stands in the brief: {faults}; mend it, and the next run tells the day"] * bool(faults)
-        ),
-        metadata={status: sum(value == status for value in told.values()) for status in sorted(set(told.values()))},
-    )
+    wrong = [f"no brief for {', '.join(missing)}: build the day again"] if missing else []
+    if reasons:
+        faults = "; ".join(reason for (reason,) in reasons)
+        wrong.append(f"a fault stands in the brief: {faults}; mend it, and the next run tells the day")
+    counted = {status: sum(value == status for value in told.values()) for status in sorted(set(told.values()))}
+    return _found(TOLD, "; ".join(wrong), counted, dg.AssetCheckSeverity.WARN)

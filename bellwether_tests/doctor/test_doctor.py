@@ -3,11 +3,7 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -24,8 +20,8 @@ from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
 from bellwether_tests.cli.test_damaged_files import cut_short, damaged_block, damaged_pages, no_database
-from bellwether_tests.foundation.test_run_lock import HOLD
-from bellwether_tests.homes import FIRST, REPOSITORY, bellwether, copy_of, drop
+from bellwether_tests.holding import holding
+from bellwether_tests.homes import FIRST, bellwether, copy_of, drop
 from bellwether_tests.publish_without_dbt import published_without_dbt
 
 LATER = date(2025, 12, 24)
@@ -164,23 +160,8 @@ def test_a_warehouse_of_another_version_is_told_and_not_upgraded(home: Home) -> 
     assert "install bellwether 7.0.0 or later" in told(examine(home), "schema")
 
 
-@contextmanager
-def other_process(program: str, home: Home) -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(home.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
-
-
 def test_who_runs_the_home_is_told(home: Home) -> None:
-    with other_process(HOLD, home) as process:
+    with holding(home) as process:
         [running] = [finding for finding in examine(home) if finding.check == "run"]
     assert f"process {process.pid} (" in running.found
     assert "since 20" in running.found
@@ -197,7 +178,7 @@ with Warehouse(Path(sys.argv[1]) / "warehouse.duckdb").open():
 
 
 def test_a_warehouse_that_is_held_is_told_with_who_holds_it_and_not_waited_for(home: Home) -> None:
-    with other_process(AT_THE_WAREHOUSE, home) as process:
+    with holding(home, AT_THE_WAREHOUSE) as process:
         found = examine(home)
     assert levels(found)["warehouse"] == "warning"
     assert f"by process {process.pid} (" in told(found, "warehouse")

@@ -14,17 +14,8 @@ from filelock import FileLock
 from bellwether_assets.foundation.lock_holder import command_of, holder_of
 from bellwether_assets.foundation.run_lock import Holder, RunUnderWayError, holder, lock_file, one_run
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_tests.holding import holding
 from bellwether_tests.homes import REPOSITORY
-
-HOLD = """
-import sys
-from pathlib import Path
-from bellwether_assets.foundation.run_lock import one_run
-from bellwether_assets.foundation.settings import Home
-with one_run(Home(Path(sys.argv[1])), print):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
 
 
 @pytest.fixture
@@ -37,17 +28,8 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def other(home: Home) -> Iterator["subprocess.Popen[str]"]:
     """Another process that runs the home, until its input ends or it is killed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(home.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
+    with holding(home) as process:
         yield process
-        process.kill()
 
 
 DAY = date(2025, 9, 1)

@@ -1,31 +1,21 @@
 """Two commands on one home: the later one goes on where the earlier one ended, however that ended."""
 
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.warehouse import Warehouse
-from bellwether_tests.foundation.test_run_lock import HOLD, bellwether_run
-from bellwether_tests.homes import REPOSITORY, bellwether, drop, run
+from bellwether_tests.foundation.test_run_lock import bellwether_run
+from bellwether_tests.holding import holding
+from bellwether_tests.homes import bellwether, drop, run
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST, LATE, copy_with_history
 
 
 def test_a_run_that_waits_goes_on_when_the_one_before_it_is_killed(home: Home) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(home.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-    ) as earlier:
-        assert earlier.stdout is not None
-        assert earlier.stdout.readline() == "held\n"
+    with holding(home) as earlier:
         later = bellwether_run(home, FIRST, LAST)
         assert later.stderr is not None
         assert f"goes on: process {earlier.pid} (" in later.stderr.readline()

@@ -4,29 +4,19 @@
 -- signals that hold it. What was asked of links and leads belongs to no one signal: it stands in engine_calls alone.
 with
 
-composing as (
-    select
-        signal_id,
-        sum(calls) as calls,
-        sum(input_tokens) as input_tokens,
-        sum(output_tokens) as output_tokens,
-        case when count(*) = count(cost_usd) then sum(cost_usd) end as usd
-    from {{ ref('engine_calls') }}
-    where signal_id is not null
-    group by signal_id
-),
-
-article_costs as (
-    select
-        article_id,
-        sum(calls) as calls,
-        sum(input_tokens) as input_tokens,
-        sum(output_tokens) as output_tokens,
-        case when count(*) = count(cost_usd) then sum(cost_usd) end as usd
-    from {{ ref('engine_calls') }}
-    where article_id is not null
-    group by article_id
-),
+{% for name, key in [('composing', 'signal_id'), ('article_costs', 'article_id')] %}
+    {{ name }} as (
+        select
+            {{ key }},
+            sum(calls) as calls,
+            sum(input_tokens) as input_tokens,
+            sum(output_tokens) as output_tokens,
+            case when count(*) = count(cost_usd) then sum(cost_usd) end as usd
+        from {{ ref('engine_calls') }}
+        where {{ key }} is not null
+        group by {{ key }}
+    ),
+{% endfor %}
 
 parts as (
     select
