@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bellwether_assets.cli.deliver import alert_lines, delivery_lines
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 from bellwether_assets.foundation.run_lock import FOR_EVER, RunUnderWayError, one_run
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
+from bellwether_assets.foundation.settings import Home, SettingsError
 
 if TYPE_CHECKING:
     from bellwether_assets.orchestration.run import RunReport

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from bellwether_assets.foundation.days import read_first_day
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.stage import MissingInputError

@@ -6,7 +6,8 @@ batches, the ledger) shapes none: an edit there makes no day stale.
 
 from bellwether_assets.engines.protocol import Engine
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
-from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.vectors.kept_vectors import KeptVectors
 from bellwether_assets.vectors.other_embedder import model_of
