@@ -19,6 +19,8 @@ with one_run(Home(Path(sys.argv[1])), print):
     sys.stdin.read()
 """
 
+PUBLICATION_LOCK = RUN_LOCK.replace("one_run", "one_publication")
+
 
 @contextmanager
 def holding(home: Home, program: str = RUN_LOCK) -> Iterator["subprocess.Popen[str]"]:

@@ -66,7 +66,7 @@ def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EV
     """
     try:
         home.create()
-        with one_run(home, lambda line: errors.print(line, markup=False), wait_seconds):
+        with one_run(home, _tell, wait_seconds):
             return _build(home, first, last)
     except (RunUnderWayError, SettingsError) as error:
         raise stop(error, REFUSED) from error
@@ -74,6 +74,10 @@ def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EV
         if (problem := _problem_of_the_disk(home, error)) is None:
             raise
         raise stop(problem, FAILED) from error
+
+
+def _tell(line: str) -> None:
+    errors.print(line, markup=False)
 
 
 def _build(home: Home, first: date, last: date) -> "RunReport":
@@ -96,7 +100,7 @@ def _build(home: Home, first: date, last: date) -> "RunReport":
     try:
         with bar:
             task = bar.add_task(str(first), total=None)
-            report = run_days(home, first, last, show)
+            report = run_days(home, first, last, show, _tell)
         forget_runs(home, datetime.now(UTC))
     except (RunRequestError, MissingInputError) as error:
         raise stop(error, REFUSED) from error
