@@ -7,8 +7,9 @@ home that was built without a fault, whose ledgers this one gets. Prints what be
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import dagster as dg
@@ -17,6 +18,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home, current_home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
+from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.record_faults import record_faults
@@ -43,7 +45,7 @@ class Life:
         self._instance = instance
         self._context = context
 
-    def run(self, stages: Sequence[str]) -> bool:
+    def run(self, stages: Sequence[str], config: Mapping[str, Any] = MappingProxyType({})) -> bool:
         """One run of these stages over all days, and of one that fails the sensor's tick; whether it went through."""
         home = self._context.home
         done = (
@@ -52,7 +54,7 @@ class Life:
             .execute_in_process(
                 instance=self._instance,
                 tags=_RANGE,
-                run_config=_QUIETLY,
+                run_config={**_QUIETLY, **config},
                 asset_selection=[dg.AssetKey(name) for name in stages],
                 raise_on_error=False,
             )
@@ -137,8 +139,9 @@ def main() -> None:
     with dg.DagsterInstance.get() as instance:
         life = Life(instance, context)
         life.damage()
-        for what in ("failed", "failed again"):
-            story[what] = {"went through": life.run(_ALL), **life.state()}
+        story["failed"] = {"went through": life.run(_ALL), **life.state()}
+        # As the sensor asks: days before the one that failed are fresh, and passed over.
+        story["failed again"] = {"went through": life.run(_ALL, ONLY_STALE), **life.state()}
         life.mend()
         story["mended"] = {"went through": life.run(_ALL), **life.state()}
         story["equal to a clean build"] = life.hashes() == Life(instance, clean).hashes()

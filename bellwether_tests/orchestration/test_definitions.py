@@ -169,6 +169,7 @@ MADE_OF_NONE = {
     "evidence_changes.half_life",
     "publication.as_of",
     "publication.first_day",
+    "publication.frozen_through",
     "publication.published_at",
     "publication.state_hash",
     "publication.zone",
