@@ -13,7 +13,7 @@ import polars as pl
 
 from bellwether_assets.foundation.days import days_between
 from bellwether_assets.stages import STAGES
-from bellwether_tests.holding import holding
+from bellwether_tests.holding import PUBLISHED, WAREHOUSE, holding
 from bellwether_tests.homes import REPOSITORY, Item
 from bellwether_tests.soak.articles import Articles
 from bellwether_tests.soak.deployment import Deployment
@@ -25,22 +25,6 @@ Over = Callable[[], None]
 _HELD_SECONDS = 40
 _BACKFILL_DAYS = 3
 
-# Opens a database as a shell does, to write, and stays; whoever reads it just then makes it wait.
-_OPEN = """
-import sys, time
-from pathlib import Path
-import duckdb
-for attempt in range(600):
-    try:
-        connection = duckdb.connect(str(Path(sys.argv[1]) / "{name}"))
-        break
-    except duckdb.IOException:
-        time.sleep(0.05)
-else:
-    raise SystemExit("it could not be opened within half a minute")
-print("held", flush=True)
-sys.stdin.read()
-"""
 # Keeps the lock that every use of the warehouse takes, as a large copy would.
 _LOCK = """
 import sys
@@ -93,10 +77,9 @@ class Incidents:
             self._deployment.switch_off(name)
             return lambda: self._deployment.switch_on(name), 0.0
         if what == "held":
-            program = _LOCK if name == "lock" else _OPEN.format(name=self._home.warehouse.name)
-            return self._hold(program), _HELD_SECONDS
+            return self._hold(_LOCK if name == "lock" else WAREHOUSE), _HELD_SECONDS
         if what == "holds":
-            return self._hold(_OPEN.format(name=self._home.published.name)), 0.0
+            return self._hold(PUBLISHED), 0.0
         if what == "killed":
             self._kill(name)
             return _nothing, 0.0
