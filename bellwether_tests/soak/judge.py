@@ -25,6 +25,8 @@ EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
     "code server": _KILLS,
     "gRPC": _KILLS,
     "unexpectedly exited": _KILLS,
+    "interrupted": _KILLS,
+    "is gone": _KILLS,
 }
 # Of the simulated clock, which goes on by a day a morning: a failure is noticed a morning or two later.
 _NOTICED_AFTER = timedelta(days=3)

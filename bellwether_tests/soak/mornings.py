@@ -45,6 +45,7 @@ _WOKEN_AT = time_of_day(5, 59, 50)
 _LEAST_SECONDS, _MOST_SECONDS = 50.0, 150.0
 # Two fifths of the time, where a morning takes two minutes; afterwards the processes stay, and are to stay small.
 _MINUTES_A_RESTARTING_MORNING = 5.0
+_HOLDING_UP = ("machine off", "inbox away", "stale_days stopped", "publish_when_settled stopped")
 _STARTED_SECONDS = 60.0
 _SETTLED_SECONDS = 1_200.0
 _LOOK_SECONDS = 5.0
@@ -123,8 +124,7 @@ class Soak:
             self._wait(partial(_is_past, began + incident.second), _MOST_SECONDS)
             self._begin(incident)
         self._wait(partial(_is_past, began + _LEAST_SECONDS), _MOST_SECONDS)
-        # Nobody waits for what a stopped sensor does not do.
-        self._wait(lambda: bool(self._begun) or self.is_settled(), _MOST_SECONDS - _LEAST_SECONDS)
+        self._wait(lambda: self._is_held_up() or self.is_settled(), _MOST_SECONDS - _LEAST_SECONDS)
         self._keep_up()
         self._look()
         last = self.reader.reading.publications[-1:]
@@ -170,6 +170,10 @@ class Soak:
             self._tell("  the deployment is down, and is started again")
             self.deployment.interrupt()
             self.deployment.start()
+
+    def _is_held_up(self) -> bool:
+        """Whether something lasts that keeps it from settling: nobody waits for what a stopped sensor does not do."""
+        return any(one.kind in _HOLDING_UP for one in self._begun)
 
     def _wait(self, condition: Callable[[], bool], most_seconds: float) -> bool:
         """Until it holds, or so many seconds have passed; whether it holds. Meanwhile what is over ends."""
