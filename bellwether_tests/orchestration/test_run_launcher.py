@@ -46,6 +46,9 @@ def test_a_run_goes_on_while_its_own_process_is_there_and_not_another_of_its_num
     try:
         if command is None:
             process.wait(60)
+        else:
+            # A process that has just begun has no command yet.
+            wait_for(Path(f"/proc/{process.pid}/cmdline").read_bytes, "the process has begun")
         assert goes_on(dg.DagsterRun("day", tags=tags), process.pid) is expected
     finally:
         process.kill()
