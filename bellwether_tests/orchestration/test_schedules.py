@@ -292,6 +292,16 @@ def test_a_failed_run_makes_its_day_faulted_with_stage_and_reason_and_no_other_d
     assert story["day before"][0] != "faulted"
 
 
+def test_a_run_that_failed_while_somebody_had_the_warehouse_open_is_recorded_once_it_is_closed(
+    story: dict[str, Any],
+) -> None:
+    assert story["switched on"] == "runs that fail from now on are recorded"
+    assert "is open elsewhere" in story["while the warehouse is held"]
+    assert story["cursor while it is held"] is True
+    assert story["faulted"][0] == "faulted"
+    assert story["a tick later"] == "no further run has failed"
+
+
 def test_a_repaired_day_is_no_longer_faulted_even_when_the_sensor_comes_late(story: dict[str, Any]) -> None:
     assert story["repairs"] == [True, True]
     assert story["repaired"][0] == "silent"
