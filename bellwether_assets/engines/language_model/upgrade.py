@@ -13,8 +13,8 @@ from bellwether_assets.engines.language_model.fallbacks import ASKED_AFRESH, UPG
 from bellwether_assets.engines.language_model.in_flight import LEAD
 from bellwether_assets.engines.language_model.ledger_store import append_rows
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.frozen_days import FROZEN_THROUGH
-from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 from bellwether_assets.foundation.warehouse import Warehouse
 
