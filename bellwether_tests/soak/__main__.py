@@ -6,6 +6,7 @@ what the deployment printed, and `soak.json`. Ends with 1 where something is wro
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections import Counter
@@ -28,6 +29,8 @@ def main() -> int:
     chosen = parser.parse_args()
     folder = chosen.home.absolute()
     run_under_wall_clock(folder)
+    # Who ends this program ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started = time.monotonic()
     soak = Soak(folder, chosen.seed, chosen.minutes, _tell)
     try:

@@ -15,9 +15,10 @@ _BY_PERSONS = ("day launched", "backfill launched", "run by hand")
 EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
     "inbox": ("inbox away",),
     "is open elsewhere": _HELD,
+    "Could not set lock on file": _HELD,
     "was in use for": _HELD,
     "waits for": (*_KILLS, *_HELD, *_BY_PERSONS),
-    "is not built": _BY_PERSONS,
+    "is not built": (*_BY_PERSONS, *_KILLS, *_HELD),
     "run monitoring": _KILLS,
     "run worker": _KILLS,
     "Run timed out": _KILLS,
