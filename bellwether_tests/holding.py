@@ -19,6 +19,24 @@ with one_run(Home(Path(sys.argv[1])), print):
     sys.stdin.read()
 """
 
+# Opens a database of the home to write, as a shell does; whoever uses it just then makes it wait.
+_DATABASE = """
+import sys, time
+from pathlib import Path
+import duckdb
+from bellwether_assets.foundation.settings import Home
+for attempt in range(600):
+    try:
+        connection = duckdb.connect(str(Home(Path(sys.argv[1])).DATABASE))
+        break
+    except duckdb.IOException:
+        time.sleep(0.05)
+else:
+    raise SystemExit("it could not be opened within half a minute")
+print("held", flush=True)
+sys.stdin.read()
+"""
+WAREHOUSE, PUBLISHED = (_DATABASE.replace("DATABASE", name) for name in ("warehouse", "published"))
 PUBLICATION_LOCK = RUN_LOCK.replace("one_run", "one_publication")
 
 

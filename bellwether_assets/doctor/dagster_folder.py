@@ -29,7 +29,7 @@ def check_dagster(home: Home) -> Iterator[Finding]:
         yield warning(
             "dagster",
             f"run {run} goes on by Dagster's account, and its process {process} is gone",
-            "terminate it in `bellwether ui` under Runs: a run that holds a place in a pool keeps others waiting",
+            "`bellwether ui` fails it within a minute and asks for its day again; or terminate it there under Runs",
         )
     if not abandoned:
         yield ok("dagster", f"{home.dagster}: settings and databases are readable, no run is abandoned")

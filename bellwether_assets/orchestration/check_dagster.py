@@ -14,6 +14,7 @@ import yaml
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.prepare_home import SETTINGS_FILE, renewed
+from bellwether_assets.orchestration.run_launcher import goes_on, process_of
 
 # Of each run there is a database more; these are the ones that all of them share.
 _SHARED = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
@@ -55,16 +56,6 @@ def abandoned_runs(home: Home) -> Iterator[tuple[str, int]]:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     with dg.DagsterInstance.get() as instance:
         for run in instance.get_runs(dg.RunsFilter(statuses=_GOING_ON)):
-            process = _process_of(instance, run.run_id)
-            if process is not None and not Path(f"/proc/{process}").exists():
+            process = process_of(instance, run.run_id)
+            if process is not None and not goes_on(run, process):
                 yield run.run_id, process
-
-
-def _process_of(instance: dg.DagsterInstance, run_id: str) -> int | None:
-    """The process that executes a run, as its log names it."""
-    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ENGINE_EVENT):
-        if entry.dagster_event is not None:
-            value = entry.dagster_event.engine_event_data.metadata.get("pid")
-            if value is not None and str(value.value).isdigit():
-                return int(str(value.value))
-    return None

@@ -10,6 +10,11 @@ _PARTITION = "dagster/partition"
 _RANGE_START, _RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
+def tags_of_range(first: date, last: date) -> dict[str, str]:
+    """What makes a run one of all days from `first` to `last`."""
+    return {_RANGE_START: first.isoformat(), _RANGE_END: last.isoformat()}
+
+
 def days_of_run(tags: Mapping[str, str]) -> list[date]:
     """The days in order; none for a run that is of no day."""
     if (partition := tags.get(_PARTITION)) is not None:

@@ -11,6 +11,7 @@ from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.orchestration.pools import open_pools
 
 SETTINGS_FILE = "dagster.yaml"
+_LAUNCHER = "run_launcher:"
 _EVENT_LOG = "bellwether_assets.orchestration.event_log"
 # Where the event log was in the first homes.
 _MOVED_EVENT_LOG = "bellwether_assets.platform.event_log"
@@ -31,6 +32,22 @@ concurrency:
   runs:
     max_concurrent_runs: 2
 """
+# How runs were watched in homes whose abandoned runs waited for a person.
+_UNWATCHED = """\
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+"""
+_WATCHED = """\
+# A run whose process is gone is a failed one, at the latest so many seconds later.
+run_monitoring:
+  enabled: true
+  poll_interval_seconds: 30
+  free_slots_after_run_end_seconds: 60
+run_launcher:
+  module: bellwether_assets.orchestration.run_launcher
+  class: WatchedRunLauncher
+"""
 DAGSTER_SETTINGS = f"""\
 telemetry:
   enabled: false
@@ -41,15 +58,14 @@ nux:
 event_log_storage:
   module: {_EVENT_LOG}
   class: KeptOpenEventLog
-run_monitoring:
-  enabled: true
-  free_slots_after_run_end_seconds: 60
-"""
+{_WATCHED}"""
 
 
 def renewed(written: str) -> str:
     """The text of a `dagster.yaml` with what is ours of it as this version writes it."""
-    return written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
+    known = written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
+    # Who has another launcher keeps it; there are not two.
+    return known if _LAUNCHER in known else known.replace(_UNWATCHED, _WATCHED)
 
 
 def prepare_home(home: Home) -> None:

@@ -15,6 +15,7 @@ from bellwether_assets.foundation.days import ONE_DAY, days_between
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.alert_sensor import alerts
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
+from bellwether_assets.orchestration.days_of_run import tags_of_range
 from bellwether_assets.orchestration.delivery_assets import deliver_when_due
 from bellwether_assets.orchestration.publish_when_settled import publish_when_settled
 from bellwether_assets.orchestration.record_faults import record_faults
@@ -39,7 +40,11 @@ def every_morning(home: Home) -> dg.ScheduleDefinition:
         execution_timezone=home.settings().timezone,
     )
     def every_morning(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        """Yesterday's partition, and before it the days that are missing or stale: the fold cannot leave one out."""
+        """Yesterday's partition, and before it the days that are missing or stale: the fold cannot leave one out.
+
+        Several days are one run. With one each, a day that failed failed all that stood in the queue behind it, and a
+        day that was on its way since the last morning stood in the queue before the days that it stands on.
+        """
         platform = Context(home)
         yesterday = context.scheduled_execution_time.astimezone(platform.settings.zone).date() - ONE_DAY
         try:
@@ -56,13 +61,14 @@ def every_morning(home: Home) -> dg.ScheduleDefinition:
         if len(missing) > platform.settings.schedule.most_days:
             yield dg.SkipReason(too_many(start, yesterday))
             return
-        going = days_on_their_way(context.instance)
-        asked = [day for day in missing if day not in going]
-        if not asked:
+        if days_on_their_way(context.instance).issuperset(missing):
             yield dg.SkipReason(f"{', '.join(map(str, missing))}: on their way already")
-        for day in asked:
-            run_key = f"{context.scheduled_execution_time.date()}:{day}"
-            yield dg.RunRequest(run_key, run_config=ONLY_STALE, partition_key=day.isoformat())
+            return
+        run_key = f"{context.scheduled_execution_time.date()}:{missing[0]}"
+        if len(missing) == 1:
+            yield dg.RunRequest(run_key, run_config=ONLY_STALE, partition_key=yesterday.isoformat())
+        else:
+            yield dg.RunRequest(run_key, run_config=ONLY_STALE, tags=tags_of_range(start, yesterday))
 
     return every_morning
 

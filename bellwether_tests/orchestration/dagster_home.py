@@ -125,7 +125,7 @@ class WebServer:
                 start_new_session=True,
             )
 
-    def wait_until_loaded(self) -> None:
+    def wait_until_loaded(self, seconds: float = ANSWER_SECONDS) -> None:
         """Wait for the first answer with a code location in it."""
         query = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 
@@ -137,7 +137,7 @@ class WebServer:
                 return False
             return bool(entries) and all(entry["loadStatus"] == "LOADED" for entry in entries)
 
-        wait_for(loaded, f"the code location answers; see {self.log}")
+        wait_for(loaded, f"the code location answers; see {self.log}", seconds)
 
     def ask(self, query: str, variables: Mapping[str, Any] | None = None) -> Any:
         """The data of a GraphQL query. Fails on errors."""

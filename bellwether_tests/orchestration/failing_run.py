@@ -11,6 +11,7 @@ import duckdb
 from bellwether_assets.foundation.settings import current_home
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.record_faults import record_faults
+from bellwether_tests.holding import WAREHOUSE, holding
 
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # 2025-09-21 is not built, so the fold of the 22nd cannot be.
@@ -22,11 +23,12 @@ def _run(instance: dg.DagsterInstance, day: str) -> dg.ExecuteInProcessResult:
     return job.execute_in_process(instance=instance, partition_key=day, run_config=_QUIETLY, raise_on_error=False)
 
 
-def _tick(instance: dg.DagsterInstance, run: dg.DagsterRun, event: dg.DagsterEvent) -> None:
-    context = dg.build_run_status_sensor_context(
-        sensor_name="record_faults", dagster_event=event, dagster_instance=instance, dagster_run=run
-    )
-    record_faults(current_home())(context.for_run_failure())
+def _tick(instance: dg.DagsterInstance, cursor: str | None) -> tuple[str | None, str | None]:
+    """One tick of the sensor; the cursor afterwards, and what it says."""
+    context = dg.build_sensor_context(instance, cursor=cursor)
+    said = record_faults(current_home())(context)
+    assert isinstance(said, dg.SkipReason)
+    return context.cursor, said.skip_message
 
 
 def _brief(day: str) -> list[str] | None:
@@ -39,15 +41,20 @@ def main() -> None:
     """Live through it."""
     story = {}
     with dg.DagsterInstance.get() as instance:
+        before, story["switched on"] = _tick(instance, None)
         failed = _run(instance, _FAILING)
         story["the run succeeded"] = failed.success
         story["before the sensor"] = _brief(_FAILING)
-        _tick(instance, failed.dagster_run, failed.get_run_failure_event())
+        with holding(current_home(), WAREHOUSE):
+            held, story["while the warehouse is held"] = _tick(instance, before)
+            story["cursor while it is held"] = held == before
+        after, _ = _tick(instance, held)
         story["faulted"] = _brief(_FAILING)
         story["day before"] = _brief("2025-09-20")
+        story["a tick later"] = _tick(instance, after)[1]
         story["repairs"] = [_run(instance, day).success for day in (_YESTERDAY, _FAILING)]
         story["repaired"] = _brief(_FAILING)
-        _tick(instance, failed.dagster_run, failed.get_run_failure_event())
+        _tick(instance, before)
         story["after a late sensor"] = _brief(_FAILING)
         story["before the kill"] = _brief(_KILLED)
         killed = instance.create_run_for_job(
@@ -55,8 +62,8 @@ def main() -> None:
             tags={"dagster/partition": _KILLED},
             status=dg.DagsterRunStatus.STARTED,
         )
-        event = instance.report_run_failed(killed, "the process was killed")
-        _tick(instance, killed, event)
+        instance.report_run_failed(killed, "the process was killed")
+        after, _ = _tick(instance, after)
         story["killed"] = _brief(_KILLED)
         ranged = instance.create_run_for_job(
             build_definitions(current_home()).resolve_job_def("day"),
@@ -66,7 +73,8 @@ def main() -> None:
             },
             status=dg.DagsterRunStatus.STARTED,
         )
-        _tick(instance, ranged, instance.report_run_failed(ranged, "a backfill's process was killed"))
+        instance.report_run_failed(ranged, "a backfill's process was killed")
+        _tick(instance, after)
         story["backfill killed"] = [_brief(_YESTERDAY), _brief(_FAILING)]
         story["run again"] = _run(instance, _KILLED).success
         story["after the kill"] = _brief(_KILLED)

@@ -13,6 +13,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, current_home
+from bellwether_assets.orchestration.days_of_run import days_of_run, tags_of_range
 from bellwether_assets.orchestration.publish_when_settled import publish_when_settled
 from bellwether_assets.orchestration.schedules import every_morning
 from bellwether_assets.orchestration.stale_days import WHY, stale_days
@@ -64,6 +65,11 @@ def build(home: Home, first: date, last: date) -> None:
     assert walk(context, Plan(STAGES, last), InProcess(context, STAGES)) is None
 
 
+def days_of_request(request: dg.RunRequest) -> list[date]:
+    """The days that a run is asked for."""
+    return [date.fromisoformat(request.partition_key)] if request.partition_key else days_of_run(request.tags)
+
+
 def morning(when: str, instance: dg.DagsterInstance | None = None) -> tuple[list[str], str]:
     """The days that the schedule asks for on a morning, and what it says when it asks for none."""
     context = dg.build_schedule_context(
@@ -71,7 +77,9 @@ def morning(when: str, instance: dg.DagsterInstance | None = None) -> tuple[list
         scheduled_execution_time=datetime.fromisoformat(f"{when}T06:00:00+00:00"),
     )
     answers = list(every_morning(current_home())(context))
-    days = [answer.partition_key for answer in answers if isinstance(answer, dg.RunRequest)]
+    requests = [answer for answer in answers if isinstance(answer, dg.RunRequest)]
+    assert len(requests) <= 1
+    days = [str(day) for request in requests for day in days_of_request(request)]
     return days, "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
 
 
@@ -216,6 +224,19 @@ def test_every_morning_asks_for_missing_days_before_yesterday_in_order(here: Hom
     assert morning("2025-09-24")[0] == ["2025-09-21", "2025-09-22", "2025-09-23"]
 
 
+def test_the_days_of_a_morning_are_one_run_that_dagster_takes(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(here.dagster))
+    drop(here, "late.jsonl", [LATE])
+    take_in(Context(here))
+    assert answer_of(here, "morning_run", "2025-09-23") == {
+        "asked for": ["2025-09-18", "2025-09-19", "2025-09-20", "2025-09-21", "2025-09-22"],
+        "succeeded": True,
+    }
+    context = Context(here)
+    assert freshness(context, STAGES, context.first_day, date(2025, 9, 22)).stale_stages(date(2025, 9, 22)) == []
+    assert morning("2025-09-23")[0] == ["2025-09-22"]
+
+
 def test_every_morning_begins_with_the_first_stale_day(here: Home) -> None:
     drop(here, "late.jsonl", [LATE])
     take_in(Context(here))
@@ -255,18 +276,22 @@ def test_a_morning_stays_at_its_hour_across_a_change_of_clocks_and_asks_for_each
             instance=dg.DagsterInstance.local_temp(),
             scheduled_execution_time=moment.astimezone(ZoneInfo("Europe/Berlin")),
         )
-        days = [str(one.partition_key) for one in schedule(context) if isinstance(one, dg.RunRequest)]
+        days = [str(day) for one in schedule(context) if isinstance(one, dg.RunRequest) for day in days_of_request(one)]
         asked += days
         build(home, date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
     assert asked == [str(first + timedelta(days=number)) for number in range(3)]
 
 
-def test_a_day_that_is_on_its_way_is_not_asked_for_again(here: Home) -> None:
+def test_days_that_are_on_their_way_are_not_asked_for_again_and_hide_none_that_are_not(here: Home) -> None:
     instance = dg.DagsterInstance.local_temp()
     create_run_for_test(
         instance, job_name="day", status=dg.DagsterRunStatus.STARTED, tags={"dagster/partition": "2025-09-22"}
     )
-    assert morning("2025-09-24", instance)[0] == ["2025-09-21", "2025-09-23"]
+    # The run that goes on may stand on a day that is missing, and fail.
+    assert morning("2025-09-24", instance)[0] == ["2025-09-21", "2025-09-22", "2025-09-23"]
+    range_tags = tags_of_range(date(2025, 9, 21), date(2025, 9, 23))
+    create_run_for_test(instance, job_name="day", status=dg.DagsterRunStatus.STARTED, tags=range_tags)
+    assert morning("2025-09-24", instance) == ([], "2025-09-21, 2025-09-22, 2025-09-23: on their way already")
 
 
 def test_a_long_sleep_is_left_to_the_command_that_passes_quiet_days_quickly(here: Home) -> None:
@@ -290,6 +315,16 @@ def test_a_failed_run_makes_its_day_faulted_with_stage_and_reason_and_no_other_d
     assert reason.startswith("origins failed: ")
     assert "2025-09-21, is not built" in reason
     assert story["day before"][0] != "faulted"
+
+
+def test_a_run_that_failed_while_somebody_had_the_warehouse_open_is_recorded_once_it_is_closed(
+    story: dict[str, Any],
+) -> None:
+    assert story["switched on"] == "runs that fail from now on are recorded"
+    assert "is open elsewhere" in story["while the warehouse is held"]
+    assert story["cursor while it is held"] is True
+    assert story["faulted"][0] == "faulted"
+    assert story["a tick later"] == "no further run has failed"
 
 
 def test_a_repaired_day_is_no_longer_faulted_even_when_the_sensor_comes_late(story: dict[str, Any]) -> None:

@@ -157,9 +157,10 @@ def test_a_day_that_is_frozen_while_it_is_computed_stays_dropped(published: Cont
             assert freeze_days(other, LAST, LAST) == THROUGH
         return rows
 
-    day = date(2025, 9, 15)
+    [(day,)] = query(own, "SELECT min(day) FROM pipeline.raw_articles WHERE text IS NOT NULL")
     build_day(own, STAGES, replace(articles, build=freeze_meanwhile), day)
-    assert query(own, "SELECT count(text) FROM pipeline.raw_articles WHERE day = ?", day) == [(0,)]
+    texts = "SELECT count(*) > 0, count(text) FROM pipeline.raw_articles WHERE day = ?"
+    assert query(own, texts, day) == [(True, 0)]
 
 
 def test_what_comes_in_for_frozen_days_is_refused_by_name(frozen: Context, copied: CopyHome) -> None:
