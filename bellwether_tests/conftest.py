@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -44,8 +45,9 @@ settings.register_profile(
 )
 settings.load_profile("bellwether")
 
-# Seconds between two looks at the published database: often enough to meet every exchange, and leaves a core free.
-READER_PAUSE = 0.02
+# Seconds between two looks at whether the published database was exchanged, which is met every time, and between two
+# readings of one that was not: a reading takes as long as thirty milliseconds of a core that the runs want.
+READER_PAUSE, READER_REST = 0.02, 0.2
 
 CopyHome = Callable[[Context], Context]
 
@@ -53,11 +55,15 @@ CopyHome = Callable[[Context], Context]
 SHARED_HOMES = {"life": "life", "ran_home": "ran_home"}
 # What then takes minutes, the longest first: a worker that comes to one of these at the end would be waited for.
 LONGEST_FILES = (
-    "test_partial_builds.py",
-    "test_promises_order.py",
     "test_promises_overrides.py",
+    "test_promises_order.py",
     "test_shipped_set.py",
+    "test_partial_builds.py",
     "test_played.py",
+    "test_evaluation_asset.py",
+    "test_promises_proof.py",
+    "test_evaluate_command.py",
+    "test_promises_no_change.py",
     "test_editions_in_a_home.py",
     "test_cases_intake.py",
     "test_failed_readings_in_a_home.py",
@@ -171,6 +177,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     keep(home, folder / "copies" / "broken")
     reports = {"broken": {"exit code": broken.returncode, "output": broken.stdout + broken.stderr}}
     seen, errors = [], []
+    looked: tuple[os.stat_result | None, float] = (None, 0.0)
     with subprocess.Popen(
         [sys.executable, "-m", "bellwether_tests.life", str(home.path), str(folder / "copies")],
         stdout=subprocess.PIPE,
@@ -181,7 +188,9 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     ) as process:
         while not _ended(process, within=READER_PAUSE):
             # Before the first publication there is nothing to open.
-            if home.published.exists():
+            there = home.published.stat() if home.published.exists() else None
+            if there and (there != looked[0] or time.monotonic() - looked[1] > READER_REST):
+                looked = (there, time.monotonic())
                 try:
                     seen.append(observe(home))
                 except duckdb.Error as error:

@@ -37,6 +37,7 @@ print("held", flush=True)
 sys.stdin.read()
 """
 WAREHOUSE, PUBLISHED = (_DATABASE.replace("DATABASE", name) for name in ("warehouse", "published"))
+PUBLICATION_LOCK = RUN_LOCK.replace("one_run", "one_publication")
 
 
 @contextmanager

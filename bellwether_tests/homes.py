@@ -96,7 +96,7 @@ def copy_of(home: Home, path: Path) -> Home:
 
 
 def warm(context: Context, last: date) -> None:
-    """Embed what the days up to `last` will need, all at once: a batch of sixteen costs what one text costs."""
+    """Embed what the days up to `last` will need, all at once, so that batches are full."""
     engine = ExtractiveEngine()
     with context.warehouse.open() as connection:
         rows = connection.execute(

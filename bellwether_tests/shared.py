@@ -13,6 +13,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.vectors.embedder import DIMENSIONS, Embedder
 
@@ -45,7 +46,7 @@ def give_parsed_project(home: Home, parse: Callable[[Home], object]) -> None:
 class RememberingEmbedder(Embedder):
     """The shipped model, which embeds a text of the tests once: the same text is always the same vector, bit for bit.
 
-    `encoded` counts what it was asked for, as the model's own does.
+    Once in a test run, whichever worker comes to it. `encoded` counts what it was asked for, as the model's own does.
     """
 
     def __init__(self) -> None:
@@ -53,8 +54,35 @@ class RememberingEmbedder(Embedder):
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
         asked = self.encoded + len(texts)
-        self._known.update(zip(new, super().encode(new), strict=True))
+        new = [text for text in dict.fromkeys(texts) if text not in self._known and not self._found(text)]
+        vectors = super().encode(new)
+        for text, vector in zip(new, vectors, strict=True):
+            self._known[text] = vector
+            self._keep(text, vector)
         self.encoded = asked
         return np.stack([self._known[text] for text in texts]) if texts else np.empty((0, DIMENSIONS), np.float32)
+
+    def _found(self, text: str) -> bool:
+        """Whether another worker embedded the text, whose vector is then known here as well."""
+        if RUN_FOLDER not in os.environ:
+            return False
+        try:
+            self._known[text] = np.fromfile(_vector_file(text), dtype=np.float32)
+        except FileNotFoundError:
+            return False
+        return True
+
+    @staticmethod
+    def _keep(text: str, vector: NDArray[np.float32]) -> None:
+        if RUN_FOLDER in os.environ:
+            file = _vector_file(text)
+            file.parent.mkdir(exist_ok=True)
+            begun = file.with_suffix(f".{os.getpid()}")
+            vector.tofile(begun)
+            # Whole or not there, for who looks meanwhile.
+            begun.rename(file)
+
+
+def _vector_file(text: str) -> Path:
+    return Path(os.environ[RUN_FOLDER]) / "vectors" / digest(text)

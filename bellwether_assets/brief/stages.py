@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bellwether_assets.brief.value_days import WINDOW_DAYS
+from bellwether_assets.brief.value_window import WINDOW_DAYS
 from bellwether_assets.foundation.reader_settings import Reader
 from bellwether_assets.foundation.tables.brief import BriefItemRow, BriefRow, BriefScoreRow
 from bellwether_assets.foundation.tables.claims import ClaimRow, DroppedClaimRow

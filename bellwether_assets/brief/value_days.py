@@ -20,10 +20,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bellwether_assets.brief.value_window import WINDOW_DAYS
 from bellwether_assets.foundation.tables.declare import matrix_of
 
-# Reports of this many days before can be carried on or announce a day; what was told longer ago is news again, too.
-WINDOW_DAYS = 30
 # A cosine of .5 joins any two pieces about the same country, one of .8 hardly anything but the same running story: the
 # fourth power makes that 1 to 6.5. From the third to the sixth the figures stay within .015.
 CLOSENESS_POWER = 4

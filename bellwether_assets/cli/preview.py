@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bellwether_assets.cli.terminal import REFUSED, HomeOption, console, errors, open_home, parse_day, stop
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home, SettingsError
 
 if TYPE_CHECKING:
     from bellwether_assets.preview.changes import Asked

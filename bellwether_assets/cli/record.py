@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, open_home, parse_day, stop
-from bellwether_assets.foundation.settings import EXTRACTIVE
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 
 
 def record(

@@ -10,8 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bellwether_assets.cli.deliver import alert_lines, delivery_lines
 from bellwether_assets.cli.terminal import FAILED, REFUSED, HomeOption, console, errors, open_home, parse_day, stop
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 from bellwether_assets.foundation.run_lock import FOR_EVER, RunUnderWayError, one_run
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home, SettingsError
+from bellwether_assets.foundation.settings import Home, SettingsError
 
 if TYPE_CHECKING:
     from bellwether_assets.orchestration.run import RunReport
@@ -65,7 +66,7 @@ def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EV
     """
     try:
         home.create()
-        with one_run(home, lambda line: errors.print(line, markup=False), wait_seconds):
+        with one_run(home, _tell, wait_seconds):
             return _build(home, first, last)
     except (RunUnderWayError, SettingsError) as error:
         raise stop(error, REFUSED) from error
@@ -73,6 +74,10 @@ def build_days(home: Home, first: date, last: date, wait_seconds: float = FOR_EV
         if (problem := _problem_of_the_disk(home, error)) is None:
             raise
         raise stop(problem, FAILED) from error
+
+
+def _tell(line: str) -> None:
+    errors.print(line, markup=False)
 
 
 def _build(home: Home, first: date, last: date) -> "RunReport":
@@ -95,7 +100,7 @@ def _build(home: Home, first: date, last: date) -> "RunReport":
     try:
         with bar:
             task = bar.add_task(str(first), total=None)
-            report = run_days(home, first, last, show)
+            report = run_days(home, first, last, show, _tell)
         forget_runs(home, datetime.now(UTC))
     except (RunRequestError, MissingInputError) as error:
         raise stop(error, REFUSED) from error

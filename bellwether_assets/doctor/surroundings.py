@@ -14,7 +14,8 @@ from bellwether_assets.engines.language_model.providers import key_variable
 from bellwether_assets.foundation.days import read_first_day, read_last_day
 from bellwether_assets.foundation.delivery_settings import Webhook
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home
 from bellwether_assets.site.print_page import BROWSERS
 from bellwether_assets.vectors.embedder import EmbedderError, check_weights
 from bellwether_assets.vectors.other_embedder import model_of

@@ -79,7 +79,7 @@ def build_in_order(context: Context, items: Sequence[Item], tell: Tell) -> dict[
 
 
 def _embed_ahead(context: Context, items: Sequence[Item]) -> None:
-    """The articles' vectors all at once: the model takes sixteen texts in the time that it takes for one."""
+    """The articles' vectors all at once: full batches, and both cores busy."""
     context.vectors.of([embedding_text(item["title"], item["text"]) for item in items])
 
 

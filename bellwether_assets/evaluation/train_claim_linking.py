@@ -26,7 +26,8 @@ from bellwether_assets.clusters.link import shipped_config
 from bellwether_assets.evaluation.bcubed import bcubed
 from bellwether_assets.evaluation.pairs import LabelledPair, figures, read_pairs
 from bellwether_assets.evaluation.streams import EvaluationError, read_streams
-from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.signals import link_claims
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.reinforce import reinforce

@@ -1,7 +1,9 @@
-"""One run at a time in a home: a lock that ends with its process, and beside it a word about who holds it.
+"""One run and one publication at a time in a home: locks that end with their process, and beside each a word about who
+holds it.
 
-Two runs would build the same days twice and share dbt's one build file. Belongs here: waiting, and naming who is waited
-for. Does not belong here: the warehouse's own lock, which is held for moments (`warehouse.py`).
+Two runs would build the same days twice; two publications would share dbt's one build file, and Dagster's daemon
+publishes without a run of the command. Belongs here: waiting, and naming who is waited for. Does not belong here: the
+warehouse's own lock, which is held for moments (`warehouse.py`).
 """
 
 import json
@@ -18,10 +20,20 @@ from bellwether_assets.foundation.lock_holder import command_of, pid_of_holder
 from bellwether_assets.foundation.settings import Home
 
 FOR_EVER = -1.0
+# A year of a hundred thousand articles is published in minutes; what takes longer than this hangs.
+PUBLICATION_SECONDS = 1800.0
 
 
-class RunUnderWayError(Exception):
-    """Another run of this home goes on, and was not to be waited for any longer."""
+class UnderWayError(Exception):
+    """What goes on once at a time in a home goes on, and was not to be waited for any longer."""
+
+
+class RunUnderWayError(UnderWayError):
+    """Another run of this home goes on."""
+
+
+class PublicationUnderWayError(UnderWayError):
+    """Another publication of this home goes on."""
 
 
 @dataclass(frozen=True)
@@ -36,29 +48,53 @@ class Holder:
         return f"process {self.pid} ({self.command})" + (f", since {self.since} UTC" if self.since else "")
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """What goes on once at a time. `name`: of its files in the home."""
+
+    name: str
+    called: str
+    error: type[UnderWayError]
+
+    def lock_file(self, home: Home) -> Path:
+        return home.path / f"{self.name}.lock"
+
+    def word_file(self, home: Home) -> Path:
+        return home.path / f"{self.name}.json"
+
+
+_RUN = _Turn("run", "run", RunUnderWayError)
+_PUBLICATION = _Turn("publish", "publication", PublicationUnderWayError)
+
+
 def lock_file(home: Home) -> Path:
-    """What is locked. It stays where it is: only the lock on it comes and goes."""
-    return home.path / "run.lock"
-
-
-def _word_file(home: Home) -> Path:
-    return home.path / "run.json"
+    """What a run locks. It stays where it is: only the lock on it comes and goes."""
+    return _RUN.lock_file(home)
 
 
 def holder(home: Home) -> Holder | None:
     """Who runs this home now; None where nobody does. Asks for the lock, and lets it go at once."""
+    return _holder(home, _RUN)
+
+
+def publisher(home: Home) -> Holder | None:
+    """Who publishes this home now; None where nobody does. Asks for the lock, and lets it go at once."""
+    return _holder(home, _PUBLICATION)
+
+
+def _holder(home: Home, turn: _Turn) -> Holder | None:
     try:
-        with FileLock(str(lock_file(home)), timeout=0):
+        with FileLock(str(turn.lock_file(home)), timeout=0):
             return None
     except Timeout:
-        return _named(home)
+        return _named(home, turn)
 
 
-def _named(home: Home) -> Holder | None:
+def _named(home: Home, turn: _Turn) -> Holder | None:
     """Who holds the lock: by the word that it left, unless the system says that it is another's."""
-    pid = pid_of_holder(lock_file(home))
+    pid = pid_of_holder(turn.lock_file(home))
     try:
-        noted = Holder(**json.loads(_word_file(home).read_text("utf-8")))
+        noted = Holder(**json.loads(turn.word_file(home).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         noted = None
     if noted is not None and pid in {None, noted.pid}:
@@ -72,29 +108,51 @@ def one_run(home: Home, tell: Callable[[str], None], wait_seconds: float = FOR_E
 
     `tell` is told once who is waited for. The home's folder must be there. Raises RunUnderWayError.
     """
-    lock = FileLock(str(lock_file(home)))
+    with _in_turn(home, _RUN, tell, wait_seconds):
+        yield
+
+
+@contextmanager
+def one_publication(
+    home: Home, tell: Callable[[str], None], wait_seconds: float = PUBLICATION_SECONDS
+) -> Iterator[None]:
+    """Hold the home's publication lock, waiting for another publication to end, at most so many seconds.
+
+    What publishes inside, in the same thread, holds it as well. `tell` is told once who is waited for. The home's
+    folder must be there. Raises PublicationUnderWayError.
+    """
+    with _in_turn(home, _PUBLICATION, tell, wait_seconds):
+        yield
+
+
+@contextmanager
+def _in_turn(home: Home, turn: _Turn, tell: Callable[[str], None], wait_seconds: float) -> Iterator[None]:
+    lock = FileLock(str(turn.lock_file(home)), is_singleton=True)
+    if lock.is_locked:
+        yield
+        return
+    goes_on = f"another {turn.called} of {home.path} goes on"
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        other = _named(home) or "another process"
+        other = _named(home, turn) or "another process"
         if wait_seconds != 0:
-            tell(f"another run of {home.path} goes on: {other}; waiting until it ends (Ctrl-C ends the waiting)")
+            tell(f"{goes_on}: {other}; waiting until it ends (Ctrl-C ends the waiting)")
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout as error:
-            raise RunUnderWayError(
-                f"another run of {home.path} goes on: {_named(home) or other}; run this again when it has ended"
-            ) from error
+            raise turn.error(f"{goes_on}: {_named(home, turn) or other}; run this again when it has ended") from error
+    word = turn.word_file(home)
     try:
-        _leave_word(home)
+        _leave_word(word)
         yield
     finally:
-        _word_file(home).unlink(missing_ok=True)
+        word.unlink(missing_ok=True)
         lock.release()
 
 
-def _leave_word(home: Home) -> None:
+def _leave_word(file: Path) -> None:
     word = Holder(os.getpid(), command_of(os.getpid()), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
-    begun = _word_file(home).with_suffix(".begun")
+    begun = file.with_suffix(".begun")
     begun.write_text(json.dumps(asdict(word), ensure_ascii=False) + "\n", encoding="utf-8")
-    begun.replace(_word_file(home))
+    begun.replace(file)

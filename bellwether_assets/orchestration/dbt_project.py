@@ -23,8 +23,8 @@ from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
 from bellwether_assets.publication.lineage import MADE_WITH_MARTS
 
 DATABASE_VARIABLE = "BELLWETHER_DBT_DATABASE"
-# Changes when the small file's form does.
-_FORM = "3"
+# Changes when the small file's form does, or what is read from the same files.
+_FORM = "4"
 
 
 class DbtProjectError(Exception):

@@ -10,6 +10,7 @@ from bellwether_assets.orchestration.evaluation_assets import EVALUATION, evalua
 from bellwether_assets.orchestration.executors import IN_PROCESS_UNLESS_ASKED
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.publication_assets import ledger_specs, marts, publication, site
+from bellwether_assets.orchestration.publishing import Publishing
 from bellwether_assets.orchestration.runs_on_their_way import DELIVER_JOB, FETCH_JOB
 from bellwether_assets.orchestration.schedules import every_morning, every_round, sensors
 from bellwether_assets.orchestration.source_assets import fetch_selection, fetches, source_checks, source_specs
@@ -35,6 +36,6 @@ def build_definitions(home: Home) -> dg.Definitions:
         ],
         schedules=[every_morning(home), every_round(home)],
         sensors=sensors(home),
-        resources={"platform": Platform(home=str(home.path))},
+        resources={"platform": Platform(home=str(home.path)), "publishing": Publishing(home=str(home.path))},
         executor=IN_PROCESS_UNLESS_ASKED,
     )

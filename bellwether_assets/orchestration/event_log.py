@@ -2,7 +2,10 @@
 
 Dagster opens and closes a database for each event, twice a materialization. SQLite folds its write-ahead log into the
 file whenever the last connection closes, so a stretch of quiet days, which is little else than events, waits for the
-disk at every one of them. Here the two files that all runs share keep one engine each: the same files, the same rows.
+disk at every one of them, and so does a publication with its hundreds of planned assets and checks. Here the two files
+that all runs share keep one engine each, and so does the run that was last written to: the same files, the same rows.
+What is committed is durable when the process ends or is killed; a power cut can cost the last events, which
+`report_history.py` reports again.
 
 Overrides the methods that `SqlEventLogStorage` asks of every storage, as the storages for PostgreSQL and MySQL do.
 Dagster has no public path to that class: it documents `dagster._core.storage.event_log` as the module to configure.
@@ -21,6 +24,7 @@ from dagster import DagsterInvariantViolationError
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.event import listen
 
 BUSY_SECONDS = 60
 # The index over all runs, and the nameless log of events without a run.
@@ -53,9 +57,8 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         return cls(str(Path(home) / "history" / "runs"), inst_data)
 
     def run_connection(self, run_id: str | None = None) -> AbstractContextManager[Connection]:
-        """A connection to a run's own log, opened for this use; to the log of events without a run, kept open."""
-        opened: AbstractContextManager[Connection] = super().run_connection(run_id)
-        return self._kept(WITHOUT_RUN, opened) if run_id == WITHOUT_RUN else opened
+        """A connection to a run's own log, or to the log of events without a run."""
+        return self._kept(run_id or WITHOUT_RUN, super().run_connection(run_id))
 
     def index_connection(self) -> AbstractContextManager[Connection]:
         """A connection to the index over all runs."""
@@ -69,12 +72,24 @@ class KeptOpenEventLog(SqliteEventLogStorage):
             if engine is None:
                 with opened:
                     pass
-                engine = self._engines[shard] = create_engine(
-                    self.conn_string_for_shard(shard),
-                    connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-                )
+                if shard not in {INDEX, WITHOUT_RUN}:
+                    self._let_go_of_other_runs()
+                engine = self._engines[shard] = self._engine(shard)
             with engine.begin() as connection:
                 yield connection
+
+    def _engine(self, shard: str) -> Engine:
+        engine = create_engine(
+            self.conn_string_for_shard(shard), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        )
+        # With a write-ahead log this is safe against damage: the disk is waited for when the log is folded in.
+        listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = NORMAL"))
+        return engine
+
+    def _let_go_of_other_runs(self) -> None:
+        """Before another run's log is kept open, so that a process which looks at many runs holds few files."""
+        for shard in set(self._engines) - {INDEX, WITHOUT_RUN}:
+            self._engines.pop(shard).dispose()
 
     def dispose(self) -> None:
         """Close what was kept open."""

@@ -23,6 +23,7 @@ from bellwether_assets.orchestration.dbt_project import DbtTest, Mart, read_mart
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.pools import DAYS_POOL
 from bellwether_assets.orchestration.publication_checks import UP_TO_DATE, WHOLE, is_up_to_date, is_whole
+from bellwether_assets.orchestration.publishing import Publishing
 from bellwether_assets.orchestration.report import PREVIEW_ROWS, code_reference, column_schema, preview
 from bellwether_assets.publication.lineage import LEDGER_ASSETS
 
@@ -67,12 +68,13 @@ def marts(home: Home) -> dg.AssetsDefinition:
         check_specs=[_check(mart, test) for mart in known for test in mart.tests],
         pool=DAYS_POOL,
     )
-    def build(context: dg.AssetExecutionContext, platform: Platform) -> Iterator[Any]:
+    def build(context: dg.AssetExecutionContext, platform: Platform, publishing: Publishing) -> Iterator[Any]:
         """The dbt models and their tests, built in a snapshot of the warehouse."""
         from bellwether_assets.orchestration.run_dbt import DbtFailedError, run_dbt
         from bellwether_assets.publication.publish import NotSettledError, take_snapshot
 
         here = platform.context()
+        publishing.hold(context.log.info)
         try:
             now = take_snapshot(here)
         except NotSettledError as kept:
@@ -165,23 +167,26 @@ def publication(home: Home) -> dg.AssetsDefinition:
         check_specs=[WHOLE, UP_TO_DATE],
         metadata=_made_by(publication),
     )
-    def publication_asset(platform: Platform) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
+    def publication_asset(
+        context: dg.AssetExecutionContext, platform: Platform, publishing: Publishing
+    ) -> dg.MaterializeResult:  # type: ignore[type-arg] # beside a check Dagster wants the bare class
         """One row: which days the published database holds. Materializing it exchanges that database, whole."""
         from bellwether_assets.publication.publish import publish, published_as_of
 
-        context = platform.context()
-        counts = publish(context)
-        as_of, state_hash = published_as_of(context.home) or ("", "")
+        here = platform.context()
+        publishing.hold(context.log.info)
+        counts = publish(here)
+        as_of, state_hash = published_as_of(here.home) or ("", "")
         return dg.MaterializeResult(
             data_version=dg.DataVersion(state_hash),
             metadata={
                 "as_of": str(as_of),
-                "database": dg.MetadataValue.path(str(context.home.published)),
-                "bytes": context.home.published.stat().st_size,
+                "database": dg.MetadataValue.path(str(here.home.published)),
+                "bytes": here.home.published.stat().st_size,
                 "rows": counts,
-                "preview": preview(PublishedSignalRow, _strongest(context.home)),
+                "preview": preview(PublishedSignalRow, _strongest(here.home)),
             },
-            check_results=[is_whole(context), is_up_to_date(context)],
+            check_results=[is_whole(here), is_up_to_date(here)],
         )
 
     return publication_asset
@@ -206,21 +211,24 @@ def site(home: Home) -> dg.AssetsDefinition:
         pool=DAYS_POOL,
         metadata=_made_by(site),
     )
-    def site_asset(platform: Platform) -> dg.MaterializeResult[Any]:
+    def site_asset(
+        context: dg.AssetExecutionContext, platform: Platform, publishing: Publishing
+    ) -> dg.MaterializeResult[Any]:
         """One page per signal and day, drawn from the published database and put in place whole, with other forms."""
         from bellwether_assets.delivery.read_forms import read_forms
         from bellwether_assets.publication.open_published import readable
         from bellwether_assets.site.read_site import read_site
         from bellwether_assets.site.render import render_site
 
-        context = platform.context()
-        settings = context.settings
-        with readable(context.home.published, private=True) as published:
-            values = read_site(published, settings, context.home.build_database)
+        here = platform.context()
+        publishing.hold(context.log.info)
+        settings = here.settings
+        with readable(here.home.published, private=True) as published:
+            values = read_site(published, settings, here.home.build_database)
             forms = read_forms(published, settings)
-        files = render_site(values, context.home.site, forms)
+        files = render_site(values, here.home.site, forms)
         return dg.MaterializeResult(
-            metadata={"pages": len(files), "index": dg.MetadataValue.path(str(context.home.site / "index.html"))}
+            metadata={"pages": len(files), "index": dg.MetadataValue.path(str(here.home.site / "index.html"))}
         )
 
     return site_asset

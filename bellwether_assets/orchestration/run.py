@@ -5,7 +5,7 @@ Dagster as events. A failed stage makes its day and the days that wait for it `f
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +22,9 @@ from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayE
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
+from bellwether_assets.foundation.frozen_days import frozen_through
+from bellwether_assets.foundation.logs import log_event
+from bellwether_assets.foundation.run_lock import PublicationUnderWayError, one_publication
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
@@ -74,10 +77,12 @@ class RunReport:
     alerted: Alerted = field(default_factory=Alerted)
 
 
-def run_days(home: Home, first: date, last: date, progress: Progress) -> RunReport:
+def run_days(
+    home: Home, first: date, last: date, progress: Progress, tell: Callable[[str], None] = log_event
+) -> RunReport:
     """Build every day from `first` to `last`, what they make stale, and publish.
 
-    Raises RunRequestError for days that cannot be asked for.
+    `tell` is told for whom the publication waits. Raises RunRequestError for days that cannot be asked for.
     """
     if last < first:
         raise RunRequestError(f"--to {last} is before --from {first}")
@@ -85,10 +90,17 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
         raise RunRequestError(f"--to {last} is in the future; today is {today(home)} ({home.settings().timezone})")
     prepare_home(home)
     known = read_first_day(home)
+    context = Context(home)
     if known is None or first < known:
+        with context.warehouse.open() as connection:
+            frozen = frozen_through(connection)
+        if frozen is not None:
+            raise RunRequestError(
+                f"--from {first} is before the first day, {known}: no day can be put before it any more, since the"
+                f" texts of days up to {frozen} were dropped"
+            )
         write_first_day(home, first)
     write_last_day(home, last)
-    context = Context(home)
     report = RunReport()
     definitions = build_definitions(home)
     with dg.DagsterInstance.get() as instance:
@@ -112,8 +124,9 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
             runs.told_of_last_day()
         report.waiting = _waiting(context)
         try:
-            _publish(context, instance, definitions.resolve_job_def("publish"), report)
-        except ForeignDatabaseError as error:
+            with one_publication(home, tell):
+                _publish(context, instance, definitions.resolve_job_def("publish"), report)
+        except (ForeignDatabaseError, PublicationUnderWayError) as error:
             report.faults.append(f"publishing failed: {error}")
         else:
             _deliver(context, instance, report)

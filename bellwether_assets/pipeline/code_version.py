@@ -27,14 +27,14 @@ _CARRIERS = (f"{PACKAGE}.pipeline", f"{PACKAGE}.foundation.warehouse")
 @cache
 def code_version(stage: Stage[Any]) -> str:
     """Hash of the modules and data files that decide the stage's result."""
-    return digest(*(part for file in files_of(stage) for part in (_name(file), file.read_bytes())))
+    return digest(*(part for file in files_of(stage) for part in named_content(file)))
 
 
 @cache
 def prompts_version(stage: Stage[Any]) -> str:
     """Hash of those of the files that are prompts."""
     prompts = [file for file in files_of(stage) if file.parent.name == "prompts"]
-    return digest(*(part for file in prompts for part in (_name(file), file.read_bytes())))
+    return digest(*(part for file in prompts for part in named_content(file)))
 
 
 def files_of(stage: Stage[Any]) -> list[Path]:
@@ -43,19 +43,20 @@ def files_of(stage: Stage[Any]) -> list[Path]:
     sources = {
         source_of_module(module) for module in _closure({*own, *(m for tool in stage.tools for m in tool.modules)})
     }
-    loaded = {
+    return sorted(sources.union(*map(_loaded_by, sources)), key=_name)
+
+
+@cache
+def _loaded_by(source: Path) -> frozenset[Path]:
+    """The files beside a module that it loads."""
+    code = source.read_text(encoding="utf-8")
+    return frozenset(
         file
-        for source in sources
         for folder in _LOADED
-        if (source.parent / folder).is_dir() and _names_folder(source.read_text(encoding="utf-8"), folder)
+        if (f"{folder}/" in code or f'"{folder}"' in code) and (source.parent / folder).is_dir()
         for file in (source.parent / folder).iterdir()
         if file.is_file()
-    }
-    return sorted(sources | loaded, key=_name)
-
-
-def _names_folder(code: str, folder: str) -> bool:
-    return f"{folder}/" in code or f'"{folder}"' in code
+    )
 
 
 def _closure(modules: Iterable[str]) -> set[str]:
@@ -75,6 +76,7 @@ def _graph() -> grimp.ImportGraph:
     return graph
 
 
+@cache
 def source_of_module(module: str) -> Path:
     """The file of one of the package's modules."""
     path = _root().joinpath(*module.split("."))
@@ -82,9 +84,17 @@ def source_of_module(module: str) -> Path:
     return file if file.exists() else path / "__init__.py"
 
 
+@cache
 def _root() -> Path:
     return Path(str(bellwether_assets.__file__)).parents[1]
 
 
+@cache
+def named_content(file: Path) -> tuple[str, bytes]:
+    """A file's name and bytes, read once a process: stages share most of their files."""
+    return _name(file), file.read_bytes()
+
+
+@cache
 def _name(file: Path) -> str:
     return file.relative_to(_root()).as_posix()

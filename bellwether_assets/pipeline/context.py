@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING
 
 from bellwether_assets.foundation.days import read_first_day
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_assets.pipeline.stage import MissingInputError
-from bellwether_assets.vectors.kept_vectors import KeptVectors
-from bellwether_assets.vectors.other_embedder import TextEmbedder, embedder_of, model_of
 
 if TYPE_CHECKING:
     from bellwether_assets.engines.language_model.ask_nothing import AskNothing
     from bellwether_assets.engines.protocol import Engine
+    from bellwether_assets.vectors.kept_vectors import KeptVectors
+    from bellwether_assets.vectors.other_embedder import TextEmbedder
 
 
 class Context:
     """A home in use: settings, the warehouse, and models that are loaded when first used."""
 
-    def __init__(self, home: Home, embedder: TextEmbedder | None = None, not_asked: "AskNothing | None" = None) -> None:
+    def __init__(
+        self, home: Home, embedder: "TextEmbedder | None" = None, not_asked: "AskNothing | None" = None
+    ) -> None:
         """`embedder`: one that is loaded already, used where the settings name it; else loaded when needed.
 
         `not_asked`: no model is asked, and what would have been asked is noted there.
@@ -37,16 +40,21 @@ class Context:
         self._engine: Engine | None = None
 
     @property
-    def embedder(self) -> TextEmbedder:
+    def embedder(self) -> "TextEmbedder":
         """The embedding model of the settings; torch is imported where it is loaded and nowhere earlier."""
+        from bellwether_assets.vectors.other_embedder import embedder_of, model_of
+
         setting = self.settings.embedding.model
         if self._embedder is None or self._embedder.model != model_of(setting):
             self._embedder = embedder_of(setting)
         return self._embedder
 
     @property
-    def vectors(self) -> KeptVectors:
+    def vectors(self) -> "KeptVectors":
         """The home's vectors, and the model for texts that it does not know yet."""
+        from bellwether_assets.vectors.kept_vectors import KeptVectors
+        from bellwether_assets.vectors.other_embedder import model_of
+
         return KeptVectors(self.warehouse, model_of(self.settings.embedding.model), lambda: self.embedder)
 
     @property

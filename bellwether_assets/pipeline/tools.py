@@ -4,18 +4,29 @@ Each names the modules that shape its results. What carries a request to a provi
 batches, the ledger) shapes none: an edit there makes no day stale.
 """
 
+from typing import TYPE_CHECKING
+
 from bellwether_assets.engines.protocol import Engine
 from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
-from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.pipeline.stage import Tool
-from bellwether_assets.vectors.kept_vectors import KeptVectors
-from bellwether_assets.vectors.other_embedder import model_of
+
+if TYPE_CHECKING:
+    from bellwether_assets.vectors.kept_vectors import KeptVectors
 
 
 def _compared_by(settings: Settings) -> list[str]:
     """The model whose vectors tell if a sentence that a language model wrote is about what its claims are about."""
     shipped = settings.embedding.model == SHIPPED_EMBEDDING
     return [SHIPPED_EMBEDDING] if shipped and settings.engine.composer != EXTRACTIVE else []
+
+
+def _model_of_vectors(settings: Settings) -> str:
+    # Dagster loads the tools with the definitions, and needs no NumPy for them.
+    from bellwether_assets.vectors.other_embedder import model_of
+
+    return model_of(settings.embedding.model)
 
 
 _EXTRACTIVE = "bellwether_assets.engines.extractive.engine"
@@ -48,9 +59,9 @@ JUDGEMENT: Tool[Engine] = Tool(
     lambda settings: settings.engine.links_cache_key,
     lambda settings: settings.engine.judging_engine != EXTRACTIVE,
 )
-VECTORS: Tool[KeptVectors] = Tool(
+VECTORS: "Tool[KeptVectors]" = Tool(
     "vectors",
     ("bellwether_assets.vectors.embedder", "bellwether_assets.vectors.other_embedder"),
     lambda context: context.vectors,
-    lambda settings: model_of(settings.embedding.model),
+    _model_of_vectors,
 )

@@ -16,7 +16,8 @@ from bellwether_assets.claims.stages import CLAIMS_STAGE
 from bellwether_assets.engines.language_model.estimate import READING, Estimate, estimate_day
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.foundation.days import read_first_day, today, write_first_day
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Stage

@@ -20,7 +20,8 @@ from bellwether_assets.engines.language_model.estimate import READING, Estimate,
 from bellwether_assets.engines.language_model.in_flight import LEAD
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.foundation.days import read_first_day, today, write_first_day
-from bellwether_assets.foundation.settings import EXTRACTIVE, Home
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import MissingInputError, Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, Settled, freshness, last_built_day, settled

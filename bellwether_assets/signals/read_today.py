@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bellwether_assets.clusters.stories import Group
-from bellwether_assets.foundation.settings import EXTRACTIVE
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.signals.read_state import names_of
 from bellwether_assets.signals.today import TodaysArticle, TodaysClaim

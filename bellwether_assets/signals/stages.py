@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bellwether_assets.articles.owners import families_of
-from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.tables.claims import ClaimRow
 from bellwether_assets.foundation.tables.origins import OriginRow
 from bellwether_assets.foundation.tables.raw_articles import RawArticleRow

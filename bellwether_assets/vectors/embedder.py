@@ -31,9 +31,9 @@ MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db
 MODEL = f"{MODEL_NAME}@{MODEL_SHA256[:12]}"
 DIMENSIONS = 384
 
-# Tokens of a row → rows of a pass; 256 is the longest input the model was trained for. Long rows come in smaller
-# batches: a pass does as much work, and an article that comes alone does not drag fifteen dummies along.
-_BATCHES = {32: 16, 64: 16, 128: 8, 256: 4}
+# Tokens of a row → rows of a pass; 256 is the longest input the model was trained for. A day embeds few
+# texts and dummies fill the rest of a pass, so passes are small: larger ones take at most 4 % less a row.
+_BATCHES = {32: 4, 64: 4, 128: 2, 256: 1}
 _BUCKETS = tuple(_BATCHES)
 # 256 tokens of running text are about 1,300 characters; the rest would be tokenised only to be thrown away.
 _LONGEST_TEXT = 8_000

@@ -3,7 +3,9 @@ pages fetched, origins of many articles, a site, questions in SQL.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
-what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data.
+what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
+`--only recompute` what is computed again in sixty days where nothing is new, and where one article is. `--json FILE`
+keeps the figures of the parts and of `recompute`.
 """
 
 import argparse
@@ -17,9 +19,11 @@ from pathlib import Path
 
 from bellwether_tests.benchmarks.fetched_pages import fetched_pages
 from bellwether_tests.benchmarks.hostile import hostile
+from bellwether_tests.benchmarks.kept_figures import keep, write_kept
 from bellwether_tests.benchmarks.late_article import late_article
 from bellwether_tests.benchmarks.month_of_articles import month_of_articles
 from bellwether_tests.benchmarks.questions import questions
+from bellwether_tests.benchmarks.recompute import recompute
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
@@ -37,24 +41,33 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions"],
-        help="nothing but the large homes and the late article, the site, or SQL",
+        choices=["scale", "site", "questions", "recompute"],
+        help="nothing but the large homes and the late article, the site, SQL, or what is computed again",
     )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
-    if chosen.only is None:
+    measure(chosen.only, full=chosen.full)
+    if chosen.json is not None:
+        write_kept(chosen.json)
+
+
+def measure(only: str | None, *, full: bool) -> None:
+    """Measure one group of figures, or all of them."""
+    if only is None:
         parts()
-        shared_footers((1_000, 10_000, 100_000) if chosen.full else (1_000, 10_000))
-        fetched_pages((1_000, 3_000, 10_000) if chosen.full else (100, 300))
-        month_of_articles((10_000, 30_000, 100_000) if chosen.full else (1_000, 3_000, 10_000))
+        shared_footers((1_000, 10_000, 100_000) if full else (1_000, 10_000))
+        fetched_pages((1_000, 3_000, 10_000) if full else (100, 300))
+        month_of_articles((10_000, 30_000, 100_000) if full else (1_000, 3_000, 10_000))
         hostile()
-    if chosen.only in (None, "site"):
+    if only in (None, "site"):
         site((1_000, 10_000))
-    if chosen.only in (None, "questions"):
+    if only in (None, "questions"):
         questions()
-    if chosen.only in ("site", "questions"):
-        return
-    scale(chosen.full)
-    late_article(days=60 if chosen.full else 36, articles=50 if chosen.full else 8)
+    if only in (None, "recompute"):
+        recompute()
+    if only in (None, "scale"):
+        scale(full)
+        late_article(days=60 if full else 36, articles=50 if full else 8)
 
 
 def parts() -> None:
@@ -159,12 +172,13 @@ def embedder() -> None:
 
 def extractive_engine() -> None:
     """Reading articles, beside embedding the claims that come of them; then the same day again."""
-    from bellwether_assets.claims.build_claims import build_claims
     from bellwether_assets.engines.extractive.engine import ExtractiveEngine
     from bellwether_assets.foundation.settings import Home
+    from bellwether_assets.pipeline.build import build_day
     from bellwether_assets.pipeline.context import Context
+    from bellwether_assets.stages import STAGES
     from bellwether_assets.vectors.embedder import Embedder
-    from bellwether_tests.homes import built_home, shipped_items
+    from bellwether_tests.homes import built_home, shipped_items, stage
     from bellwether_tests.shipped_articles import shipped_articles
 
     articles = shipped_articles()
@@ -182,8 +196,8 @@ def extractive_engine() -> None:
     with tempfile.TemporaryDirectory(prefix="bellwether-bench-") as folder:
         day = date(2025, 9, 17)
         context = built_home(Path(folder) / "home", shipped_items(), day, model, day)
-        again = build_claims(Context(Home(context.home.path), model), day)
-        show("embeddings of the same day read again", float(again.counts["embedded now"]), "")
+        again = build_day(Context(Home(context.home.path), model), STAGES, stage("claims"), day)
+        show("embeddings of the same day read again", float(again.result.counts["embedded now"]), "")
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -195,6 +209,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def show(what: str, value: float, unit: str) -> None:
     """One line."""
+    keep(what, value)
     print(f"{what:52} {value:9.2f} {unit}", flush=True)
 
 

@@ -12,9 +12,18 @@ import pytest
 from filelock import FileLock
 
 from bellwether_assets.foundation.lock_holder import command_of, holder_of
-from bellwether_assets.foundation.run_lock import Holder, RunUnderWayError, holder, lock_file, one_run
+from bellwether_assets.foundation.run_lock import (
+    Holder,
+    PublicationUnderWayError,
+    RunUnderWayError,
+    holder,
+    lock_file,
+    one_publication,
+    one_run,
+    publisher,
+)
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
-from bellwether_tests.holding import holding
+from bellwether_tests.holding import PUBLICATION_LOCK, holding
 from bellwether_tests.homes import REPOSITORY
 
 
@@ -98,3 +107,34 @@ def test_a_later_run_says_whom_it_waits_for_and_ctrl_c_ends_the_waiting(
     assert late.returncode != 0
     assert "Traceback" not in said
     assert other.poll() is None
+
+
+def test_a_publication_is_waited_for_no_longer_than_it_is_bounded_and_is_named(home: Home) -> None:
+    told: list[str] = []
+    with holding(home, PUBLICATION_LOCK) as other:
+        known = publisher(home)
+        assert known is not None
+        assert known.pid == other.pid
+        refused = pytest.raises(
+            PublicationUnderWayError, match=f"another publication of .* process {other.pid} .*since 20"
+        )
+        with refused, one_publication(home, told.append, 0.1):
+            pytest.fail("published beside it")
+        assert len(told) == 1
+        assert f"another publication of {home.path} goes on: process {other.pid} (" in told[0]
+        # A run goes on beside it: it waits where it publishes and not before.
+        with one_run(home, pytest.fail, 0):
+            pass
+    with one_publication(home, pytest.fail):
+        pass
+
+
+def test_what_publishes_inside_a_publication_is_part_of_it_and_does_not_end_it(home: Home) -> None:
+    with one_publication(home, pytest.fail):
+        with one_publication(home, pytest.fail, 0):
+            pass
+        known = publisher(home)
+        assert known is not None
+        assert known.pid == os.getpid()
+        assert known.since
+    assert publisher(home) is None

@@ -9,7 +9,17 @@ import dagster as dg
 
 # What takes longer to import than all that Dagster has to know.
 _HEAVY = {
-    *("torch", "sentence_transformers", "transformers", "sklearn", "scipy", "dbt", "dagster_dbt", "trafilatura"),
+    *(
+        "numpy",
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "sklearn",
+        "scipy",
+        "dbt",
+        "dagster_dbt",
+        "trafilatura",
+    ),
     *("instructor", "anthropic", "openai", "jinja2.environment", "tldextract", "ftfy", "feedparser"),
 }
 

@@ -1,6 +1,7 @@
 """The event log with kept connections is Dagster's own log: what one writes, the other reads."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,3 +117,52 @@ def test_dagster_opens_a_database_for_each_event_and_this_log_does_not(
     """Where Dagster comes to keep its connections, the first line fails and `event_log.py` can go."""
     assert _connections_made(tmp_path / "dagster", DAGSTERS_LOG, monkeypatch) >= 2 * len(DAYS[1:])
     assert _connections_made(tmp_path / "own", OWN_LOG, monkeypatch) == 0
+
+
+def _opened_for_a_run(folder: Path, config: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Connections to a run's own log while the run goes on, and the events that it then holds."""
+    opened: list[str] = []
+
+    def count(connection: sqlite3.Connection, record: object) -> None:
+        opened.append(Path(connection.execute("PRAGMA database_list").fetchall()[0][2]).stem)
+
+    with _log(folder, config, monkeypatch) as instance:
+        event.listen(Pool, "connect", count)
+        try:
+            run = _looking.execute_in_process(instance=instance)
+        finally:
+            event.remove(Pool, "connect", count)
+        return opened.count(run.run_id), len(instance.all_logs(run.run_id))
+
+
+@dg.op
+def look(context: dg.OpExecutionContext) -> None:
+    """Thirty events."""
+    for _ in range(30):
+        context.log_event(dg.AssetObservation(CLAIMS))
+
+
+@dg.job(name="looking", executor_def=dg.in_process_executor)
+def _looking() -> None:
+    look()
+
+
+def test_a_run_opens_its_log_once_and_not_for_each_of_its_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dagsters, events = _opened_for_a_run(tmp_path / "dagster", DAGSTERS_LOG, monkeypatch)
+    own, as_many = _opened_for_a_run(tmp_path / "own", OWN_LOG, monkeypatch)
+    assert dagsters >= events == as_many > 30
+    # A few by Dagster, which creates the tables, and one that is kept.
+    assert own < 10
+
+
+def test_a_process_that_reads_many_runs_keeps_one_log_of_a_run_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _log(tmp_path / "own", OWN_LOG, monkeypatch) as instance:
+        runs = [_looking.execute_in_process(instance=instance).run_id for _ in range(3)]
+        counts = {len(instance.all_logs(run_id)) for run_id in runs}
+        assert len(counts) == 1
+        held = {file.readlink().name for file in Path("/proc/self/fd").iterdir() if file.is_symlink()}
+        assert {name for name in held if name.removesuffix(".db") in runs} == {f"{runs[-1]}.db"}

@@ -73,7 +73,9 @@ def test_any_byte_of_a_file_that_counts_makes_another_version(monkeypatch: pytes
             patched.setattr(
                 Path, "read_bytes", lambda file, name=changed: read(file) + b" " * file.as_posix().endswith(name)
             )
-            # Another name, since a version is computed once a process.
+            # A file is read, and a version computed, once a process.
+            module.named_content.cache_clear()
             assert code_version(replace(stage, name="again")) != before
+        module.named_content.cache_clear()
         code_version.cache_clear()
     assert code_version(stage) == before

@@ -24,7 +24,7 @@ from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.record import RecordingTransport
 from bellwether_assets.engines.protocol import ArticleText, Extraction
 from bellwether_assets.engines.read_instead import FAILED_READINGS, READ_BY
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.homes import shipped_items
 from bellwether_tests.model_server.recorded import recorded

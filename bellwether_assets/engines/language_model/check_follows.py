@@ -18,7 +18,7 @@ from bellwether_assets.engines.language_model.errors import NotAnsweredError
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import EvidenceForComposition, Sentence
-from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE, EngineChoice
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ from bellwether_assets.engines.language_model.providers import (
     sampling_of,
 )
 from bellwether_assets.engines.language_model.transport import LedgerTransport
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 
 _R = TypeVar("_R")
 # The SDKs refuse to be made without a key; the transport stops requests that need one.

@@ -46,8 +46,8 @@ from bellwether_assets.engines.protocol import (
     PatternQuestion,
 )
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.logs import bound, log_event
-from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
 

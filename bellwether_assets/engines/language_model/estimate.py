@@ -25,7 +25,7 @@ from bellwether_assets.engines.language_model.expected_calls import (
 from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest
 from bellwether_assets.engines.language_model.providers import bytes_a_token, effort_of, thoughts_of
 from bellwether_assets.engines.protocol import ArticleText
-from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE, EngineChoice
 
 # Three claims with pattern and reasoning; the ledger's own mean is used as soon as there is one.
 OUTPUT_TOKENS = 900

@@ -18,7 +18,7 @@ from bellwether_assets.engines.language_model.in_flight import Purpose as Reques
 from bellwether_assets.engines.language_model.judge_claims import PAIRS_A_CALL
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.language_model.providers import bytes_a_token, effort_of, thoughts_of
-from bellwether_assets.foundation.settings import EXTRACTIVE, EngineChoice
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE, EngineChoice
 
 # Instruction, schema and frame of a request, beside its prompt file.
 FRAME_TOKENS = 500

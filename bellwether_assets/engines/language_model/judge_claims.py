@@ -23,7 +23,7 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.judge_links import PROVIDER_DOWN
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import PatternAnswer, PatternQuestion
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.tables.engine_calls import ClaimJudgementRow
 
 PAIRS_A_CALL = 20

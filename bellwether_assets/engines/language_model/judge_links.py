@@ -19,7 +19,7 @@ from bellwether_assets.engines.language_model.errors import NotAnsweredError, Pr
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import LinkQuestion
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 
 PROVIDER_DOWN = "provider down"
 

@@ -29,8 +29,8 @@ from bellwether_assets.engines.language_model.ledger_store import (
 )
 from bellwether_assets.engines.language_model.reasks import Reasks
 from bellwether_assets.engines.language_model.refusals import Refusals
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.model_settings import EffortLevel
-from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.tables.engine_calls import CarriedKeyRow, ModelAnswerRow, ModelCallRow, ModelHitRow
 from bellwether_assets.foundation.warehouse import Connection, Warehouse

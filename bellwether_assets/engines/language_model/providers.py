@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bellwether_assets.engines.language_model.in_flight import Purpose
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.model_settings import Effort, EffortLevel
-from bellwether_assets.foundation.settings import EngineChoice
 
 ADDRESSES = {
     "anthropic": "https://api.anthropic.com",

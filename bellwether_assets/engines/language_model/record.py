@@ -20,7 +20,8 @@ from bellwether_assets.engines.language_model.clients import connection_to
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ArticleText, Claim, EvidenceForComposition
-from bellwether_assets.foundation.settings import EXTRACTIVE, Settings
+from bellwether_assets.foundation.engine_settings import EXTRACTIVE
+from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.warehouse import Warehouse
 
 _MOST_OF_WORDS = 500

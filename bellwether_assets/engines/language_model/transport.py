@@ -31,7 +31,7 @@ from bellwether_assets.engines.language_model.ledger_store import RecordedCall
 from bellwether_assets.engines.language_model.providers import has_more_room
 from bellwether_assets.engines.language_model.refusals import CANNOT_PAY
 from bellwether_assets.engines.language_model.sending import Sending, SendingInterruptedError
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 
 # The request itself is at fault, and would be again.
 _REFUSED = frozenset({400, 413, 422})

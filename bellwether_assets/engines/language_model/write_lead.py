@@ -24,7 +24,7 @@ from bellwether_assets.engines.language_model.judge_links import PROVIDER_DOWN
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ItemForLead, Lead
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 
 
 def write_lead(

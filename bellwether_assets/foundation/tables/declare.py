@@ -17,17 +17,33 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from types import NoneType
-from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Texts = tuple[str, ...]
 Shingles = Annotated[tuple[int, ...], "UBIGINT[]"]
 BigInt = Annotated[int, "BIGINT"]
-# As long as the embedding model makes them: 384 numbers of the shipped one.
-Vector = Annotated[NDArray[np.float32], "FLOAT[]"]
+# As long as the embedding model makes them: 384 numbers of the shipped one. Declarations are all that Dagster needs to
+# show a home, and NumPy would take longer to load than all of them.
+if TYPE_CHECKING:
+    Vector = Annotated[NDArray[np.float32], "FLOAT[]"]
+else:
+    Vector = Annotated[Any, "FLOAT[]"]
 # Lists of structures, of published tables alone: SQL reads their fields by name.
 Sentences = Annotated[tuple[Mapping[str, Any], ...], 'STRUCT("text" VARCHAR, claims VARCHAR[])[]']
 Reasonings = Annotated[
@@ -143,17 +159,21 @@ def frame_of(row: type[R], rows: Iterable[R] = ()) -> pl.DataFrame:
 def _series(column: Column, values: list[Any]) -> pl.Series:
     kind = _POLARS_TYPES[column.type]
     if column.type == _VECTOR and values:
+        import numpy as np
+
         return pl.Series(column.name, np.stack(values).astype(np.float32)).cast(kind)
     if column.type in _LISTS:
         values = [None if value is None else list(value) for value in values]
     return pl.Series(column.name, values, dtype=kind, strict=True)
 
 
-def matrix_of(vectors: pl.Series) -> NDArray[np.float32]:
+def matrix_of(vectors: pl.Series) -> "NDArray[np.float32]":
     """A column of vectors as rows of a matrix, n × their length; 0 × 0 of none.
 
     Raises ValueError where they differ in length: days made with two embedding models do not mix.
     """
+    import numpy as np
+
     if isinstance(vectors.dtype, pl.Array):
         fixed: NDArray[np.float32] = vectors.to_numpy()
         return fixed

@@ -13,7 +13,7 @@ import pytest
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger
 from bellwether_assets.engines.protocol import ArticleText, Extraction
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.model_server.script import Rule
 from bellwether_tests.model_server.server import ModelServer

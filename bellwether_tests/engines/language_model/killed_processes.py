@@ -19,7 +19,7 @@ from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.ledger import CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import LedgerStore, RecordedCall
 from bellwether_assets.engines.protocol import ArticleText, ItemForLead, PatternQuestion
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.warehouse import Warehouse
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bellwether_assets.engines.language_model.answers.extract import ExtractionConversation
 from bellwether_assets.engines.protocol import ArticleText
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_assets.proof.ground_amounts import NUMBER_WORDS
 from bellwether_assets.text.unquotable import why_unquotable

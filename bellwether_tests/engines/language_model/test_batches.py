@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from bellwether_assets.engines.language_model.answers.prompts import prompt
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
 from bellwether_assets.engines.protocol import Extraction
-from bellwether_assets.foundation.settings import EngineChoice, Home, SettingsError
+from bellwether_assets.foundation.engine_settings import EngineChoice
+from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_tests.engines.language_model.batch_harness import (
     CREATES,
     MANY,

@@ -19,7 +19,7 @@ import pytest
 
 from bellwether_assets.engines.language_model.answers.extract import ExtractionConversation
 from bellwether_assets.engines.language_model.earlier_keys import earlier_key
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.taxonomy import default_taxonomy
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one

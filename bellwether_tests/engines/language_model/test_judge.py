@@ -10,7 +10,7 @@ import pytest
 from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.language_model.upgrade import ask_again
 from bellwether_assets.engines.protocol import Glimpse, LinkQuestion
-from bellwether_assets.foundation.settings import EngineChoice
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_tests.engines.language_model.exchanges import bodies, correction_in
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, StartHarness
 from bellwether_tests.engines.language_model.link_questions import (

@@ -17,8 +17,8 @@ from bellwether_assets.engines.language_model.errors import ProviderUnavailableE
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.protocol import ArticleText
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.model_settings import is_loopback
-from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.warehouse import Warehouse
 from bellwether_tests.engines.language_model import killed_processes
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one

@@ -10,8 +10,8 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.engines.language_model.ledger import ANSWERED, NewRequest, Outcome
 from bellwether_assets.engines.language_model.prices import maximum_cost, price_of
 from bellwether_assets.engines.language_model.providers import effort_of, sampling_of
+from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.model_settings import PUBLISHED_PRICES
-from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_tests.engines.language_model.evidence import EVIDENCE
 from bellwether_tests.engines.language_model.exchanges import bodies, claims, extract_one
 from bellwether_tests.engines.language_model.harness import DAY, HAIKU, LOCAL, PROSE, StartHarness, article, articles

@@ -1,0 +1,155 @@
+"""A backfill's run that really fails in the middle of its days, the sensor's tick, a retry that fails, and the mending.
+
+`python -m bellwether_tests.orchestration.failing_range BUILT`, with BELLWETHER_HOME and DAGSTER_HOME set: BUILT is a
+home that was built without a fault, whose ledgers this one gets. Prints what became of the days as JSON.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.settings import Home, current_home
+from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
+from bellwether_assets.orchestration.definitions import build_definitions
+from bellwether_assets.orchestration.prepare_home import prepare_home
+from bellwether_assets.orchestration.record_faults import record_faults
+from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.staleness import settled
+from bellwether_assets.stages import STAGES
+from bellwether_assets.vectors.embedder import embedding_text
+from bellwether_tests.homes import day_hashes, query, table_hashes
+from bellwether_tests.orchestration.dagster_home import FIRST, LAST
+
+DAMAGED = "2025-09-18"
+_QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+# What a backfill of a range puts on its run.
+_RANGE = {"dagster/asset_partition_range_start": str(FIRST), "dagster/asset_partition_range_end": str(LAST)}
+# A backfill has one run for the stages before the brief, which stands on its own yesterday.
+_BEFORE_THE_BRIEF = [stage.name for stage in list(STAGES)[:-1]]
+_ALL = [stage.name for stage in STAGES]
+
+
+class Life:
+    """A home with its Dagster instance."""
+
+    def __init__(self, instance: dg.DagsterInstance, context: Context) -> None:
+        self._instance = instance
+        self._context = context
+
+    def run(self, stages: Sequence[str]) -> bool:
+        """One run of these stages over all days, and of one that fails the sensor's tick; whether it went through."""
+        home = self._context.home
+        done = (
+            build_definitions(home)
+            .resolve_job_def("day")
+            .execute_in_process(
+                instance=self._instance,
+                tags=_RANGE,
+                run_config=_QUIETLY,
+                asset_selection=[dg.AssetKey(name) for name in stages],
+                raise_on_error=False,
+            )
+        )
+        if not done.success:
+            context = dg.build_run_status_sensor_context(
+                sensor_name="record_faults",
+                dagster_event=done.get_run_failure_event(),
+                dagster_instance=self._instance,
+                dagster_run=done.dagster_run,
+            )
+            record_faults(home)(context.for_run_failure())
+        return done.success
+
+    def briefs(self) -> dict[str, list[str]]:
+        """Day → status and reason."""
+        rows = query(self._context, "SELECT day, status, reason FROM pipeline.briefs ORDER BY day")
+        return {str(day): rest for day, *rest in rows}
+
+    def built(self) -> dict[str, int]:
+        """Day → how many of its stages are built."""
+        rows = query(self._context, "SELECT day, count(*) FROM pipeline.stage_days GROUP BY day ORDER BY day")
+        return {str(day): count for day, count in rows}
+
+    def materialized(self, stage: str) -> list[str]:
+        """The days of a stage that Dagster knows of."""
+        return sorted(self._instance.get_materialized_partitions(dg.AssetKey(stage)))
+
+    def damage(self) -> None:
+        """Cut off the kept vector of an article of the day: its other numbers are lost."""
+        with self._context.warehouse.transaction() as connection:
+            connection.execute("UPDATE ledger.vectors SET vector = vector[1:100] WHERE content = ?", [self._content()])
+
+    def mend(self) -> None:
+        """What is damaged is thrown away: a vector can be computed again."""
+        with self._context.warehouse.transaction() as connection:
+            connection.execute("DELETE FROM ledger.vectors WHERE content = ?", [self._content()])
+
+    def _content(self) -> str:
+        ((title, text),) = query(
+            self._context,
+            "SELECT title, text FROM ledger.arrivals JOIN ledger.home_days USING (article_id) WHERE home_day = ?"
+            " ORDER BY arrival_id LIMIT 1",
+            DAMAGED,
+        )
+        return digest(embedding_text(title, text))
+
+    def state(self) -> Any:
+        """All that can be seen of the days."""
+        home = settled(self._context, STAGES)
+        return {
+            "briefs": self.briefs(),
+            "built": self.built(),
+            "claims": self.materialized("claims"),
+            "as of": str(home.as_of),
+            "first stale": str(home.first_stale),
+        }
+
+    def hashes(self) -> Any:
+        """All that is derived, as hashes."""
+        return table_hashes(self._context), day_hashes(self._context, LAST)
+
+
+def _with_ledgers_of(clean: Home, home: Home) -> Context:
+    """A home with the other's settings, days and ledgers, of which no day is built."""
+    shutil.copytree(
+        clean.path, home.path, ignore=shutil.ignore_patterns("dagster", "dbt", "site", "*.lock", "bellwether.duckdb")
+    )
+    prepare_home(home)
+    context = Context(home)
+    with context.warehouse.transaction() as connection:
+        for row in (StageDayRow, *DERIVED_TABLES):
+            connection.execute(f"DELETE FROM {row.table.qualified}")  # noqa: S608 - a declared name
+    return context
+
+
+def main() -> None:
+    """Live through it."""
+    home, clean = current_home(), Context(Home(Path(sys.argv[1])))
+    context = _with_ledgers_of(clean.home, home)
+    story: dict[str, Any] = {}
+    with dg.DagsterInstance.get() as instance:
+        life = Life(instance, context)
+        life.damage()
+        for what in ("failed", "failed again"):
+            story[what] = {"went through": life.run(_ALL), **life.state()}
+        life.mend()
+        story["mended"] = {"went through": life.run(_ALL), **life.state()}
+        story["equal to a clean build"] = life.hashes() == Life(instance, clean).hashes()
+        life.damage()
+        story["built, then failed"] = {"went through": life.run(_BEFORE_THE_BRIEF), **life.state()}
+        life.mend()
+        story["mended, then retried"] = [life.run(_BEFORE_THE_BRIEF), life.run(["brief"])]
+        story["equal again"] = life.hashes() == Life(instance, clean).hashes()
+        story["at last"] = life.state()
+    print(json.dumps(story))
+
+
+if __name__ == "__main__":
+    main()
