@@ -172,8 +172,8 @@ class Soak:
             self.deployment.start()
 
     def _is_held_up(self) -> bool:
-        """Whether something lasts that keeps it from settling: nobody waits for what a stopped sensor does not do."""
-        return any(one.kind in _HOLDING_UP for one in self._begun)
+        """Whether it cannot settle: nobody waits for what a stopped sensor or a deployment that is down leaves."""
+        return not self.deployment.is_up or any(one.kind in _HOLDING_UP for one in self._begun)
 
     def _wait(self, condition: Callable[[], bool], most_seconds: float) -> bool:
         """Until it holds, or so many seconds have passed; whether it holds. Meanwhile what is over ends."""
