@@ -61,7 +61,7 @@ class DeliveryHome:
             marks = ", ".join("?" for _ in names)
             published.execute(
                 f"INSERT INTO publication ({', '.join(names)}) VALUES ({marks})",  # noqa: S608 - declared names
-                [values.get(column.name, 0) for column in table.columns],
+                [values.get(column.name, None if column.nullable else 0) for column in table.columns],
             )
 
     def brief(self, day: date, *faults: str, reader: str = READER) -> None:
