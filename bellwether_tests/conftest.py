@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -44,8 +45,9 @@ settings.register_profile(
 )
 settings.load_profile("bellwether")
 
-# Seconds between two looks at the published database: often enough to meet every exchange, and leaves a core free.
-READER_PAUSE = 0.02
+# Seconds between two looks at whether the published database was exchanged, which is met every time, and between two
+# readings of one that was not: a reading takes as long as thirty milliseconds of a core that the runs want.
+READER_PAUSE, READER_REST = 0.02, 0.2
 
 CopyHome = Callable[[Context], Context]
 
@@ -171,6 +173,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     keep(home, folder / "copies" / "broken")
     reports = {"broken": {"exit code": broken.returncode, "output": broken.stdout + broken.stderr}}
     seen, errors = [], []
+    looked: tuple[os.stat_result | None, float] = (None, 0.0)
     with subprocess.Popen(
         [sys.executable, "-m", "bellwether_tests.life", str(home.path), str(folder / "copies")],
         stdout=subprocess.PIPE,
@@ -181,7 +184,9 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     ) as process:
         while not _ended(process, within=READER_PAUSE):
             # Before the first publication there is nothing to open.
-            if home.published.exists():
+            there = home.published.stat() if home.published.exists() else None
+            if there and (there != looked[0] or time.monotonic() - looked[1] > READER_REST):
+                looked = (there, time.monotonic())
                 try:
                     seen.append(observe(home))
                 except duckdb.Error as error:
