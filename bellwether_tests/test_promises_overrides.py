@@ -1,5 +1,6 @@
 """Overrides: replayed on every recompute, taken back without a trace, reported where it no longer resolves."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import duckdb
 import pytest
 
 from bellwether_assets.articles.take_in import take_in
+from bellwether_assets.foundation.settings import Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.take_in_overrides import FILE, take_in_file
 from bellwether_assets.vectors.embedder import Embedder
@@ -198,61 +200,101 @@ def published(confirmation: Context, tmp_path_factory: pytest.TempPathFactory) -
     return Context(home)
 
 
-def test_a_command_is_told_on_the_page_and_can_be_taken_back(published: Context) -> None:
-    home = published.home
+@dataclass(frozen=True)
+class Word:
+    """A home in which a signal was renamed and an article retracted by command, and both then taken back."""
+
+    home: Home
+    renamed: str
+    retracted: str
+    before: "Said"
+    given: "Said"
+    taken_back: "Said"
+    page: str
+    listed: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is published."""
+
+    title: str
+    strengths: list[tuple[Any, ...]]
+    versions: list[tuple[Any, ...]]
+    evidence: list[tuple[Any, ...]]
+    overrides: list[tuple[Any, ...]]
+    in_stories: list[tuple[Any, ...]]
+    current: list[tuple[Any, ...]]
+
+
+def _shown(home: Home, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(home.published), read_only=True) as connection:
-        signal_id, title = connection.execute(
-            "SELECT signal_id, title FROM signals ORDER BY strength DESC, signal_id"
-        ).fetchall()[0]
-    given = bellwether(
-        home, "override", "rename", signal_id, "--title", "What Ada calls it", "--author", "Ada", "--reason", "Plainer."
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+def _said(home: Home, signal_id: str, article_id: str) -> Said:
+    return Said(
+        title=_shown(home, "SELECT title FROM signals WHERE signal_id = ?", signal_id)[0][0],
+        strengths=_shown(home, "SELECT signal_id, strength_exact FROM signals ORDER BY ALL"),
+        versions=_shown(home, "SELECT withdrawn, text FROM articles WHERE is_current AND article_id = ?", article_id),
+        evidence=_shown(home, "SELECT count(*) FROM evidence WHERE article_id = ?", article_id),
+        overrides=_shown(home, "SELECT action, outcome, detail FROM overrides ORDER BY ALL"),
+        in_stories=_shown(home, "SELECT count(*), count(DISTINCT article_id) FROM article_stories"),
+        current=_shown(home, "SELECT count(*), count(*) FROM articles WHERE is_current"),
     )
-    assert given.returncode == 0, given.stderr
-    assert run(home, LAST, LAST).returncode == 0
-    page = (home.site / "signals" / f"{signal_id}.html").read_text("utf-8")
-    assert "What Ada calls it" in page
-    assert "Plainer." in page
-    listed = bellwether(home, "overrides")
-    assert "rename" in listed.stdout
-    assert "applied" in listed.stdout
-    override_id = given.stdout.split(":")[0]
-    assert bellwether(home, "overrides", "--take-back", override_id).returncode == 0
-    assert run(home, LAST, LAST).returncode == 0
-    with duckdb.connect(str(home.published), read_only=True) as connection:
-        assert connection.execute("SELECT title FROM signals WHERE signal_id = ?", [signal_id]).fetchall() == [(title,)]
-        assert connection.execute("SELECT count(*) FROM overrides").fetchall() == [(0,)]
 
 
-def test_a_retraction_by_command_is_published_as_a_version_of_the_article(published: Context) -> None:
+@pytest.fixture(scope="module")
+def word(published: Context) -> Word:
+    """Both are said, run and published together: each of these runs takes as long as all tests above."""
     home = published.home
-
-    def shown(sql: str, *parameters: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(home.published), read_only=True) as connection:
-            return connection.execute(sql, list(parameters)).fetchall()
-
-    [(article_id, url)] = shown(
+    [(article_id, url)] = _shown(
+        home,
         "SELECT article_id, url FROM evidence JOIN articles USING (article_id) JOIN signals USING (signal_id)"
-        " GROUP BY ALL ORDER BY max(strength_exact) DESC, count(*) DESC, article_id LIMIT 1"
+        " GROUP BY ALL ORDER BY max(strength_exact) DESC, count(*) DESC, article_id LIMIT 1",
     )
-    strengths = "SELECT signal_id, strength_exact FROM signals ORDER BY ALL"
-    before = shown(strengths)
-    said = bellwether(home, "override", "retract", url, "--author", "Ada", "--reason", "It was withdrawn.")
-    assert said.returncode == 0, said.stderr
-    done = run(home, LAST, LAST)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert shown("SELECT withdrawn, text FROM articles WHERE is_current AND article_id = ?", article_id) == [
-        ("retracted by Ada: It was withdrawn.", "")
+    [(signal_id,)] = _shown(
+        home,
+        "SELECT signal_id FROM signals WHERE signal_id NOT IN (SELECT signal_id FROM evidence WHERE article_id = ?)"
+        " ORDER BY strength DESC, signal_id LIMIT 1",
+        article_id,
+    )
+    before = _said(home, signal_id, article_id)
+    by_ada = ("--author", "Ada", "--reason")
+    commands = [
+        bellwether(home, "override", "rename", signal_id, "--title", "What Ada calls it", *by_ada, "Plainer."),
+        bellwether(home, "override", "retract", url, *by_ada, "It was withdrawn."),
+        run(home, LAST, LAST),
     ]
-    assert shown("SELECT count(*) FROM evidence WHERE article_id = ?", article_id) == [(0,)]
-    assert shown("SELECT outcome, detail FROM overrides") == [
-        ("applied", "it is taken off, and its claims are no evidence")
-    ]
-    assert shown(strengths) != before
-    alone = "SELECT count(*), count(DISTINCT article_id) FROM article_stories"
-    assert shown(alone) == shown("SELECT count(*), count(*) FROM articles WHERE is_current")
-    assert bellwether(home, "overrides", "--take-back", said.stdout.split(":")[0]).returncode == 0
-    assert run(home, LAST, LAST).returncode == 0
-    assert shown(strengths) == before
+    given, page = _said(home, signal_id, article_id), (home.site / "signals" / f"{signal_id}.html").read_text("utf-8")
+    listed = bellwether(home, "overrides").stdout
+    ids = [done.stdout.split(":")[0] for done in commands[:2]]
+    commands += [bellwether(home, "overrides", "--take-back", override_id) for override_id in ids]
+    commands.append(run(home, LAST, LAST))
+    assert [done.stdout + done.stderr for done in commands if done.returncode != 0] == []
+    return Word(home, signal_id, article_id, before, given, _said(home, signal_id, article_id), page, listed)
+
+
+def test_a_command_is_told_on_the_page_and_can_be_taken_back(word: Word) -> None:
+    assert "What Ada calls it" in word.page
+    assert "Plainer." in word.page
+    assert word.given.title == "What Ada calls it"
+    assert "rename" in word.listed
+    assert "applied" in word.listed
+    assert word.taken_back.title == word.before.title != word.given.title
+    assert word.taken_back.overrides == []
+
+
+def test_a_retraction_by_command_is_published_as_a_version_of_the_article(word: Word) -> None:
+    assert word.before.evidence > [(0,)]
+    assert word.given.versions == [("retracted by Ada: It was withdrawn.", "")]
+    assert word.given.evidence == [(0,)]
+    assert ("retract", "applied", "it is taken off, and its claims are no evidence") in word.given.overrides
+    assert len(word.given.overrides) == 2
+    assert word.given.strengths != word.before.strengths
+    assert word.given.in_stories == word.given.current
+    assert word.taken_back.strengths == word.before.strengths
+    assert word.taken_back.versions == word.before.versions
 
 
 def test_a_command_that_names_nothing_known_says_so(published: Context) -> None:

@@ -164,5 +164,5 @@ def test_a_process_that_reads_many_runs_keeps_one_log_of_a_run_open(
         runs = [_looking.execute_in_process(instance=instance).run_id for _ in range(3)]
         counts = {len(instance.all_logs(run_id)) for run_id in runs}
         assert len(counts) == 1
-        held = {Path(os.readlink(file)).name for file in Path("/proc/self/fd").iterdir() if file.is_symlink()}
+        held = {file.readlink().name for file in Path("/proc/self/fd").iterdir() if file.is_symlink()}
         assert {name for name in held if name.removesuffix(".db") in runs} == {f"{runs[-1]}.db"}
