@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 # Beside the environment, where nothing else can find it.
 REAL_MODEL := $(VENV)/real-model
 
-.PHONY: demo test lint bench real-model ui wheel clean
+.PHONY: demo test all-tests lint bench real-model ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -16,7 +16,11 @@ demo: $(READY)
 ui: $(READY)
 	$(BIN)/bellwether ui
 
-test: lint
+# Side by side: tests wait for web servers and disks, and one checker keeps no second core busy.
+test: $(READY)
+	$(MAKE) --no-print-directory --jobs=2 lint all-tests
+
+all-tests: $(READY)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(READY)
