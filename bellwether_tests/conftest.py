@@ -55,11 +55,15 @@ CopyHome = Callable[[Context], Context]
 SHARED_HOMES = {"life": "life", "ran_home": "ran_home"}
 # What then takes minutes, the longest first: a worker that comes to one of these at the end would be waited for.
 LONGEST_FILES = (
-    "test_partial_builds.py",
-    "test_promises_order.py",
     "test_promises_overrides.py",
+    "test_promises_order.py",
     "test_shipped_set.py",
+    "test_partial_builds.py",
     "test_played.py",
+    "test_evaluation_asset.py",
+    "test_promises_proof.py",
+    "test_evaluate_command.py",
+    "test_promises_no_change.py",
     "test_editions_in_a_home.py",
     "test_cases_intake.py",
     "test_failed_readings_in_a_home.py",
