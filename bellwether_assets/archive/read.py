@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -52,8 +52,11 @@ def import_home(source: Path, home: Home) -> About:
         except SettingsError as error:
             raise ArchiveError(f"{source}: its settings cannot be used here: {error}") from error
         try:
-            Warehouse(made.warehouse).make(lambda connection: _fill_ledgers(connection, folder))
-            if about.with_derived and about.schema_hash == declared_hash():
+            same = about.schema_hash == declared_hash()
+            # Of another version the upgrade keeps those of frozen days.
+            schemas = ("ledger", "pipeline") if about.with_derived and not same else ("ledger",)
+            Warehouse(made.warehouse).make(lambda connection: _fill(connection, folder, schemas))
+            if about.with_derived and same:
                 with Warehouse(made.warehouse).transaction() as connection:
                     _fill_derived(connection, folder)
         except duckdb.Error as error:
@@ -136,11 +139,12 @@ def _set_times(members: dict[str, Member], folder: Path) -> None:
             os.utime(folder / name, ns=(member.modified_ns, member.modified_ns))
 
 
-def _fill_ledgers(connection: Connection, folder: Path) -> None:
-    """Ledgers as they were, without keys: the upgrade that follows brings them to their declarations."""
-    connection.execute("CREATE SCHEMA ledger")
-    for file in sorted((folder / "ledger").glob("*.parquet")):
-        connection.execute(f"CREATE TABLE ledger.{file.stem} AS FROM read_parquet({literal(file)})")
+def _fill(connection: Connection, folder: Path, schemas: Sequence[str]) -> None:
+    """Tables as they were, without keys: the upgrade that follows brings them to their declarations."""
+    for schema in schemas:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        for file in sorted((folder / schema).glob("*.parquet")):
+            connection.execute(f"CREATE TABLE {schema}.{file.stem} AS FROM read_parquet({literal(file)})")
 
 
 def _fill_derived(connection: Connection, folder: Path) -> None:

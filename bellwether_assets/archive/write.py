@@ -20,6 +20,7 @@ from bellwether_assets.archive.contents import (
     Member,
     manifest_text,
 )
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.upgrades.schema import declared_hash, declared_tables
@@ -35,12 +36,15 @@ def export_home(home: Home, target: Path, *, with_derived: bool = False) -> dict
     """Write the home's facts into one file; its members by name.
 
     No run may go on meanwhile: the caller holds the run lock. `with_derived`: the derived tables, too, so that the
-    home that is made of it need not build its days. Raises ArchiveError, WarehouseError.
+    home that is made of it need not build its days; of a home with frozen days they always are, since nothing could
+    build those again. Raises ArchiveError, WarehouseError.
     """
     if not home.warehouse.exists():
         raise ArchiveError(f"{home.path} has no warehouse yet, so nothing to export: run `bellwether run` first")
     if target.exists():
         raise ArchiveError(f"{target} is there already; name another file, or remove it")
+    with Warehouse(home.warehouse).open() as connection:
+        with_derived = with_derived or frozen_through(connection) is not None
     begun = target.with_name(f".{target.name}.begun")
     try:
         with TemporaryDirectory(dir=target.parent, prefix=".exporting-") as folder:

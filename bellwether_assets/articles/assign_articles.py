@@ -6,9 +6,12 @@ change: the other documents with its id.
 
 import polars as pl
 
+from bellwether_assets.articles.frozen_articles import FROZEN_ARTICLES
 from bellwether_assets.articles.identity import RULES, Sender, article_identity, by_id, of_one_id
 from bellwether_assets.foundation.warehouse import Connection
 
+# Whatever rules and later arrivals make of ids, articles of frozen days stay as they are.
+_FREE = f"a.article_id NOT IN ({FROZEN_ARTICLES}) AND n.new_id NOT IN ({FROZEN_ARTICLES})"
 _SENDERS = "SELECT arrival_id, external_id, url, source, title, published_at FROM ledger.arrivals"
 
 
@@ -57,13 +60,13 @@ def _set_articles(connection: Connection, articles: dict[str, str]) -> set[str]:
     connection.register("assigned", assigned)
     try:
         changed = connection.execute(
-            "SELECT a.article_id, n.new_id FROM ledger.arrivals a JOIN assigned n USING (arrival_id)"
-            " WHERE a.article_id <> n.new_id"
+            "SELECT a.article_id, n.new_id FROM ledger.arrivals a JOIN assigned n USING (arrival_id)"  # noqa: S608 - ours
+            f" WHERE a.article_id <> n.new_id AND {_FREE}"
         ).fetchall()
         if changed:
             connection.execute(
-                "UPDATE ledger.arrivals SET article_id = n.new_id FROM assigned n"
-                " WHERE n.arrival_id = arrivals.arrival_id AND arrivals.article_id <> n.new_id"
+                "UPDATE ledger.arrivals a SET article_id = n.new_id FROM assigned n"  # noqa: S608 - ours
+                f" WHERE n.arrival_id = a.arrival_id AND a.article_id <> n.new_id AND {_FREE}"
             )
     finally:
         connection.unregister("assigned")

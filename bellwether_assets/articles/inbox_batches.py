@@ -14,6 +14,7 @@ from datetime import datetime
 from bellwether_assets.articles.arrival_rows import problem_row, unknown_of
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_articles
+from bellwether_assets.articles.frozen_articles import refuse_frozen
 from bellwether_assets.articles.inbox import READERS, InboxFile, items_of
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, InboxFileRow, IntakeProblemRow
@@ -83,6 +84,7 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
     # An item that two files bring is that of the first one, as when they are written one by one.
     arrivals = {key: arrival for contents in reversed(batch) for key, arrival in contents.arrivals.items()}
     fresh = unknown_of(connection, arrivals)
+    fresh, refused = refuse_frozen(connection, fresh)
     append(connection, ArrivalRow, fresh)
     shared = assign_articles(connection, fresh)
     unclaimed = set(fresh["arrival_id"].to_list())
@@ -90,7 +92,7 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
     for contents in batch:
         new = unclaimed & contents.arrivals.keys()
         unclaimed -= new
-        own = [*contents.problems, *_two_articles(contents, shared)]
+        own = [*contents.problems, *_refused(contents, refused), *_two_articles(contents, shared)]
         problems += own
         files.append(
             InboxFileRow(
@@ -100,7 +102,7 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
                 modified_ns=contents.stamp.modified_ns,
                 items=contents.items,
                 taken_in=len(new),
-                repeats=contents.repeats + len(contents.arrivals) - len(new),
+                repeats=contents.repeats + len(contents.arrivals) - len(new) - len(refused.keys() & contents.arrivals),
                 rejected=sum(problem.outcome == "rejected" for problem in own),
                 read_at=contents.read_at,
                 readers=READERS,
@@ -112,6 +114,15 @@ def write_contents(connection: Connection, batch: Sequence[Contents]) -> Written
     connection.execute("DELETE FROM ledger.inbox_files WHERE file IN (SELECT unnest(?))", [names])
     append(connection, InboxFileRow, frame_of(InboxFileRow, files))
     return Written(sum(row.taken_in for row in files), sum(row.repeats for row in files), problems)
+
+
+def _refused(contents: Contents, refused: Mapping[str, Problem]) -> list[IntakeProblemRow]:
+    """A problem for each document of a file that comes too late; `refused` by arrival."""
+    return [
+        problem_row(Place(contents.name, arrival.origin_line), refused[arrival_id], contents.read_at)
+        for arrival_id, arrival in contents.arrivals.items()
+        if arrival_id in refused
+    ]
 
 
 def _two_articles(contents: Contents, shared: Mapping[str, str]) -> list[IntakeProblemRow]:

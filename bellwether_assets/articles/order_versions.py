@@ -19,6 +19,10 @@ from bellwether_assets.text.readable import readable_text, readable_title
 SEEN, BY_HAND = "first_seen_at", "by hand"
 
 
+class DroppedTextError(Exception):
+    """A version cannot be told since its text is not kept any more; the text says of which article, and what to do."""
+
+
 @dataclass(frozen=True)
 class Version:
     """One version of an article: as people read it, what it came in, and when it was first seen.
@@ -103,6 +107,11 @@ def _wordings(arrivals: Sequence[ArrivalRow]) -> list[Version]:
     by_content: dict[str, list[ArrivalRow]] = defaultdict(list)
     words: dict[str, tuple[str, str]] = {}
     for arrival in arrivals:
+        if arrival.text is None:
+            raise DroppedTextError(
+                f"article {arrival.article_id}: its text was dropped, as [retention] text_days asks, so its day"
+                " cannot be built again; put back a warehouse that has what was built of it"
+            )
         title, text = readable_title(arrival.title), readable_text(arrival.text)
         content = digest(title, text)
         words[content] = (title, text)

@@ -4,7 +4,7 @@ Each step is a fact of the ledger, so that a round that was killed goes on where
 not belong here: the network (`fetch_round.py`), what an item is (`fetched_items.py`).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from bellwether_assets.articles.arrival_rows import problem_row, unknown_of
 from bellwether_assets.articles.arrivals import Place, RejectedItemError, read_item
 from bellwether_assets.articles.assign_articles import assign_anew, assign_articles
 from bellwether_assets.articles.fetched_items import Incoming
+from bellwether_assets.articles.frozen_articles import refuse_frozen
 from bellwether_assets.articles.revisit_pages import note_return
 from bellwether_assets.foundation.tables.arrivals import ArrivalRow, IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of, rows_of
@@ -136,9 +137,11 @@ def take_in_items(
         ends.append(_end(item, "taken in", arrival.arrival_id, now))
     assign_anew(connection)
     fresh = unknown_of(connection, arrivals)
+    fresh, refused = refuse_frozen(connection, fresh)
     new = set(fresh["arrival_id"].to_list())
     append(connection, ArrivalRow, fresh)
     assign_articles(connection, fresh)
+    ends = _without_refused(ends, refused, problems, outcome, now)
     told: set[str] = set()
     for place_of, end in enumerate(ends):
         if end.arrival_id is None:
@@ -153,6 +156,27 @@ def take_in_items(
     append(connection, IntakeProblemRow, frame_of(IntakeProblemRow, problems))
     append(connection, FetchedItemEndRow, frame_of(FetchedItemEndRow, ends))
     return outcome
+
+
+def _without_refused(
+    ends: Sequence[FetchedItemEndRow],
+    refused: Mapping[str, Problem],
+    problems: list[IntakeProblemRow],
+    outcome: TakenIn,
+    now: datetime,
+) -> list[FetchedItemEndRow]:
+    """The ends, where documents were refused as rejected ones, with their problems."""
+    kept = []
+    for end in ends:
+        problem = refused.get(end.arrival_id or "")
+        if problem is None:
+            kept.append(end)
+            continue
+        place = Place(f"{OF_SOURCE}{end.source}", None)
+        problems.append(problem_row(place, problem, now))
+        outcome.rejected.append(f"{place.file}: {problem.reason}")
+        kept.append(replace(end, ending="rejected", arrival_id=None))
+    return kept
 
 
 def _returned(connection: Connection, ends: Sequence[FetchedItemEndRow], new: Collection[str]) -> list[str]:

@@ -11,6 +11,7 @@ import duckdb
 from bellwether_assets.doctor.databases import LOCK_SECONDS
 from bellwether_assets.doctor.findings import Finding, ok, warning
 from bellwether_assets.foundation.file_errors import WarehouseError
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.upgrades.schema import read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
@@ -77,6 +78,10 @@ def _freshness(context: Context) -> Iterator[Finding]:
         )
     else:
         yield ok("fresh", f"every day up to {now.as_of}")
+    with context.warehouse.open() as connection:
+        frozen = frozen_through(connection)
+    if frozen is not None:
+        yield ok("texts", f"those of days up to {frozen} were dropped, and nothing of these days is computed any more")
     try:
         published = published_as_of(context.home)
     except ForeignDatabaseError:

@@ -15,7 +15,8 @@ class ToldQuote:
     """A quote that an edition told, and its article as it is now, with another text than the one that was quoted.
 
     `correction_then`, `correction_now`: the article's own notes of what it had wrong, in the version that was quoted
-    and in the current one. `text_now`: the text of the current version.
+    and in the current one. `text_now`: the text of the current version,
+    None where it was dropped: what it says now was told while it was there.
     `moved`: whether its publisher says the same words in another article, as one does that moves to another address.
     """
 
@@ -28,7 +29,7 @@ class ToldQuote:
     quote: str
     publisher: str
     url: str | None
-    text_now: str
+    text_now: str | None
     moved: bool
     withdrawn: str | None
     correction_then: str | None
@@ -69,7 +70,7 @@ def what_became(told: ToldQuote) -> tuple[str, str] | None:
         return WITHDRAWN, f"Its article was taken off: {told.withdrawn.rstrip('.')}."
     if told.correction_now is not None and told.correction_now != told.correction_then:
         return CORRECTED, f"Its article carries a correction now: {told.correction_now}"
-    if _words(told.quote) not in _words(told.text_now):
+    if told.text_now is not None and _words(told.quote) not in _words(told.text_now):
         return CHANGED, "Its article was edited, and does not say this any more."
     return None
 

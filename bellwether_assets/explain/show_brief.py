@@ -3,6 +3,7 @@
 The published database alone is read, so it can be asked while a run is going.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -158,9 +159,22 @@ def verify_command(home: Home, file: Path, texts: Path | None) -> list[str]:
         if texts is not None:
             return problems_of(document, read_texts(texts).get)
         with open_published(home) as connection:
-            return problems_of(document, lambda sha256: _text_of(connection, sha256))
+            problems = problems_of(document, lambda sha256: _text_of(connection, sha256))
+            return [*problems, *_dropped(connection, document)] if problems else problems
     except (OSError, ValueError, KeyError, TypeError, UnreadableEditionError) as error:
         raise ExplanationError(f"{file} cannot be verified: {error}") from error
+
+
+def _dropped(connection: duckdb.DuckDBPyConnection, document: str) -> list[str]:
+    """What to do where texts that the edition quotes were dropped; nothing where none was."""
+    hashes = {claim["text_sha256"] for item in json.loads(document)["items"] for claim in item["claims"]}
+    (dropped,) = connection.execute(
+        "SELECT count(DISTINCT text_sha256) FROM articles WHERE text IS NULL AND list_contains(?, text_sha256)",
+        [sorted(hashes)],
+    ).fetchone() or (0,)
+    if not dropped:
+        return []
+    return [f"{dropped} of the texts were dropped, as [retention] text_days asks; name a folder of them with --texts"]
 
 
 def _text_of(connection: duckdb.DuckDBPyConnection, sha256: str) -> str | None:

@@ -268,8 +268,13 @@ class DagsterUi(_Section):
 
 
 class Retention(_Section):
-    """After how many days a run of Dagster's that ended leaves its history; by default none does."""
+    """After how many days texts of articles are dropped, and a run of Dagster's that ended leaves its history.
 
+    By default both stay. Texts are kept for 30 days at least: pages are looked at again for a week, and corrections of
+    them come about as late.
+    """
+
+    text_days: Annotated[int, Field(ge=30)] | None = None
     runs_days: Days | None = None
 
 

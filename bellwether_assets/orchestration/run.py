@@ -22,6 +22,7 @@ from bellwether_assets.delivery.deliver import DeliveryReport, DeliveryUnderWayE
 from bellwether_assets.engines.language_model.errors import EngineError
 from bellwether_assets.engines.read_instead import by_rules, counted, failed_readings
 from bellwether_assets.foundation.days import days_between, read_first_day, today, write_first_day, write_last_day
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.definitions import build_definitions
@@ -85,10 +86,17 @@ def run_days(home: Home, first: date, last: date, progress: Progress) -> RunRepo
         raise RunRequestError(f"--to {last} is in the future; today is {today(home)} ({home.settings().timezone})")
     prepare_home(home)
     known = read_first_day(home)
+    context = Context(home)
     if known is None or first < known:
+        with context.warehouse.open() as connection:
+            frozen = frozen_through(connection)
+        if frozen is not None:
+            raise RunRequestError(
+                f"--from {first} is before the first day, {known}: no day can be put before it any more, since the"
+                f" texts of days up to {frozen} were dropped"
+            )
         write_first_day(home, first)
     write_last_day(home, last)
-    context = Context(home)
     report = RunReport()
     definitions = build_definitions(home)
     with dg.DagsterInstance.get() as instance:

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from bellwether_assets.foundation.days import ONE_DAY, write_last_day
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.hashing import digest, frame_digest
 from bellwether_assets.foundation.logs import bound, log_event
 from bellwether_assets.foundation.tables.declare import Row, frame_of
@@ -67,6 +68,9 @@ def build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) ->
 def _build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -> Built:
     for _ in range(_ATTEMPTS):
         with context.warehouse.open() as connection:
+            kept = _frozen(connection, stage, day)
+            if kept is not None:
+                return kept
             expected = _expected_input(connection, context, stages, stage, day)
             compute = stage.build if _has_arrivals(connection, day) else stage.build_quiet
             if compute == stage.build_quiet and not any(tool.keeps(context.settings) for tool in stage.tools):
@@ -80,13 +84,28 @@ def _build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -
         inputs = Inputs(context, stage, day)
         result = compute(inputs)
         with context.warehouse.transaction() as connection:
-            # The lock was free while computing: what was read may have been replaced meanwhile.
+            # The lock was free while computing: what was read may have been replaced meanwhile, or dropped.
+            kept = _frozen(connection, stage, day)
+            if kept is not None:
+                return kept
             if _expected_input(connection, context, stages, stage, day) != expected:
                 continue
             record = record_for(connection, context, stages, stage, day, as_read(expected, inputs), result)
             write_day(connection, stage, day, result, record)
         return Built(stage.name, day, record, result)
     raise InputsKeepChangingError(f"{stage.name} of {day}: its inputs changed during {_ATTEMPTS} computations")
+
+
+def _frozen(connection: Connection, stage: Stage[Any], day: date) -> Built | None:
+    """A stage-day that stays as it is, since the texts that it stands on were dropped; None for any other."""
+    through = frozen_through(connection)
+    if through is None or day > through:
+        return None
+    record = read_records(connection, day, day).get((stage.name, day))
+    if record is None:
+        return None
+    counts = {"frozen": f"the texts of days up to {through} were dropped: what was built of them stays as it is"}
+    return Built(stage.name, day, record, DayRows({}, record.state_hash, counts))
 
 
 def as_read(expected: MadeFrom, inputs: Inputs[Any]) -> MadeFrom:

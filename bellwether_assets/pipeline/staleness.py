@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bellwether_assets.foundation.days import ONE_DAY, days_between
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.hashing import digest, value_digest
 from bellwether_assets.foundation.settings import Settings
 from bellwether_assets.foundation.warehouse import Connection
@@ -40,6 +41,7 @@ class Freshness:
     facts: FactDigests
     arrivals: frozenset[date]
     faulted: frozenset[date]
+    frozen_through: date | None = None
 
     def stale_stages(self, day: date) -> list[Stage[Any]]:
         """The day's stages that are not built from what is there now, in order; what stands on one is one too."""
@@ -55,10 +57,16 @@ class Freshness:
         record = self.records.get((stage.name, day))
         if record is None:
             return False
+        if self.is_frozen(stage, day):
+            return True
         try:
             return record.input_hash == self.input_now(stage, day).hash
         except MissingInputError:
             return False
+
+    def is_frozen(self, stage: Stage[Any], day: date) -> bool:
+        """Whether the stage-day is built and stays as it is, since the texts that it stands on were dropped."""
+        return self.frozen_through is not None and day <= self.frozen_through and (stage.name, day) in self.records
 
     def input_now(self, stage: Stage[Any], day: date) -> MadeFrom:
         """What the stage-day would be built from now. Raises MissingInputError."""
@@ -143,7 +151,8 @@ def freshness(context: Context, stages: Stages, first: date, last: date) -> Fres
         facts = read_facts(connection, stages, first, last, first_day)
         arrivals = _days(connection, "SELECT DISTINCT home_day AS day FROM ledger.home_days", first, last)
         faulted = _days(connection, "SELECT DISTINCT day FROM ledger.faults", first, last)
-    return Freshness(stages, context.settings, first_day, records, facts, arrivals, faulted)
+        frozen = frozen_through(connection)
+    return Freshness(stages, context.settings, first_day, records, facts, arrivals, faulted, frozen)
 
 
 def _days(connection: Connection, sql: str, first: date, last: date) -> frozenset[date]:

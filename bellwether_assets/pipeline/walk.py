@@ -182,6 +182,8 @@ def _build_stretch(context: Context, days: Sequence[date], look: Freshness, tell
 def _stale(look: Freshness, day: date) -> Iterator[tuple[Stage[Any], MadeFrom]]:
     """The day's stale stages with what each is built from, as of when it is asked for."""
     for stage in look.stages:
+        if look.is_frozen(stage, day):
+            continue
         expected = look.input_now(stage, day)
         known = look.records.get((stage.name, day))
         if known is None or known.input_hash != expected.hash:

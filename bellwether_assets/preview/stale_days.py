@@ -64,6 +64,8 @@ def _reasons(look: Freshness, stage: Stage[Any], day: date) -> Iterable[str]:
     record = look.records.get((stage.name, day))
     if record is None:
         return [NOT_BUILT]
+    if look.is_frozen(stage, day):
+        return []
     try:
         now = look.input_now(stage, day)
     except MissingInputError:

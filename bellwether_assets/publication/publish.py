@@ -15,6 +15,7 @@ import duckdb
 from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.file_errors import HomeFileError
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
@@ -23,6 +24,7 @@ from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
 from bellwether_assets.foundation.warehouse import append
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
+from bellwether_assets.publication.freeze_days import freeze_days
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.publication.redirects import Address, redirects
 from bellwether_assets.publication.write_published import columns_of, declared_columns, write_published
@@ -87,6 +89,7 @@ def take_snapshot(context: Context) -> Settled:
                 f"nothing is published: {now.first_stale} is not built or stale"
                 + (f", and the publication of {before[0]} stays" if before else "")
             )
+        freeze_days(context, now.as_of, before[0] if before else None)
         for leftover in (target, target.with_name(target.name + ".wal")):
             leftover.unlink(missing_ok=True)
         shutil.copyfile(home.warehouse, target)
@@ -95,7 +98,7 @@ def take_snapshot(context: Context) -> Settled:
         for row in SNAPSHOT_TABLES:
             connection.execute(create_statement(row.table))
         connection.execute(
-            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pipeline.publication_plan VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 now.as_of,
                 datetime.now(UTC),
@@ -104,6 +107,7 @@ def take_snapshot(context: Context) -> Settled:
                 context.settings.zone.key,
                 bounds.largest_share,
                 bounds.least_claims,
+                frozen_through(connection),
             ],
         )
         for kind, half_life in context.settings.half_life.model_dump().items():

@@ -27,6 +27,9 @@ def apply_overrides(
     events: list[Event] = []
     outcomes: list[Outcome] = []
     for override in overrides:
+        if override.action == "retract":
+            outcomes.append(_retract(now, override, recall))
+            continue
         holder = {item.claim_id: key for key, signal in now.items() for item in signal.evidence}
         signal = now.get(holder.get(override.claim_id or "", ""))
         held = tuple(sorted(item.claim_id for item in signal.evidence)) if signal else ()
@@ -93,6 +96,25 @@ def _move(
     else:
         now[rest.signal_id] = rest
     return Outcome(override.override_id, "applied", f"moved to {target.signal_id}", target.signal_id)
+
+
+def _retract(now: dict[str, Signal], override: Override, recall: Recall) -> Outcome:
+    """Of an article whose day is frozen: its claims leave the signals that hold them."""
+    held: list[str] = []
+    for key, signal in list(now.items()):
+        leaving = [item.claim_id for item in signal.evidence if item.article_id == override.article_id]
+        if not leaving:
+            continue
+        held += leaving
+        rest = without_claims(signal, leaving, recall)
+        if rest is None:
+            del now[key]
+        else:
+            now[key] = rest
+    if not held:
+        return _unresolved(override, f"no living signal holds a claim of article {override.article_id}")
+    detail = f"{len(held)} claims of it left their signals"
+    return Outcome(override.override_id, "applied", detail, None, tuple(sorted(held)))
 
 
 def _unresolved(override: Override, why: str) -> Outcome:

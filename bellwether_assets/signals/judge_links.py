@@ -34,7 +34,7 @@ _OF_STORIES = (
 class _Article:
     key: str
     title: str
-    text: str
+    text: str | None
     day: date
 
 
@@ -63,6 +63,6 @@ def _glimpses(inputs: Inputs[Any], sql: str, ids: Sequence[str]) -> dict[str, tu
     for article in inputs.records(_Article, sql, [" ".join(sorted(set(ids))), inputs.day]):
         known = found.get(article.key, ())
         if len(known) < _GLIMPSES:
-            lead = article.text.removeprefix(article.title).strip()[:_LEAD]
+            lead = (article.text or "").removeprefix(article.title).strip()[:_LEAD]
             found[article.key] = (*known, Glimpse(article.title, lead, article.day))
     return found

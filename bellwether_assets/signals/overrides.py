@@ -19,7 +19,8 @@ class Override:
 
     merge: the signal of `claim_id` goes into that of `other_claim_id`. split: `claim_ids` leave the signal of
     `claim_id` and found their own. move: `claim_id` goes to the signal of `other_claim_id`, or founds its own.
-    rename, type: `value`. retract: `article_id`, of which it is one more version, so that no fold hears of it.
+    rename, type: `value`. retract: `article_id`, of which it is one more version, so that no fold hears of it; where
+    that article's day is frozen, its claims leave their signals.
     """
 
     override_id: str

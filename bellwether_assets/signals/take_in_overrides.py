@@ -9,7 +9,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from bellwether_assets.articles.withdraw_frozen import withdraw_frozen
 from bellwether_assets.foundation.days import today
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.tables.arrivals import IntakeProblemRow
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.warehouse import Connection, append
@@ -35,6 +37,7 @@ def give_overrides(context: Context, entries: Sequence[Mapping[str, object]]) ->
         overrides = [_read(connection, entry, default) for entry in entries]
     with context.warehouse.transaction() as connection:
         record_overrides(connection, overrides, "command")
+        withdraw_frozen(connection, context.settings.zone)
     return overrides
 
 
@@ -53,6 +56,7 @@ def take_back(context: Context, override_id: str) -> None:
         connection.execute(
             "INSERT INTO ledger.override_standing VALUES (?, FALSE, 0, ?)", [override_id, datetime.now(UTC)]
         )
+        withdraw_frozen(connection, context.settings.zone)
 
 
 def take_in_file(context: Context) -> list[str]:
@@ -78,6 +82,7 @@ def take_in_file(context: Context) -> list[str]:
                 problems.append(f"override {number}, {error}")
     with context.warehouse.transaction() as connection:
         record_overrides(connection, overrides, "file")
+        withdraw_frozen(connection, context.settings.zone)
     return _keep(context, problems)
 
 
@@ -120,7 +125,19 @@ def _read(connection: Connection, entry: Mapping[str, object], default: date) ->
         ).fetchone()
         return str(row[0]) if row else None
 
-    return read_override(entry, anchor, article, default)
+    override = read_override(entry, anchor, article, default)
+    through = frozen_through(connection)
+    if through is not None and override.day <= through and not _is_known(connection, override):
+        raise OverrideError(
+            f"day: {override.day} is frozen, since the texts of days up to {through} were dropped; name a later day"
+        )
+    return override
+
+
+def _is_known(connection: Connection, override: Override) -> bool:
+    """Whether it was taken in before, when its day was not frozen yet."""
+    known = connection.execute("SELECT 1 FROM ledger.overrides WHERE override_id = ?", [override.override_id])
+    return known.fetchone() is not None
 
 
 def last_published_day(connection: Connection) -> date | None:

@@ -25,14 +25,16 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str, *parameters: str)
 def quote_places(connection: duckdb.DuckDBPyConnection) -> dict[str, QuotePlace]:
     """Where the quote of each claim stands that is evidence or is told in a brief."""
     found = connection.execute(
-        "SELECT c.claim_id, c.quote_start, c.quote_end, a.version, a.is_current, a.text FROM claims c"
+        "SELECT c.claim_id, c.quote, c.quote_start, c.quote_end, a.version, a.is_current, a.text FROM claims c"
         " JOIN articles a ON a.article_id = c.article_id AND a.version = c.version"
         " WHERE c.claim_id IN (SELECT claim_id FROM evidence UNION SELECT claim_id FROM brief_items)"
         " ORDER BY c.article_id, c.claim_id"
     )
     places = {}
     while rows := found.fetchmany(1_000):
-        for claim_id, start, end, version, is_current, text in rows:
+        for claim_id, quote, quote_start, quote_end, version, is_current, whole in rows:
+            # Of a text that was dropped the quote is left: it is its own text, and nothing stands around it.
+            text, start, end = (quote, 0, len(quote)) if whole is None else (whole, quote_start, quote_end)
             around = context_of(text, start, end)
             places[claim_id] = QuotePlace(
                 text_fragment(text, start, end), around.before, around.after, None if is_current else version

@@ -13,6 +13,7 @@ from bellwether_assets.engines.language_model.fallbacks import ASKED_AFRESH, UPG
 from bellwether_assets.engines.language_model.in_flight import LEAD
 from bellwether_assets.engines.language_model.ledger_store import append_rows
 from bellwether_assets.engines.read_instead import UNUSABLE_ANSWER
+from bellwether_assets.foundation.frozen_days import FROZEN_THROUGH
 from bellwether_assets.foundation.settings import EngineChoice
 from bellwether_assets.foundation.tables.engine_calls import EngineChoiceRow
 from bellwether_assets.foundation.warehouse import Warehouse
@@ -23,8 +24,10 @@ def ask_again(warehouse: Warehouse, choice: EngineChoice, first: date, last: dat
     now = datetime.now(UTC)
     with warehouse.transaction() as connection:
         fallbacks = connection.execute(
-            "SELECT subject, configured, day, article_id, signal_id, reason FROM ledger.engine_choices"
+            "SELECT subject, configured, day, article_id, signal_id, reason FROM ledger.engine_choices"  # noqa: S608 - ours
             " WHERE configured IN (?, ?) AND day BETWEEN ? AND ?"
+            # What was read of a frozen day stays: there is no text to read it anew.
+            f" AND day > coalesce({FROZEN_THROUGH}, DATE '-infinity')"
             " QUALIFY row_number() OVER (PARTITION BY subject, configured ORDER BY chosen_at DESC) = 1"
             " AND chosen <> configured ORDER BY subject, configured",
             [choice.name, choice.composer, first, last],

@@ -42,6 +42,7 @@ from bellwether_assets.foundation.tables.fetches import (
     ReturnRow,
     SourceHealthRow,
 )
+from bellwether_assets.foundation.tables.frozen_days import FrozenDaysRow
 from bellwether_assets.foundation.tables.origins import OriginRow, OriginShinglesRow
 from bellwether_assets.foundation.tables.overrides import OverrideRow, OverrideStandingRow
 from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
@@ -133,6 +134,7 @@ LEDGER_TABLES: tuple[type[Row], ...] = (
     ReturnRow,
     SourceHealthRow,
     FaultRow,
+    FrozenDaysRow,
     VectorRow,
     SignalAddressRow,
     RedirectRow,

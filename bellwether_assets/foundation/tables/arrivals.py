@@ -16,7 +16,10 @@ class ArrivalRow(Row):
     url: Annotated[str | None, "the address as it came"]
     source: Annotated[str | None, "the source as it came"]
     title: Annotated[str, "the title as it came, markup too; line ends and control characters normalised"]
-    text: Annotated[str, "the text as it came, markup too; line ends and control characters normalised"]
+    text: Annotated[
+        str | None,
+        "the text as it came, markup too; line ends and control characters normalised; NULL where it was dropped",
+    ]
     language: Annotated[str | None, "the language as it came"]
     published_at: Annotated[
         datetime | None, "when it says it was published; the start of the day where no hour is given"

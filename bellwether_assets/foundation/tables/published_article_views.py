@@ -27,7 +27,7 @@ class CurrentArticleRow(Row):
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
     title: Annotated[str, "the title"]
-    text: Annotated[str, "the text as people read it"]
+    text: Annotated[str | None, "the text as people read it; NULL where it was dropped"]
     language: Annotated[str, "ISO 639-1 code; 'und' where it is not known"]
     text_sha256: Annotated[str, "hash of the text"]
     origin_id: Annotated[str, "the reporting that it carries"]

@@ -200,3 +200,7 @@ class PublicationRow(Row):
     state_hash: Annotated[str, "hash of all derived days up to as_of"]
     first_day: Annotated[date, "the first partition"]
     zone: Annotated[str, "the configured time zone, in which every day here is a calendar day"]
+    frozen_through: Annotated[
+        date | None,
+        "the last day whose texts were dropped, as [retention] text_days asks; NULL where all are there",
+    ]

@@ -34,7 +34,11 @@ class RawArticleRow(Row):
     url: Annotated[str | None, "the address"]
     external_id: Annotated[str | None, "the id that the sender gave"]
     title: Annotated[str, "the title as people read it: without markup, entities resolved"]
-    text: Annotated[str, "the text as people read it: without markup, one paragraph a line; offsets count this text"]
+    text: Annotated[
+        str | None,
+        "the text as people read it: without markup, one paragraph a line; offsets count this text; NULL where it was"
+        " dropped",
+    ]
     language: Annotated[str, "ISO 639-1 code by its words, else as its sender said; 'und' where neither tells"]
     language_given: Annotated[str | None, "the language as it came; the words are believed before it"]
     text_sha256: Annotated[str, "hash of the text"]

@@ -17,6 +17,7 @@ class PublicationPlanRow(Row):
     zone: Annotated[str, "the configured time zone"]
     largest_share: Annotated[float, "share of the claims above which the largest signal is warned of"]
     least_claims: Annotated[int, "claims below which nothing is said of that"]
+    frozen_through: Annotated[date | None, "the last day whose texts were dropped; NULL where all are there"]
 
 
 @declared("pipeline", "signal_lives", key=("type",))

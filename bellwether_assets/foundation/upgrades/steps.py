@@ -45,5 +45,6 @@ def _retractions_name_the_document(connection: duckdb.DuckDBPyConnection, schema
 STEPS = (
     Step(1, "The version of the schema is recorded; vectors are of any length", _nothing_to_tell),
     Step(2, "Retractions name the document that was taken off", _retractions_name_the_document),
+    Step(3, "Texts may be dropped, and their days are frozen", _nothing_to_tell),
 )
 SCHEMA_VERSION = STEPS[-1].version

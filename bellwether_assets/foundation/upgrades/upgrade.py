@@ -2,19 +2,22 @@
 
 Ledgers keep their rows, whatever changes around them. Derived tables are emptied all together where one of them
 changes, and computed again: a day without articles adds its rows to tables that have none of that day, so no table may
-keep its rows while the days that they are of are built anew.
+keep its rows while the days that they are of are built anew. Rows of frozen days cannot be computed again, and are kept
+as those of ledgers are.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 
 import duckdb
 
 from bellwether_assets.foundation.as_of import MACROS
 from bellwether_assets.foundation.file_errors import UpgradeError
+from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.tables.declare import Table, create_statement
+from bellwether_assets.foundation.tables.frozen_days import FrozenDaysRow
 from bellwether_assets.foundation.tables.schema_versions import SchemaVersionRow
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.foundation.upgrades.schema import (
@@ -105,8 +108,12 @@ def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
         there[record.qualified] = declared_columns(record)
     derived = [table for table in known if table.schema == "pipeline"]
     if any(there[table.qualified] != declared_columns(table) for table in derived):
-        for name in sorted(name for name in there if name.startswith("pipeline.")):
+        frozen = frozen_through(connection) if FrozenDaysRow.table.qualified in there else None
+        kept = [] if frozen is None else derived
+        for name in sorted({name for name in there if name.startswith("pipeline.")} - {one.qualified for one in kept}):
             connection.execute(f"DROP TABLE {name}")
+        for table in kept:
+            _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]], frozen)
     for table in (table for table in known if table.schema == "ledger"):
         if there[table.qualified] != declared_columns(table) or keys.get(table.qualified, ()) != table.key:
             _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]])
@@ -118,23 +125,28 @@ def _lacks_only_what_may_be_empty(there: Sequence[ColumnThere], table: Table) ->
     return 0 < len(lacking) < len(declared) and set(there) <= set(declared) and all(empty for _, _, empty in lacking)
 
 
-def _keep_rows(connection: duckdb.DuckDBPyConnection, table: Table, there: Sequence[str]) -> None:
-    """Make a ledger anew as it is declared, with the rows that it has. `there`: its columns as they are.
+def _keep_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, there: Sequence[str], until: date | None = None
+) -> None:
+    """Make a table anew as it is declared, with the rows that it has. `there`: its columns as they are.
 
-    Raises UpgradeError where columns tell a fact that has no place any more, or lack one that may not be empty.
+    `until`: of a derived table, the last day whose rows are kept. Raises UpgradeError where columns of a ledger tell a
+    fact that has no place any more, or lack one that may not be empty.
     """
     declared = {column.name for column in table.columns}
     unknown = sorted(set(there) - declared)
     lacking = sorted(column.name for column in table.columns if not column.nullable and column.name not in there)
-    if unknown:
+    if unknown and until is None:
         raise UpgradeError(
             f"ledger {table.qualified} has columns that bellwether {program_version()} does not know:"
             f" {', '.join(unknown)}; another version wrote them"
         )
     if lacking:
-        raise UpgradeError(f"ledger {table.qualified} lacks {', '.join(lacking)}, and no step says what stands there")
-    names = ", ".join(f'"{name}"' for name in there)
-    connection.execute(f"CREATE TEMP TABLE {_KEPT} AS SELECT {names} FROM {table.qualified}")  # noqa: S608 - catalogue
+        kind = "ledger" if until is None else f"of days up to {until}, whose texts were dropped, the table"
+        raise UpgradeError(f"{kind} {table.qualified} lacks {', '.join(lacking)}, and no step says what stands there")
+    names = ", ".join(f'"{name}"' for name in there if name in declared)
+    only = "" if until is None else f" WHERE day <= DATE '{until}'"
+    connection.execute(f"CREATE TEMP TABLE {_KEPT} AS SELECT {names} FROM {table.qualified}{only}")  # noqa: S608 - catalogue
     connection.execute(f"DROP TABLE {table.qualified}")
     connection.execute(create_statement(table))
     connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM {_KEPT}")  # noqa: S608 - as above

@@ -49,6 +49,13 @@ class KeptBytes:
             raise
         return sha256
 
+    def remove(self, sha256: str) -> bool:
+        """Removes the content of a hash; whether it was there. Raises OSError."""
+        file = self.file(sha256)
+        was_there = file.exists()
+        file.unlink(missing_ok=True)
+        return was_there
+
     def read(self, sha256: str) -> bytes:
         """The content of a hash. Raises MissingBytesError."""
         file = self.file(sha256)

@@ -3,5 +3,6 @@ select
     published_at,
     state_hash,
     first_day,
-    zone
+    zone,
+    frozen_through
 from {{ source('pipeline', 'publication_plan') }}
