@@ -24,7 +24,7 @@ from dagster import DagsterInvariantViolationError
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.event import listens_for
+from sqlalchemy.event import listen
 
 BUSY_SECONDS = 60
 # The index over all runs, and the nameless log of events without a run.
@@ -82,12 +82,8 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         engine = create_engine(
             self.conn_string_for_shard(shard), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
         )
-
-        @listens_for(engine, "connect")
-        def wait_for_no_disk(connection: Any, _: object) -> None:
-            # With a write-ahead log this is safe against damage: the disk is waited for when the log is folded in.
-            connection.execute("PRAGMA synchronous = NORMAL")
-
+        # With a write-ahead log this is safe against damage: the disk is waited for when the log is folded in.
+        listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = NORMAL"))
         return engine
 
     def _let_go_of_other_runs(self) -> None:
