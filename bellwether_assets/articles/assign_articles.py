@@ -7,12 +7,12 @@ change: the other documents with its id.
 import polars as pl
 
 from bellwether_assets.articles.frozen_articles import FROZEN_ARTICLES
-from bellwether_assets.articles.identity import RULES, Sender, article_identity, by_id, of_one_id
+from bellwether_assets.articles.identity import RULES, article_identity, by_id, of_one_id
+from bellwether_assets.articles.senders import senders_of
 from bellwether_assets.foundation.warehouse import Connection
 
 # Whatever rules and later arrivals make of ids, articles of frozen days stay as they are.
 _FREE = f"a.article_id NOT IN ({FROZEN_ARTICLES}) AND n.new_id NOT IN ({FROZEN_ARTICLES})"
-_SENDERS = "SELECT arrival_id, external_id, url, source, title, published_at FROM ledger.arrivals"
 
 
 def assign_articles(connection: Connection, fresh: pl.DataFrame) -> dict[str, str]:
@@ -21,10 +21,7 @@ def assign_articles(connection: Connection, fresh: pl.DataFrame) -> dict[str, st
     Returns arrival → article for all arrivals whose id is that of two articles.
     """
     ids = fresh["external_id"].drop_nulls().unique().to_list()
-    senders = [
-        Sender(*row)
-        for row in connection.execute(f"{_SENDERS} WHERE external_id IN (SELECT unnest(?))", [ids]).fetchall()
-    ]
+    senders = senders_of(connection, ids)
     shared: dict[str, str] = {}
     touched = set(fresh["article_id"].to_list())
     for _, same in sorted(by_id(senders).items()):
@@ -44,8 +41,7 @@ def assign_anew(connection: Connection) -> None:
         "SELECT arrival_id, external_id, url, source, title, published_day FROM ledger.arrivals ORDER BY arrival_id"
     ).fetchall()
     articles = {arrival_id: article_identity(*of_item) for arrival_id, *of_item in rows}
-    senders = [Sender(*row) for row in connection.execute(f"{_SENDERS} WHERE external_id IS NOT NULL").fetchall()]
-    for _, same in sorted(by_id(senders).items()):
+    for _, same in sorted(by_id(senders_of(connection)).items()):
         articles |= of_one_id(same)
     _set_home_days(connection, _set_articles(connection, articles))
     connection.execute("DELETE FROM ledger.identity_rules")

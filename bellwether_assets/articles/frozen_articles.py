@@ -10,16 +10,13 @@ import polars as pl
 
 from bellwether_assets.articles.arrivals import PUBLISHED
 from bellwether_assets.articles.identity import Sender, by_id, of_one_id
+from bellwether_assets.articles.senders import SENDER_COLUMNS, senders_of
 from bellwether_assets.foundation.frozen_days import FROZEN_THROUGH, frozen_through
 from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.sources.problem import Problem
 
 # Articles that no arrival may join, leave or move any more.
 FROZEN_ARTICLES = f"SELECT article_id FROM ledger.home_days WHERE home_day <= {FROZEN_THROUGH}"  # noqa: S608 - ours
-_SENDERS = (
-    "SELECT arrival_id, external_id, url, source, title, published_at FROM ledger.arrivals"
-    " WHERE external_id IN (SELECT unnest(?))"
-)
 _WHAT_TO_DO = "with [retention] text_days what comes that late is not taken in"
 
 
@@ -61,9 +58,8 @@ def _articles_of(connection: Connection, fresh: pl.DataFrame) -> dict[str, str]:
     """Arrival → the article that it would be a version of, beside all that came in before."""
     articles: dict[str, str] = dict(fresh.select("arrival_id", "article_id").iter_rows())
     ids = fresh["external_id"].drop_nulls().unique().to_list()
-    columns = ("arrival_id", "external_id", "url", "source", "title", "published_at")
-    senders = [Sender(*row) for row in connection.execute(_SENDERS, [ids]).fetchall()]
-    senders += [Sender(*row) for row in fresh.filter(pl.col("external_id").is_not_null()).select(columns).iter_rows()]
+    given = fresh.filter(pl.col("external_id").is_not_null()).select(SENDER_COLUMNS)
+    senders = [*senders_of(connection, ids), *(Sender(*row) for row in given.iter_rows())]
     for _, same in sorted(by_id(senders).items()):
         articles |= {arrival: article for arrival, article in of_one_id(same).items() if arrival in articles}
     return articles

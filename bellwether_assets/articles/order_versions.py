@@ -79,7 +79,7 @@ def versions_in_order(
         ordered += [*_between(seen), sight]
     ordered += _between(left)
     ordered += [
-        _withdrawn(f"retracted by {one.author}", one.reason, datetime.combine(one.day, time(), zone), BY_HAND)
+        _withdrawn(retracted_by(one.author), one.reason, datetime.combine(one.day, time(), zone), BY_HAND)
         for one in sorted(by_hand, key=lambda each: (each.day, each.author, each.reason))
     ]
     return _told_once(ordered)
@@ -122,9 +122,19 @@ def _wordings(arrivals: Sequence[ArrivalRow]) -> list[Version]:
     ]
 
 
+def retracted_by(author: str) -> str:
+    """Who took an article off, where a person did."""
+    return f"retracted by {author}"
+
+
+def why_withdrawn(who: str, why: str) -> str:
+    """What stands in `raw_articles.withdrawn`."""
+    return f"{who}: {why}"
+
+
 def _withdrawn(who: str, why: str, noticed_at: datetime, placed_by: str) -> Version:
     # Who takes an article off twice, with nothing in between, says the same, whatever reason is given.
-    return Version("", "", (), digest("withdrawn", who), noticed_at, f"{who}: {why}", placed_by)
+    return Version("", "", (), digest("withdrawn", who), noticed_at, why_withdrawn(who, why), placed_by)
 
 
 def _between(wordings: Sequence[Version]) -> list[Version]:

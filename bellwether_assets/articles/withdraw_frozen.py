@@ -8,7 +8,7 @@ which the retraction is in force (`signals/facts.py`).
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bellwether_assets.articles.order_versions import BY_HAND
+from bellwether_assets.articles.order_versions import BY_HAND, retracted_by, why_withdrawn
 from bellwether_assets.foundation.warehouse import Connection
 
 # Whether a retraction was given when the article's day was frozen already. `o`: ledger.overrides; `s`: its standing.
@@ -40,14 +40,10 @@ def withdraw_frozen(connection: Connection, zone: ZoneInfo) -> None:
     for article_id, _, author, reason, _ in said:
         connection.execute(
             "DELETE FROM pipeline.raw_articles WHERE article_id = ? AND ordered_by = ? AND withdrawn = ?",
-            [article_id, BY_HAND, _words(author, reason)],
+            [article_id, BY_HAND, why_withdrawn(retracted_by(author), reason)],
         )
     for article_id, day, author, reason, stands in said:
         if stands:
             since = datetime.combine(day, time(), zone)
-            connection.execute(_WITHDRAWN, [BY_HAND, since, _words(author, reason), article_id])
+            connection.execute(_WITHDRAWN, [BY_HAND, since, why_withdrawn(retracted_by(author), reason), article_id])
         connection.execute(_CURRENT, [article_id])
-
-
-def _words(author: str, reason: str) -> str:
-    return f"retracted by {author}: {reason}"

@@ -26,6 +26,7 @@ import duckdb
 from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.orchestration.days_of_run import tags_of_range
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.platform import shared_context
 from bellwether_assets.orchestration.report import DATA_VERSION_TAG
@@ -261,15 +262,11 @@ def _run(home: Home, last: date) -> None:
 
 def _force(home: Home, last: date) -> None:
     """One run of Dagster's `day` job over all days, which computes each of them again."""
-    range_of_days = {
-        "dagster/asset_partition_range_start": str(FIRST),
-        "dagster/asset_partition_range_end": str(last),
-    }
     with history(home) as instance:
         done = (
             build_definitions(home)
             .resolve_job_def("day")
-            .execute_in_process(instance=instance, run_config=_QUIETLY, tags=range_of_days)
+            .execute_in_process(instance=instance, run_config=_QUIETLY, tags=tags_of_range(FIRST, last))
         )
     made = [event for event in done.all_node_events if event.is_step_materialization]
     wanted = len(STAGES) * len(list(days_between(FIRST, last)))

@@ -19,6 +19,7 @@ from bellwether_assets.foundation.settings import Home, current_home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
+from bellwether_assets.orchestration.days_of_run import tags_of_range
 from bellwether_assets.orchestration.definitions import build_definitions
 from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.record_faults import record_faults
@@ -31,8 +32,6 @@ from bellwether_tests.orchestration.dagster_home import FIRST, LAST
 
 DAMAGED = "2025-09-18"
 _QUIETLY = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-# What a backfill of a range puts on its run.
-_RANGE = {"dagster/asset_partition_range_start": str(FIRST), "dagster/asset_partition_range_end": str(LAST)}
 # A backfill has one run for the stages before the brief, which stands on its own yesterday.
 _BEFORE_THE_BRIEF = [stage.name for stage in list(STAGES)[:-1]]
 _ALL = [stage.name for stage in STAGES]
@@ -61,7 +60,7 @@ class Life:
             .resolve_job_def("day")
             .execute_in_process(
                 instance=self._instance,
-                tags=_RANGE,
+                tags=tags_of_range(FIRST, LAST),
                 run_config={**_QUIETLY, **config},
                 asset_selection=[dg.AssetKey(name) for name in stages],
                 raise_on_error=False,

@@ -17,7 +17,7 @@ from bellwether_tests.holding import holding
 from bellwether_tests.homes import new_home
 from bellwether_tests.orchestration.dagster_home import FIRST, WebServer, history, program, wait_for
 
-SOCKET = {".dagster/grpc_info": json.dumps({"host": "localhost", "socket": "/tmp/of-a-code-server"})}  # noqa: S108
+SOCKET = {".dagster/grpc_info": json.dumps({"host": "localhost", "socket": "of-a-code-server"})}
 NETWORK = {".dagster/grpc_info": json.dumps({"host": "code.example", "port": 4000})}
 # As a code server starts its workers, and as Dagster starts a daemon.
 WORKER = "from multiprocessing import spawn; import time; time.sleep(600)"
