@@ -23,3 +23,7 @@ class UnreadableWarehouseError(WarehouseError):
 
 class UpgradeError(WarehouseError):
     """The warehouse is of another version and cannot be brought to this one's; it is as it was before."""
+
+
+class StorageError(WarehouseError):
+    """The DuckLake that holds the warehouse cannot be reached, or is another than the settings say."""
