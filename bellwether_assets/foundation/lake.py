@@ -66,18 +66,15 @@ class Lake:
                 raise self._busy(holder_of(Path(self._file_lock.lock_file))) from error
         elif self._lake_lock is not None:
             with self.named_errors():
-                instance = self._connected()
-                if not self._lake_lock.acquire(instance, "catalog", self._options(), self._lock_seconds):
-                    raise self._busy(self._lake_lock.holder(instance))
+                if not self._try_lock(self._lake_lock):
+                    raise self._busy(self._lake_lock.holder(self._connected()))
 
     def release(self) -> None:
         """Let the lock go."""
         if self._file_lock is not None:
             self._file_lock.release()
         elif self._lake_lock is not None:
-            # Without the server there is no lock.
-            with suppress(duckdb.Error):
-                self._lake_lock.release()
+            self._lake_lock.release()
 
     @contextmanager
     def attached(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -117,6 +114,14 @@ class Lake:
         with self.named_errors(), self.attached() as connection:
             copy_declared_tables(connection, target)
 
+    def _try_lock(self, lock: LakeLock) -> bool:
+        """Whether it was got. A connection of an earlier use may have died with a server that is there again."""
+        if self._instance is not None:
+            with suppress(duckdb.Error):
+                return lock.acquire(self._instance, "catalog", self._options(), self._lock_seconds)
+            self._disconnect()
+        return lock.acquire(self._connected(), "catalog", self._options(), self._lock_seconds)
+
     def _busy(self, holder: str) -> WarehouseBusyError:
         return WarehouseBusyError(
             f"{self} was in use for {self._lock_seconds:g} s by {holder}; wait until it ends, or end it"
@@ -146,6 +151,8 @@ class Lake:
         return self._instance
 
     def _disconnect(self) -> None:
+        if self._lake_lock is not None:
+            self._lake_lock.end_session()
         if self._instance is not None:
             self._instance.close()
             self._instance = None

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 
 import duckdb
 
-from bellwether_assets.foundation.duckdb_errors import first_line
 from bellwether_assets.foundation.file_errors import StorageError, WarehouseBusyError
 from bellwether_assets.foundation.storage_settings import Storage
 
 # Of what cannot be reached: what libpq says, through DuckDB.
 _NO_CATALOG = (
     "Unable to connect to Postgres", "connection to server", "server closed the connection", "terminating connection",
-    "no connection to the server", "SSL connection has been closed", "could not receive data from server",
+    "no connection to the server", "Failed to execute query", "SSL connection has been closed", "could not receive data from server",
 )  # fmt: skip
+_LONGEST = 300
 _OTHER_DATA = "does not match existing data path"
 _CONFLICT = "onflict"
 
@@ -28,7 +28,7 @@ def named_lake_errors(storage: Storage) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         text = _without_secrets(str(error), storage)
-        said = _without_secrets(first_line(error), storage)
+        said = " ".join(text.split())[:_LONGEST]
         if isinstance(error, duckdb.TransactionException) and _CONFLICT in text:
             raise WarehouseBusyError(
                 f"another program changed {storage} at the same moment, without its lock: {said}. Nothing of this was"
@@ -53,7 +53,7 @@ def _of_catalog(storage: Storage, text: str, said: str) -> str:
             f" variable {storage.password_variable}"
         )
     return (
-        f"{storage.catalog}, which [storage] names as catalog, cannot be reached: {said}. Nothing of this was written;"
+        f"{storage.catalog}, which [storage] names as catalog, cannot be used: {said}. Nothing of this was written;"
         " run it again when the server answers"
     )
 

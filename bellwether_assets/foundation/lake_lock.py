@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import duckdb
 
@@ -54,17 +55,26 @@ class LakeLock:
         return True
 
     def release(self) -> None:
-        """Let it go; where the server has gone, it is gone already."""
+        """Let it go."""
         self._depth -= 1
         try:
-            if self._depth == 0 and self._session is not None:
-                session, self._session = self._session, None
-                try:
-                    session.execute("ROLLBACK")
-                finally:
-                    session.close()
+            if self._depth == 0:
+                self.end_session()
         finally:
             self._turn.release()
+
+    def end_session(self) -> None:
+        """End the session that has it, before its instance is closed.
+
+        DuckDB ends the process where it closes an instance with a transaction of a server that has gone.
+        """
+        if self._session is None:
+            return
+        session, self._session = self._session, None
+        # Where the server has gone, so has the lock.
+        with suppress(duckdb.Error):
+            session.execute("ROLLBACK")
+        session.close()
 
     def holder(self, instance: duckdb.DuckDBPyConnection) -> str:
         """Who has it, as the server tells it."""

@@ -49,7 +49,7 @@ def test_a_wrong_password_is_told_by_its_variable(
 def test_a_catalog_that_does_not_answer_is_told(lake: LakeServers, tmp_path: Path) -> None:
     catalog = f"postgresql://bellwether@127.0.0.1:{free_port()}/lake"
     told = refusal(machine(tmp_path / "home", lake.settings(catalog=catalog)))
-    assert told.startswith(f"{catalog}, which [storage] names as catalog, cannot be reached: ")
+    assert told.startswith(f"{catalog}, which [storage] names as catalog, cannot be used: ")
 
 
 def test_a_bucket_that_is_not_there_is_told_before_anything_is_made(lake: LakeServers, tmp_path: Path) -> None:
