@@ -17,6 +17,10 @@ class WarehouseBusyError(WarehouseError):
     """Another process held the warehouse for longer than anybody should."""
 
 
+class ConflictError(WarehouseBusyError):
+    """Somebody who did not take the lock changed the same tables; nothing was written, and it may be done anew."""
+
+
 class UnreadableWarehouseError(WarehouseError):
     """The file is damaged, is no database, or may not be read."""
 

@@ -18,7 +18,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from bellwether_assets.foundation.extensions import load_extension
-from bellwether_assets.foundation.file_errors import StorageError, WarehouseBusyError
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError, WarehouseBusyError
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.lake_errors import named_lake_errors
 from bellwether_assets.foundation.lake_lock import LakeLock
@@ -30,7 +30,7 @@ from bellwether_assets.foundation.upgrades.copy_tables import copy_all_tables, c
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of
 from bellwether_assets.foundation.upgrades.schema import WITHOUT_KEYS
 
-# Insertions of fewer rows stay in the catalog until compaction; docs/decisions/0023-ducklake.md has the measurements.
+# Insertions of fewer rows stay in the catalog until compaction; docs/decisions/0025-ducklake.md has the measurements.
 INLINED_ROWS = 100
 _CONNECT_SECONDS = 10
 
@@ -96,6 +96,8 @@ class Lake:
         try:
             with named_lake_errors(self.storage):
                 yield
+        except ConflictError:
+            raise
         except (StorageError, duckdb.Error):
             self._disconnect()
             raise

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 import duckdb
 
-from bellwether_assets.foundation.file_errors import StorageError, WarehouseBusyError
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError
 from bellwether_assets.foundation.storage_settings import Storage
 
 # Of what cannot be reached: what libpq says, through DuckDB.
 _NO_CATALOG = (
     "Unable to connect to Postgres", "connection to server", "server closed the connection", "terminating connection",
-    "no connection to the server", "Failed to execute query", "SSL connection has been closed", "could not receive data from server",
+    "no connection to the server", "Failed to execute query", "SSL connection has been closed",
+    "could not receive data from server",
 )  # fmt: skip
 _LONGEST = 300
 _OTHER_DATA = "does not match existing data path"
@@ -21,7 +22,7 @@ _CONFLICT = "onflict"
 
 @contextmanager
 def named_lake_errors(storage: Storage) -> Iterator[None]:
-    """Raises StorageError for what is DuckDB's word for a server that is not there or refuses, WarehouseBusyError where
+    """Raises StorageError for what is DuckDB's word for a server that is not there or refuses, ConflictError where
     somebody who does not take the lock wrote the same table.
     """
     try:
@@ -30,7 +31,7 @@ def named_lake_errors(storage: Storage) -> Iterator[None]:
         text = _without_secrets(str(error), storage)
         said = " ".join(text.split())[:_LONGEST]
         if isinstance(error, duckdb.TransactionException) and _CONFLICT in text:
-            raise WarehouseBusyError(
+            raise ConflictError(
                 f"another program changed {storage} at the same moment, without its lock: {said}. Nothing of this was"
                 " written; run it again"
             ) from None

@@ -6,16 +6,17 @@ the lock is held. People never open it: they have the published copy.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 import polars as pl
 
-from bellwether_assets.foundation.file_errors import StorageError
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError
 from bellwether_assets.foundation.lake import Lake, read_lake_record
 from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.storage_settings import Storage
@@ -26,6 +27,10 @@ from bellwether_assets.foundation.upgrades.upgrade import changes_tables, refuse
 from bellwether_assets.foundation.warehouse_file import WarehouseFile
 
 LOCK_SECONDS = 600
+# Before a transaction is done anew. Whoever conflicts ten times meets a writer that never stops.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0)
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger("bellwether")
 
@@ -203,9 +208,30 @@ class Warehouse:
                     connection.execute("ROLLBACK")
                 raise
             else:
-                connection.execute("COMMIT")
+                self._commit(connection)
             finally:
                 self._in_transaction = False
+
+    def write(self, fill: Callable[[Connection], T]) -> T:
+        """What `fill` does in one transaction, and gives back.
+
+        Where somebody without the lock changed a lake meanwhile, all of it is done anew, from the reading on, with
+        longer and longer pauses. Raises ConflictError when that was tried often enough, and WarehouseError.
+        """
+        for seconds in _PAUSES:
+            with suppress(ConflictError), self.transaction() as connection:
+                return fill(connection)
+            time.sleep(seconds)
+        with self.transaction() as connection:
+            return fill(connection)
+
+    def _commit(self, connection: duckdb.DuckDBPyConnection) -> None:
+        try:
+            connection.execute("COMMIT")
+        except duckdb.TransactionException:
+            # Within a longer use, whoever does it anew is told here.
+            with self._place.named_errors():
+                raise
 
 
 def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[type[Row], pl.DataFrame]) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.declare import frame_of, matrix_of
 from bellwether_assets.foundation.tables.embeddings import VectorRow
-from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
 from bellwether_assets.vectors.other_embedder import TextEmbedder
 
 
@@ -36,7 +36,7 @@ class KeptVectors:
         return np.stack([known[content] for content in contents]).astype(np.float32), len(missing)
 
     def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> None:
-        with self._warehouse.transaction() as connection:
+        def add_missing(connection: Connection) -> None:
             # Another process may have embedded the same text meanwhile; its vector is bit-equal.
             there = {
                 row[0]
@@ -51,6 +51,8 @@ class KeptVectors:
                 if content not in there
             ]
             append(connection, VectorRow, frame_of(VectorRow, rows))
+
+        self._warehouse.write(add_missing)
 
     def _read(self, contents: list[str]) -> dict[str, NDArray[np.float32]]:
         with self._warehouse.open() as connection:

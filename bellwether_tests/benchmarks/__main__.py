@@ -4,7 +4,8 @@ pages fetched, origins of many articles, a site, questions in SQL.
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
 what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
-`--only recompute` what is computed again in sixty days where nothing is new, and where one article is. `--json FILE`
+`--only recompute` what is computed again in sixty days where nothing is new, and where one article is, `--only storage`
+a DuckLake beside the file. `--json FILE`
 keeps the figures of the parts and of `recompute`.
 """
 
@@ -27,6 +28,7 @@ from bellwether_tests.benchmarks.recompute import recompute
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
+from bellwether_tests.benchmarks.storage import storage
 
 FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
@@ -41,8 +43,8 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions", "recompute"],
-        help="nothing but the large homes and the late article, the site, SQL, or what is computed again",
+        choices=["scale", "site", "questions", "recompute", "storage"],
+        help="nothing but the large homes and the late article, the site, SQL, what is computed again, or a DuckLake",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
@@ -65,6 +67,8 @@ def measure(only: str | None, *, full: bool) -> None:
         questions()
     if only in (None, "recompute"):
         recompute()
+    if only in (None, "storage"):
+        storage()
     if only in (None, "scale"):
         scale(full)
         late_article(days=60 if full else 36, articles=50 if full else 8)

