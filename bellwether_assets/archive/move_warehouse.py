@@ -83,7 +83,7 @@ def move_warehouse(home: Home, there: Storage, wanted: Storage) -> Moved:
 def _place(home: Home, storage: Storage) -> Place:
     if storage.kind == "duckdb":
         return WarehouseFile(home.warehouse, LOCK_SECONDS)
-    return Lake(home, storage, LOCK_SECONDS)
+    return Lake(home, storage, LOCK_SECONDS, noted=False)
 
 
 def _fill_lake(target: Lake, copy: Path) -> Contents:

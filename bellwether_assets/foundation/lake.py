@@ -38,7 +38,8 @@ _CONNECT_SECONDS = 10
 class Lake:
     """The DuckLake of one home's settings."""
 
-    def __init__(self, home: Home, storage: Storage, lock_seconds: float) -> None:
+    def __init__(self, home: Home, storage: Storage, lock_seconds: float, *, noted: bool = True) -> None:
+        """`noted`: whether using it says in the home that the warehouse is here, which a move says at its end."""
         self.storage = storage
         self._home = home
         self._lock_seconds = lock_seconds
@@ -48,6 +49,7 @@ class Lake:
         self._lake_lock = LakeLock(int(digest(storage.catalog_schema)[:15], 16)) if storage.has_server else None
         self._instance: duckdb.DuckDBPyConnection | None = None
         self._is_attached = False
+        self._noted = noted
 
     def __str__(self) -> str:
         return str(self.storage)
@@ -216,13 +218,18 @@ class Lake:
             address, options = f"ducklake:sqlite:{self._catalog}", f", DATA_PATH {data}, OVERRIDE_DATA_PATH true"
         connection.execute(f"ATTACH {literal(address)} AS warehouse (DATA_INLINING_ROW_LIMIT {INLINED_ROWS}{options})")
         self._is_attached = True
-        write_lake_record(self._home, self.storage)
+        if self._noted:
+            write_lake_record(self._home, self.storage)
+
+    def _is_noted(self) -> bool:
+        there = read_lake_record(self._home)
+        return there is not None and there.place == self.storage.place
 
     def _look_at_data(self, connection: duckdb.DuckDBPyConnection) -> None:
         """DuckLake would find out after hours that a bucket is not there, and make a folder whose mount is gone."""
         if self.storage.in_bucket:
             connection.execute("SELECT count(*) FROM glob(?)", [f"{self._data}/looked-for-by-bellwether*"]).fetchall()
-        elif self.exists() and not Path(self._data).is_dir():
+        elif self._is_noted() and not Path(self._data).is_dir():
             raise StorageError(f"{self._data} is not there, which [storage] names as data: is it mounted?")
         else:
             Path(self._data).mkdir(parents=True, exist_ok=True)
