@@ -29,7 +29,7 @@ from bellwether_assets.engines.language_model.errors import (
 from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
-from bellwether_assets.engines.language_model.providers import has_more_room
+from bellwether_assets.engines.language_model.providers import has_more_room, without_key
 from bellwether_assets.engines.language_model.refusals import CANNOT_PAY
 from bellwether_assets.engines.language_model.sending import Sending, SendingInterruptedError
 from bellwether_assets.foundation.engine_settings import EngineChoice
@@ -253,6 +253,8 @@ class LedgerTransport(httpx2.BaseTransport):
         except SendingInterruptedError:
             self._ledger.record_outcomes([Outcome(call, "interrupted", lost=True)])
             raise self._stopped_by or ProviderUnavailableError("interrupted") from None
+        # A gateway may say what it was sent, and what it says is kept.
+        body = without_key(body, call.metadata.engine.partition("/")[0], self._choice)
         if status == httpx2.codes.OK:
             usage = usage_of(body)
             if usage is None:
