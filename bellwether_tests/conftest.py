@@ -37,6 +37,8 @@ from bellwether_tests.life import LAST as LAST_OF_LIFE
 from bellwether_tests.life import Life, items, keep
 from bellwether_tests.october import october_home
 from bellwether_tests.read_all_the_time import observe
+from bellwether_tests.servers.postgres import Database, PostgresServer
+from bellwether_tests.servers.redis import RedisServer
 from bellwether_tests.shared import RUN_FOLDER, RememberingEmbedder, made_once
 
 # Every run tries the same examples, so that what fails in CI fails at home. CONTRIBUTING.md says when to try more.
@@ -151,6 +153,26 @@ def copied(tmp_path: Path, embedder: Embedder) -> CopyHome:
         return Context(copy_of(context.home, tmp_path / "copied"), embedder)
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """PostgreSQL for all tests of one worker; see `postgres`."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Database:
+    """An empty database of PostgreSQL, of this test alone."""
+    return postgres_server.new_database()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis with nothing in it, of this test alone."""
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture

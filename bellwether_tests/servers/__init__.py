@@ -1,0 +1,1 @@
+"""Real servers on loopback, for tests of what several machines share: PostgreSQL and Redis as Debian packs them."""
