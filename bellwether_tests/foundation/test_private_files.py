@@ -20,7 +20,7 @@ from bellwether_assets.sources.fetching.kept_bytes import KeptBytes
 
 
 @pytest.fixture(autouse=True)
-def generous_umask() -> Iterator[None]:
+def _generous_umask() -> Iterator[None]:
     """Under which files are made for everybody, unless somebody sees to it."""
     before = os.umask(0)
     yield
