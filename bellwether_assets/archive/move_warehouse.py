@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bellwether_assets.foundation.file_errors import StorageError
 from bellwether_assets.foundation.lake import Lake, read_lake_record, write_lake_record
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.storage_settings import Storage
@@ -133,7 +134,7 @@ def _compare(wanted: Contents, found: Contents, source: object, target: object) 
 
 def _put_file_aside(home: Home) -> str:
     folder = backups_of(home.warehouse)
-    folder.mkdir(exist_ok=True)
+    private_folder(folder)
     aside = folder / f"moved-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
     if home.warehouse.exists():
         home.warehouse.replace(aside)

@@ -16,6 +16,7 @@ import duckdb
 from bellwether_assets.archive.contents import (
     ABOUT,
     FORMAT,
+    HOME_FOLDERS,
     MANIFEST,
     About,
     ArchiveError,
@@ -25,6 +26,7 @@ from bellwether_assets.archive.contents import (
     read_manifest,
 )
 from bellwether_assets.archive.move_warehouse import move_warehouse
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.storage_settings import Storage
@@ -48,8 +50,7 @@ def import_home(source: Path, home: Home) -> About:
         about = _unpack(source, folder)
         # In a file first: what can be seen of the home from elsewhere is made last, and at once.
         made = Home(folder / "home", Storage())
-        made.path.mkdir(exist_ok=True)
-        made.inbox.mkdir(exist_ok=True)
+        private_folder(made.inbox)
         try:
             storage = Home(made.path).settings().storage
         except SettingsError as error:
@@ -112,6 +113,9 @@ def _unpack_members(archive: tarfile.TarFile, source: Path, folder: Path) -> dic
         if member.size > shutil.disk_usage(folder).free:
             raise ArchiveError(f"{source}: the disk has no room for {member.name} with {member.size:,} bytes")
         target = folder / member.name
+        for name in HOME_FOLDERS:
+            if target.is_relative_to(folder / "home" / name):
+                private_folder(folder / "home" / name)
         target.parent.mkdir(parents=True, exist_ok=True)
         content = archive.extractfile(member)
         if content is None:

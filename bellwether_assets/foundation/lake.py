@@ -23,6 +23,7 @@ from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.lake_errors import named_lake_errors
 from bellwether_assets.foundation.lake_lock import LakeLock
 from bellwether_assets.foundation.lock_holder import holder_of
+from bellwether_assets.foundation.private_files import private_folder, private_while_made
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.storage_settings import POSTGRES_PORT, Storage
@@ -62,7 +63,7 @@ class Lake:
         """Take the lock. Raises WarehouseBusyError, StorageError."""
         if self._file_lock is not None:
             try:
-                self._catalog.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(self._catalog.parent)
                 self._file_lock.acquire()
             except Timeout as error:
                 raise self._busy(holder_of(Path(self._file_lock.lock_file))) from error
@@ -107,15 +108,15 @@ class Lake:
     def keep_copy(self, version: int, now: datetime) -> Path:
         """Copy all tables, as they are, into a DuckDB file before an upgrade changes them."""
         folder = backups_of(self._home.warehouse)
-        folder.mkdir(exist_ok=True)
+        private_folder(folder)
         copy = folder / f"warehouse-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-schema-{version}.duckdb"
-        with self.attached() as connection:
+        with self.attached() as connection, private_while_made(copy):
             copy_all_tables(connection, copy)
         return copy
 
     def copy_to(self, target: Path) -> None:
         """Copy the declared tables into a new DuckDB file. The caller holds the lock."""
-        with self.named_errors(), self.attached() as connection:
+        with self.named_errors(), self.attached() as connection, private_while_made(target):
             copy_declared_tables(connection, target)
 
     def _try_lock(self, lock: LakeLock) -> bool:
@@ -232,7 +233,7 @@ class Lake:
         elif self._is_noted() and not Path(self._data).is_dir():
             raise StorageError(f"{self._data} is not there, which [storage] names as data: is it mounted?")
         else:
-            Path(self._data).mkdir(parents=True, exist_ok=True)
+            private_folder(Path(self._data))
 
 
 def read_lake_record(home: Home) -> Storage | None:

@@ -13,7 +13,8 @@ _DELETED_SHARE = 0.25
 # A file that no snapshot knows may be one that a writer has not committed yet: none writes for a day.
 _ORPHAN_DAYS = 1
 _FILES = (
-    "SELECT coalesce(sum(file_count), 0)::BIGINT, coalesce(sum(file_size_bytes), 0)::BIGINT"
+    "SELECT coalesce(sum(file_count + delete_file_count), 0)::BIGINT,"
+    " coalesce(sum(file_size_bytes + delete_file_size_bytes), 0)::BIGINT"
     " FROM ducklake_table_info('warehouse')"
 )
 

@@ -122,13 +122,13 @@ class Warehouse:
             yield self._connection
             return
         with self.locked(), self._place.named_errors(), ExitStack() as attached:
-            connection = attached.enter_context(self._place.attached())
+            connection = attached.enter_context(self._attached())
             if not self._current:
                 if self._needs_upgrade(connection):
                     # A file is copied while it is closed.
                     attached.close()
                     self._upgrade()
-                    connection = attached.enter_context(self._place.attached())
+                    connection = attached.enter_context(self._attached())
                 self._current = True
             self._connection = connection
             try:
@@ -139,7 +139,7 @@ class Warehouse:
     @contextmanager
     def looked_at(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to a warehouse of any version: nothing is upgraded. Raises WarehouseError."""
-        with self.locked(), self._place.named_errors(), self._place.attached() as connection:
+        with self.locked(), self._place.named_errors(), self._attached() as connection:
             yield connection
 
     def make(self, fill: Callable[[Connection], None]) -> None:
@@ -149,7 +149,7 @@ class Warehouse:
         with self.locked(), self._place.named_errors():
             if self._place.exists():
                 raise FileExistsError(f"{self._place} is there already")
-            with self._place.attached() as connection:
+            with self._attached() as connection:
                 fill(connection)
                 upgrade(connection, self._place, datetime.now(UTC))
 
@@ -165,11 +165,11 @@ class Warehouse:
 
     def _upgrade(self) -> None:
         now = datetime.now(UTC)
-        with self._place.attached() as connection:
+        with self._attached() as connection:
             schema = read_schema(connection)
             changes = not schema.is_new and changes_tables(connection, schema)
         kept = self._place.keep_copy(schema.version, now) if changes else None
-        with self._place.attached() as connection:
+        with self._attached() as connection:
             upgrade(connection, self._place, now)
         if kept is not None:
             _LOG.warning(
@@ -179,6 +179,9 @@ class Warehouse:
                 SCHEMA_VERSION,
                 kept,
             )
+
+    def _attached(self) -> AbstractContextManager[Connection]:
+        return self._place.attached()
 
     @property
     def in_transaction(self) -> bool:

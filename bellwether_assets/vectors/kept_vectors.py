@@ -31,33 +31,32 @@ class KeptVectors:
         missing = [content for content in wanted if content not in known]
         if missing:
             encoded = self._embedder().encode([wanted[content] for content in missing])
-            known.update(zip(missing, encoded, strict=True))
-            self._keep({content: known[content] for content in missing})
+            known.update(self._keep(dict(zip(missing, encoded, strict=True))))
         return np.stack([known[content] for content in contents]).astype(np.float32), len(missing)
 
-    def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> None:
-        def add_missing(connection: Connection) -> None:
-            # Another process may have embedded the same text meanwhile; its vector is bit-equal.
-            there = {
-                row[0]
-                for row in connection.execute(
-                    "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                    [self.model, list(vectors)],
-                ).fetchall()
-            }
+    def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+        """The vectors as the ledger has them from now on: those of another process that embedded a text first stay,
+        which on another kind of processor differ in their last digits."""
+
+        def add_missing(connection: Connection) -> dict[str, NDArray[np.float32]]:
+            there = self._known(connection, list(vectors))
             rows = [
                 VectorRow(model=self.model, content=content, vector=vector)
                 for content, vector in vectors.items()
                 if content not in there
             ]
             append(connection, VectorRow, frame_of(VectorRow, rows))
+            return there
 
-        self._warehouse.write(add_missing)
+        return vectors | self._warehouse.write(add_missing)
 
     def _read(self, contents: list[str]) -> dict[str, NDArray[np.float32]]:
         with self._warehouse.open() as connection:
-            frame = connection.execute(
-                "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                [self.model, contents],
-            ).pl()
+            return self._known(connection, contents)
+
+    def _known(self, connection: Connection, contents: list[str]) -> dict[str, NDArray[np.float32]]:
+        frame = connection.execute(
+            "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
+            [self.model, contents],
+        ).pl()
         return dict(zip(frame["content"].to_list(), matrix_of(frame["vector"]), strict=True)) if frame.height else {}
