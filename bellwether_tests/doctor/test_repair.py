@@ -17,6 +17,7 @@ from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.delivery.journal import journal_of, note_delivery
 from bellwether_assets.foundation.days import read_first_day, read_last_day
 from bellwether_assets.foundation.file_errors import UnreadableWarehouseError
+from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.run_lock import UnderWayError
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
@@ -29,6 +30,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.repair.ledger_groups import GROUPS
 from bellwether_assets.repair.repair_home import repair_home
 from bellwether_assets.repair.told import DAMAGED, Repair
+from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.cli.test_damaged_files import cut_short, damaged_block, damaged_pages, no_database
 from bellwether_tests.few_articles import LAST
 from bellwether_tests.holding import holding
@@ -279,3 +281,18 @@ def test_a_warehouse_that_is_gone_is_not_begun_anew_while_a_copy_of_it_is_kept(h
         query(Context(home), "SELECT 1")
     repaired(home)
     assert table_hashes(Context(home)) == derived
+
+
+def test_a_vector_of_a_wrong_length_is_embedded_again_when_it_is_met_without_any_repair(
+    home: Home, embedder: Embedder
+) -> None:
+    context = Context(home, embedder)
+    texts = [title for (title,) in query(context, "SELECT DISTINCT title FROM pipeline.raw_articles ORDER BY title")]
+    before, _ = context.vectors.of(texts)
+    with context.warehouse.transaction() as connection:
+        connection.execute("UPDATE ledger.vectors SET vector = vector[1:9] WHERE content = ?", [digest(texts[0])])
+    after, embedded = context.vectors.of(texts)
+    assert embedded == 1
+    assert (after == before).all()
+    # It took the wrong one's place.
+    assert context.vectors.of(texts)[1] == 0

@@ -175,10 +175,14 @@ def kill(pid: int) -> None:
 
 
 def kill_group(process: "subprocess.Popen[Any]") -> None:
-    """The process and all that it started, at once: those in groups of their own too."""
+    """The process and all that it started, at once: those in groups of their own too. Nothing, where it has ended.
+
+    By its number a process is named only until somebody has asked how it ended: then another may have the number.
+    """
+    if process.poll() is not None:
+        return
     started = [pid for pid, _ in children_of(process.pid)]
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    os.killpg(process.pid, signal.SIGKILL)
     for pid in started:
         kill(pid)
     process.wait()
