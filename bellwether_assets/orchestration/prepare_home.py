@@ -7,6 +7,7 @@ import os
 
 import dagster as dg
 
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.foundation.write_durably import write_durably
 from bellwether_assets.orchestration.pools import open_pools
@@ -72,7 +73,7 @@ def renewed(written: str) -> str:
 def prepare_home(home: Home) -> None:
     """Create what a home needs, and point Dagster and this process's stages at it."""
     home.create()
-    home.dagster.mkdir(parents=True, exist_ok=True)
+    private_folder(home.dagster)
     settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
         write_durably(settings, DAGSTER_SETTINGS)
