@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.deliveries import DeliveryRow
@@ -36,7 +37,7 @@ def journal_of(warehouse: Path) -> Path:
 def note_delivery(warehouse: Path, connection: Connection, delivery_id: str) -> None:
     """Note a delivery that is about to leave; on the disk when this returns. Raises OSError."""
     file = journal_of(warehouse)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(file.parent)
     if file.exists() and file.stat().st_size > _LONGEST_BYTES:
         file.replace(file.with_suffix(".old.jsonl"))
     names = ("edition_id", "channel", "reader", "delivery_id", "document", "attempts", "claimed_at")

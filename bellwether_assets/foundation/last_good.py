@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bellwether_assets.foundation.logs import log_event
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of
 
 _BEGUN = ".begun"
@@ -31,7 +32,8 @@ def keep_last_good(snapshot: Path, warehouse: Path, copies: int, now: datetime) 
         kept = folder / f"{warehouse.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{warehouse.suffix}"
         begun = kept.with_name(kept.name + _BEGUN)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private_folder(folder.parent)
+            private_folder(folder)
             begun.unlink(missing_ok=True)
             try:
                 os.link(snapshot, begun)

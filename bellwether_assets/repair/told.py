@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 
 DAMAGED = "damaged"
@@ -39,6 +40,7 @@ class Repair:
 
     def _place(self, path: Path) -> Path:
         place = self.folder / path.relative_to(self.home.path)
+        private_folder(self.home.path / DAMAGED)
         place.parent.mkdir(parents=True, exist_ok=True)
         number = 1
         while place.exists():
