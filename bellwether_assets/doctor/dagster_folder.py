@@ -20,7 +20,7 @@ def check_dagster(home: Home) -> Iterator[Finding]:
         yield error(
             "dagster",
             told,
-            f"move {home.dagster} elsewhere: what is built stays built, Dagster's history begins anew",
+            "`bellwether doctor --repair` keeps it aside: what is built stays built, Dagster's history begins anew",
         )
     if damaged or wrong is not None:
         return

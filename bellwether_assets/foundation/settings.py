@@ -111,14 +111,16 @@ class DagsterUi(_Section):
 
 
 class Retention(_Section):
-    """After how many days texts of articles are dropped, and a run of Dagster's that ended leaves its history.
+    """After how many days texts of articles are dropped, and a run of Dagster's that ended leaves its history; how many
+    snapshots of publications are kept, of which a damaged warehouse is repaired.
 
-    By default both stay. Texts are kept for 30 days at least: pages are looked at again for a week, and corrections of
-    them come about as late.
+    By default texts and runs stay. Texts are kept for 30 days at least: pages are looked at again for a week, and
+    corrections of them come about as late.
     """
 
     text_days: Annotated[int, Field(ge=30)] | None = None
     runs_days: Days | None = None
+    copies: Annotated[int, Field(ge=0)] = 1
 
 
 class Settings(_Section):

@@ -15,8 +15,9 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held
-from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError
+from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held, is_refused_by_disk
+from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError, WarehouseError
+from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.lock_holder import holder_of
 from bellwether_assets.foundation.private_files import private_file, private_while_made
 from bellwether_assets.foundation.sql_text import literal
@@ -92,6 +93,11 @@ class Warehouse:
     def _needs_upgrade(self, connection: duckdb.DuckDBPyConnection) -> bool:
         schema = read_schema(connection)
         refuse_newer(schema, self.file)
+        if schema.is_new and (kept := last_good_copies(self.file)):
+            raise UnreadableWarehouseError(
+                f"{self.file} holds nothing, though a copy of it is kept in {kept[-1]}: `bellwether doctor --repair`"
+                f" makes it anew of that; to begin anew, remove {backups_of(self.file)} too"
+            )
         return not schema.is_current(SCHEMA_VERSION)
 
     def _upgrade(self) -> None:
@@ -122,10 +128,16 @@ class Warehouse:
                     f"{self.file} is open elsewhere: {first_line(error)}. Close what has it open; people read"
                     " bellwether.duckdb beside it"
                 ) from error
+            if is_refused_by_disk(error):
+                raise WarehouseError(
+                    f"{self.file} cannot be written: {first_line(error)}. What was begun is undone and nothing is lost;"
+                    " make room on the disk, or let it be written, and run this again"
+                ) from error
             if is_damaged(error):
                 raise UnreadableWarehouseError(
                     f"{self.file} cannot be read: {first_line(error)}. `bellwether doctor` says what of it is damaged;"
-                    f" move it elsewhere and put in its place a copy of yours or of {backups_of(self.file)}"
+                    " `bellwether doctor --repair` keeps it aside and makes it anew of what is whole in it and of the"
+                    f" copies in {backups_of(self.file)}"
                 ) from error
             raise
 

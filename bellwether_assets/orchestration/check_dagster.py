@@ -35,14 +35,13 @@ def problem_of_settings(home: Home) -> str | None:
 
 def damaged_databases(home: Home) -> list[str]:
     """Those of Dagster's shared databases that SQLite finds damaged, with what it says."""
-    return [
-        f"{path}: {problem}"
-        for name in _SHARED
-        if (path := home.dagster / name).exists() and (problem := _problem_of(path))
-    ]
+    return [f"{path}: {problem}" for name in _SHARED if (problem := problem_of(path := home.dagster / name))]
 
 
-def _problem_of(file: Path) -> str | None:
+def problem_of(file: Path) -> str | None:
+    """What SQLite finds wrong with a database; None where it is well, and where it is not there."""
+    if not file.exists():
+        return None
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -9,6 +9,7 @@ import dagster as dg
 
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.foundation.write_durably import write_durably
 from bellwether_assets.orchestration.pools import open_pools
 
 SETTINGS_FILE = "dagster.yaml"
@@ -75,12 +76,12 @@ def prepare_home(home: Home) -> None:
     private_folder(home.dagster)
     settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
-        settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+        write_durably(settings, DAGSTER_SETTINGS)
     else:
         # Homes keep the file that they were made with; what of it is not ours may be somebody's own.
         written = settings.read_text(encoding="utf-8")
         if renewed(written) != written:
-            settings.write_text(renewed(written), encoding="utf-8")
+            write_durably(settings, renewed(written))
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     with dg.DagsterInstance.get() as instance:
