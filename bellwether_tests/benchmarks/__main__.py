@@ -5,7 +5,8 @@ Each figure stands beside what it is to be compared with, measured in the same r
 home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
 what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
 `--only recompute` what is computed again in sixty days where nothing is new, and where one article is. `--json FILE`
-keeps the figures of the parts and of `recompute`.
+keeps the figures of the parts, of `recompute` and of `workers`. `--only workers` measures what workers add, and needs
+Redis.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from bellwether_tests.benchmarks.recompute import recompute
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
+from bellwether_tests.benchmarks.workers import on_workers
 
 FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
@@ -41,7 +43,7 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions", "recompute"],
+        choices=["scale", "site", "questions", "recompute", "workers"],
         help="nothing but the large homes and the late article, the site, SQL, or what is computed again",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
@@ -65,6 +67,8 @@ def measure(only: str | None, *, full: bool) -> None:
         questions()
     if only in (None, "recompute"):
         recompute()
+    if only == "workers":
+        on_workers((60, 240, 960) if full else (60, 240))
     if only in (None, "scale"):
         scale(full)
         late_article(days=60 if full else 36, articles=50 if full else 8)
