@@ -22,6 +22,7 @@ def ui(
     where = open_home(home)
     from bellwether_assets.orchestration.forget_runs import forget_runs
     from bellwether_assets.orchestration.prepare_home import prepare_home
+    from bellwether_assets.orchestration.reload_code import code_is_reloaded
     from bellwether_assets.orchestration.report_history import report_history_of
 
     prepare_home(where)
@@ -30,4 +31,5 @@ def ui(
     console.print(f"http://127.0.0.1:{port} · {where.path} · stop with Ctrl-C", markup=False)
     dagster = str(Path(sys.executable).parent / "dagster")
     command = [dagster, "dev", "--workspace", str(WORKSPACE), "--host", "127.0.0.1", "--port", str(port)]
-    raise typer.Exit(run_until_told_to_end(command))
+    with code_is_reloaded(port):
+        raise typer.Exit(run_until_told_to_end(command))

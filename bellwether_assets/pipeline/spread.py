@@ -4,6 +4,7 @@ A worker answers only for what it would compute just alike: with the same code, 
 model is paid, the same ledger. So the result is that of one process, hash for hash, whoever computed which batch.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,8 @@ from bellwether_assets.pipeline.code_version import version_of_tool
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Tool
 from bellwether_assets.pipeline.tools import EXTRACTION, VECTORS
+from bellwether_assets.vectors.arithmetic import Arithmetic, fastest
+from bellwether_assets.vectors.embedder import MODEL, Embedder
 from bellwether_assets.vectors.other_embedder import model_of
 from bellwether_assets.workers.batches import (
     Batch,
@@ -38,9 +41,21 @@ class RefusedBatchError(Exception):
 
 def embedder_of_workers(context: Context, crew: Crew) -> SpreadEmbedder:
     """The embedding model of the settings, on workers."""
+    model = model_of(context.settings.embedding.model)
     return SpreadEmbedder(
-        lambda: context.embedder, crew, model_of(context.settings.embedding.model), made_by(context.settings, "embed")
+        lambda: context.embedder, crew, model, made_by(context.settings, "embed"), lambda: _arithmetic_of(model)
     )
+
+
+def _arithmetic_of(model: str) -> str:
+    """How the shipped model's matrices are multiplied on this machine; other models have one way."""
+    return fastest().value if model == MODEL else ""
+
+
+@cache
+def _multiplying(arithmetic: Arithmetic) -> Embedder:
+    """The shipped model, as another kind of processor than this one would compute it."""
+    return Embedder(arithmetic=arithmetic)
 
 
 def reader_of_workers(context: Context, crew: Crew) -> SpreadReader:
@@ -62,7 +77,10 @@ def work_off(context: Context, batch: Batch) -> str:
             " and start the worker again"
         )
     if batch.kind == "embed":
-        return pack_vectors(context.embedder.encode(unpack_texts(batch.content)))
+        asked = batch.arithmetic
+        here = not asked or asked == fastest().value
+        embedder = context.embedder if here else _multiplying(Arithmetic(asked))
+        return pack_vectors(embedder.encode(unpack_texts(batch.content)))
     articles = unpack_articles(batch.content)
     if not batch.ledger:
         return pack_extractions(context.engine.extract_all(articles))

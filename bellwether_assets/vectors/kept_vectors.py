@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.declare import frame_of, matrix_of
 from bellwether_assets.foundation.tables.embeddings import VectorRow
-from bellwether_assets.foundation.warehouse import Warehouse, append
+from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
 from bellwether_assets.vectors.other_embedder import TextEmbedder
 
 
@@ -31,31 +31,29 @@ class KeptVectors:
         missing = [content for content in wanted if content not in known]
         if missing:
             encoded = self._embedder().encode([wanted[content] for content in missing])
-            known.update(zip(missing, encoded, strict=True))
-            self._keep({content: known[content] for content in missing})
+            known.update(self._keep(dict(zip(missing, encoded, strict=True))))
         return np.stack([known[content] for content in contents]).astype(np.float32), len(missing)
 
-    def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+    def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+        """The vectors as the ledger has them from now on: those of another process that embedded a text first stay,
+        which on another kind of processor differ in their last digits."""
         with self._warehouse.transaction() as connection:
-            # Another process may have embedded the same text meanwhile; its vector is bit-equal.
-            there = {
-                row[0]
-                for row in connection.execute(
-                    "SELECT content FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                    [self.model, list(vectors)],
-                ).fetchall()
-            }
+            there = self._known(connection, list(vectors))
             rows = [
                 VectorRow(model=self.model, content=content, vector=vector)
                 for content, vector in vectors.items()
                 if content not in there
             ]
             append(connection, VectorRow, frame_of(VectorRow, rows))
+        return vectors | there
 
     def _read(self, contents: list[str]) -> dict[str, NDArray[np.float32]]:
         with self._warehouse.open() as connection:
-            frame = connection.execute(
-                "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
-                [self.model, contents],
-            ).pl()
+            return self._known(connection, contents)
+
+    def _known(self, connection: Connection, contents: list[str]) -> dict[str, NDArray[np.float32]]:
+        frame = connection.execute(
+            "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
+            [self.model, contents],
+        ).pl()
         return dict(zip(frame["content"].to_list(), matrix_of(frame["vector"]), strict=True)) if frame.height else {}

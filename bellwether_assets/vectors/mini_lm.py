@@ -6,15 +6,12 @@ Does not belong here: finding and checking the weights, and what is put in a bat
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from torch import Tensor, inference_mode
 from torch.nn.functional import embedding, gelu, layer_norm, linear, normalize, scaled_dot_product_attention
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_LAYERS, _HEADS, _EPSILON = 6, 12, 1e-12
+LAYERS, HEADS = 6, 12
+_EPSILON = 1e-12
 
 
 class MiniLM:
@@ -24,18 +21,23 @@ class MiniLM:
         """Load a `model.safetensors`. Raises KeyError where it lacks a weight of this model."""
         from safetensors.torch import load_file
 
-        self._weights: Mapping[str, Tensor] = load_file(weights)
+        self._weights: dict[str, Tensor] = load_file(weights)
 
     @inference_mode()
     def __call__(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """Vectors (n × 384) of token numbers (n × length); `mask` is 1 where a token is the text's, else 0."""
         states = self._embedded(tokens)
-        attended = mask.bool()[:, None, None, :].expand(-1, 1, tokens.shape[1], -1)
-        for number in range(_LAYERS):
-            states = self._layer(f"encoder.layer.{number}", states, attended)
+        attended = mask.bool()[:, None, None, :]
+        states = self._run(states, attended)
         of_text = mask[:, :, None].to(states.dtype)
         mean = (states * of_text).sum(dim=1) / of_text.sum(dim=1).clamp(min=1e-9)
         return normalize(mean, p=2, dim=-1)
+
+    def _run(self, states: Tensor, attended: Tensor) -> Tensor:
+        """All layers; `attended` (n × 1 × 1 × length) is true where a token is the text's."""
+        for number in range(LAYERS):
+            states = self._layer(f"encoder.layer.{number}", states, attended.expand(-1, 1, states.shape[1], -1))
+        return states
 
     def _embedded(self, tokens: Tensor) -> Tensor:
         table = {kind: self._weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "token_type")}
@@ -44,7 +46,7 @@ class MiniLM:
         return self._normed("embeddings", embedding(tokens, table["word"]) + table["token_type"][0] + positions)
 
     def _layer(self, name: str, states: Tensor, attended: Tensor) -> Tensor:
-        shape = (*states.shape[:-1], _HEADS, -1)
+        shape = (*states.shape[:-1], HEADS, -1)
         query, key, value = (
             self._linear(f"{name}.attention.self.{part}", states).view(shape).transpose(1, 2)
             for part in ("query", "key", "value")

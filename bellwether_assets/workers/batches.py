@@ -21,13 +21,17 @@ Kind = Literal["read", "embed"]
 
 @dataclass(frozen=True)
 class Batch:
-    """Work that any worker does alike. `made_by`: the code and settings that decide its result."""
+    """Work that any worker does alike. `made_by`: the code and settings that decide its result.
+
+    `ledger`: of articles that a language model is paid to read, a word that stands in the one home whose ledger pays.
+    `arithmetic`: of texts for the shipped model, how its matrices are multiplied; the last digits depend on it.
+    """
 
     kind: Kind
     made_by: str
-    # Of articles that a language model is paid to read: a word that stands in the one home whose ledger pays.
-    ledger: str
     content: str
+    ledger: str = ""
+    arithmetic: str = ""
 
 
 @cache

@@ -51,7 +51,7 @@ class SpreadReader:
             return self._here.extract_all(articles)
         ledger = self._ledger()
         pieces = list(_pieces(articles, self._crew.articles))
-        batches = [Batch("read", self._made_by, ledger, pack_articles(piece)) for piece in pieces]
+        batches = [Batch("read", self._made_by, pack_articles(piece), ledger=ledger) for piece in pieces]
         answers: dict[int, Sequence[Extraction]] = {}
         for place, answer in self._crew.do(batches):
             answers[place] = unpack_extractions(answer)
@@ -59,14 +59,25 @@ class SpreadReader:
 
 
 class SpreadEmbedder:
-    """Texts embedded by workers; `model` names the weights that all of them have."""
+    """Texts embedded by workers; `model` names the weights that all of them have.
 
-    def __init__(self, here: Callable[[], TextEmbedder], crew: Crew, model: str, made_by: str) -> None:
+    `arithmetic` is asked how the home's own process would multiply: workers do the same, on whatever processor.
+    """
+
+    def __init__(
+        self,
+        here: Callable[[], TextEmbedder],
+        crew: Crew,
+        model: str,
+        made_by: str,
+        arithmetic: Callable[[], str],
+    ) -> None:
         self.model = model
         self.encoded = 0
         self._here = here
         self._crew = crew
         self._made_by = made_by
+        self._arithmetic = arithmetic
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of texts, in their order: n × the model's dimensions. Raises WorkersError."""
@@ -74,7 +85,8 @@ class SpreadEmbedder:
         if len(texts) <= size:
             return self._here().encode(texts)
         pieces = list(_pieces(texts, size))
-        batches = [Batch("embed", self._made_by, "", pack_texts(piece)) for piece in pieces]
+        arithmetic = self._arithmetic()
+        batches = [Batch("embed", self._made_by, pack_texts(piece), arithmetic=arithmetic) for piece in pieces]
         answers = {place: unpack_vectors(answer) for place, answer in self._crew.do(batches)}
         self.encoded += len(texts)
         return np.concatenate([_all_of(answers[place], len(piece)) for place, piece in enumerate(pieces)])

@@ -99,7 +99,7 @@ def _seconds(home: Home, model: Embedder | None = None) -> float:
 
 def _warm(home: Home, many: int) -> None:
     context = Context(home)
-    batch = Batch("embed", made_by(context.settings, "embed"), "", pack_texts(["warm"]))
+    batch = Batch("embed", made_by(context.settings, "embed"), pack_texts(["warm"]))
     for _ in Crew(context.settings.workers).do([batch] * (8 * many)):
         pass
 
@@ -110,7 +110,7 @@ def _way(folder: Path) -> float:
     with workers(home, "way"):
         _warm(home, 1)
         context = Context(home)
-        batch = Batch("embed", made_by(context.settings, "embed"), "", pack_texts([]))
+        batch = Batch("embed", made_by(context.settings, "embed"), pack_texts([]))
         crew = Crew(context.settings.workers)
         started = time.perf_counter()
         for _ in crew.do([batch] * EMPTY_BATCHES):

@@ -12,7 +12,7 @@ from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, SettingsE
 from bellwether_assets.orchestration.prepare_home import DAGSTER_SETTINGS, SETTINGS_FILE, prepare_home
 from bellwether_assets.pipeline.context import Context
 from bellwether_tests.foundation.test_run_lock import bellwether_run
-from bellwether_tests.homes import copy_of, day_hashes, drop, query, run, table_hashes
+from bellwether_tests.homes import copy_of, day_hashes, drop, new_home, query, run, table_hashes
 from bellwether_tests.orchestration.dagster_home import DAYS, FIRST, LAST, LATE, history, wait_for
 from bellwether_tests.servers.postgres import VARIABLE, Database, PostgresServer
 
@@ -25,12 +25,10 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def there(postgres: Database, ran_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A copy of the home that ran, whose history is to be kept in PostgreSQL from now on."""
+def there(postgres: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home whose history is to be kept in PostgreSQL."""
     monkeypatch.setenv(VARIABLE, postgres.password)
-    home = copy_of(ran_home, tmp_path / "there")
-    home.settings_file.write_text(postgres.settings, encoding="utf-8")
-    return home
+    return new_home(tmp_path / "there", FIRST, postgres.settings)
 
 
 def test_a_server_that_crashes_during_a_run_is_named_and_the_next_run_ends_whole(
@@ -80,6 +78,8 @@ def test_the_setting_moves_the_history_to_postgres_and_back_and_leaves_other_lin
     there.dagster.mkdir()
     file = there.dagster / SETTINGS_FILE
     file.write_text(DAGSTER_SETTINGS + "# mine\n", encoding="utf-8")
+    # Twice, as two commands do: the pools are there the second time.
+    prepare_home(there)
     prepare_home(there)
     written = yaml.safe_load(file.read_text("utf-8"))
     assert "event_log_storage" not in written

