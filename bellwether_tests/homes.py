@@ -194,7 +194,7 @@ def bellwether(home: Home, *arguments: str, **environment: str) -> "subprocess.C
         [sys.executable, "-m", "bellwether_assets.cli", arguments[0], "--home", str(home.path), *arguments[1:]],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         cwd=home.path,
         env={**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY), **environment},
     )

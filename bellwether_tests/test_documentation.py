@@ -50,7 +50,11 @@ ALL_COMMANDS = {
     for inner, command in {"": group, **getattr(group, "commands", {})}.items()
 }
 PROGRAMS = sorted({tuple(words) for shown in DOCUMENTS for words in shown.programs()})
-PROVED_BY = re.findall(r"`([\w/]+\.py::\w+)`", document("docs/promises.md").text)
+PROVED_BY = [
+    named
+    for name in ("docs/promises.md", "docs/threats.md")
+    for named in re.findall(r"`([\w/]+\.py::\w+)`", document(name).text)
+]
 
 
 def test_the_dbt_project_is_described_by_the_declared_tables() -> None:
@@ -183,7 +187,7 @@ def _tests_of(file: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("named", PROVED_BY)
-def test_a_test_that_proves_a_promise_exists(named: str) -> None:
+def test_a_test_that_proves_a_promise_or_answers_a_threat_exists(named: str) -> None:
     file, test = named.split("::")
     assert test.startswith("test_")
     assert test in _tests_of(REPOSITORY / "bellwether_tests" / file)
@@ -192,6 +196,15 @@ def test_a_test_that_proves_a_promise_exists(named: str) -> None:
 def test_each_of_the_eleven_promises_names_a_test() -> None:
     rows = re.findall(r"^\| (\d+) \| .* \| (.*) \|$", document("docs/promises.md").text, re.MULTILINE)
     assert [number for number, proof in rows if "::test_" in proof] == [str(number) for number in range(1, 12)]
+
+
+def test_each_threat_has_a_test_and_names_files_that_exist() -> None:
+    text = document("docs/threats.md").text
+    rows = re.findall(r"^\| \*\*(.+?)\*\*.* \| (.*) \| (.*) \|$", text, re.MULTILINE)
+    assert len(rows) > 10
+    assert [threat for threat, _, proof in rows if "::test_" not in proof] == []
+    named = re.findall(r"`([a-z_]+/[\w/]+\.py)`", text)
+    assert [file for file in named if not (REPOSITORY / "bellwether_assets" / file).exists()] == []
 
 
 def _diagrams() -> list[str]:

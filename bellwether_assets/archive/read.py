@@ -16,6 +16,7 @@ import duckdb
 from bellwether_assets.archive.contents import (
     ABOUT,
     FORMAT,
+    HOME_FOLDERS,
     MANIFEST,
     About,
     ArchiveError,
@@ -24,6 +25,7 @@ from bellwether_assets.archive.contents import (
     read_about,
     read_manifest,
 )
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.upgrades.schema import Schema, declared_hash, declared_tables
@@ -45,8 +47,7 @@ def import_home(source: Path, home: Home) -> About:
     with _folder_beside(home.path) as folder:
         about = _unpack(source, folder)
         made = Home(folder / "home")
-        made.path.mkdir(exist_ok=True)
-        made.inbox.mkdir(exist_ok=True)
+        private_folder(made.inbox)
         try:
             made.settings()
         except SettingsError as error:
@@ -107,6 +108,9 @@ def _unpack_members(archive: tarfile.TarFile, source: Path, folder: Path) -> dic
         if member.size > shutil.disk_usage(folder).free:
             raise ArchiveError(f"{source}: the disk has no room for {member.name} with {member.size:,} bytes")
         target = folder / member.name
+        for name in HOME_FOLDERS:
+            if target.is_relative_to(folder / "home" / name):
+                private_folder(folder / "home" / name)
         target.parent.mkdir(parents=True, exist_ok=True)
         content = archive.extractfile(member)
         if content is None:

@@ -16,6 +16,7 @@ from pyarrow import ipc, parquet
 from bellwether_assets.ask.home_error import HomeError
 
 _ROWS = 50_000  # of a batch
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_file(table: duckdb.DuckDBPyRelation, file: Path, told: Mapping[str, str], columns: Mapping[str, str]) -> None:
@@ -64,13 +65,22 @@ def _described(schema: pa.Schema, told: Mapping[str, str], columns: Mapping[str,
 def _csv(table: duckdb.DuckDBPyRelation, file: Path, told: Mapping[str, str], columns: Mapping[str, str]) -> None:
     """CSV has no lists, so they are written as JSON; and it has no place for descriptions."""
     del told, columns
-    written = [
-        duckdb.FunctionExpression("to_json", duckdb.ColumnExpression(name)).alias(name)
-        if str(kind).endswith("[]")
-        else duckdb.ColumnExpression(name)
-        for name, kind in zip(table.columns, table.types, strict=True)
-    ]
+    written = [_cell(name, str(kind)).alias(name) for name, kind in zip(table.columns, table.types, strict=True)]
     table.select(*written).write_csv(str(file))
+
+
+def _cell(name: str, kind: str) -> duckdb.Expression:
+    column = duckdb.ColumnExpression(name)
+    if kind.endswith("[]"):
+        return duckdb.FunctionExpression("to_json", column)
+    if kind != "VARCHAR":
+        return column
+    # A spreadsheet would run an article's title that begins so, and with it fetch an address: the apostrophe makes it
+    # text there. Parquet and Arrow hold every text as it is.
+    begins = duckdb.FunctionExpression("left", column, duckdb.ConstantExpression(1))
+    is_formula = begins.isin(*(duckdb.ConstantExpression(sign) for sign in _BEGINS_A_FORMULA))
+    marked = duckdb.FunctionExpression("concat", duckdb.ConstantExpression("'"), column)
+    return duckdb.CaseExpression(is_formula, marked).otherwise(column)
 
 
 _FORMS: Mapping[str, _Write] = {".parquet": _parquet, ".arrow": _arrow, ".csv": _csv}

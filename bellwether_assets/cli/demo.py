@@ -10,6 +10,7 @@ import typer
 
 from bellwether_assets.cli.run import build_days
 from bellwether_assets.cli.terminal import FAILED, HomeOption, console, errors, open_home
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 
 DEMO_HOME = ".bellwether-demo"
@@ -21,7 +22,7 @@ _LONGEST_TITLE = 110
 def demo(home: HomeOption = None) -> None:
     """Replay the shipped articles, invented for this project, day by day, then say what was found and where to look."""
     where = open_home(home, DEMO_HOME)
-    where.inbox.mkdir(parents=True, exist_ok=True)
+    private_folder(where.inbox)
     target = where.inbox / DEMO_ARTICLES.name
     if not target.exists():
         shutil.copyfile(DEMO_ARTICLES, target)

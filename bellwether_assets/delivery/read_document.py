@@ -20,6 +20,8 @@ def read_document(document: str) -> Edition:
     document that does not hold to its schema.
     """
     content = json.loads(document)
+    if not isinstance(content, dict):
+        raise ValueError("a document of an edition is a JSON object")  # noqa: TRY004 - what it says is at fault
     if content.get("schema") != SCHEMA:
         raise ForeignDocumentError(f"a document of schema {content.get('schema')!r}; this version reads {SCHEMA!r}")
     return _EDITION.validate_python({**content, "plan": ""})

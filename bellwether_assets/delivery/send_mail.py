@@ -9,12 +9,14 @@ nothing there.
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from contextlib import closing, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from bellwether_assets.delivery.outcomes import HandingOver, NotSentError, UnknownOutcomeError
 from bellwether_assets.foundation.delivery_settings import Smtp
+from bellwether_assets.foundation.without_secrets import without_secrets
 from bellwether_assets.site.display import clean
 
 _TAKEN, _GO_ON = 250, 354
@@ -22,7 +24,17 @@ _PERMANENT = 500
 
 
 def send_mail(message: EmailMessage, server: Smtp, password: str | None, handing_over: HandingOver) -> None:
-    """Have the server take the message. Raises NotSentError or UnknownOutcomeError."""
+    """Have the server take the message. Raises NotSentError or UnknownOutcomeError, whose words hold no password."""
+    try:
+        _send(message, server, password, handing_over)
+    except (NotSentError, UnknownOutcomeError) as error:
+        # A server may say what it was sent, and what it says is kept.
+        spelled = [password or "", b64encode(f"\0{server.user}\0{password}".encode()).decode()]
+        error.args = (without_secrets(str(error), spelled),)
+        raise
+
+
+def _send(message: EmailMessage, server: Smtp, password: str | None, handing_over: HandingOver) -> None:
     where = f"{server.host}:{server.port}"
     try:
         with closing(_connect(server)) as session:
@@ -37,7 +49,7 @@ def send_mail(message: EmailMessage, server: Smtp, password: str | None, handing
             with suppress(OSError, smtplib.SMTPException):
                 session.quit()
     except (OSError, smtplib.SMTPException) as error:
-        raise NotSentError(f"{where}: {_told(error)}") from error
+        raise NotSentError(f"{where}: {_told(error)}") from None
 
 
 def _connect(server: Smtp) -> smtplib.SMTP:
@@ -67,7 +79,7 @@ def _hand_over(session: smtplib.SMTP, where: str, handing_over: HandingOver) -> 
         handing_over(lambda: session.send(b".\r\n"))
         reply = session.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise UnknownOutcomeError(f"{where}: no answer to the whole message: {_told(error)}") from error
+        raise UnknownOutcomeError(f"{where}: no answer to the whole message: {_told(error)}") from None
     if reply[0] != _TAKEN:
         raise _refused(reply, f"{where} refuses the message")
 

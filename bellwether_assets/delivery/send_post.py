@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from bellwether_assets.delivery.outcomes import HandingOver, NotSentError, UnknownOutcomeError
+from bellwether_assets.foundation.without_secrets import without_secrets
 
 _REQUEST_BEGINS = "send_request_headers.started"
 # A gateway that got no answer does not know either.
@@ -44,7 +45,7 @@ def send_post(
         raise (UnknownOutcomeError(told) if handed_over else NotSentError(told)) from None
     if response.is_success:
         return
-    told = f"the webhook answers {response.status_code}: {response.text[:LONGEST_ANSWER].replace(url, '…')}"
+    told = f"the webhook answers {response.status_code}: {without_secrets(response.text, [url])[:LONGEST_ANSWER]}"
     if response.status_code in _UNKNOWN:
         raise UnknownOutcomeError(told)
     is_passing = response.status_code in _PASSING or response.is_server_error

@@ -4,7 +4,7 @@ from bellwether_assets.doctor.dagster_folder import check_dagster
 from bellwether_assets.doctor.databases import check_holders, check_published, check_warehouse
 from bellwether_assets.doctor.days import check_days
 from bellwether_assets.doctor.findings import Check, Finding, error, run_checks
-from bellwether_assets.doctor.folders import check_parts, check_rights, check_room, check_settings
+from bellwether_assets.doctor.folders import check_parts, check_privacy, check_rights, check_room, check_settings
 from bellwether_assets.doctor.surroundings import (
     check_browser,
     check_embedding,
@@ -18,6 +18,7 @@ from bellwether_assets.foundation.settings import Home
 CHECKS: tuple[Check[Home], ...] = (
     ("settings", check_settings),
     ("folder", check_rights),
+    ("folder", check_privacy),
     ("disk", check_room),
     ("inbox", check_parts),
     ("run", check_holders),

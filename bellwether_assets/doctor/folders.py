@@ -1,11 +1,14 @@
 """Checks of the home's folder: settings, rights, room, and that its parts are there."""
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 
 from bellwether_assets.doctor.findings import Finding, error, ok, warning
+from bellwether_assets.foundation.private_files import open_to_others
 from bellwether_assets.foundation.settings import Home, SettingsError
+from bellwether_assets.foundation.upgrades.keep_copy import backups_of
 
 _MEGABYTE = 1_000_000
 # Below it nothing can be relied upon; an upgrade and a publication each write the warehouse once more.
@@ -44,6 +47,18 @@ def check_rights(home: Home) -> Iterator[Finding]:
 def _is_open(path: os.PathLike[str]) -> bool:
     wanted = os.R_OK | os.W_OK | (os.X_OK if os.path.isdir(path) else 0)  # noqa: PTH112 - any path
     return os.access(path, wanted, effective_ids=os.access in os.supports_effective_ids)
+
+
+def check_privacy(home: Home) -> Iterator[Finding]:
+    """That what holds articles and answers is its owner's alone; what is published is for others to read."""
+    private = (home.warehouse, home.dagster, home.dbt, home.fetched, backups_of(home.warehouse))
+    for path in private:
+        if open_to_others(home.path) and path.exists() and open_to_others(path):
+            yield warning(
+                "folder",
+                f"{path} is open to others on this machine, and holds articles or answers",
+                f"chmod -R go= {shlex.quote(str(path))}, unless a group is meant to have it",
+            )
 
 
 def check_room(home: Home) -> Iterator[Finding]:

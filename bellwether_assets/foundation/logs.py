@@ -6,23 +6,23 @@ standard library's logging carries them: a package more would have to be followe
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 
 from bellwether_assets.foundation.log_settings import Logs
+from bellwether_assets.foundation.private_files import private_file, private_folder
+from bellwether_assets.foundation.without_secrets import secrets_in_environment, without_secrets
 
 NAME = "bellwether"
 _LOG = logging.getLogger(NAME)
 _BOUND: ContextVar[dict[str, str]] = ContextVar("fields of the log", default={})  # noqa: B039 - never changed in place
-# Shorter than any key or password: a variable that holds a letter must not blot out all letters.
-_SHORTEST_SECRET = 6
 _FIELDS = "bellwether_fields"
 
 
@@ -49,7 +49,8 @@ def configure_logs(logs: Logs, home: Path, secret_variables: Iterable[str] = ())
     handler: logging.Handler = _Here(logs, home)
     if logs.file is not None:
         file = home / logs.file
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.parent.exists():
+            private_folder(file.parent)
         handler = _ToFile(file, encoding="utf-8", delay=True)
     handler.setFormatter(formatter)
     for old in [one for one in _LOG.handlers if isinstance(one, _Here | _ToFile)]:
@@ -71,7 +72,11 @@ class _Here(logging.StreamHandler[Any]):
 
 
 class _ToFile(WatchedFileHandler):
-    """To a file."""
+    """To a file, which is private also when it is made anew."""
+
+    def _open(self) -> TextIOWrapper:
+        private_file(Path(self.baseFilename))
+        return super()._open()
 
 
 class _Lines(logging.Formatter):
@@ -98,12 +103,7 @@ class _Lines(logging.Formatter):
             return value
         if isinstance(value, Mapping):
             return {str(name): self._clean(one) for name, one in value.items()}
-        text = str(value)
-        for variable in self._variables:
-            secret = os.environ.get(variable, "")
-            if len(secret) >= _SHORTEST_SECRET:
-                text = text.replace(secret, "…")
-        return text
+        return without_secrets(str(value), secrets_in_environment(self._variables))
 
 
 class _JsonLines(_Lines):

@@ -20,6 +20,7 @@ from bellwether_assets.foundation.delivery_settings import Delivery, check_chann
 from bellwether_assets.foundation.embedding_choice import EmbeddingChoice
 from bellwether_assets.foundation.engine_settings import PROVIDER_KEYS, EngineChoice
 from bellwether_assets.foundation.log_settings import Logs
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
 from bellwether_assets.foundation.scale_settings import DagsterPostgres, Workers
@@ -256,7 +257,7 @@ class Home:
         Later a missing inbox is a fault: perhaps it is mounted, and the mount is gone. Raises SettingsError.
         """
         if not self.path.exists() or (not self.warehouse.exists() and self.settings().sources):
-            self.inbox.mkdir(parents=True, exist_ok=True)
+            private_folder(self.inbox)
 
     def settings(self) -> Settings:
         """The settings of this home. Raises SettingsError."""

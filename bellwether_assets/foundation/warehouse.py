@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held
 from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError
 from bellwether_assets.foundation.lock_holder import holder_of
+from bellwether_assets.foundation.private_files import private_file, private_while_made
 from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of, keep_copy
@@ -135,8 +136,12 @@ class Warehouse:
             self._instance = duckdb.connect(config={"temp_directory": f"{self.file}.tmp"})
         instance = self._instance
         connection = instance.cursor()
+        journal = self.file.with_name(self.file.name + ".wal")
         try:
-            connection.execute(f"ATTACH {literal(self.file)} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+            with private_while_made(self.file):
+                connection.execute(f"ATTACH {literal(self.file)} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
+            # DuckDB would make it, as anybody's to read, when the first transaction is written.
+            private_file(journal)
             connection.execute("USE warehouse")
             connection.execute("SET TimeZone = 'UTC'")
             yield connection
@@ -145,6 +150,10 @@ class Warehouse:
             try:
                 # The file is closed, with what was written in it: the next process may open it.
                 instance.execute("DETACH DATABASE IF EXISTS warehouse")
+                # What nobody wrote into is left behind.
+                with suppress(OSError):
+                    if journal.stat().st_size == 0:
+                        journal.unlink()
             except duckdb.Error:
                 # What cannot be detached is closed with its instance.
                 self._instance = None

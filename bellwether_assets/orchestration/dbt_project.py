@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
 from bellwether_assets.publication.lineage import MADE_WITH_MARTS
@@ -66,7 +67,7 @@ def read_marts(home: Home) -> list[Mart]:
 
     Raises DbtProjectError.
     """
-    home.dbt.mkdir(parents=True, exist_ok=True)
+    private_folder(home.dbt)
     # Not what a build by hand left in the folder, which has copies of them.
     left = {DBT_FOLDER / name for name in ("target", "logs", "dbt_packages")}
     files = [

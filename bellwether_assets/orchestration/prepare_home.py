@@ -8,6 +8,7 @@ import re
 
 import dagster as dg
 
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.scale_settings import DagsterPostgres
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.orchestration.history_in_postgres import IN_POSTGRES, history_in, reach
@@ -89,7 +90,7 @@ def prepare_home(home: Home) -> None:
     if postgres is not None:
         reach(postgres)
     home.create()
-    home.dagster.mkdir(parents=True, exist_ok=True)
+    private_folder(home.dagster)
     settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
         settings.write_text(renewed(DAGSTER_SETTINGS, postgres), encoding="utf-8")

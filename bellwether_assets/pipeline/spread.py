@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.pipeline.code_version import version_of_tool
 from bellwether_assets.pipeline.context import Context
@@ -100,7 +101,7 @@ def _name_ledger(context: Context) -> str:
         return ""
     word = uuid4().hex
     folder = _folder(context.home)
-    folder.mkdir(exist_ok=True)
+    private_folder(folder)
     (folder / "ledger").write_text(word, encoding="ascii")
     return word
 

@@ -17,6 +17,7 @@ from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.file_errors import HomeFileError
 from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.logs import log_event
+from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import create_statement, frame_of
@@ -79,7 +80,7 @@ def is_up_to_date(home: Home, now: Settled) -> bool:
 def take_snapshot(context: Context) -> Settled:
     """Copy the warehouse for dbt, with what is being published. Raises NotSettledError in the middle of a cascade."""
     home, bounds = context.home, context.settings.checks
-    home.dbt.mkdir(parents=True, exist_ok=True)
+    private_folder(home.dbt)
     target = build_database(home)
     with context.warehouse.locked():
         now = settled(context, STAGES)

@@ -4,12 +4,14 @@ import csv
 import json
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 import pytest
 from pyarrow import ipc, parquet
 
 import bellwether_assets as bw
+from bellwether_assets.ask.write_file import write_file
 from bellwether_assets.foundation.tables.all_tables import PUBLISHED_TABLES, SEARCH_TABLES
 from bellwether_assets.foundation.tables.published_signals import PublishedSignalRow
 
@@ -73,3 +75,12 @@ def test_an_earlier_file_is_replaced(opened: bw.PublishedHome, tmp_path: Path) -
     opened.write("signals", file)
     assert pl.read_parquet(file).height == opened.table("signals").height
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("title", ['=HYPERLINK("https://evil.example","News")', "+1", "-2", "@x", "\t=1", "\r=1"])
+def test_in_csv_no_article_writes_a_formula_for_a_spreadsheet(title: str, tmp_path: Path) -> None:
+    table = duckdb.sql("SELECT $title AS title, -1.5 AS strength, ['=1'] AS topics", params={"title": title})
+    write_file(table, tmp_path / "signals.csv", {}, {})
+    with (tmp_path / "signals.csv").open(encoding="utf-8", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert row == {"title": f"'{title}", "strength": "-1.5", "topics": '["=1"]'}

@@ -4,9 +4,10 @@ pages fetched, origins of many articles, a site, questions in SQL.
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
 home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
 what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
-`--only recompute` what is computed again in sixty days where nothing is new, and where one article is. `--json FILE`
-keeps the figures of the parts, of `recompute` and of `workers`. `--only workers` measures what workers add, and needs
-Redis.
+`--only recompute` what is computed again in sixty days where nothing is new, and where one article is, `--only model`
+how well a language model's allowed concurrency is used (with `--full`, 2,000 articles at a hosted model's times).
+`--json FILE` keeps the figures of the parts, of `recompute`, `model` and `workers`; that one measures what workers
+add, is part of no other choice, and needs Redis.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from bellwether_tests.benchmarks.fetched_pages import fetched_pages
 from bellwether_tests.benchmarks.hostile import hostile
 from bellwether_tests.benchmarks.kept_figures import keep, write_kept
 from bellwether_tests.benchmarks.late_article import late_article
+from bellwether_tests.benchmarks.model_throughput import model_throughput
 from bellwether_tests.benchmarks.month_of_articles import month_of_articles
 from bellwether_tests.benchmarks.questions import questions
 from bellwether_tests.benchmarks.recompute import recompute
@@ -43,8 +45,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions", "recompute", "workers"],
-        help="nothing but the large homes and the late article, the site, SQL, or what is computed again",
+        choices=["scale", "site", "questions", "recompute", "model", "workers"],
+        help="nothing but the large homes and the late article, the site, SQL, what is computed again, the model, or"
+        " workers",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
@@ -69,6 +72,12 @@ def measure(only: str | None, *, full: bool) -> None:
         recompute()
     if only == "workers":
         on_workers((60, 240, 960) if full else (60, 240))
+    if only in (None, "model"):
+        if full:
+            model_throughput((4, 16, 64))
+        else:
+            # A tenth of the articles: the tail weighs more, the engine no less.
+            model_throughput((4, 16), articles=200, scale=0.5)
     if only in (None, "scale"):
         scale(full)
         late_article(days=60 if full else 36, articles=50 if full else 8)

@@ -14,7 +14,7 @@ from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import clear_faults, record_fault
 from bellwether_tests.delivery.delivery_home import SENDER, DeliveryHome
 from bellwether_tests.delivery.mail_server import MailServer
-from bellwether_tests.delivery.test_webhook import Hook
+from bellwether_tests.delivery.web_hook import Hook
 
 NOON = datetime(2026, 3, 11, 12, tzinfo=UTC)
 TODAY, YESTERDAY = NOON.date(), date(2026, 3, 10)

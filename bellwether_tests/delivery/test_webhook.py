@@ -1,57 +1,19 @@
 """Posts to a real web server: what it gets, and what of its answers is tried again."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bellwether_assets.delivery.deliver import DeliveryReport, deliver
 from bellwether_assets.editions.edition import Edition
 from bellwether_tests.delivery.delivery_home import MORNING, DeliveryHome
+from bellwether_tests.delivery.web_hook import Hook
 from bellwether_tests.editions.invented import DAY, READER, item
 
 FIRST = Edition(READER, DAY, 1, "p1", (item("s1", 1, 2),))
-
-
-class Hook:
-    """A web server that keeps what is posted. `answers`: by turns a status, or None for no answer at all."""
-
-    def __init__(self) -> None:
-        self.posts: list[tuple[str, dict[str, str], Any]] = []
-        self.answers: list[int | None] = []
-        self._let_go = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.posts.append((self.path, dict(self.headers), json.loads(body)))
-                status = outer.answers.pop(0) if outer.answers else 200
-                if status is None:
-                    outer._let_go.wait()
-                    return
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("Location", "/elsewhere")
-                self.end_headers()
-                self.wfile.write(b"no such hook" if status != 200 else b"ok")
-
-            def log_message(self, *_: object) -> None:
-                """Nothing is logged."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/T0/B0/secret"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def stop(self) -> None:
-        self._let_go.set()
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bellwether_assets.orchestration.failed_runs import failed_runs
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import record_fault
 from bellwether_tests.delivery.delivery_home import DeliveryHome
-from bellwether_tests.delivery.test_webhook import Hook
+from bellwether_tests.delivery.web_hook import Hook
 
 DAY = date(2026, 3, 10)
 

@@ -34,7 +34,7 @@ from bellwether_assets.engines.language_model.errors import (
 )
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
-from bellwether_assets.engines.language_model.providers import has_more_room
+from bellwether_assets.engines.language_model.providers import has_more_room, without_key
 from bellwether_assets.foundation.engine_settings import EngineChoice
 
 # The provider's own limits are 100,000 requests and 256 MB a batch.
@@ -178,12 +178,13 @@ class MessageBatchQueue:
             self._finish(submission)
             return
         except anthropic.APIStatusError as error:
-            said = kept_error_of(error.response.text)
+            said = kept_error_of(self._without_key(error.response.text))
             self._record_end(self._ledger.batches.open_calls(submission), f"HTTP {error.status_code}", said)
             self._ledger.batches.record_state(submission, "never arrived", None, len(chunk))
             raise ProviderUnavailableError(
-                f"engine {chunk[0].new.metadata.engine}: the batch of {len(chunk)} requests is refused: {error}"
-            ) from error
+                f"engine {chunk[0].new.metadata.engine}: the batch of {len(chunk)} requests is refused:"
+                f" {self._without_key(str(error))}"
+            ) from None  # it holds the answer as it came
         self._ledger.batches.record_state(submission, "submitted", batch.id, len(chunk))
         self._finish(submission)
 
@@ -295,7 +296,7 @@ class MessageBatchQueue:
                 body = json.dumps(result.message.to_dict(mode="json"))
                 yield Outcome(call, ANSWERED, body, usage_of(body))
             elif result.type == "errored":
-                kind, said = result.error.error.type, result.error.error.message
+                kind, said = result.error.error.type, self._without_key(result.error.error.message)
                 if kind in {"invalid_request_error", "request_too_large"}:
                     wider = has_more_room(call.max_tokens, call.effort, self._choice)
                     refused = self._ledger.refusals.error_of(call.metadata, f"{kind}: {said}", has_more_room=wider)
@@ -323,8 +324,11 @@ class MessageBatchQueue:
             raise
         except (anthropic.APIError, httpx2.HTTPError) as error:
             raise ProviderUnavailableError(
-                f"the provider's batches cannot be read: {error}; run again later"
-            ) from error
+                f"the provider's batches cannot be read: {self._without_key(str(error))}; run again later"
+            ) from None  # it holds the answer as it came
+
+    def _without_key(self, said: str) -> str:
+        return without_key(said, "anthropic", self._choice)
 
 
 def _chunks(queued: Sequence[QueuedRequest]) -> Iterator[list[QueuedRequest]]:

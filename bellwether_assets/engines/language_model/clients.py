@@ -69,7 +69,9 @@ logging.getLogger("instructor").setLevel(logging.CRITICAL)
 
 def connection_to(engine: str, choice: EngineChoice) -> httpx2.BaseTransport:
     """What sends the requests of an engine's client."""
-    plain = httpx2.HTTPTransport(verify=_certificates())
+    # Kept alive as many as are used at once: to a hosted model, a connection takes longer to open than a question.
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=choice.concurrency)
+    plain = httpx2.HTTPTransport(verify=_certificates(), limits=limits)
     return OllamaTransport(plain, choice.context_tokens) if engine.startswith("ollama/") else plain
 
 
@@ -154,12 +156,14 @@ class ModelClient:
 
     @contextmanager
     def threads(self) -> Iterator[ThreadPoolExecutor]:
-        """As many threads as requests may be under way at once.
+        """More threads than requests may be under way at once: the others read answers and prepare what is asked next.
 
         A failure waits for the answers that are under way, which are paid and kept. An interruption, by a person or by
         whoever ends the process, waits for nothing.
         """
-        pool = _BoundThreads(self._choice.concurrency)
+        # Where one at a time is asked for, in the order in which they were given.
+        at_once = self._choice.concurrency
+        pool = _BoundThreads(at_once if at_once == 1 else at_once + max(2, at_once // 4))
         try:
             try:
                 yield pool

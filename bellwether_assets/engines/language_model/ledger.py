@@ -180,8 +180,9 @@ class CallLedger:
         with self._store.transaction() as connection:
             # In one transaction with the record: two processes cannot both find the last cent free.
             row = connection.execute(
-                "SELECT coalesce(sum(CASE WHEN a.body IS NULL AND a.cost_usd IS NULL THEN coalesce(c.reserved_usd, 0)"
-                " ELSE coalesce(a.cost_usd, 0) END), 0) FROM ledger.model_calls c"
+                # By its tokens: to see whether a body is there, DuckDB would read all of them, for each request.
+                "SELECT coalesce(sum(CASE WHEN a.output_tokens IS NULL AND a.cost_usd IS NULL"
+                " THEN coalesce(c.reserved_usd, 0) ELSE coalesce(a.cost_usd, 0) END), 0) FROM ledger.model_calls c"
                 " LEFT JOIN ledger.model_answers a USING (call_id) WHERE c.spent_on = ?",
                 [today],
             ).fetchone()

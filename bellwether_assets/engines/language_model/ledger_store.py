@@ -14,6 +14,7 @@ from typing import Any
 
 from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.foundation.model_settings import EffortLevel
+from bellwether_assets.foundation.shared_opening import SharedOpening
 from bellwether_assets.foundation.tables.declare import Row, frame_of
 from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
 
@@ -43,17 +44,18 @@ class LedgerStore:
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
+        self._opening = SharedOpening(warehouse)
         self._lock = threading.Lock()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        with self._lock, self._warehouse.open() as connection:
+        with self._opening.use(), self._lock, self._warehouse.open() as connection:
             return connection.execute(sql, list(parameters)).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection inside one transaction: all of it is durable when this ends, or nothing."""
-        with self._lock, self._warehouse.transaction() as connection:
+        with self._opening.use(), self._lock, self._warehouse.transaction() as connection:
             yield connection
 
     def append(self, rows: Sequence[Row]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from bellwether_assets.engines.language_model.in_flight import Purpose
 from bellwether_assets.foundation.engine_settings import EngineChoice
 from bellwether_assets.foundation.model_settings import Effort, EffortLevel
+from bellwether_assets.foundation.without_secrets import secrets_in_environment, without_secrets
 
 ADDRESSES = {
     "anthropic": "https://api.anthropic.com",
@@ -52,6 +53,12 @@ def key_variable(provider: str, choice: EngineChoice) -> str | None:
     own = choice.key_variable if choice.is_configured(provider) else None
     # A key for the provider's own address is none for a server on this machine.
     return own or (None if choice.is_local(provider) else _KEY_VARIABLES.get(provider))
+
+
+def without_key(text: str, provider: str, choice: EngineChoice) -> str:
+    """What a provider, or a gateway before it, says, without the key that it was sent."""
+    variable = key_variable(provider, choice)
+    return without_secrets(text, secrets_in_environment([variable] if variable else []))
 
 
 def effort_of(engine: str, purpose: Purpose, choice: EngineChoice) -> EffortLevel | None:

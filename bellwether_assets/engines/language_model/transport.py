@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import httpx2
 import tenacity
@@ -28,7 +29,7 @@ from bellwether_assets.engines.language_model.errors import (
 from bellwether_assets.engines.language_model.in_flight import IN_FLIGHT, InFlightRequest
 from bellwether_assets.engines.language_model.ledger import ANSWERED, CallLedger, NewRequest, Outcome
 from bellwether_assets.engines.language_model.ledger_store import RecordedCall
-from bellwether_assets.engines.language_model.providers import has_more_room
+from bellwether_assets.engines.language_model.providers import has_more_room, without_key
 from bellwether_assets.engines.language_model.refusals import CANNOT_PAY
 from bellwether_assets.engines.language_model.sending import Sending, SendingInterruptedError
 from bellwether_assets.foundation.engine_settings import EngineChoice
@@ -84,7 +85,12 @@ class LedgerTransport(httpx2.BaseTransport):
         self._interrupted = threading.Event()
         self._pace = threading.Condition()
         self._not_before = 0.0
+        # Requests that have their turn, as many as the settings allow at once.
+        self._turns = 0
+        # Requests that were recorded and whose outcome is not, and how many outcomes there were.
         self._in_flight = 0
+        self._ended = 0
+        self._reserving = threading.Lock()
         # What stops every request that is not answered yet, this and all later ones.
         self._stopped_by: ProviderUnavailableError | BudgetSpentError | None = None
 
@@ -103,7 +109,9 @@ class LedgerTransport(httpx2.BaseTransport):
 
     def send_nothing_more(self, error: ProviderUnavailableError) -> None:
         """From now on, return kept responses and raise `error` for all other requests."""
-        self._stopped_by = error
+        with self._pace:
+            self._stopped_by = error
+            self._pace.notify_all()
 
     def interrupt(self) -> None:
         """Leave what is in flight behind, and send nothing more: whoever waits for an answer gets an error at once."""
@@ -145,20 +153,9 @@ class LedgerTransport(httpx2.BaseTransport):
 
     def _send_until_answered(self, request: httpx2.Request, new: NewRequest, in_flight: InFlightRequest) -> str:
         """Send until there is a response, the attempts are used up, or an error is permanent."""
-        longest = self._choice.longest_wait_seconds
-
-        def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            asked_for = error.wait_seconds if isinstance(error, _TransientError) else None
-            return (
-                min(longest, _FIRST_WAIT_SECONDS * 2 ** (state.attempt_number - 1)) if asked_for is None else asked_for
-            )
-
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._choice.attempts),
-            wait=wait,
             retry=tenacity.retry_if_exception_type(_TransientError),
-            sleep=self._pause_all_requests,
             reraise=True,
         )
         try:
@@ -173,30 +170,67 @@ class LedgerTransport(httpx2.BaseTransport):
         raise AssertionError("tenacity ends with a result or an exception")
 
     def _attempt(self, request: httpx2.Request, new: NewRequest, in_flight: InFlightRequest, attempt: int) -> str:
-        self._wait_for_pace()
-        call = self._reserve(new, attempt)
+        with self._turn():
+            call = self._reserve(new, attempt)
+            try:
+                return self._exchange(request, call, in_flight)
+            except _TransientError as error:
+                if attempt < self._choice.attempts:
+                    self._pause_all_requests(error, attempt)
+                raise
+            finally:
+                with self._pace:
+                    self._in_flight -= 1
+                    self._ended += 1
+                    self._pace.notify_all()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until one request more may be under way.
+
+        It is until its outcome is durable: a process that is killed has at most the allowed requests to pay again.
+        """
+        with self._pace:
+            while self._stopped_by is None:
+                left = self._not_before - time.monotonic()
+                if left > 0:
+                    self._pace.wait(left)
+                elif self._turns >= self._choice.concurrency:
+                    self._pace.wait()
+                else:
+                    break
+            else:
+                raise self._stopped_by
+            self._turns += 1
         try:
-            return self._exchange(request, call, in_flight)
+            yield
         finally:
             with self._pace:
-                self._in_flight -= 1
+                self._turns -= 1
                 self._pace.notify_all()
 
     def _reserve(self, new: NewRequest, attempt: int) -> RecordedCall:
-        """Record the request. Others in flight reserve more than they will cost, so they are waited for."""
-        while True:
-            with self._pace:
-                others = self._in_flight
+        """Record the request. Others in flight reserve more than they will cost, so they are waited for.
+
+        One at a time: a later, smaller request that would still fit must not overtake an earlier one.
+        """
+        with self._reserving:
+            while True:
+                with self._pace:
+                    if self._stopped_by is not None:
+                        raise self._stopped_by
+                    ended = self._ended
                 try:
                     (call,) = self._ledger.reserve([new], attempt)
                 except BudgetSpentError as error:
-                    if not others:
-                        # A later, smaller request that would still fit must not overtake this one.
-                        self._stopped_by = error
-                        raise
-                    self._pace.wait_for(lambda: self._in_flight < others)  # noqa: B023 - called within this iteration
+                    with self._pace:
+                        if self._ended == ended and not self._in_flight:
+                            self._stopped_by = error
+                            raise
+                        self._pace.wait_for(lambda: self._ended > ended)  # noqa: B023 - called within this iteration
                 else:
-                    self._in_flight += 1
+                    with self._pace:
+                        self._in_flight += 1
                     return call
 
     def _exchange(self, request: httpx2.Request, call: RecordedCall, in_flight: InFlightRequest) -> str:
@@ -219,6 +253,8 @@ class LedgerTransport(httpx2.BaseTransport):
         except SendingInterruptedError:
             self._ledger.record_outcomes([Outcome(call, "interrupted", lost=True)])
             raise self._stopped_by or ProviderUnavailableError("interrupted") from None
+        # A gateway may say what it was sent, and what it says is kept.
+        body = without_key(body, call.metadata.engine.partition("/")[0], self._choice)
         if status == httpx2.codes.OK:
             usage = usage_of(body)
             if usage is None:
@@ -235,7 +271,7 @@ class LedgerTransport(httpx2.BaseTransport):
     def _stopping(self, failure: Exception) -> Exception:
         """A failure, which stops all later requests where none of them could succeed."""
         if isinstance(failure, ProviderUnavailableError):
-            self._stopped_by = failure
+            self.send_nothing_more(failure)
         return failure
 
     def _error_of(self, status: int, headers: Mapping[str, str], body: str, call: RecordedCall) -> Exception:
@@ -262,17 +298,13 @@ class LedgerTransport(httpx2.BaseTransport):
         wider = has_more_room(call.max_tokens, call.effort, self._choice)
         return self._ledger.refusals.error_of(call.metadata, said, has_more_room=wider)
 
-    def _pause_all_requests(self, seconds: float) -> None:
+    def _pause_all_requests(self, error: _TransientError, attempt: int) -> None:
         """A rate limit is of the key, not of the request: all requests of this transport wait."""
+        seconds = error.wait_seconds
+        if seconds is None:
+            seconds = min(self._choice.longest_wait_seconds, _FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
         with self._pace:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
-
-    def _wait_for_pace(self) -> None:
-        with self._pace:
-            while (left := self._not_before - time.monotonic()) > 0 and not self._interrupted.is_set():
-                self._pace.wait(left)
-        if self._interrupted.is_set() and self._stopped_by is not None:
-            raise self._stopped_by
 
 
 def shortened(request: bytes, input_tokens: int) -> str | None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bellwether_assets.foundation.file_errors import UpgradeError
+from bellwether_assets.foundation.private_files import private_folder
 
 COPIES = 3
 _MEGABYTE = 1_000_000
@@ -36,7 +37,7 @@ def keep_copy(file: Path, version: int, now: datetime) -> Path:
     copy = folder / f"{file.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-schema-{version}{file.suffix}"
     begun = copy.with_name(copy.name + _BEGUN)
     try:
-        folder.mkdir(exist_ok=True)
+        private_folder(folder)
         # Left by a process that was killed while it copied.
         for leftover in folder.glob(f"*{_BEGUN}"):
             leftover.unlink(missing_ok=True)

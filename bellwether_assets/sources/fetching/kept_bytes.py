@@ -10,6 +10,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from bellwether_assets.foundation.private_files import private_folder
+
 # Of the file, not of the content: the same content is the same file, whenever and wherever it was written.
 _NO_TIME = 0
 _LEVEL = 6
@@ -35,7 +37,8 @@ class KeptBytes:
         file = self.file(sha256)
         if file.exists():
             return sha256
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
+        file.parent.mkdir(exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as part:

@@ -63,7 +63,7 @@ def test_a_local_model_needs_no_key_no_price_and_no_budget(
 
 @both_protocols
 def test_one_request_at_a_time_is_sent_unless_the_settings_say_more(start_harness: StartHarness, name: str) -> None:
-    harness = start_harness(lambda request: Delay(CHAT(request), 0.05))  # type: ignore[arg-type] # an answer of a model
+    harness = start_harness(lambda request: Delay(CHAT(request), 0.3))  # type: ignore[arg-type] # an answer of a model
     harness.extract(articles(3), **local(harness, name=name))
     assert harness.server.counts.max_in_flight == 1
     harness.extract([article(n) for n in range(4, 10)], **local(harness, name=name, concurrency=3))

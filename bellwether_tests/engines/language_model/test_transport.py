@@ -1,13 +1,17 @@
 """What the transport promises: transient failures are retried, permanent ones stop the run, nothing is paid twice."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
 
 from bellwether_assets.engines.language_model.engine import LanguageModelEngine
 from bellwether_assets.engines.language_model.errors import ProviderUnavailableError
+from bellwether_assets.engines.language_model.ledger import CallLedger, Outcome
+from bellwether_assets.foundation.tables.declare import Row
 from bellwether_assets.foundation.taxonomy import Taxonomy
 from bellwether_tests.engines.language_model.exchanges import claims, extract_one
 from bellwether_tests.engines.language_model.harness import HAIKU, StartHarness, article, articles
@@ -201,6 +205,36 @@ def test_as_many_requests_are_in_flight_as_the_settings_allow(start_harness: Sta
     harness = start_harness(together, concurrency=3)
     assert [one.engine for one in harness.extract(articles(9))] == [HAIKU] * 9
     assert harness.server.counts.max_in_flight == 3
+
+
+def test_no_more_answers_than_are_allowed_at_once_can_be_lost(start_harness: StartHarness) -> None:
+    """A request is under way until its outcome is durable; until then no other one takes its place."""
+    keeping, go_on = threading.Semaphore(0), threading.Event()
+
+    class SlowLedger(CallLedger):
+        def record_outcomes(self, outcomes: Iterable[Outcome], rows: Sequence[Row] = ()) -> None:
+            keeping.release()
+            go_on.wait(timeout=30)
+            super().record_outcomes(outcomes, rows)
+
+    harness = start_harness(FAITHFUL, concurrency=2)
+    ledger = SlowLedger(harness.warehouse, harness.choice(), ZoneInfo("UTC"))
+    with ThreadPoolExecutor(1) as beside:
+        extractions = beside.submit(LanguageModelEngine(harness.choice(), ledger).extract_all, articles(8))
+        assert keeping.acquire(timeout=30)
+        assert keeping.acquire(timeout=30)
+        with pytest.raises(TimeoutError):
+            harness.server.wait_until(lambda counts: counts.received > 2, timeout=0.5)
+        go_on.set()
+        assert [one.engine for one in extractions.result()] == [HAIKU] * 8
+
+
+def test_what_is_reserved_for_a_call_is_known_without_reading_answers(start_harness: StartHarness) -> None:
+    """DuckDB read every answer that was ever kept to learn whether each has one: 150 ms a request after 20,000."""
+    harness = start_harness(FAITHFUL)
+    harness.extract(articles(3))
+    unequal = "output_tokens IS NULL <> (body IS NULL)"
+    assert harness.rows(f"SELECT count(*), count(*) FILTER ({unequal}) FROM ledger.model_answers") == [(3, 0)]  # noqa: S608 - a fixed text
 
 
 def test_extractions_are_in_the_order_of_the_articles(start_harness: StartHarness) -> None:
