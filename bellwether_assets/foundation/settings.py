@@ -23,6 +23,7 @@ from bellwether_assets.foundation.log_settings import Logs
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
+from bellwether_assets.foundation.scale_settings import DagsterPostgres, Workers
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
@@ -97,9 +98,10 @@ class Schedule(_Section):
 
 class DagsterUi(_Section):
     """What Dagster's UI is told beside what the assets are. `owners`: who answers for them, `team:NAME` or an e-mail
-    address."""
+    address. `postgres`: where its history is kept; by default in SQLite files of the home."""
 
     owners: Annotated[tuple[str, ...], Field(strict=False)] = ("team:data",)
+    postgres: DagsterPostgres | None = None
 
     @field_validator("owners")
     @classmethod
@@ -147,6 +149,7 @@ class Settings(_Section):
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
     logs: Logs = Logs()
+    workers: Workers = Workers()
 
     @field_validator("timezone")
     @classmethod
@@ -179,7 +182,10 @@ class Settings(_Section):
         """Variables of the environment that hold what nobody may see."""
         hooks = [self.alerts.webhook, *(reader.channels.webhook for reader in self.readers)]
         keys = [*PROVIDER_KEYS, *([self.engine.key_variable] if self.engine.key_variable else [])]
-        return (*keys, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
+        servers = [self.workers.broker_variable]
+        if self.dagster.postgres is not None:
+            servers.append(self.dagster.postgres.password_variable)
+        return (*keys, *servers, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
 
     @property
     def own_taxonomy(self) -> Taxonomy | None:

@@ -6,7 +6,8 @@ home of ten times the history. `--only scale` measures the large homes and the l
 what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
 `--only recompute` what is computed again in sixty days where nothing is new, and where one article is, `--only model`
 how well a language model's allowed concurrency is used (with `--full`, 2,000 articles at a hosted model's times).
-`--json FILE` keeps the figures of the parts, of `recompute` and of `model`.
+`--json FILE` keeps the figures of the parts, of `recompute`, `model` and `workers`; that one measures what workers
+add, is part of no other choice, and needs Redis.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from bellwether_tests.benchmarks.recompute import recompute
 from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
+from bellwether_tests.benchmarks.workers import on_workers
 
 FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
@@ -43,8 +45,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions", "recompute", "model"],
-        help="nothing but the large homes and the late article, the site, SQL, what is computed again, or the model",
+        choices=["scale", "site", "questions", "recompute", "model", "workers"],
+        help="nothing but the large homes and the late article, the site, SQL, what is computed again, the model, or"
+        " workers",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
@@ -67,6 +70,8 @@ def measure(only: str | None, *, full: bool) -> None:
         questions()
     if only in (None, "recompute"):
         recompute()
+    if only == "workers":
+        on_workers((60, 240, 960) if full else (60, 240))
     if only in (None, "model"):
         if full:
             model_throughput((4, 16, 64))
