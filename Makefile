@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 REAL_MODEL := $(VENV)/real-model
 AUDIT := $(VENV)/audit
 
-.PHONY: demo test all-tests lint bench real-model audit ui wheel clean
+.PHONY: demo test all-tests test-scale lint bench real-model audit ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -23,6 +23,13 @@ test: $(READY)
 
 all-tests: $(READY)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+# What runs on more than one machine, on a larger day than `make test` takes. Needs PostgreSQL and Redis (Debian's packages
+# postgresql and redis-server) and, for network namespaces, root.
+test-scale: $(READY)
+	BELLWETHER_SCALE_ARTICLES=500 $(BIN)/python -m pytest -rs bellwether_tests/servers bellwether_tests/workers \
+		bellwether_tests/orchestration/test_steps_on_workers.py \
+		bellwether_tests/orchestration/test_history_in_postgres.py bellwether_tests/orchestration/test_webserver.py
 
 lint: $(READY)
 	$(BIN)/ruff check bellwether_assets bellwether_tests

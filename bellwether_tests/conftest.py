@@ -19,6 +19,9 @@ from hypothesis import settings
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.vectors.embedder import Embedder
+from bellwether_tests.few_articles import FEW
+from bellwether_tests.few_articles import FIRST as FIRST_OF_FEW
+from bellwether_tests.few_articles import LAST as LAST_OF_FEW
 from bellwether_tests.homes import (
     DEEP,
     FIRST,
@@ -130,6 +133,13 @@ def autumn(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Cont
     """The demo's home: the shipped articles, all 61 days. Not to be written to; see `copied`."""
     made = made_once("autumn", lambda folder: built_home(folder, autumn_items(), LAST, embedder, FIRST))
     return Context(copy_of(Home(made), tmp_path_factory.mktemp("autumn") / "home"), embedder)
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Context:
+    """Half a dozen of the shipped articles, built. Not to be written to."""
+    made = made_once("few", lambda folder: built_home(folder, FEW, LAST_OF_FEW, embedder, FIRST_OF_FEW))
+    return Context(copy_of(Home(made), tmp_path_factory.mktemp("few") / "home"), embedder)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bellwether_assets.foundation.scale_settings import DagsterPostgres
+from bellwether_assets.orchestration.history_in_postgres import history_in
+from bellwether_assets.orchestration.prepare_home import DAGSTER_SETTINGS
 from bellwether_tests.homes import REPOSITORY
 
 DEPLOY = REPOSITORY / "docs" / "deploy"
@@ -57,5 +60,20 @@ def test_the_code_location_of_the_chart_is_that_of_the_workspace() -> None:
     (location,) = workspace["load_from"]
     assert deployment["name"] == location["python_module"]["location_name"]
     assert deployment["dagsterApiGrpcArgs"][-1] == location["python_module"]["module_name"]
+    # The pools that keep runs of days apart are those of a home's own dagster.yaml; beside a run coordinator of the
+    # chart Dagster would refuse them.
+    own = yaml.safe_load(DAGSTER_SETTINGS)
+    assert values["additionalInstanceConfig"] == {"concurrency": own["concurrency"]}
+    assert values["dagsterDaemon"]["runCoordinator"] == {"enabled": False}
+    assert history_in(DagsterPostgres(host="db")).count(values["postgresql"]["postgresqlScheme"]) == 1
+    (manifest,) = values["extraManifests"]
+    pod = manifest["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    image = deployment["image"]
+    assert container["image"] == f"{image['repository']}:{image['tag']}"
+    assert (container["env"], pod["volumes"]) == (deployment["env"], deployment["volumes"])
+    assert container["volumeMounts"] == deployment["volumeMounts"]
+    assert [one["secretRef"] for one in container["envFrom"]] == deployment["envSecrets"]
+    assert container["args"] == ["worker"]
     mounts = {mount["name"]: mount["mountPath"] for mount in deployment["volumeMounts"]}
     assert {one["name"]: one["value"] for one in deployment["env"]} == {"BELLWETHER_HOME": mounts["home"]}

@@ -23,6 +23,7 @@ from bellwether_assets.cli.run import run
 from bellwether_assets.cli.sources import sources
 from bellwether_assets.cli.terminal import told
 from bellwether_assets.cli.ui import ui
+from bellwether_assets.cli.worker import worker
 
 app = typer.Typer(
     help="A morning brief, composed for you when the sources say something worth saying.",
@@ -37,6 +38,7 @@ for command in (
     fetch,
     demo,
     ui,
+    worker,
     record,
     brief,
     pdf,

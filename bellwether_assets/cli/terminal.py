@@ -1,5 +1,6 @@
 """What all commands share: the two streams they write to, how they stop, and the options of home and day."""
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import date
@@ -24,6 +25,7 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 # Exit codes: the work was tried and failed, or what was asked for cannot be done as asked.
 FAILED, REFUSED = 1, 2
 
+_REFUSED_BY_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _NOT_IN_PATHS = ";?#"
 
 HomeOption = Annotated[
@@ -50,6 +52,14 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
             raise stop(
                 f"{error.filename}: {error.strerror}; whoever runs this must be able to read and write the home and all"
                 " in it",
+                FAILED,
+            ) from error
+        except OSError as error:
+            if error.errno not in _REFUSED_BY_DISK:
+                raise
+            raise stop(
+                f"{error.filename or 'the home'}: {error.strerror}; make room on the disk, or let it be written, and"
+                " run this again: what was begun is undone or taken up",
                 FAILED,
             ) from error
 

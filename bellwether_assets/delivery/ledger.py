@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bellwether_assets.delivery.due import CLAIMED, FAILED, HANDED_OVER, SENT, TOLD_ALREADY, Delivered, Due, KeptEdition
+from bellwether_assets.delivery.journal import note_delivery
 from bellwether_assets.delivery.letter import FaultedDay
 from bellwether_assets.foundation.tables.declare import frame_of
 from bellwether_assets.foundation.tables.deliveries import DeliveryRow
@@ -112,7 +113,8 @@ class Ledger:
         Closing the database takes a hundred times as long as that call, and is left for after it: a kill in that time
         finds the message where it was to go.
         """
-        with self._warehouse.open():
+        with self._warehouse.open() as connection:
+            note_delivery(self._warehouse.file, connection, delivery_id)
             self._settle(delivery_id, HANDED_OVER, "the attempt ended before the answer came", now, None)
             hand_over()
 

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from bellwether_assets.doctor.findings import Finding, error, ok, warning
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.check_dagster import abandoned_runs, damaged_databases, problem_of_settings
+from bellwether_assets.orchestration.check_dagster import (
+    abandoned_runs,
+    damaged_databases,
+    problem_of_history,
+    problem_of_settings,
+)
 
 
 def check_dagster(home: Home) -> Iterator[Finding]:
@@ -15,12 +20,16 @@ def check_dagster(home: Home) -> Iterator[Finding]:
     wrong = problem_of_settings(home)
     if wrong is not None:
         yield warning("dagster", wrong, "`bellwether run` renews what is ours of it; a broken one, move elsewhere")
+    unreachable = problem_of_history(home)
+    if unreachable is not None:
+        yield error("dagster", unreachable, "nothing runs until it answers; without it, take [dagster.postgres] out")
+        return
     damaged = damaged_databases(home)
     for told in damaged:
         yield error(
             "dagster",
             told,
-            f"move {home.dagster} elsewhere: what is built stays built, Dagster's history begins anew",
+            "`bellwether doctor --repair` keeps it aside: what is built stays built, Dagster's history begins anew",
         )
     if damaged or wrong is not None:
         return

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from bellwether_assets.doctor.findings import Finding, error, ok, warning
 from bellwether_assets.foundation.duckdb_errors import first_line, is_held
 from bellwether_assets.foundation.file_errors import WarehouseBusyError, WarehouseError
+from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.lock_holder import holder_of, pid_of_holder
 from bellwether_assets.foundation.run_lock import holder
 from bellwether_assets.foundation.settings import Home
@@ -21,7 +22,9 @@ from bellwether_assets.foundation.upgrades.keep_copy import backups_of, copies_o
 from bellwether_assets.foundation.upgrades.schema import Schema, read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.warehouse import warehouse_of
+from bellwether_assets.orchestration.daemons import daemons_of
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
+from bellwether_assets.vectors.wrong_vectors import days_of_wrong, wrong_contents
 
 LOCK_SECONDS = 3.0
 _TABLES = (
@@ -37,6 +40,14 @@ def check_holders(home: Home) -> Iterator[Finding]:
     lock = Path(f"{home.warehouse}.lock")
     if pid_of_holder(lock) is not None:
         yield ok("lock", f"{holder_of(lock)} is at the warehouse")
+    daemons = daemons_of(home)
+    if len(daemons) > 1:
+        yield error(
+            "run",
+            f"{len(daemons)} daemons of Dagster's work on this home, and ask for every run as often:"
+            f" {'; '.join(map(str, daemons))}",
+            "end all but one: a service, `bellwether ui`, or what an earlier one left behind",
+        )
 
 
 def check_warehouse(home: Home) -> Iterator[Finding]:
@@ -47,8 +58,11 @@ def check_warehouse(home: Home) -> Iterator[Finding]:
     if not home.warehouse.exists():
         yield warning("warehouse", f"{home.warehouse} is not there", "`bellwether run --from DAY --to DAY` makes it")
         return
-    kept = [str(copy) for copy in copies_of(home.warehouse)]
-    put_back = f"move it elsewhere and put a copy in its place: {kept[-1] if kept else 'one of yours'}"
+    kept = [str(copy) for copy in (*copies_of(home.warehouse), *last_good_copies(home.warehouse))]
+    put_back = (
+        "end what works in the home, then `bellwether doctor --repair`: it keeps the file aside and takes what is"
+        f" damaged from {kept[-1] if kept else 'the inbox, since no copy is kept'}"
+    )
     try:
         with _reading(home.warehouse) as connection:
             schema = read_schema(connection)
@@ -73,6 +87,24 @@ def check_warehouse(home: Home) -> Iterator[Finding]:
         yield error("warehouse", told, put_back)
     if not damaged:
         yield ok("warehouse", f"{len(tables)} tables, each read to its end")
+        yield from _vectors(home)
+
+
+def _vectors(home: Home) -> Iterator[Finding]:
+    """That each kept vector is one of its model's: a wrong one is only noticed when claims are linked."""
+    with _reading(home.warehouse) as connection:
+        if not read_schema(connection).is_current(SCHEMA_VERSION):
+            return
+        wrong, days = len(wrong_contents(connection)), days_of_wrong(connection)
+    if wrong or days:
+        yield error(
+            "vectors",
+            f"{wrong} kept vectors, and articles of {len(days)} days, have a length that is not their model's, or no"
+            " numbers",
+            "`bellwether doctor --repair` lets them go; they are computed again",
+        )
+    else:
+        yield ok("vectors", "each has its model's length")
 
 
 def _check_lake(home: Home) -> Iterator[Finding]:
@@ -143,7 +175,7 @@ def check_published(home: Home) -> Iterator[Finding]:
     """That the published database opens and that every table of it can be read to the end."""
     if not home.published.exists():
         return
-    again = f"move {home.published} elsewhere: `bellwether run` publishes it anew"
+    again = "`bellwether doctor --repair` keeps it aside; `bellwether run` publishes it anew"
     try:
         with readable(home.published) as file, duckdb.connect(str(file), read_only=True) as connection:
             tables = [name for (name,) in connection.execute(_TABLES).fetchall()]

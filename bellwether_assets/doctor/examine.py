@@ -12,6 +12,7 @@ from bellwether_assets.doctor.surroundings import (
     check_secrets,
     check_time_zone,
 )
+from bellwether_assets.doctor.workers import check_workers
 from bellwether_assets.foundation.settings import Home
 
 CHECKS: tuple[Check[Home], ...] = (
@@ -26,6 +27,7 @@ CHECKS: tuple[Check[Home], ...] = (
     ("days", check_time_zone),
     ("fresh", check_days),
     ("dagster", check_dagster),
+    ("workers", check_workers),
     ("secrets", check_secrets),
     ("embedding", check_embedding),
     ("packages", check_packages),

@@ -11,9 +11,9 @@ from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of
 
 _MEGABYTE = 1_000_000
-# Below it nothing can be relied upon; an upgrade and a publication each write the warehouse once more.
+# Below it nothing can be relied upon; a publication writes the warehouse twice more, and the last one's stays beside.
 LEAST_FREE = 500 * _MEGABYTE
-COPIES_WRITTEN = 2
+COPIES_WRITTEN = 3
 
 
 def check_settings(home: Home) -> Iterator[Finding]:

@@ -97,7 +97,11 @@ def check_time_zone(home: Home) -> Iterator[Finding]:
         first, last = read_first_day(home), read_last_day(home)
     except ValueError as problem:
         file = home.first_day_file
-        yield error("days", f"{file} or {file.with_name('last_day')}: {problem}", "write the day there as 2025-09-17")
+        yield error(
+            "days",
+            f"{file} or {file.with_name('last_day')}: {problem}",
+            "write the day there as 2025-09-17, or `bellwether doctor --repair`",
+        )
         return
     if first is None:
         yield warning("days", "no day was ever asked for", "`bellwether run --from DAY --to DAY`")

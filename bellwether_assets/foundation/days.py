@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from bellwether_assets.foundation.settings import Home, SettingsError
+from bellwether_assets.foundation.write_durably import write_durably
 
 ONE_DAY = timedelta(days=1)
 
@@ -44,9 +45,7 @@ def read_first_day(home: Home, timezone: str | None = None) -> date | None:
 def write_first_day(home: Home, day: date) -> None:
     """Keep the first partition's day, and the zone that days are cut in."""
     home.path.mkdir(parents=True, exist_ok=True)
-    temporary = home.first_day_file.with_suffix(".tmp")
-    temporary.write_text(f"{day.isoformat()} {home.settings().timezone}\n", encoding="utf-8")
-    temporary.replace(home.first_day_file)
+    write_durably(home.first_day_file, f"{day.isoformat()} {home.settings().timezone}\n")
 
 
 def read_last_day(home: Home) -> date | None:
@@ -61,6 +60,4 @@ def write_last_day(home: Home, day: date) -> None:
     """Keep the last day that was asked for, where it is later than what is kept."""
     known = read_last_day(home)
     if known is None or day > known:
-        temporary = home.last_day_file.with_suffix(".tmp")
-        temporary.write_text(f"{day.isoformat()}\n", encoding="utf-8")
-        temporary.replace(home.last_day_file)
+        write_durably(home.last_day_file, f"{day.isoformat()}\n")

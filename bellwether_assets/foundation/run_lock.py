@@ -1,13 +1,15 @@
-"""One run and one publication at a time in a home: locks that end with their process, and beside each a word about who
-holds it.
+"""One run, one publication and one scheduler at a time in a home: locks that end with their process, and beside each a
+word about who holds it.
 
 Two runs would build the same days twice; two publications would share dbt's one build file, and Dagster's daemon
-publishes without a run of the command. Belongs here: waiting, and naming who is waited for. Does not belong here: the
-warehouse's own lock, which is held for moments (`warehouse.py`).
+publishes without a run of the command; two schedulers would ask for every run twice. Belongs here: waiting, and naming
+who is waited for. Does not belong here: the warehouse's own lock, which is held for moments (`warehouse.py`).
 """
 
+import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -34,6 +36,10 @@ class RunUnderWayError(UnderWayError):
 
 class PublicationUnderWayError(UnderWayError):
     """Another publication of this home goes on."""
+
+
+class SchedulerUnderWayError(UnderWayError):
+    """Another scheduler works on this home."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ class _Turn:
 
 _RUN = _Turn("run", "run", RunUnderWayError)
 _PUBLICATION = _Turn("publish", "publication", PublicationUnderWayError)
+_SCHEDULER = _Turn("ui", "scheduler", SchedulerUnderWayError)
+# What a killed `bellwether ui` started ends within twenty seconds.
+_ENDING_SECONDS = 30.0
+_LOOK_SECONDS = 0.2
 
 
 def lock_file(home: Home) -> Path:
@@ -123,6 +133,56 @@ def one_publication(
     """
     with _in_turn(home, _PUBLICATION, tell, wait_seconds):
         yield
+
+
+@contextmanager
+def one_scheduler(home: Home, tell: Callable[[str], None]) -> Iterator[int]:
+    """Hold the lock of who starts runs by himself. What is given is its open file: who inherits it holds the lock too.
+
+    Waits only for what is left of a scheduler that has ended, and tells so. Raises SchedulerUnderWayError.
+    """
+    turn = _SCHEDULER
+    file = os.open(turn.lock_file(home), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + _ENDING_SECONDS
+        waited = False
+        while not _try_lock(file):
+            other = _named(home, turn)
+            if (other is not None and _is_there(other.pid)) or time.monotonic() > deadline:
+                raise turn.error(
+                    f"another {turn.called} works on {home.path}: {other or 'another process'}; end it first, since two"
+                    " would ask for every run twice"
+                )
+            if not waited:
+                tell(f"what is left of another {turn.called} of {home.path} is ending; waiting for it")
+            waited = True
+            time.sleep(_LOOK_SECONDS)
+        word = turn.word_file(home)
+        _leave_word(word)
+        try:
+            yield file
+        finally:
+            word.unlink(missing_ok=True)
+    finally:
+        os.close(file)
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 @contextmanager

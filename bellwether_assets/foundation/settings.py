@@ -23,6 +23,7 @@ from bellwether_assets.foundation.log_settings import Logs
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.reader_habits import check_time_zone
 from bellwether_assets.foundation.reader_settings import Reader, check_categories
+from bellwether_assets.foundation.scale_settings import DagsterPostgres, Workers
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
 from bellwether_assets.foundation.storage_settings import Storage, storage_of
@@ -98,9 +99,10 @@ class Schedule(_Section):
 
 class DagsterUi(_Section):
     """What Dagster's UI is told beside what the assets are. `owners`: who answers for them, `team:NAME` or an e-mail
-    address."""
+    address. `postgres`: where its history is kept; by default in SQLite files of the home."""
 
     owners: Annotated[tuple[str, ...], Field(strict=False)] = ("team:data",)
+    postgres: DagsterPostgres | None = None
 
     @field_validator("owners")
     @classmethod
@@ -112,14 +114,16 @@ class DagsterUi(_Section):
 
 
 class Retention(_Section):
-    """After how many days texts of articles are dropped, and a run of Dagster's that ended leaves its history.
+    """After how many days texts of articles are dropped, and a run of Dagster's that ended leaves its history; how many
+    snapshots of publications are kept, of which a damaged warehouse is repaired.
 
-    By default both stay. Texts are kept for 30 days at least: pages are looked at again for a week, and corrections of
-    them come about as late.
+    By default texts and runs stay. Texts are kept for 30 days at least: pages are looked at again for a week, and
+    corrections of them come about as late.
     """
 
     text_days: Annotated[int, Field(ge=30)] | None = None
     runs_days: Days | None = None
+    copies: Annotated[int, Field(ge=0)] = 1
 
 
 class Settings(_Section):
@@ -147,6 +151,7 @@ class Settings(_Section):
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
     logs: Logs = Logs()
+    workers: Workers = Workers()
 
     @field_validator("timezone")
     @classmethod
@@ -179,8 +184,10 @@ class Settings(_Section):
         """Variables of the environment that hold what nobody may see."""
         hooks = [self.alerts.webhook, *(reader.channels.webhook for reader in self.readers)]
         keys = [*PROVIDER_KEYS, *([self.engine.key_variable] if self.engine.key_variable else [])]
-        storage = self.storage.secret_variables
-        return (*keys, *storage, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
+        servers = [self.workers.broker_variable, *self.storage.secret_variables]
+        if self.dagster.postgres is not None:
+            servers.append(self.dagster.postgres.password_variable)
+        return (*keys, *servers, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
 
     @property
     def own_taxonomy(self) -> Taxonomy | None:

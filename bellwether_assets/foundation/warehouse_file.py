@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held
-from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError
+from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held, is_refused_by_disk
+from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError, WarehouseError
 from bellwether_assets.foundation.lock_holder import holder_of
 from bellwether_assets.foundation.private_files import private_file, private_while_made
 from bellwether_assets.foundation.sql_text import literal
@@ -99,10 +99,16 @@ class WarehouseFile:
                     f"{self.file} is open elsewhere: {first_line(error)}. Close what has it open; people read"
                     " bellwether.duckdb beside it"
                 ) from error
+            if is_refused_by_disk(error):
+                raise WarehouseError(
+                    f"{self.file} cannot be written: {first_line(error)}. What was begun is undone and nothing is lost;"
+                    " make room on the disk, or let it be written, and run this again"
+                ) from error
             if is_damaged(error):
                 raise UnreadableWarehouseError(
                     f"{self.file} cannot be read: {first_line(error)}. `bellwether doctor` says what of it is damaged;"
-                    f" move it elsewhere and put in its place a copy of yours or of {backups_of(self.file)}"
+                    " `bellwether doctor --repair` keeps it aside and makes it anew of what is whole in it and of the"
+                    f" copies in {backups_of(self.file)}"
                 ) from error
             raise
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import dagster as dg
 import yaml
 
-from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.settings import Home, SettingsError
+from bellwether_assets.orchestration.history_in_postgres import reach
 from bellwether_assets.orchestration.prepare_home import SETTINGS_FILE, renewed
 from bellwether_assets.orchestration.run_launcher import goes_on, process_of
 
@@ -30,19 +31,33 @@ def problem_of_settings(home: Home) -> str | None:
             return f"{file} is no mapping of settings"
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return f"{file} cannot be read: {' '.join(str(error).split())}"
-    return f"{file} is of an earlier version" if renewed(text) != text else None
+    if renewed(text, home.settings().dagster.postgres) != text:
+        return f"{file} is of an earlier version, or of other settings"
+    return None
+
+
+def problem_of_history(home: Home) -> str | None:
+    """Why the PostgreSQL that keeps Dagster's history cannot be used; None where it can, or where there is none."""
+    postgres = home.settings().dagster.postgres
+    if postgres is not None:
+        try:
+            reach(postgres)
+        except SettingsError as error:
+            return str(error)
+    return None
 
 
 def damaged_databases(home: Home) -> list[str]:
     """Those of Dagster's shared databases that SQLite finds damaged, with what it says."""
-    return [
-        f"{path}: {problem}"
-        for name in _SHARED
-        if (path := home.dagster / name).exists() and (problem := _problem_of(path))
-    ]
+    if home.settings().dagster.postgres is not None:
+        return []
+    return [f"{path}: {problem}" for name in _SHARED if (problem := problem_of(path := home.dagster / name))]
 
 
-def _problem_of(file: Path) -> str | None:
+def problem_of(file: Path) -> str | None:
+    """What SQLite finds wrong with a database; None where it is well, and where it is not there."""
+    if not file.exists():
+        return None
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
             (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -20,6 +20,7 @@ from filelock import FileLock
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
+from bellwether_assets.foundation.write_durably import write_durably
 from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
 from bellwether_assets.publication.lineage import MADE_WITH_MARTS
 
@@ -78,14 +79,12 @@ def read_marts(home: Home) -> list[Mart]:
     wanted = digest(_FORM, *(part for path in files for part in (path.name, path.read_bytes())))
     kept = home.dbt / "models.json"
     with FileLock(str(home.dbt / "parse.lock")):
-        known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        known = _known(kept)
         if known.get("project") != wanted or not (target_folder(home) / "manifest.json").exists():
             _parse(home)
             manifest = json.loads((target_folder(home) / "manifest.json").read_text(encoding="utf-8"))
             known = {"project": wanted, "marts": list(_marts_of(manifest)), "columns": _compiled_columns(home)}
-            fresh = kept.with_suffix(".new")
-            fresh.write_text(json.dumps(known), encoding="utf-8")
-            fresh.replace(kept)
+            write_durably(kept, json.dumps(known))
     marts = {
         mart["name"]: Mart(
             name=mart["name"],
@@ -104,6 +103,15 @@ def read_marts(home: Home) -> list[Mart]:
     }
     order = TopologicalSorter({name: mart.marts for name, mart in marts.items()}).static_order()
     return [marts[name] for name in order]
+
+
+def _known(kept: Path) -> dict[str, Any]:
+    """What is kept of an earlier parse; nothing, where that is none: a power cut may have left a name without bytes."""
+    try:
+        known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return known
 
 
 def dbt_program() -> str:

@@ -7,7 +7,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.day_asset import day_asset
 from bellwether_assets.orchestration.delivery_assets import deliveries
 from bellwether_assets.orchestration.evaluation_assets import EVALUATION, evaluate_job
-from bellwether_assets.orchestration.executors import IN_PROCESS_UNLESS_ASKED
+from bellwether_assets.orchestration.executors import executor_of
 from bellwether_assets.orchestration.lake_assets import lake_assets, lake_schedules
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.publication_assets import ledger_specs, marts, publication, site
@@ -39,5 +39,5 @@ def build_definitions(home: Home) -> dg.Definitions:
         schedules=[every_morning(home), every_round(home), *lake_schedules(kept_small, home)],
         sensors=sensors(home),
         resources={"platform": Platform(home=str(home.path)), "publishing": Publishing(home=str(home.path))},
-        executor=IN_PROCESS_UNLESS_ASKED,
+        executor=executor_of(settings.workers),
     )

@@ -1,8 +1,10 @@
-"""How the steps of a run are executed: in one process unless the run's configuration asks for one each."""
+"""How the steps of a run are executed: in one process or by workers, unless the run's configuration says otherwise."""
 
 from typing import Any
 
 import dagster as dg
+
+from bellwether_assets.foundation.scale_settings import Workers
 
 _CHOICES: dict[str, Any] = {
     "in_process": dg.Field(dg.Permissive(), is_required=False),  # type: ignore[no-untyped-call] # as Dagster has it
@@ -18,3 +20,13 @@ IN_PROCESS_UNLESS_ASKED = dg.multi_or_in_process_executor.configured(
         default_value={"in_process": {}},
     ),
 )
+
+
+def executor_of(workers: Workers) -> dg.ExecutorDefinition:
+    """The executor that the settings choose."""
+    if workers.steps == "here":
+        return IN_PROCESS_UNLESS_ASKED
+    # Who has no workers needs no Celery.
+    from bellwether_assets.orchestration.celery_steps import executor_on_workers
+
+    return executor_on_workers(workers)

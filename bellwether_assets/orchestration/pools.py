@@ -14,5 +14,13 @@ def open_pools(instance: dg.DagsterInstance) -> None:
 
     A pool that the daemon meets for the first time holds nothing back yet: two days went side by side in a new home.
     """
+    log = instance.event_log_storage
+    known = {limit.name: limit for limit in log.get_pool_limits()}
     for pool in (DAYS_POOL, FETCH_POOL, DELIVERY_POOL, LAKE_POOL):
-        instance.event_log_storage.initialize_concurrency_limit_to_default(pool)
+        there = known.get(pool)
+        if there is None:
+            log.initialize_concurrency_limit_to_default(pool)
+        elif there.from_default and there.limit != instance.global_op_concurrency_default_limit:
+            # In PostgreSQL, Dagster cannot initialise what is there: its insert fails, and with it the transaction.
+            log.delete_concurrency_limit(pool)
+            log.initialize_concurrency_limit_to_default(pool)

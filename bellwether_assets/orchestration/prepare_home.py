@@ -4,11 +4,15 @@ Belongs here: what a home needs before a run or the UI. Does not belong here: th
 """
 
 import os
+import re
 
 import dagster as dg
 
 from bellwether_assets.foundation.private_files import private_folder
+from bellwether_assets.foundation.scale_settings import DagsterPostgres
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
+from bellwether_assets.foundation.write_durably import write_durably
+from bellwether_assets.orchestration.history_in_postgres import IN_POSTGRES, history_in, reach
 from bellwether_assets.orchestration.pools import open_pools
 
 SETTINGS_FILE = "dagster.yaml"
@@ -49,38 +53,53 @@ run_launcher:
   module: bellwether_assets.orchestration.run_launcher
   class: WatchedRunLauncher
 """
+_IN_FILES = f"""\
+# Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
+event_log_storage:
+  module: {_EVENT_LOG}
+  class: KeptOpenEventLog
+"""
+# Where the history is, as any version wrote it.
+_HISTORY = re.compile(
+    r"(?:# Dagster's SQLite log .*\n)?event_log_storage:\n  module: \S+\n  class: KeptOpenEventLog\n"
+    rf"|{re.escape(IN_POSTGRES)}\nstorage:\n(?:  .*\n)+"
+)
 DAGSTER_SETTINGS = f"""\
 telemetry:
   enabled: false
 # No invitation to a newsletter in front of the first page.
 nux:
   enabled: false
-{_POOLS}# Dagster's SQLite log with its connections kept open: quiet stretches are little else than events.
-event_log_storage:
-  module: {_EVENT_LOG}
-  class: KeptOpenEventLog
-{_WATCHED}"""
+{_POOLS}{_IN_FILES}{_WATCHED}"""
 
 
-def renewed(written: str) -> str:
-    """The text of a `dagster.yaml` with what is ours of it as this version writes it."""
+def renewed(written: str, postgres: DagsterPostgres | None = None) -> str:
+    """The text of a `dagster.yaml` with what is ours of it as this version and these settings write it."""
     known = written.replace(_MOVED_EVENT_LOG, _EVENT_LOG).replace(_ONE_RUN, _POOLS)
+    history = _IN_FILES if postgres is None else history_in(postgres)
+    known = _HISTORY.sub(lambda _: history, known)
     # Who has another launcher keeps it; there are not two.
     return known if _LAUNCHER in known else known.replace(_UNWATCHED, _WATCHED)
 
 
 def prepare_home(home: Home) -> None:
-    """Create what a home needs, and point Dagster and this process's stages at it."""
+    """Create what a home needs, and point Dagster and this process's stages at it.
+
+    Raises SettingsError where the PostgreSQL that the settings name cannot be reached.
+    """
+    postgres = home.settings().dagster.postgres
+    if postgres is not None:
+        reach(postgres)
     home.create()
     private_folder(home.dagster)
     settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
-        settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+        write_durably(settings, renewed(DAGSTER_SETTINGS, postgres))
     else:
         # Homes keep the file that they were made with; what of it is not ours may be somebody's own.
         written = settings.read_text(encoding="utf-8")
-        if renewed(written) != written:
-            settings.write_text(renewed(written), encoding="utf-8")
+        if renewed(written, postgres) != written:
+            write_durably(settings, renewed(written, postgres))
     os.environ[HOME_VARIABLE] = str(home.path)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     with dg.DagsterInstance.get() as instance:

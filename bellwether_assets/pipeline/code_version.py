@@ -14,8 +14,9 @@ from typing import Any
 import grimp
 
 import bellwether_assets
-from bellwether_assets.foundation.hashing import digest
-from bellwether_assets.pipeline.stage import Stage
+from bellwether_assets.foundation.hashing import digest, value_digest
+from bellwether_assets.foundation.settings import Settings
+from bellwether_assets.pipeline.stage import Stage, Tool
 
 PACKAGE = "bellwether_assets"
 # Folders of files that the modules beside them load.
@@ -37,12 +38,24 @@ def prompts_version(stage: Stage[Any]) -> str:
     return digest(*(part for file in prompts for part in named_content(file)))
 
 
+def version_of_tool(tool: Tool[Any], settings: Settings) -> str:
+    """Hash of the modules and data files that decide the tool's results, and of the settings that do."""
+    return digest(_version_of_modules(tool.modules), value_digest(tool.settings(settings)))
+
+
+@cache
+def _version_of_modules(modules: tuple[str, ...]) -> str:
+    return digest(*(part for file in _files_of(set(modules)) for part in named_content(file)))
+
+
 def files_of(stage: Stage[Any]) -> list[Path]:
     """The source files that decide the stage's result, and the data files that they load."""
     own = {stage.module, *(facts.read.__module__ for facts in stage.facts)}
-    sources = {
-        source_of_module(module) for module in _closure({*own, *(m for tool in stage.tools for m in tool.modules)})
-    }
+    return _files_of({*own, *(m for tool in stage.tools for m in tool.modules)})
+
+
+def _files_of(modules: set[str]) -> list[Path]:
+    sources = {source_of_module(module) for module in _closure(modules)}
     return sorted(sources.union(*map(_loaded_by, sources)), key=_name)
 
 

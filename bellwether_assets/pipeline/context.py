@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bellwether_assets.engines.protocol import Engine
     from bellwether_assets.vectors.kept_vectors import KeptVectors
     from bellwether_assets.vectors.other_embedder import TextEmbedder
+    from bellwether_assets.workers.give_out import Crew
+    from bellwether_assets.workers.spread import Reader
 
 
 class Context:
@@ -38,6 +40,7 @@ class Context:
         self._embedder = embedder
         self._not_asked = not_asked
         self._engine: Engine | None = None
+        self._crew: Crew | None = None
 
     @property
     def embedder(self) -> "TextEmbedder":
@@ -55,7 +58,33 @@ class Context:
         from bellwether_assets.vectors.kept_vectors import KeptVectors
         from bellwether_assets.vectors.other_embedder import model_of
 
-        return KeptVectors(self.warehouse, model_of(self.settings.embedding.model), lambda: self.embedder)
+        model = model_of(self.settings.embedding.model)
+        crew = self.crew
+        if crew is None:
+            return KeptVectors(self.warehouse, model, lambda: self.embedder)
+        from bellwether_assets.pipeline.spread import embedder_of_workers
+
+        return KeptVectors(self.warehouse, model, lambda: embedder_of_workers(self, crew))
+
+    @property
+    def crew(self) -> "Crew | None":
+        """The workers that get batches of a day; None where the settings name none, or nothing is to be asked."""
+        if self._crew is None and self.settings.workers.batches == "celery" and self._not_asked is None:
+            from bellwether_assets.workers.give_out import Crew
+
+            self._crew = Crew(self.settings.workers)
+        return self._crew
+
+    @property
+    def reader(self) -> "Reader":
+        """Who reads a day's articles: the engine here, or workers that have the same one."""
+        # A provider's own batches are of a whole day, and nobody computes meanwhile.
+        crew = self.crew
+        if crew is None or self.settings.engine.mode == "batch":
+            return self.engine
+        from bellwether_assets.pipeline.spread import reader_of_workers
+
+        return reader_of_workers(self, crew)
 
     @property
     def engine(self) -> "Engine":

@@ -14,6 +14,7 @@ from bellwether_assets.pipeline.stage import Tool
 
 if TYPE_CHECKING:
     from bellwether_assets.vectors.kept_vectors import KeptVectors
+    from bellwether_assets.workers.spread import Reader
 
 
 def _compared_by(settings: Settings) -> list[str]:
@@ -32,10 +33,10 @@ def _model_of_vectors(settings: Settings) -> str:
 _EXTRACTIVE = "bellwether_assets.engines.extractive.engine"
 _ANSWERS = "bellwether_assets.engines.language_model.answers"
 
-EXTRACTION: Tool[Engine] = Tool(
+EXTRACTION: "Tool[Reader]" = Tool(
     "extraction",
     (_EXTRACTIVE, f"{_ANSWERS}.extract"),
-    lambda context: context.engine,
+    lambda context: context.reader,
     lambda settings: [settings.engine.claims_cache_key, settings.taxonomy],
 )
 COMPOSITION: Tool[Engine] = Tool(

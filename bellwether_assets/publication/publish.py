@@ -15,6 +15,7 @@ from bellwether_assets.articles.heard_sources import sources_heard
 from bellwether_assets.editions.keep_editions import add_editions, keep_editions
 from bellwether_assets.foundation.file_errors import HomeFileError
 from bellwether_assets.foundation.frozen_days import frozen_through
+from bellwether_assets.foundation.last_good import keep_last_good
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
@@ -189,7 +190,8 @@ def publish(context: Context) -> dict[str, int]:
             keep_editions(context.warehouse, source)
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
             fresh.replace(target)
-            _remember_addresses(context, source)
+            remember_addresses(context, source)
+        keep_last_good(source, home.warehouse, context.settings.retention.copies, datetime.now(UTC))
         log_event("published", as_of=now[0], state_hash=now[1], rows=sum(counts.values()))
     finally:
         with suppress(FileNotFoundError):
@@ -205,8 +207,8 @@ def _publication_of(file: Path) -> tuple[date, str]:
     return row[0], row[1]
 
 
-def _remember_addresses(context: Context, source: Path) -> None:
-    """Keep every published address and its redirects in the ledger of the warehouse."""
+def remember_addresses(context: Context, source: Path) -> None:
+    """Keep the addresses and redirects of a publication, whose snapshot is `source`, in the ledger of the warehouse."""
     with duckdb.connect(str(source), read_only=True) as build:
         addresses = build.execute(
             "SELECT s.signal_id, s.founding_claim_id, list(e.claim_id ORDER BY e.claim_id) FROM main.signals s"

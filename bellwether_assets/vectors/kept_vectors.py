@@ -1,15 +1,19 @@
 """Vectors kept by content and model: each distinct text is embedded once, whoever asks and however often."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from bellwether_assets.foundation.hashing import digest
+from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.tables.declare import frame_of, matrix_of
 from bellwether_assets.foundation.tables.embeddings import VectorRow
 from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
 from bellwether_assets.vectors.other_embedder import TextEmbedder
+from bellwether_assets.vectors.wrong_vectors import wrong_contents
 
 
 class KeptVectors:
@@ -39,6 +43,12 @@ class KeptVectors:
         which on another kind of processor differ in their last digits."""
 
         def add_missing(connection: Connection) -> dict[str, NDArray[np.float32]]:
+            # One of another length is none of this model's: this one takes its place.
+            length = len(next(iter(vectors.values())))
+            connection.execute(
+                "DELETE FROM ledger.vectors WHERE model = ? AND list_contains(?, content) AND len(vector) <> ?",
+                [self.model, list(vectors), length],
+            )
             there = self._known(connection, list(vectors))
             rows = [
                 VectorRow(model=self.model, content=content, vector=vector)
@@ -59,4 +69,9 @@ class KeptVectors:
             "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
             [self.model, contents],
         ).pl()
+        if frame["vector"].list.len().n_unique() > 1:
+            # Of a damaged file: what cannot be this model's is embedded again, and takes its place.
+            wrong = [content for model, content in wrong_contents(connection) if model == self.model]
+            log_event("kept vectors of a wrong length", logging.WARNING, model=self.model, vectors=len(wrong))
+            frame = frame.filter(~pl.col("content").is_in(wrong))
         return dict(zip(frame["content"].to_list(), matrix_of(frame["vector"]), strict=True)) if frame.height else {}

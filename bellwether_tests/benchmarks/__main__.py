@@ -6,8 +6,9 @@ home of ten times the history. `--only scale` measures the large homes and the l
 what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
 `--only recompute` what is computed again in sixty days where nothing is new, and where one article is, `--only model`
 how well a language model's allowed concurrency is used (with `--full`, 2,000 articles at a hosted model's times).
-`--only storage` measures a DuckLake beside
-the file. `--json FILE` keeps the figures of the parts, of `recompute` and of `model`.
+`--only storage` measures a DuckLake beside the file.
+`--json FILE` keeps the figures of the parts, of `recompute`, `model` and `workers`; that one measures what workers
+add, is part of no other choice, and needs Redis.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
 from bellwether_tests.benchmarks.storage import storage
+from bellwether_tests.benchmarks.workers import on_workers
 
 FIRST = date(2025, 9, 1)
 QUIET_DAYS = 120
@@ -45,8 +47,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--only",
-        choices=["scale", "site", "questions", "recompute", "model", "storage"],
-        help="nothing but the large homes, the site, SQL, what is computed again, the model, or a DuckLake",
+        choices=["scale", "site", "questions", "recompute", "model", "workers", "storage"],
+        help="nothing but the large homes and the late article, the site, SQL, what is computed again, the model,"
+        " workers, or a DuckLake",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
@@ -71,6 +74,8 @@ def measure(only: str | None, *, full: bool) -> None:
         recompute()
     if only in (None, "storage"):
         storage()
+    if only == "workers":
+        on_workers((60, 240, 960) if full else (60, 240))
     if only in (None, "model"):
         if full:
             model_throughput((4, 16, 64))

@@ -108,3 +108,14 @@ def test_a_hook_that_is_not_there_got_nothing_and_is_tried_again(
 def test_an_address_that_is_not_set_names_its_variable(tmp_path: Path) -> None:
     [told] = run(home_with(tmp_path)).told
     assert "the environment variable ADA_HOOK, which holds the address of ada's webhook, is not set" in told.detail
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_what_a_server_repeats_of_the_address_is_not_kept(tmp_path: Path, hook: Hook, status: int) -> None:
+    """Web frameworks say in an error what was asked for, and all of a webhook's path is its secret."""
+    hook.answers = [status]
+    one = home_with(tmp_path)
+    [told] = run(one).told
+    assert f"the webhook answers {status}: Cannot POST …" in told.detail
+    [(kept,)] = one.rows("SELECT reason FROM ledger.deliveries")
+    assert "B0" not in kept + told.detail

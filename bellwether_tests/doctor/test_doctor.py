@@ -76,7 +76,7 @@ def test_a_damaged_warehouse_is_an_error_and_the_rest_is_told_all_the_same(home:
     damage(home.warehouse)
     found = examine(home)
     assert levels(found)["warehouse"] == "error"
-    assert "put a copy in its place" in told(found, "warehouse")
+    assert "`bellwether doctor --repair`" in told(found, "warehouse")
     assert {"published", "dagster", "embedding", "browser"} <= levels(found).keys()
 
 
@@ -254,5 +254,5 @@ def test_the_command_prints_findings_as_lines_and_as_json_and_fails_on_errors(ho
     ill = bellwether(home, "doctor")
     assert ill.returncode == 1
     assert "error    warehouse" in ill.stdout
-    assert "→ move it elsewhere" in ill.stdout
+    assert "`bellwether doctor --repair`" in ill.stdout
     assert "Traceback" not in ill.stderr

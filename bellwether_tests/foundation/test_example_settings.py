@@ -62,13 +62,30 @@ def test_a_setting_without_a_value_is_shown_by_an_example_that_is_accepted(tmp_p
     loaded = load_settings(file)
     default = Settings()
     reader = default.readers[0]
-    tables = (default.engine, default.fetching, default.delivery, default.delivery.smtp, reader, reader.channels)
+    tables = (
+        default.engine,
+        default.fetching,
+        default.delivery,
+        default.delivery.smtp,
+        reader,
+        reader.channels,
+        default.dagster,
+    )
     unset = {name for name, value in default if not value}
     unset |= {name for table in tables for name, value in table if value is None}
     assert unset == {
         "taxonomy", "owners", "sources", "compose_with", "address", "key_variable", "contact", "site_address", "sender",
-        "unsubscribe", "host", "user", "email", "webhook", "time_zone", "morning",
+        "unsubscribe", "host", "user", "email", "webhook", "time_zone", "morning", "postgres",
     }  # fmt: skip
     reader = loaded.readers[0]
-    read = (loaded, loaded.engine, loaded.fetching, loaded.delivery, loaded.delivery.smtp, reader, reader.channels)
+    read = (
+        loaded,
+        loaded.engine,
+        loaded.fetching,
+        loaded.delivery,
+        loaded.delivery.smtp,
+        reader,
+        reader.channels,
+        loaded.dagster,
+    )
     assert [name for name in unset if not any(getattr(table, name, None) for table in read)] == []

@@ -1,5 +1,6 @@
 """The real web server on a real home: what `run` did is there to see, and a day made from the UI is the day it was."""
 
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from datetime import date
@@ -27,6 +28,7 @@ from bellwether_tests.orchestration.dagster_home import (
     program,
     wait_for,
 )
+from bellwether_tests.servers.postgres import HOW_TO_INSTALL, VARIABLE, Database, programs
 from bellwether_tests.soak.processes import kill, processes_of
 
 DAILY = {
@@ -62,8 +64,25 @@ STATUS = "query($run: ID!) {runOrError(runId: $run) {... on Run {status}}}"
 
 
 @pytest.fixture(scope="module")
-def servers(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, WebServer]]:
-    """`bellwether ui` and plain `dagster dev`, each on its own copy of the home, started side by side."""
+def database(request: pytest.FixtureRequest) -> Iterator[Database | None]:
+    """A database of PostgreSQL, its password where the home looks for it; None where that is not installed."""
+    if programs() is None:
+        yield None
+        return
+    made = request.getfixturevalue("postgres_server").new_database()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, made.password)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def servers(
+    ran_home: Home, tmp_path_factory: pytest.TempPathFactory, database: Database | None
+) -> Iterator[dict[str, WebServer]]:
+    """`bellwether ui` and plain `dagster dev`, each on its own copy of the home, started side by side.
+
+    Where PostgreSQL is installed, the first keeps its history there: what holds of both holds of both storages.
+    """
     folder = tmp_path_factory.mktemp("servers")
     commands = {
         "ui": [program("bellwether"), "ui", "--port", "{port}"],
@@ -73,6 +92,8 @@ def servers(ran_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     try:
         for name, command in commands.items():
             home = copy_with_history(ran_home, folder / name)
+            if name == "ui" and database is not None:
+                home.settings_file.write_text(database.settings, encoding="utf-8")
             started[name] = WebServer(command, home, folder / f"{name}.log")
         for server in started.values():
             server.wait_until_loaded()
@@ -109,21 +130,26 @@ def test_every_day_of_every_daily_asset_is_shown_as_materialized(server: WebServ
     assert materialized_days(server) == {name: [("MATERIALIZED", DAYS[0], DAYS[-1])] for name in DAILY}
 
 
-def test_quiet_days_have_a_history_without_runs_and_the_others_have_one_run_each(server: WebServer) -> None:
+def test_quiet_days_have_a_history_without_runs_and_the_others_have_one_run_each(
+    servers: dict[str, WebServer],
+) -> None:
+    server = servers["plain"]
     by_day = {day: {materializations(server, name)[day]["runId"] for name in sorted(DAILY)} for day in DAYS}
     assert {day for day, runs in by_day.items() if not any(runs)} == set(QUIET)
     assert all(len(runs) == 1 for runs in by_day.values())
     assert len({run for runs in by_day.values() for run in runs if run}) == len(DAYS) - len(QUIET)
 
 
-def test_the_brief_shows_itself(server: WebServer) -> None:
+def test_the_brief_shows_itself(servers: dict[str, WebServer]) -> None:
+    server = servers["plain"]
     entries = {entry["label"]: entry for entry in materializations(server, "brief")["2025-09-17"]["metadataEntries"]}
     assert entries["brief"]["__typename"] == "MarkdownMetadataEntry"
     assert entries["brief"]["mdStr"].startswith("### 2025-09-17 · default · ")
     assert len(entries["preview"]["table"]["records"]) == 1
 
 
-def test_the_rows_of_a_day_can_be_seen_in_the_ui(server: WebServer) -> None:
+def test_the_rows_of_a_day_can_be_seen_in_the_ui(servers: dict[str, WebServer]) -> None:
+    server = servers["plain"]
     entries = {entry["label"]: entry for entry in materializations(server, "claims")["2025-09-17"]["metadataEntries"]}
     assert 1 <= len(entries["preview"]["table"]["records"]) <= 5
     shown = [column["name"] for column in entries["preview"]["table"]["schema"]["columns"]]
@@ -230,6 +256,24 @@ def stale(server: WebServer) -> set[tuple[str, str]]:
         for day in DAYS
         if server.ask(STALE, {"path": [name], "day": day})["assetNodeOrError"]["staleStatus"] != "FRESH"
     }
+
+
+def test_a_history_in_postgres_is_there_alone_and_the_home_holds_no_password(
+    servers: dict[str, WebServer], database: Database | None
+) -> None:
+    if database is None:
+        pytest.skip(HOW_TO_INSTALL)
+    home = servers["ui"].home
+    with database.connect() as connection, connection.cursor() as cursor:
+        # A backfill that a person asked for, and the run of the wiped day.
+        cursor.execute("SELECT count(*) FROM runs WHERE status = 'SUCCESS'")
+        (row,) = cursor.fetchall()
+    assert row[0] >= 2
+    with sqlite3.connect(home.dagster / "history" / "runs.db") as connection:
+        # The runs of the home before it moved, and no other.
+        assert connection.execute("SELECT count(*) FROM runs").fetchone() == (len(DAYS) - len(QUIET) + 1,)
+    readable_files = [file for file in home.path.rglob("*") if file.is_file()]
+    assert [file for file in readable_files if database.password.encode() in file.read_bytes()] == []
 
 
 def test_dagster_takes_days_for_fresh_until_what_they_were_made_from_is_another(servers: dict[str, WebServer]) -> None:

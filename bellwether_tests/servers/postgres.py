@@ -23,6 +23,8 @@ from psycopg2.sql import SQL, Identifier
 from bellwether_tests.servers.processes import ServerProcess, free_port
 
 USER = "bellwether"
+# Where a home looks for the password, unless its settings say otherwise.
+VARIABLE = "BELLWETHER_POSTGRES_PASSWORD"
 HOW_TO_INSTALL = "PostgreSQL is not installed: apt-get install postgresql"
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -41,6 +43,14 @@ class Database:
     def address(self) -> str:
         """As libpq reads it, without the password."""
         return f"postgresql://{self.user}@{self.host}:{self.port}/{self.name}"
+
+    @property
+    def settings(self) -> str:
+        """What a home's settings say to keep Dagster's history here; the password belongs in `VARIABLE`."""
+        return (
+            f'[dagster.postgres]\nhost = "{self.host}"\nport = {self.port}\n'
+            f'database = "{self.name}"\nuser = "{self.user}"\n'
+        )
 
     @property
     def environment(self) -> dict[str, str]:

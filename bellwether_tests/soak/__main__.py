@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--home", type=Path, required=True, metavar="FOLDER")
     chosen = parser.parse_args()
     folder = chosen.home.absolute()
-    run_under_wall_clock(folder)
+    run_under_wall_clock(folder, "bellwether_tests.soak")
     # Who ends this program ends what it started, too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     started = time.monotonic()

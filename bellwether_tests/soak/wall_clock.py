@@ -30,13 +30,19 @@ class WallClock:
         self._ahead[:] = struct.pack("q", ahead + by)
 
 
-def run_under_wall_clock(folder: Path) -> None:
-    """Begin this program anew under a clock of its own, unless it runs under one.
+def run_under_wall_clock(folder: Path, module: str) -> None:
+    """Begin this program, which is a module, anew under a clock of its own, unless it runs under one.
 
     `folder`: for the clock, and for what is compiled. Raises RuntimeError without a compiler.
     """
     if _VARIABLE in os.environ:
         return
+    under = {**os.environ, **wall_clock_in(folder)}
+    os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], under)  # noqa: S606 - ourselves
+
+
+def wall_clock_in(folder: Path) -> dict[str, str]:
+    """A clock that is as the machine's until it is set: what stands in the environment of who runs under it."""
     folder.mkdir(parents=True, exist_ok=True)
     library, clock = folder / "wall_clock.so", folder / "wall_clock"
     try:
@@ -44,5 +50,4 @@ def run_under_wall_clock(folder: Path) -> None:
     except FileNotFoundError as error:
         raise RuntimeError("there is no C compiler `cc`, by which the clock is made; install gcc") from error
     clock.write_bytes(struct.pack("q", 0))
-    under = {**os.environ, _VARIABLE: str(clock), "LD_PRELOAD": str(library)}
-    os.execve(sys.executable, [sys.executable, "-m", "bellwether_tests.soak", *sys.argv[1:]], under)  # noqa: S606 - ourselves
+    return {_VARIABLE: str(clock), "LD_PRELOAD": str(library)}
