@@ -40,6 +40,7 @@ from bellwether_tests.life import LAST as LAST_OF_LIFE
 from bellwether_tests.life import Life, items, keep
 from bellwether_tests.october import october_home
 from bellwether_tests.read_all_the_time import observe
+from bellwether_tests.servers.buckets import BucketServer, LakeServers
 from bellwether_tests.servers.postgres import Database, PostgresServer
 from bellwether_tests.servers.redis import RedisServer
 from bellwether_tests.shared import RUN_FOLDER, RememberingEmbedder, made_once
@@ -183,6 +184,22 @@ def redis_server() -> Iterator[RedisServer]:
     """A Redis with nothing in it, of this test alone."""
     with RedisServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[BucketServer]:
+    """A server of buckets for all tests of one worker."""
+    with BucketServer() as server:
+        yield server
+
+
+@pytest.fixture
+def lake(postgres: Database, bucket_server: BucketServer, monkeypatch: pytest.MonkeyPatch) -> LakeServers:
+    """A catalog and a bucket with nothing in them, of this test alone, and their secrets in its environment."""
+    servers = LakeServers(postgres, bucket_server, bucket_server.new_bucket())
+    for name, value in servers.environment.items():
+        monkeypatch.setenv(name, value)
+    return servers
 
 
 @pytest.fixture

@@ -25,9 +25,11 @@ from bellwether_assets.archive.contents import (
     read_about,
     read_manifest,
 )
+from bellwether_assets.archive.move_warehouse import move_warehouse
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home, SettingsError
 from bellwether_assets.foundation.sql_text import literal
+from bellwether_assets.foundation.storage_settings import Storage
 from bellwether_assets.foundation.upgrades.schema import Schema, declared_hash, declared_tables
 from bellwether_assets.foundation.upgrades.upgrade import refuse_newer
 from bellwether_assets.foundation.warehouse import Connection, Warehouse
@@ -46,10 +48,11 @@ def import_home(source: Path, home: Home) -> About:
     home.path.parent.mkdir(parents=True, exist_ok=True)
     with _folder_beside(home.path) as folder:
         about = _unpack(source, folder)
-        made = Home(folder / "home")
+        # In a file first: what can be seen of the home from elsewhere is made last, and at once.
+        made = Home(folder / "home", Storage())
         private_folder(made.inbox)
         try:
-            made.settings()
+            storage = Home(made.path).settings().storage
         except SettingsError as error:
             raise ArchiveError(f"{source}: its settings cannot be used here: {error}") from error
         try:
@@ -60,6 +63,8 @@ def import_home(source: Path, home: Home) -> About:
             if about.with_derived and same:
                 with Warehouse(made.warehouse).transaction() as connection:
                     _fill_derived(connection, folder)
+            if storage.kind != "duckdb":
+                move_warehouse(made, Storage(), storage)
         except duckdb.Error as error:
             raise ArchiveError(f"{source}: its tables cannot be taken over: {error}") from error
         made.path.replace(home.path)

@@ -26,7 +26,7 @@ from bellwether_assets.foundation.sql_text import literal
 from bellwether_assets.foundation.upgrades.schema import declared_hash, declared_tables
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.upgrades.upgrade import program_version
-from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import warehouse_of
 
 # Parquet is compressed already; what else there is gains little by more.
 _COMPRESSION = 1
@@ -39,11 +39,11 @@ def export_home(home: Home, target: Path, *, with_derived: bool = False) -> dict
     home that is made of it need not build its days; of a home with frozen days they always are, since nothing could
     build those again. Raises ArchiveError, WarehouseError.
     """
-    if not home.warehouse.exists():
+    if not home.has_warehouse:
         raise ArchiveError(f"{home.path} has no warehouse yet, so nothing to export: run `bellwether run` first")
     if target.exists():
         raise ArchiveError(f"{target} is there already; name another file, or remove it")
-    with Warehouse(home.warehouse).open() as connection:
+    with warehouse_of(home).open() as connection:
         with_derived = with_derived or frozen_through(connection) is not None
     begun = target.with_name(f".{target.name}.begun")
     try:
@@ -66,7 +66,7 @@ def export_home(home: Home, target: Path, *, with_derived: bool = False) -> dict
 def _write_tables(home: Home, folder: Path, *, with_derived: bool) -> dict[str, Path]:
     """Parquet files by the names of the members that they become."""
     made = {}
-    with Warehouse(home.warehouse).transaction() as connection:
+    with warehouse_of(home).transaction() as connection:
         for table in declared_tables():
             if table.schema == "ledger" or with_derived:
                 file = folder / f"{table.qualified}.parquet"

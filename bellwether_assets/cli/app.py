@@ -14,6 +14,7 @@ from bellwether_assets.cli.doctor import doctor
 from bellwether_assets.cli.evaluate import evaluate
 from bellwether_assets.cli.explain import explain
 from bellwether_assets.cli.fetch import fetch
+from bellwether_assets.cli.migrate_storage import migrate_storage
 from bellwether_assets.cli.overrides import override, overrides
 from bellwether_assets.cli.pdf import pdf
 from bellwether_assets.cli.preview import preview, what_if
@@ -54,5 +55,6 @@ for command in (
 ):
     app.command()(told(command))
 app.command("export")(told(export_home))
+app.command("migrate-storage")(told(migrate_storage))
 app.command("import")(told(import_home))
 app.add_typer(sources, name="sources")

@@ -30,7 +30,7 @@ def deliver(
 ) -> None:
     """Send to each reader, on each channel, what is due and was not sent: once, and in the reader's rhythm."""
     where = open_home(home)
-    if not where.warehouse.exists():
+    if not where.has_warehouse:
         raise stop(f"{where.path} has nothing to deliver yet: run `bellwether run --from DAY --to DAY` first", REFUSED)
     from bellwether_assets.delivery.deliver import (
         DeliveryUnderWayError,
@@ -42,12 +42,12 @@ def deliver(
         send_again,
     )
     from bellwether_assets.delivery.deliver import deliver as send_due
-    from bellwether_assets.foundation.warehouse import Warehouse
+    from bellwether_assets.foundation.warehouse import warehouse_of
     from bellwether_assets.publication.publish import ForeignDatabaseError
 
     if not list(channels_of(where.settings())):
         raise stop(f"{where.settings_file} gives no reader a channel; see docs/delivery.md", REFUSED)
-    warehouse = Warehouse(where.warehouse)
+    warehouse = warehouse_of(where)
     try:
         if arrived is not None:
             mark_arrived(where, warehouse, arrived)

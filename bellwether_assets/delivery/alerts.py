@@ -49,7 +49,7 @@ def alert(
     `failures`: failed runs, from who knows of them; None where nobody looked, so that none is well again either.
     """
     channels = channels_of(context.settings)
-    if not channels or not context.home.warehouse.exists():
+    if not channels or not context.home.has_warehouse:
         return Alerted()
     try:
         lock = FileLock(str(context.home.path / "alerts.lock"), timeout=0).acquire()

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from bellwether_assets.doctor.findings import Finding, error, ok, warning
 from bellwether_assets.foundation.duckdb_errors import first_line, is_held
+from bellwether_assets.foundation.file_errors import WarehouseBusyError, WarehouseError
 from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.lock_holder import holder_of, pid_of_holder
 from bellwether_assets.foundation.run_lock import holder
@@ -20,6 +21,7 @@ from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of, copies_of
 from bellwether_assets.foundation.upgrades.schema import Schema, read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
+from bellwether_assets.foundation.warehouse import warehouse_of
 from bellwether_assets.orchestration.daemons import daemons_of
 from bellwether_assets.publication.open_published import UnreadableDatabaseError, readable
 from bellwether_assets.vectors.wrong_vectors import days_of_wrong, wrong_contents
@@ -50,6 +52,9 @@ def check_holders(home: Home) -> Iterator[Finding]:
 
 def check_warehouse(home: Home) -> Iterator[Finding]:
     """That the warehouse opens, is of this version, and that every table of it can be read to the end."""
+    if home.lake_record.exists():
+        yield from _check_lake(home)
+        return
     if not home.warehouse.exists():
         yield warning("warehouse", f"{home.warehouse} is not there", "`bellwether run --from DAY --to DAY` makes it")
         return
@@ -100,6 +105,33 @@ def _vectors(home: Home) -> Iterator[Finding]:
         )
     else:
         yield ok("vectors", "each has its model's length")
+
+
+def _check_lake(home: Home) -> Iterator[Finding]:
+    """The same of a DuckLake: a file of it that is gone or damaged cannot be read."""
+    damaged = []
+    try:
+        warehouse = warehouse_of(home, LOCK_SECONDS)
+        with warehouse.looked_at() as connection:
+            schema = read_schema(connection)
+            tables = [name for (name,) in connection.execute(_TABLES).fetchall()]
+        yield _version(schema, home)
+        for table in tables:
+            try:
+                with warehouse.looked_at() as connection:
+                    _hash_rows(connection, table)
+            except (WarehouseError, duckdb.Error) as problem:
+                damaged.append(f"{table}: {first_line(problem)}")
+    except WarehouseBusyError as problem:
+        yield warning("warehouse", str(problem), "ask again when that has let go; a run holds it for moments")
+        return
+    except (WarehouseError, duckdb.Error) as problem:
+        yield error("warehouse", str(problem), "docs/storage.md says what [storage] takes")
+        return
+    for told in damaged:
+        yield error("warehouse", told, "put back the files of [storage] data from a copy of yours")
+    if not damaged:
+        yield ok("warehouse", f"{warehouse}: {len(tables)} tables, each read to its end")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bellwether_assets.foundation.frozen_days import frozen_through
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.upgrades.schema import read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
-from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import warehouse_of
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.faults import all_active_faults
 from bellwether_assets.pipeline.stage import MissingInputError
@@ -33,7 +33,7 @@ _UNWELL = "SELECT source, state, reason FROM ledger.source_health WHERE state NO
 
 def check_days(home: Home) -> Iterator[Finding]:
     """Stale, missing and faulted days, articles that wait for their day, sources that are not well."""
-    if not home.warehouse.exists():
+    if not home.has_warehouse:
         return
     try:
         context = _current(home)
@@ -59,11 +59,12 @@ def check_days(home: Home) -> Iterator[Finding]:
 
 def _current(home: Home) -> Context | None:
     """The home's context where its warehouse can be used as it is: looking at it upgrades nothing."""
-    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+    warehouse = warehouse_of(home, LOCK_SECONDS)
+    with warehouse.looked_at() as connection:
         if not read_schema(connection).is_current(SCHEMA_VERSION):
             return None
     context = Context(home)
-    context.warehouse = Warehouse(home.warehouse, LOCK_SECONDS)
+    context.warehouse = warehouse
     return context
 
 

@@ -90,5 +90,5 @@ def check_parts(home: Home) -> Iterator[Finding]:
         yield warning("site", f"{home.site} has no first page", again)
     elif home.published.exists():
         yield ok("site", str(home.site / "index.html"))
-    if home.warehouse.exists() and not home.published.exists():
+    if home.has_warehouse and not home.published.exists():
         yield warning("published", f"{home.published} is not there", again)

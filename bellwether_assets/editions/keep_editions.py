@@ -26,7 +26,7 @@ from bellwether_assets.foundation.tables.editions import (
     EditionRow,
 )
 from bellwether_assets.foundation.tables.snapshot import WaitingCorrectionRow
-from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
+from bellwether_assets.foundation.warehouse import Connection, Warehouse, append, append_new
 
 # Briefs that are others than those that were told last; days without a plan of their own tell nothing.
 _CHANGED = (
@@ -161,8 +161,7 @@ def keep_editions(warehouse: Warehouse, snapshot: Path) -> None:
         try:
             with warehouse.transaction():
                 for row in EDITION_TABLES:
-                    name = row.table.qualified
-                    connection.execute(f"INSERT OR IGNORE INTO {name} SELECT * FROM build.{name}")  # noqa: S608 - declared
+                    append_new(connection, row, f"build.{row.table.qualified}")
         finally:
             connection.execute("DETACH build")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from bellwether_assets.foundation.alert_settings import Alerts, check_alerts
 from bellwether_assets.foundation.delivery_settings import Delivery, check_channels
@@ -26,6 +26,7 @@ from bellwether_assets.foundation.reader_settings import Reader, check_categorie
 from bellwether_assets.foundation.scale_settings import DagsterPostgres, Workers
 from bellwether_assets.foundation.settings_errors import explain_errors
 from bellwether_assets.foundation.source_settings import Fetching, Source, check_distinct
+from bellwether_assets.foundation.storage_settings import Storage, storage_of
 from bellwether_assets.foundation.taxonomy import Taxonomy, default_taxonomy
 
 HOME_VARIABLE = "BELLWETHER_HOME"
@@ -146,6 +147,7 @@ class Settings(_Section):
     schedule: Schedule = Schedule()
     dagster: DagsterUi = DagsterUi()
     retention: Retention = Retention()
+    storage: Annotated[Storage, BeforeValidator(storage_of)] = Storage()
     delivery: Delivery = Delivery()
     alerts: Alerts = Alerts()
     logs: Logs = Logs()
@@ -182,7 +184,7 @@ class Settings(_Section):
         """Variables of the environment that hold what nobody may see."""
         hooks = [self.alerts.webhook, *(reader.channels.webhook for reader in self.readers)]
         keys = [*PROVIDER_KEYS, *([self.engine.key_variable] if self.engine.key_variable else [])]
-        servers = [self.workers.broker_variable]
+        servers = [self.workers.broker_variable, *self.storage.secret_variables]
         if self.dagster.postgres is not None:
             servers.append(self.dagster.postgres.password_variable)
         return (*keys, *servers, self.delivery.smtp.password_variable, *(one.url_variable for one in hooks if one))
@@ -204,9 +206,13 @@ class Settings(_Section):
 
 @dataclass(frozen=True)
 class Home:
-    """The folder that holds all that a deployment owns. Nothing computed lives outside it."""
+    """The folder that holds all that a deployment owns. Nothing computed lives outside it, but the warehouse may.
+
+    `storage`: where its warehouse is, whatever its settings say: a copy that is thrown away keeps its own.
+    """
 
     path: Path
+    storage: Storage | None = None
 
     @property
     def settings_file(self) -> Path:
@@ -223,6 +229,16 @@ class Home:
     @property
     def warehouse(self) -> Path:
         return self.path / "warehouse.duckdb"
+
+    @property
+    def lake_record(self) -> Path:
+        """What says which DuckLake holds this home's warehouse; there once it does."""
+        return self.path / "lake.json"
+
+    @property
+    def has_warehouse(self) -> bool:
+        """Whether anything was ever kept: no server is asked."""
+        return self.warehouse.exists() or self.lake_record.exists()
 
     @property
     def published(self) -> Path:
@@ -258,12 +274,13 @@ class Home:
 
         Later a missing inbox is a fault: perhaps it is mounted, and the mount is gone. Raises SettingsError.
         """
-        if not self.path.exists() or (not self.warehouse.exists() and self.settings().sources):
+        if not self.path.exists() or (not self.has_warehouse and self.settings().sources):
             private_folder(self.inbox)
 
     def settings(self) -> Settings:
         """The settings of this home. Raises SettingsError."""
-        return load_settings(self.settings_file)
+        found = load_settings(self.settings_file)
+        return found if self.storage is None else found.model_copy(update={"storage": self.storage})
 
 
 def current_home() -> Home:

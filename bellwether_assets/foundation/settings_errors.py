@@ -3,6 +3,7 @@
 Pydantic knows which setting is wrong and why; which values would be right is read from the model's own fields.
 """
 
+import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ Location = Sequence[str | int]
 _KINDS: dict[object, str] = {
     int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"
 }  # fmt: skip
+_PASSWORD = re.compile(r"(://[^\s:/@'\"]*:)[^\s'\"]+@")
 _BOUNDS = (("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<="))
 
 
@@ -44,7 +46,12 @@ def _explain(problem: ErrorDetails, model: type[BaseModel], file: Path, text: st
         return f"{where}: unknown setting {name!r}; allowed here: {_keys(_annotation_at(model, location[:-1]))}"
     allowed = _allowed_values(model, location)
     hint = f"; allowed: {allowed}" if allowed else ""
-    return f"{where}: {name} = {problem['input']!r} is refused: {problem['msg']}{hint}"
+    return f"{where}: {name} = {_shown(problem['input'])} is refused: {problem['msg']}{hint}"
+
+
+def _shown(value: object) -> str:
+    """What stands in the file; of an address with a password, which is refused for it, not the password."""
+    return _PASSWORD.sub(r"\1…@", repr(value))
 
 
 def line_of(text: str, location: Location) -> int:

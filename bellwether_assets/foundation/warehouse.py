@@ -1,36 +1,36 @@
-"""The pipeline's database file: one process at a time, short transactions, whole days.
+"""The pipeline's warehouse: one process at a time, short transactions, whole days.
 
-DuckDB lets one process hold a file for writing and then nobody else may even read it. So every use takes a file lock,
-opens the file, does its few statements and lets go; nothing is computed while the lock is held. People never open
-this file: they have the published copy.
+It is a DuckDB file of the home, or a DuckLake that several machines share, by `[storage]`: a place that can be locked
+and attached, and the same SQL. Every use takes the lock, does its few statements and lets go; nothing is computed while
+the lock is held. People never open it: they have the published copy.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
-from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held, is_refused_by_disk
-from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError, WarehouseError
-from bellwether_assets.foundation.last_good import last_good_copies
-from bellwether_assets.foundation.lock_holder import holder_of
-from bellwether_assets.foundation.private_files import private_file, private_while_made
-from bellwether_assets.foundation.sql_text import literal
-from bellwether_assets.foundation.tables.declare import Row
-from bellwether_assets.foundation.upgrades.keep_copy import backups_of, keep_copy
-from bellwether_assets.foundation.upgrades.schema import read_schema
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError
+from bellwether_assets.foundation.lake import Lake, read_lake_record
+from bellwether_assets.foundation.settings import Home, Settings
+from bellwether_assets.foundation.storage_settings import Storage
+from bellwether_assets.foundation.tables.declare import Row, Table
+from bellwether_assets.foundation.upgrades.schema import has_keys, read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.upgrades.upgrade import changes_tables, refuse_newer, upgrade
+from bellwether_assets.foundation.warehouse_file import WarehouseFile
 
 LOCK_SECONDS = 600
-# Rows in a group, which DuckDB rewrites whole when a file with new rows in it is closed. By default they are 122,880:
-# each hundred articles rewrote the texts of all others, in ever more memory (docs/fetching.md has the figures).
-_ROW_GROUP = 2_048
+# Before a transaction is done anew. Whoever conflicts ten times meets a writer that never stops.
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0)
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger("bellwether")
 
@@ -38,20 +38,82 @@ _LOG = logging.getLogger("bellwether")
 Connection = duckdb.DuckDBPyConnection
 
 
-class Warehouse:
-    """`warehouse.duckdb` of one home."""
+class Place(Protocol):
+    """Where a warehouse is kept. Its text is how messages name it."""
 
-    def __init__(self, file: Path, lock_seconds: float = LOCK_SECONDS) -> None:
-        self.file = file
-        self._lock_seconds = lock_seconds
-        # Re-entrant within one process, so that a stretch of quiet days may keep one connection open.
-        self._lock = FileLock(str(file) + ".lock", timeout=lock_seconds)
-        # Kept from use to use, empty between them: to start DuckDB takes as long as to open the file.
-        self._instance: duckdb.DuckDBPyConnection | None = None
+    def exists(self) -> bool:
+        """Whether anything was ever kept."""
+
+    def acquire(self) -> None:
+        """Take the lock; again in the same thread is well. Raises WarehouseError."""
+
+    def release(self) -> None:
+        """Let the lock go."""
+
+    def attached(self) -> AbstractContextManager[Connection]:
+        """A connection of its own whose one database is the warehouse's."""
+
+    def named_errors(self) -> AbstractContextManager[None]:
+        """What DuckDB says of the place, said with the way out."""
+
+    def keep_copy(self, version: int, now: datetime) -> Path:
+        """Copy it before an upgrade changes it."""
+
+    def copy_to(self, target: Path) -> None:
+        """Copy it into a DuckDB file; the caller holds the lock."""
+
+
+def place_of(home: Home, storage: Storage, lock_seconds: float = LOCK_SECONDS) -> Place:
+    """Where the settings say that a home's warehouse is. Raises StorageError where it is elsewhere."""
+    there = read_lake_record(home)
+    if storage.kind == "duckdb":
+        if there is not None:
+            raise _moved(home, there, storage)
+        return WarehouseFile(home.warehouse, lock_seconds)
+    if there is not None and there.place != storage.place:
+        raise _moved(home, there, storage)
+    if there is None and home.warehouse.exists():
+        raise _moved(home, Storage(), storage)
+    return Lake(home, storage, lock_seconds)
+
+
+def _moved(home: Home, there: Storage, wanted: Storage) -> StorageError:
+    return StorageError(
+        f"the warehouse of {home.path} is in {there}, and its settings name {wanted}: `bellwether migrate-storage`"
+        " moves it there; or write [storage] as it was"
+    )
+
+
+def warehouse_of(home: Home, lock_seconds: float = LOCK_SECONDS, settings: Settings | None = None) -> "Warehouse":
+    """The warehouse of a home, where its settings say that it is. Raises StorageError, SettingsError."""
+    return Warehouse(place_of(home, (settings or home.settings()).storage, lock_seconds))
+
+
+class Warehouse:
+    """The warehouse of one home."""
+
+    def __init__(self, place: Path | Place, lock_seconds: float = LOCK_SECONDS) -> None:
+        """`place`: a path is that of a DuckDB file."""
+        self._place: Place = WarehouseFile(place, lock_seconds) if isinstance(place, Path) else place
         self._connection: duckdb.DuckDBPyConnection | None = None
         # Whether its schema was found to be this version's, or made so.
         self._current = False
         self._in_transaction = False
+
+    def __str__(self) -> str:
+        return str(self._place)
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file. Raises TypeError for a DuckLake."""
+        if not isinstance(self._place, WarehouseFile):
+            raise TypeError(f"{self._place} is no file")
+        return self._place.file
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept in it."""
+        return self._place.exists()
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -59,45 +121,48 @@ class Warehouse:
         if self._connection is not None:
             yield self._connection
             return
-        self._acquire()
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with self._named_errors(), ExitStack() as attached:
-                connection = attached.enter_context(self._attached())
-                if not self._current:
-                    if self._needs_upgrade(connection):
-                        # The file is copied while it is closed.
-                        attached.close()
-                        self._upgrade()
-                        connection = attached.enter_context(self._attached())
-                    self._current = True
-                self._connection = connection
-                try:
-                    yield connection
-                finally:
-                    self._connection = None
-        finally:
-            self._lock.release()
+        with self.locked(), self._place.named_errors(), ExitStack() as attached:
+            connection = attached.enter_context(self._attached())
+            if not self._current:
+                if self._needs_upgrade(connection):
+                    # A file is copied while it is closed.
+                    attached.close()
+                    self._upgrade()
+                    connection = attached.enter_context(self._attached())
+                self._current = True
+            self._connection = connection
+            try:
+                yield connection
+            finally:
+                self._connection = None
+
+    @contextmanager
+    def looked_at(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to a warehouse of any version: nothing is upgraded. Raises WarehouseError."""
+        with self.locked(), self._place.named_errors(), self._attached() as connection:
+            yield connection
 
     def make(self, fill: Callable[[Connection], None]) -> None:
-        """Make a file that is not there yet. `fill` puts ledgers of this or an earlier version into it, which are
-        brought to this one's. Raises WarehouseError, FileExistsError.
+        """Make one that is not there yet. `fill` puts ledgers of this or an earlier version into it, which are brought
+        to this one's. Raises WarehouseError, FileExistsError.
         """
-        with self.locked(), self._named_errors():
-            if self.file.exists():
-                raise FileExistsError(f"{self.file} is there already")
+        with self.locked(), self._place.named_errors():
+            if self._place.exists():
+                raise FileExistsError(f"{self._place} is there already")
             with self._attached() as connection:
                 fill(connection)
-                upgrade(connection, self.file, datetime.now(UTC))
+                upgrade(connection, self._place, datetime.now(UTC))
+
+    def copy_to(self, target: Path) -> None:
+        """Copy all of it into a new DuckDB file, as it is now. Raises WarehouseError, OSError."""
+        with self.locked():
+            self._place.copy_to(target)
 
     def _needs_upgrade(self, connection: duckdb.DuckDBPyConnection) -> bool:
         schema = read_schema(connection)
-        refuse_newer(schema, self.file)
-        if schema.is_new and (kept := last_good_copies(self.file)):
-            raise UnreadableWarehouseError(
-                f"{self.file} holds nothing, though a copy of it is kept in {kept[-1]}: `bellwether doctor --repair`"
-                f" makes it anew of that; to begin anew, remove {backups_of(self.file)} too"
-            )
+        refuse_newer(schema, self._place)
+        if schema.is_new and isinstance(self._place, WarehouseFile):
+            self._place.refuse_emptied()
         return not schema.is_current(SCHEMA_VERSION)
 
     def _upgrade(self) -> None:
@@ -105,71 +170,20 @@ class Warehouse:
         with self._attached() as connection:
             schema = read_schema(connection)
             changes = not schema.is_new and changes_tables(connection, schema)
-        kept = keep_copy(self.file, schema.version, now) if changes else None
+        kept = self._place.keep_copy(schema.version, now) if changes else None
         with self._attached() as connection:
-            upgrade(connection, self.file, now)
+            upgrade(connection, self._place, now)
         if kept is not None:
             _LOG.warning(
                 "%s: upgraded from schema version %s to %s; as it was, it stands in %s",
-                self.file,
+                self._place,
                 schema.version,
                 SCHEMA_VERSION,
                 kept,
             )
 
-    @contextmanager
-    def _named_errors(self) -> Iterator[None]:
-        """What DuckDB says of a file that is damaged or held by others, said with the way out."""
-        try:
-            yield
-        except duckdb.Error as error:
-            if is_held(error):
-                raise WarehouseBusyError(
-                    f"{self.file} is open elsewhere: {first_line(error)}. Close what has it open; people read"
-                    " bellwether.duckdb beside it"
-                ) from error
-            if is_refused_by_disk(error):
-                raise WarehouseError(
-                    f"{self.file} cannot be written: {first_line(error)}. What was begun is undone and nothing is lost;"
-                    " make room on the disk, or let it be written, and run this again"
-                ) from error
-            if is_damaged(error):
-                raise UnreadableWarehouseError(
-                    f"{self.file} cannot be read: {first_line(error)}. `bellwether doctor` says what of it is damaged;"
-                    " `bellwether doctor --repair` keeps it aside and makes it anew of what is whole in it and of the"
-                    f" copies in {backups_of(self.file)}"
-                ) from error
-            raise
-
-    @contextmanager
-    def _attached(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of its own whose one database is the file's. Raises duckdb's IOException."""
-        if self._instance is None:
-            self._instance = duckdb.connect(config={"temp_directory": f"{self.file}.tmp"})
-        instance = self._instance
-        connection = instance.cursor()
-        journal = self.file.with_name(self.file.name + ".wal")
-        try:
-            with private_while_made(self.file):
-                connection.execute(f"ATTACH {literal(self.file)} AS warehouse (ROW_GROUP_SIZE {_ROW_GROUP})")
-            # DuckDB would make it, as anybody's to read, when the first transaction is written.
-            private_file(journal)
-            connection.execute("USE warehouse")
-            connection.execute("SET TimeZone = 'UTC'")
-            yield connection
-        finally:
-            connection.close()
-            try:
-                # The file is closed, with what was written in it: the next process may open it.
-                instance.execute("DETACH DATABASE IF EXISTS warehouse")
-                # What nobody wrote into is left behind.
-                with suppress(OSError):
-                    if journal.stat().st_size == 0:
-                        journal.unlink()
-            except duckdb.Error:
-                # What cannot be detached is closed with its instance.
-                self._instance = None
-                instance.close()
+    def _attached(self) -> AbstractContextManager[Connection]:
+        return self._place.attached()
 
     @property
     def in_transaction(self) -> bool:
@@ -179,20 +193,11 @@ class Warehouse:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """The lock without a connection, for whoever copies the file; uses inside it open and close as they need."""
-        self._acquire()
+        self._place.acquire()
         try:
             yield
         finally:
-            self._lock.release()
-
-    def _acquire(self) -> None:
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise WarehouseBusyError(
-                f"{self.file} was in use for {self._lock_seconds:g} s by {holder_of(Path(self._lock.lock_file))}; wait"
-                " until it ends, or end it"
-            ) from error
+            self._place.release()
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -203,14 +208,35 @@ class Warehouse:
             try:
                 yield connection
             except BaseException:
-                # Of a damaged file DuckDB takes no further word; what was begun is gone all the same.
-                with suppress(duckdb.FatalException):
+                # Of a damaged file, or without a server, it takes no further word; what was begun is gone all the same.
+                with suppress(duckdb.Error):
                     connection.execute("ROLLBACK")
                 raise
             else:
-                connection.execute("COMMIT")
+                self._commit(connection)
             finally:
                 self._in_transaction = False
+
+    def write(self, fill: Callable[[Connection], T]) -> T:
+        """What `fill` does in one transaction, and gives back.
+
+        Where somebody without the lock changed a lake meanwhile, all of it is done anew, from the reading on, with
+        longer and longer pauses. Raises ConflictError when that was tried often enough, and WarehouseError.
+        """
+        for seconds in _PAUSES:
+            with suppress(ConflictError), self.transaction() as connection:
+                return fill(connection)
+            time.sleep(seconds)
+        with self.transaction() as connection:
+            return fill(connection)
+
+    def _commit(self, connection: duckdb.DuckDBPyConnection) -> None:
+        try:
+            connection.execute("COMMIT")
+        except duckdb.TransactionException:
+            # Within a longer use, whoever does it anew is told here.
+            with self._place.named_errors():
+                raise
 
 
 def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[type[Row], pl.DataFrame]) -> None:
@@ -221,7 +247,7 @@ def replace_day(connection: duckdb.DuckDBPyConnection, day: date, rows: Mapping[
 
 
 def append(connection: duckdb.DuckDBPyConnection, row: type[Row], frame: pl.DataFrame) -> None:
-    """Add rows to a declared table. Raises ValueError when columns differ from the declaration."""
+    """Add rows to a declared table. Raises ValueError when columns differ from the declaration, or keys are not new."""
     table = row.table
     if sorted(frame.columns) != sorted(column.name for column in table.columns):
         raise ValueError(
@@ -232,9 +258,55 @@ def append(connection: duckdb.DuckDBPyConnection, row: type[Row], frame: pl.Data
         return
     if table.key and frame.select(table.key).is_duplicated().any():
         raise ValueError(f"{table.qualified}: two rows have the same {', '.join(table.key)}")
+    with _registered(connection, frame) as incoming:
+        if table.key and table.schema == "ledger" and not has_keys(connection):
+            _refuse_known_keys(connection, table, incoming)
+        names = ", ".join(column.name for column in table.columns)
+        connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM {incoming}")  # noqa: S608
+
+
+def append_new(connection: duckdb.DuckDBPyConnection, row: type[Row], source: str | pl.DataFrame) -> None:
+    """Add the rows of a table or a frame whose key is not there yet. In SQL that needs no constraint."""
+    table = row.table
+    names, key = ", ".join(column.name for column in table.columns), ", ".join(table.key)
+    with nullcontext(source) if isinstance(source, str) else _registered(connection, source) as rows:
+        connection.execute(
+            f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM {rows}"  # noqa: S608 - declared names
+            f" ANTI JOIN {table.qualified} USING ({key})"
+        )
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, row: type[Row], frame: pl.DataFrame, changed: Sequence[str] = ()
+) -> None:
+    """Add rows, or where their key is there, change that row: all of it, or the columns that are named."""
+    table = row.table
+    names = [column.name for column in table.columns]
+    wanted = [name for name in changed or names if name not in table.key]
+    same = " AND ".join(f"kept.{name} = new.{name}" for name in table.key)
+    update = f" WHEN MATCHED THEN UPDATE SET {', '.join(f'{n} = new.{n}' for n in wanted)}" if wanted else ""
+    with _registered(connection, frame) as incoming:
+        connection.execute(
+            f"MERGE INTO {table.qualified} AS kept USING {incoming} AS new ON {same}{update}"  # noqa: S608 - declared names
+            f" WHEN NOT MATCHED THEN INSERT ({', '.join(names)}) VALUES ({', '.join(f'new.{n}' for n in names)})"
+        )
+
+
+def _refuse_known_keys(connection: duckdb.DuckDBPyConnection, table: Table, incoming: str) -> None:
+    """What a key's constraint does, for a storage that has none."""
+    key = ", ".join(table.key)
+    known = connection.execute(
+        f"SELECT {key} FROM {incoming} SEMI JOIN {table.qualified} USING ({key}) LIMIT 1"  # noqa: S608 - declared names
+    ).fetchone()
+    if known is not None:
+        raise ValueError(f"{table.qualified}: there is a row already with {key} = {known}")
+
+
+@contextmanager
+def _registered(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> Iterator[str]:
+    """A frame under a name that SQL can read."""
     connection.register("incoming_rows", frame)
     try:
-        names = ", ".join(column.name for column in table.columns)
-        connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM incoming_rows")  # noqa: S608
+        yield "incoming_rows"
     finally:
         connection.unregister("incoming_rows")

@@ -8,6 +8,7 @@ from bellwether_assets.orchestration.day_asset import day_asset
 from bellwether_assets.orchestration.delivery_assets import deliveries
 from bellwether_assets.orchestration.evaluation_assets import EVALUATION, evaluate_job
 from bellwether_assets.orchestration.executors import executor_of
+from bellwether_assets.orchestration.lake_assets import lake_assets, lake_schedules
 from bellwether_assets.orchestration.platform import Platform
 from bellwether_assets.orchestration.publication_assets import ledger_specs, marts, publication, site
 from bellwether_assets.orchestration.publishing import Publishing
@@ -23,9 +24,10 @@ def build_definitions(home: Home) -> dg.Definitions:
     daily = day_asset(home)
     published = [marts(home), publication(home), site(home)]
     sent = deliveries(home)
+    kept_small = lake_assets(home)
     fetched, checks = fetches(home), source_checks(home)
     return dg.Definitions(
-        assets=[*source_specs(home), *ledger_specs(home), fetched, daily, *published, sent, EVALUATION],
+        assets=[*source_specs(home), *ledger_specs(home), fetched, daily, *published, sent, EVALUATION, *kept_small],
         asset_checks=checks,
         jobs=[
             dg.define_asset_job("day", [daily], description="All stages of one day."),
@@ -34,7 +36,7 @@ def build_definitions(home: Home) -> dg.Definitions:
             dg.define_asset_job(DELIVER_JOB, [sent], description="What is due to readers, sent once."),
             evaluate_job,
         ],
-        schedules=[every_morning(home), every_round(home)],
+        schedules=[every_morning(home), every_round(home), *lake_schedules(kept_small, home)],
         sensors=sensors(home),
         resources={"platform": Platform(home=str(home.path)), "publishing": Publishing(home=str(home.path))},
         executor=executor_of(settings.workers),

@@ -109,7 +109,7 @@ def deliver_when_due(home: Home) -> dg.SensorDefinition:
         settings = home.settings()
         if not any(True for _ in channels_of(settings)):
             return dg.SkipReason("no reader has a channel")
-        if not home.warehouse.exists():
+        if not home.has_warehouse:
             return dg.SkipReason("nothing is published yet")
         if context.instance.get_runs(dg.RunsFilter(job_name=DELIVER_JOB, statuses=UNFINISHED), limit=1):
             return dg.SkipReason("a delivery is on its way")

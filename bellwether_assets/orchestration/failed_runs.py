@@ -22,7 +22,7 @@ _NAMED_DAYS = 3
 
 def alert_of_runs(here: Context, instance: dg.DagsterInstance) -> Alerted:
     """Tell what is wrong or well again and was not told, failed runs among it."""
-    if not channels_of(here.settings) or not here.home.warehouse.exists():
+    if not channels_of(here.settings) or not here.home.has_warehouse:
         return Alerted()
     return alert(here, failed_runs(here, instance, datetime.now(UTC)))
 

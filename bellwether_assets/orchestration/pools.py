@@ -1,10 +1,12 @@
-"""Which runs go side by side: one of days, or of what is made of all days; one that fetches; and one that sends."""
+"""Which runs go side by side: one of days, or of what is made of all days; one that fetches; one that
+sends; and one that keeps a DuckLake small."""
 
 import dagster as dg
 
 DAYS_POOL = "days"
 FETCH_POOL = "fetch"
 DELIVERY_POOL = "delivery"
+LAKE_POOL = "lake"
 
 
 def open_pools(instance: dg.DagsterInstance) -> None:
@@ -14,7 +16,7 @@ def open_pools(instance: dg.DagsterInstance) -> None:
     """
     log = instance.event_log_storage
     known = {limit.name: limit for limit in log.get_pool_limits()}
-    for pool in (DAYS_POOL, FETCH_POOL, DELIVERY_POOL):
+    for pool in (DAYS_POOL, FETCH_POOL, DELIVERY_POOL, LAKE_POOL):
         there = known.get(pool)
         if there is None:
             log.initialize_concurrency_limit_to_default(pool)

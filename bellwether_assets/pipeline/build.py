@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -77,23 +78,51 @@ def _build_day(context: Context, stages: Stages, stage: Stage[Any], day: date) -
                 # Milliseconds, so the connection is kept instead of being opened again for each step.
                 inputs = Inputs(context, stage, day)
                 result = compute(inputs)
-                with context.warehouse.transaction():
-                    record = record_for(connection, context, stages, stage, day, as_read(expected, inputs), result)
-                    write_day(connection, stage, day, result, record)
-                return Built(stage.name, day, record, result)
+                return context.warehouse.write(
+                    partial(_write, context, stages, stage, day, as_read(expected, inputs), result)
+                )
         inputs = Inputs(context, stage, day)
         result = compute(inputs)
-        with context.warehouse.transaction() as connection:
-            # The lock was free while computing: what was read may have been replaced meanwhile, or dropped.
-            kept = _frozen(connection, stage, day)
-            if kept is not None:
-                return kept
-            if _expected_input(connection, context, stages, stage, day) != expected:
-                continue
-            record = record_for(connection, context, stages, stage, day, as_read(expected, inputs), result)
-            write_day(connection, stage, day, result, record)
-        return Built(stage.name, day, record, result)
+        # The lock was free while computing: what was read may have been replaced meanwhile, or dropped.
+        written = context.warehouse.write(
+            partial(_write_if_same, context, stages, stage, day, expected, as_read(expected, inputs), result)
+        )
+        if written is not None:
+            return written
     raise InputsKeepChangingError(f"{stage.name} of {day}: its inputs changed during {_ATTEMPTS} computations")
+
+
+def _write(
+    context: Context,
+    stages: Stages,
+    stage: Stage[Any],
+    day: date,
+    inputs: MadeFrom,
+    result: DayRows,
+    connection: Connection,
+) -> Built:
+    record = record_for(connection, context, stages, stage, day, inputs, result)
+    write_day(connection, stage, day, result, record)
+    return Built(stage.name, day, record, result)
+
+
+def _write_if_same(
+    context: Context,
+    stages: Stages,
+    stage: Stage[Any],
+    day: date,
+    expected: MadeFrom,
+    inputs: MadeFrom,
+    result: DayRows,
+    connection: Connection,
+) -> Built | None:
+    """What was written, or of a frozen day what is there; None where the day's inputs are others by now."""
+    kept = _frozen(connection, stage, day)
+    if kept is not None:
+        return kept
+    if _expected_input(connection, context, stages, stage, day) != expected:
+        return None
+    return _write(context, stages, stage, day, inputs, result, connection)
 
 
 def _frozen(connection: Connection, stage: Stage[Any], day: date) -> Built | None:

@@ -8,7 +8,7 @@ from bellwether_assets.foundation.embedding_choice import SHIPPED_EMBEDDING
 from bellwether_assets.foundation.engine_settings import EXTRACTIVE
 from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.taxonomy import default_taxonomy
-from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import warehouse_of
 from bellwether_assets.pipeline.stage import MissingInputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Context:
         """
         self.home = home
         self.settings: Settings = home.settings()
-        self.warehouse = Warehouse(home.warehouse)
+        self.warehouse = warehouse_of(home, settings=self.settings)
         # By stage: what it keeps in this process from day to day.
         self.memory: dict[str, dict[str, object]] = {}
         # Queries whose tables were found to be declared, with those tables.

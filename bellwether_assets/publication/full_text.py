@@ -11,10 +11,9 @@ each text cut once, which takes a third of the time, and rows stand in the order
 takes half the room. A test compares what is found with an index that the extension filled.
 """
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import duckdb
+
+from bellwether_assets.foundation.extensions import load_extension
 
 _NOT_INSTALLED = "DuckDB's extension for full-text search is not installed: `pip install duckdb-extension-fts=={}`"
 
@@ -138,15 +137,10 @@ def load_full_text(connection: duckdb.DuckDBPyConnection) -> None:
 
 def load_statement() -> str:
     """The SQL that loads the packaged extension. Raises FullTextError."""
-    found = find_spec("duckdb_extension_fts")
-    file = (
-        Path(str(found.origin)).parent / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension"
-        if found is not None
-        else None
-    )
-    if file is None or not file.exists():
+    statement = load_extension("fts")
+    if statement is None:
         raise FullTextError(_NOT_INSTALLED.format(duckdb.__version__))
-    return "LOAD '{}'".format(str(file).replace("'", "''"))
+    return statement
 
 
 def make_indices(connection: duckdb.DuckDBPyConnection) -> None:

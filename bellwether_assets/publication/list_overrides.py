@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.warehouse import Warehouse
+from bellwether_assets.foundation.warehouse import warehouse_of
 from bellwether_assets.publication.open_published import readable
 from bellwether_assets.publication.publish import published_as_of
 from bellwether_assets.signals.read_overrides import OverrideError
@@ -44,7 +44,7 @@ def list_overrides(home: Home) -> list[ListedOverride]:
 
 def _standing(home: Home) -> list[ListedOverride]:
     """Overrides that stand in the ledger, as the next run takes them."""
-    with Warehouse(home.warehouse).open() as connection:
+    with warehouse_of(home).open() as connection:
         frame = connection.execute(
             "SELECT o.override_id, o.day, o.action, coalesce(o.claim_id, o.article_id) AS meant, o.value, o.author,"
             " o.reason, o.source FROM ledger.overrides o JOIN ledger.override_standing s USING (override_id)"

@@ -5,7 +5,6 @@ put in its place in one rename: who has the old file open keeps it, who opens an
 """
 
 import os
-import shutil
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,8 +21,9 @@ from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.foundation.tables.all_tables import SNAPSHOT_TABLES
 from bellwether_assets.foundation.tables.declare import create_statement, frame_of
+from bellwether_assets.foundation.tables.publication import RedirectRow, SignalAddressRow
 from bellwether_assets.foundation.tables.snapshot import SourcesHeardRow
-from bellwether_assets.foundation.warehouse import append
+from bellwether_assets.foundation.warehouse import append, put
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import Settled, settled
 from bellwether_assets.publication.freeze_days import freeze_days
@@ -94,7 +94,7 @@ def take_snapshot(context: Context) -> Settled:
         freeze_days(context, now.as_of, before[0] if before else None)
         for leftover in (target, target.with_name(target.name + ".wal")):
             leftover.unlink(missing_ok=True)
-        shutil.copyfile(home.warehouse, target)
+        context.warehouse.copy_to(target)
     with duckdb.connect(str(target)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for row in SNAPSHOT_TABLES:
@@ -216,16 +216,11 @@ def remember_addresses(context: Context, source: Path) -> None:
         ).fetchall()
         made = build.execute("SELECT from_signal_id, to_signal_id, since FROM main.redirects").fetchall()
     now = datetime.now(UTC)
+    published = [
+        SignalAddressRow(signal_id=name, founding_claim_id=founding, claim_ids=tuple(claims), first_published_at=now)
+        for name, founding, claims in addresses
+    ]
+    kept = [RedirectRow(from_signal_id=gone, to_signal_id=leads_to, since=since) for gone, leads_to, since in made]
     with context.warehouse.transaction() as connection:
-        for signal_id, founding, claims in addresses:
-            connection.execute(
-                "INSERT INTO ledger.published_signals VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (signal_id) DO UPDATE SET claim_ids = excluded.claim_ids",
-                [signal_id, founding, claims, now],
-            )
-        for row in made:
-            connection.execute(
-                "INSERT INTO ledger.redirects VALUES (?, ?, ?)"
-                " ON CONFLICT (from_signal_id) DO UPDATE SET to_signal_id = excluded.to_signal_id",
-                list(row),
-            )
+        put(connection, SignalAddressRow, frame_of(SignalAddressRow, published), changed=("claim_ids",))
+        put(connection, RedirectRow, frame_of(RedirectRow, kept), changed=("to_signal_id",))

@@ -41,7 +41,8 @@ class KeptVectors:
     def _keep(self, vectors: dict[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
         """The vectors as the ledger has them from now on: those of another process that embedded a text first stay,
         which on another kind of processor differ in their last digits."""
-        with self._warehouse.transaction() as connection:
+
+        def add_missing(connection: Connection) -> dict[str, NDArray[np.float32]]:
             # One of another length is none of this model's: this one takes its place.
             length = len(next(iter(vectors.values())))
             connection.execute(
@@ -55,7 +56,9 @@ class KeptVectors:
                 if content not in there
             ]
             append(connection, VectorRow, frame_of(VectorRow, rows))
-        return vectors | there
+            return there
+
+        return vectors | self._warehouse.write(add_missing)
 
     def _read(self, contents: list[str]) -> dict[str, NDArray[np.float32]]:
         with self._warehouse.open() as connection:

@@ -16,7 +16,7 @@ from bellwether_assets.engines.language_model.in_flight import RequestMetadata
 from bellwether_assets.foundation.model_settings import EffortLevel
 from bellwether_assets.foundation.shared_opening import SharedOpening
 from bellwether_assets.foundation.tables.declare import Row, frame_of
-from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
+from bellwether_assets.foundation.warehouse import Connection, Warehouse, append, put
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class LedgerStore:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows of one table; they are durable when this returns."""
-        with self.transaction() as connection:
-            append_rows(connection, rows)
+        with self._lock:
+            self._warehouse.write(lambda connection: append_rows(connection, rows))
 
 
 def append_rows(connection: Connection, rows: Sequence[Row]) -> None:
@@ -72,11 +72,5 @@ def append_rows(connection: Connection, rows: Sequence[Row]) -> None:
 
 def append_or_replace_rows(connection: Connection, rows: Sequence[Row]) -> None:
     """Add rows of one table, each in the place of the row with its key, if there is one; in one transaction."""
-    if not rows:
-        return
-    table = type(rows[0]).table
-    connection.register("incoming_rows", frame_of(type(rows[0]), rows))
-    try:
-        connection.execute(f"INSERT OR REPLACE INTO {table.qualified} BY NAME SELECT * FROM incoming_rows")  # noqa: S608 - a declared name
-    finally:
-        connection.unregister("incoming_rows")
+    if rows:
+        put(connection, type(rows[0]), frame_of(type(rows[0]), rows))

@@ -200,12 +200,12 @@ def rows_of(row: type[R], frame: pl.DataFrame) -> list[R]:
     return made
 
 
-def create_statement(table: Table) -> str:
-    """CREATE TABLE for a declared table, with its nullability.
+def create_statement(table: Table, *, keyed: bool = True) -> str:
+    """CREATE TABLE for a declared table, with its nullability. `keyed`: whether the storage can hold keys.
 
     Only ledgers get their key as a constraint: DuckDB checks keys eagerly, so replacing a day (delete and insert in one
     transaction) would be refused; the keys of derived rows are checked before they are written.
     """
     columns = [f"{c.name} {c.type}{'' if c.nullable else ' NOT NULL'}" for c in table.columns]
-    key = f", PRIMARY KEY ({', '.join(table.key)})" if table.key and table.schema == "ledger" else ""
+    key = f", PRIMARY KEY ({', '.join(table.key)})" if keyed and table.key and table.schema == "ledger" else ""
     return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({', '.join(columns)}{key})"

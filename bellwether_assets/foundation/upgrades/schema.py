@@ -26,6 +26,8 @@ _KEYS = (
     "SELECT schema_name || '.' || table_name, constraint_column_names FROM duckdb_constraints()"
     " WHERE database_name = current_database() AND constraint_type = 'PRIMARY KEY'"
 )
+# A variable of connections to what has no keys.
+WITHOUT_KEYS = "without_keys"
 _LAST_VERSION = f"SELECT version, schema_hash, program FROM {SchemaVersionRow.table.qualified}"  # noqa: S608 - declared
 _SPELLINGS = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 
@@ -69,6 +71,13 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> Schema:
 def read_keys(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
     """The columns that tell a table's rows apart, of each table that has them as a constraint."""
     return {table: tuple(names) for table, names in connection.execute(_KEYS).fetchall()}
+
+
+def has_keys(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the database that the connection uses keeps rows apart by itself: a DuckLake has no such constraint."""
+    # Asked before rows are added: a variable of the connection is read in a tenth of the catalogue's time.
+    found = connection.execute(f"SELECT getvariable('{WITHOUT_KEYS}')").fetchone()
+    return found is None or not found[0]
 
 
 def declared_tables() -> tuple[Table, ...]:

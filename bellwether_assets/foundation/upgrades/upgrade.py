@@ -6,7 +6,7 @@ keep its rows while the days that they are of are built anew. Rows of frozen day
 as those of ledgers are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from importlib.metadata import version
@@ -26,6 +26,7 @@ from bellwether_assets.foundation.upgrades.schema import (
     declared_columns,
     declared_hash,
     declared_tables,
+    has_keys,
     read_keys,
     read_schema,
 )
@@ -51,12 +52,17 @@ def refuse_newer(schema: Schema, where: object) -> None:
 
 def changes_tables(connection: duckdb.DuckDBPyConnection, schema: Schema) -> bool:
     """Whether an upgrade would change more than views of the tables: then a copy is kept first."""
-    keys = read_keys(connection)
+    keys = read_keys(connection) if has_keys(connection) else None
     return (
         schema.version != SCHEMA_VERSION
         or not schema.has_declared_columns
-        or any(keys.get(table.qualified, ()) != table.key for table in declared_tables() if table.schema == "ledger")
+        or any(_has_other_key(keys, table) for table in declared_tables() if table.schema == "ledger")
     )
+
+
+def _has_other_key(keys: Mapping[str, tuple[str, ...]] | None, table: Table) -> bool:
+    """`keys`: None of a storage that has none."""
+    return keys is not None and keys.get(table.qualified, ()) != table.key
 
 
 def upgrade(connection: duckdb.DuckDBPyConnection, where: object, now: datetime, steps: Sequence[Step] = STEPS) -> None:
@@ -80,17 +86,12 @@ def upgrade(connection: duckdb.DuckDBPyConnection, where: object, now: datetime,
 
 def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step], now: datetime) -> None:
     before = read_schema(connection)
-    for name in sorted({table.schema for table in declared_tables()}):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
     if not before.is_new:
         for step in steps:
             if step.version > before.version:
                 step.apply(connection, before)
         _bring_to_declarations(connection)
-    for table in declared_tables():
-        connection.execute(create_statement(table))
-    for macro in MACROS:
-        connection.execute(macro)
+    make_tables(connection)
     connection.execute(
         f"INSERT INTO {SchemaVersionRow.table.qualified} (version, schema_hash, program, applied_at)"  # noqa: S608 - declared
         " VALUES (?, ?, ?, ?)",
@@ -98,8 +99,20 @@ def _upgrade(connection: duckdb.DuckDBPyConnection, steps: Sequence[Step], now: 
     )
 
 
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every declared table that is not there, and the views of them."""
+    for name in sorted({table.schema for table in declared_tables()}):
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+    keyed = has_keys(connection)
+    for table in declared_tables():
+        connection.execute(create_statement(table, keyed=keyed))
+    for macro in MACROS:
+        connection.execute(macro)
+
+
 def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
-    there, keys = read_schema(connection).columns, read_keys(connection)
+    there = read_schema(connection).columns
+    keys = read_keys(connection) if has_keys(connection) else None
     known = [table for table in declared_tables() if table.qualified in there]
     record = StageDayRow.table
     # A column that tells more of what is built is no reason to build it anew.
@@ -115,7 +128,7 @@ def _bring_to_declarations(connection: duckdb.DuckDBPyConnection) -> None:
         for table in kept:
             _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]], frozen)
     for table in (table for table in known if table.schema == "ledger"):
-        if there[table.qualified] != declared_columns(table) or keys.get(table.qualified, ()) != table.key:
+        if there[table.qualified] != declared_columns(table) or _has_other_key(keys, table):
             _keep_rows(connection, table, [name for name, _, _ in there[table.qualified]])
 
 
@@ -148,6 +161,6 @@ def _keep_rows(
     only = "" if until is None else f" WHERE day <= DATE '{until}'"
     connection.execute(f"CREATE TEMP TABLE {_KEPT} AS SELECT {names} FROM {table.qualified}{only}")  # noqa: S608 - catalogue
     connection.execute(f"DROP TABLE {table.qualified}")
-    connection.execute(create_statement(table))
+    connection.execute(create_statement(table, keyed=has_keys(connection)))
     connection.execute(f"INSERT INTO {table.qualified} ({names}) SELECT {names} FROM {_KEPT}")  # noqa: S608 - as above
     connection.execute(f"DROP TABLE {_KEPT}")
