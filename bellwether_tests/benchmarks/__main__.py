@@ -206,7 +206,7 @@ GROUPS: Mapping[str, tuple[str, Callable[[bool], None]]] = {
     "storage": ("a DuckLake beside the file", lambda _: storage()),
     "workers": ("what workers add; needs Redis", lambda full: on_workers((60, 240, 960) if full else (60, 240))),
     "scale": ("large homes, and an article that comes late", large_homes),
-}# What needs servers that few machines have.
+}  # What needs servers that few machines have.
 ONLY_WHEN_ASKED = frozenset({"workers"})
 
 if __name__ == "__main__":
