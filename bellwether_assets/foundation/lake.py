@@ -42,6 +42,7 @@ class Lake:
     def __init__(self, home: Home, storage: Storage, lock_seconds: float, *, noted: bool = True) -> None:
         """`noted`: whether using it says in the home that the warehouse is here, which a move says at its end."""
         self.storage = storage
+        self.file = home.warehouse
         self._home = home
         self._lock_seconds = lock_seconds
         self._catalog = home.path / storage.catalog

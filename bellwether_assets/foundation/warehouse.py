@@ -41,6 +41,8 @@ Connection = duckdb.DuckDBPyConnection
 class Place(Protocol):
     """Where a warehouse is kept. Its text is how messages name it."""
 
+    file: Path
+
     def exists(self) -> bool:
         """Whether anything was ever kept."""
 
@@ -105,9 +107,7 @@ class Warehouse:
 
     @property
     def file(self) -> Path:
-        """The DuckDB file. Raises TypeError for a DuckLake."""
-        if not isinstance(self._place, WarehouseFile):
-            raise TypeError(f"{self._place} is no file")
+        """The DuckDB file; of a lake the path that it would have, which what is kept beside it is named after."""
         return self._place.file
 
     @property
