@@ -60,7 +60,7 @@ class LedgerStore:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows of one table; they are durable when this returns."""
-        with self._lock:
+        with self._opening.use(), self._lock:
             self._warehouse.write(lambda connection: append_rows(connection, rows))
 
 
