@@ -12,8 +12,10 @@ from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.tables.declare import frame_of, matrix_of
 from bellwether_assets.foundation.tables.embeddings import VectorRow
 from bellwether_assets.foundation.warehouse import Connection, Warehouse, append
+from bellwether_assets.vectors.embedder import DIMENSIONS, MODEL
 from bellwether_assets.vectors.other_embedder import TextEmbedder
-from bellwether_assets.vectors.wrong_vectors import wrong_contents
+
+_COMPARED = 64  # kept vectors whose usual length is taken for the model's
 
 
 class KeptVectors:
@@ -69,9 +71,18 @@ class KeptVectors:
             "SELECT content, vector FROM ledger.vectors WHERE model = ? AND list_contains(?, content)",
             [self.model, contents],
         ).pl()
-        if frame["vector"].list.len().n_unique() > 1:
-            # Of a damaged file: what cannot be this model's is embedded again, and takes its place.
-            wrong = [content for model, content in wrong_contents(connection) if model == self.model]
-            log_event("kept vectors of a wrong length", logging.WARNING, model=self.model, vectors=len(wrong))
-            frame = frame.filter(~pl.col("content").is_in(wrong))
-        return dict(zip(frame["content"].to_list(), matrix_of(frame["vector"]), strict=True)) if frame.height else {}
+        # Of a damaged file: what cannot be this model's is embedded again, and takes its place.
+        whole = frame.filter(pl.col("vector").list.len() == self._length(connection))
+        if wrong := len(frame) - len(whole):
+            log_event("kept vectors of a wrong length", logging.WARNING, model=self.model, vectors=wrong)
+        return dict(zip(whole["content"].to_list(), matrix_of(whole["vector"]), strict=True)) if len(whole) else {}
+
+    def _length(self, connection: Connection) -> int | None:
+        """How many numbers a vector of the model has; of another model than the shipped one, as most that are kept."""
+        if self.model == MODEL:
+            return DIMENSIONS
+        [(length,)] = connection.execute(
+            "SELECT mode(len(vector)) FROM (SELECT vector FROM ledger.vectors WHERE model = ? LIMIT ?)",
+            [self.model, _COMPARED],
+        ).fetchall()
+        return None if length is None else int(length)

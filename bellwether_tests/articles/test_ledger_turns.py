@@ -6,22 +6,23 @@ from pathlib import Path
 import anyio
 
 from bellwether_assets.articles.ledger_turns import LedgerTurns
-from bellwether_assets.foundation.warehouse import Connection, Warehouse
+from bellwether_assets.foundation.warehouse import LOCK_SECONDS, Connection, Warehouse
+from bellwether_assets.foundation.warehouse_file import WarehouseFile
 
 
-class CountedWarehouse(Warehouse):
-    """A warehouse that counts how often its file is opened. `full_at`: the opening at which it cannot be."""
+class CountedFile(WarehouseFile):
+    """A warehouse's file that counts how often it is opened. `full_at`: the opening at which it cannot be."""
 
     def __init__(self, file: Path, full_at: int | None = None) -> None:
-        super().__init__(file)
+        super().__init__(file, LOCK_SECONDS)
         self.openings = 0
         self.full_at = full_at
 
-    def _acquire(self) -> None:
+    def acquire(self) -> None:
         self.openings += 1
         if self.openings == self.full_at:
             raise OSError(28, "No space left on device")
-        super()._acquire()
+        super().acquire()
 
 
 def note(connection: Connection, number: int) -> int:
@@ -58,18 +59,18 @@ def written(file: Path) -> list[int]:
 
 
 def test_those_that_wait_share_an_opening_and_one_that_fails_undoes_itself_alone(tmp_path: Path) -> None:
-    warehouse = CountedWarehouse(tmp_path / "w.duckdb")
-    turns = LedgerTurns(warehouse)
+    place = CountedFile(tmp_path / "w.duckdb")
+    turns = LedgerTurns(Warehouse(place))
     assert ask_all(turns, range(20)) == {number: "three" if number == 3 else number for number in range(20)}
-    assert warehouse.openings == 1
+    assert place.openings == 1
     assert ask_all(turns, range(20, 25)) == {number: number for number in range(20, 25)}
-    assert warehouse.openings == 2
-    assert written(warehouse.file) == [number for number in range(25) if number != 3]
+    assert place.openings == 2
+    assert written(place.file) == [number for number in range(25) if number != 3]
 
 
 def test_who_waits_for_a_file_that_cannot_be_opened_is_told_so_and_nobody_else(tmp_path: Path) -> None:
-    warehouse = CountedWarehouse(tmp_path / "w.duckdb", full_at=1)
-    turns = LedgerTurns(warehouse)
+    place = CountedFile(tmp_path / "w.duckdb", full_at=1)
+    turns = LedgerTurns(Warehouse(place))
     assert ask_all(turns, range(3)) == dict.fromkeys(range(3), "[Errno 28] No space left on device")
     assert ask_all(turns, range(4, 6)) == {4: 4, 5: 5}
-    assert written(warehouse.file) == [4, 5]
+    assert written(place.file) == [4, 5]

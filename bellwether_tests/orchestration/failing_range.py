@@ -14,7 +14,6 @@ from typing import Any
 
 import dagster as dg
 
-from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.settings import Home, current_home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.foundation.tables.stage_days import StageDayRow
@@ -26,7 +25,6 @@ from bellwether_assets.orchestration.record_faults import record_faults
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import settled
 from bellwether_assets.stages import STAGES
-from bellwether_assets.vectors.embedder import embedding_text
 from bellwether_tests.homes import day_hashes, query, table_hashes
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST
 
@@ -44,6 +42,8 @@ class Life:
         self._instance = instance
         self._context = context
         self._cursor: str | None = None
+        with context.warehouse.open() as connection:
+            self._kept = connection.execute("SELECT arrival_id, text FROM ledger.arrivals").pl()
         self._tick()
 
     def _tick(self) -> None:
@@ -84,23 +84,23 @@ class Life:
         return sorted(self._instance.get_materialized_partitions(dg.AssetKey(stage)))
 
     def damage(self) -> None:
-        """Cut off the kept vector of an article of the day: its other numbers are lost."""
-        with self._context.warehouse.transaction() as connection:
-            connection.execute("UPDATE ledger.vectors SET vector = vector[1:100] WHERE content = ?", [self._content()])
+        """Lose the text of an article of the day, which no publication has dropped."""
+        self._set_text("NULL")
 
     def mend(self) -> None:
-        """What is damaged is thrown away: a vector can be computed again."""
-        with self._context.warehouse.transaction() as connection:
-            connection.execute("DELETE FROM ledger.vectors WHERE content = ?", [self._content()])
+        """Put it back, as of a copy of the warehouse."""
+        self._set_text("(SELECT kept.text FROM kept_texts AS kept WHERE kept.arrival_id = arrival.arrival_id)")
 
-    def _content(self) -> str:
-        ((title, text),) = query(
-            self._context,
-            "SELECT title, text FROM ledger.arrivals JOIN ledger.home_days USING (article_id) WHERE home_day = ?"
-            " ORDER BY arrival_id LIMIT 1",
-            DAMAGED,
-        )
-        return digest(embedding_text(title, text))
+    def _set_text(self, text: str) -> None:
+        with self._context.warehouse.transaction() as connection:
+            connection.register("kept_texts", self._kept)
+            connection.execute(
+                f"UPDATE ledger.arrivals AS arrival SET text = {text} WHERE arrival_id = ("  # noqa: S608 - ours
+                " SELECT min(arrival_id) FROM ledger.arrivals JOIN ledger.home_days USING (article_id)"
+                " WHERE home_day = ?)",
+                [DAMAGED],
+            )
+            connection.unregister("kept_texts")
 
     def state(self) -> Any:
         """All that can be seen of the days."""

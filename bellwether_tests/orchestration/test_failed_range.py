@@ -30,9 +30,9 @@ def test_the_day_that_failed_is_faulted_with_its_stage_and_those_after_it_wait(
     assert told["went through"] is False
     reasons = faulted(told["briefs"])
     assert sorted(reasons) == [DAMAGED, *AFTER]
-    assert reasons[DAMAGED].startswith("claims failed: ")
-    assert "vectors" in reasons[DAMAGED]
-    waiting = f"reinforced_signals failed: waits for {DAMAGED}, whose claims failed"
+    assert reasons[DAMAGED].startswith("raw_articles failed: ")
+    assert "its text was dropped" in reasons[DAMAGED]
+    waiting = f"reinforced_signals failed: waits for {DAMAGED}, whose raw_articles failed"
     assert {reasons[day] for day in AFTER} == {waiting}
     assert (told["as of"], told["first stale"]) == (BEFORE[-1], DAMAGED)
 
@@ -40,7 +40,7 @@ def test_the_day_that_failed_is_faulted_with_its_stage_and_those_after_it_wait(
 def test_days_before_the_one_that_failed_are_built_and_told_of_and_later_ones_are_not(story: dict[str, Any]) -> None:
     told = story["failed"]
     # Of the day itself the stages before the one that failed.
-    assert told["built"] == {**dict.fromkeys(BEFORE, 8), DAMAGED: 4}
+    assert told["built"] == {**dict.fromkeys(BEFORE, 8), DAMAGED: 1}
     assert told["claims"] == BEFORE
     assert {told["briefs"][day][0] for day in BEFORE} == {"silent"}
 
