@@ -45,7 +45,9 @@ def _unpacked(file: Path) -> Iterator[tuple[str, bytes]]:
     if file.suffix == ".duckdb":
         with duckdb.connect(str(file), read_only=True) as connection:
             tables = connection.execute(
+                # Views show what tables hold; those of a kept snapshot name the database that it was attached as.
                 "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+                " WHERE table_type = 'BASE TABLE'"
             ).fetchall()
             for (table,) in tables:
                 rows = connection.execute(f"SELECT string_agg(t::VARCHAR, chr(10)) FROM {table} t").fetchone()  # noqa: S608

@@ -130,7 +130,7 @@ def test_one_run_of_days_and_one_of_fetching_go_side_by_side_and_no_two_of_a_kin
     assert found.pool_config.pool_granularity.value == "run"
     assert found.pool_config.default_pool_limit == 1
     assert found.run_queue_config.max_concurrent_runs == 2
-    assert limits == {"days": 1, "fetch": 1, "delivery": 1}
+    assert limits == {"days": 1, "fetch": 1, "delivery": 1, "lake": 1}
 
 
 def test_a_home_of_an_earlier_version_gets_the_pools_and_keeps_what_is_somebodys_own(
