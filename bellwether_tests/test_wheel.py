@@ -108,7 +108,8 @@ def test_what_the_package_imports_is_installed_with_it(sources: Path) -> None:
     """As a dependency, or as one of a dependency: SQLAlchemy with Dagster, MarkupSafe with Jinja."""
     project = tomllib.loads((sources / "pyproject.toml").read_text("utf-8"))["project"]
     # What an extra brings is imported where it is asked for, and missed by name.
-    dependencies = named(project["dependencies"]) | named(project["optional-dependencies"]["multilingual"])
+    extras = (named(project["optional-dependencies"][extra]) for extra in ("multilingual", "ducklake", "workers"))
+    dependencies = named(project["dependencies"]).union(*extras)
     with_it = dependencies.union(*(named(requires(name) or ()) for name in dependencies))
     foreign = set(imported(sources / "bellwether_assets")) - {"bellwether_assets", *sys.stdlib_module_names}
     distributions = packages_distributions()

@@ -142,7 +142,7 @@ class Crew:
     @contextmanager
     def _broker_named(self) -> Iterator[None]:
         """A broker that cannot be reached, by the variable with its address; the address holds a password."""
-        from kombu.exceptions import OperationalError
+        from celery.exceptions import OperationalError
         from redis.exceptions import RedisError
 
         try:

@@ -58,7 +58,7 @@ def test_two_workers_one_of_which_is_killed_in_the_middle_make_the_day_of_one_pr
     day: Home, here: Home, broker: RedisServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     there = with_settings(day, tmp_path / "there", SETTINGS)
-    with workers(there, "first", "second") as (first, _), caplog.at_level("INFO"):
+    with workers(there, "first", "second") as (first, _), caplog.at_level("INFO", logger="bellwether"):
         # Nothing but what it does itself can have happened to a worker that is halted.
         killer = threading.Thread(target=lambda: (wait_until_begun(first), first.kill()))
         killer.start()
