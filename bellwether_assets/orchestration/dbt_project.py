@@ -63,6 +63,11 @@ def target_folder(home: Home) -> Path:
     return home.dbt / "target"
 
 
+def manifest_file(home: Home) -> Path:
+    """What dbt found in the project, as `read_marts` left it."""
+    return target_folder(home) / "manifest.json"
+
+
 def read_marts(home: Home) -> list[Mart]:
     """The marts of the project, each after those that it reads; parsed first where its files have changed since.
 
@@ -77,13 +82,19 @@ def read_marts(home: Home) -> list[Mart]:
         if path.suffix in {".sql", ".yml"} and not left & set(path.parents)
     ]
     wanted = digest(_FORM, *(part for path in files for part in (path.name, path.read_bytes())))
-    kept = home.dbt / "models.json"
+    kept, written = home.dbt / "models.json", manifest_file(home)
     with FileLock(str(home.dbt / "parse.lock")):
         known = _known(kept)
-        if known.get("project") != wanted or not (target_folder(home) / "manifest.json").exists():
+        # dbt does not sync what it writes: after a power cut its manifest may be there without its bytes.
+        if known.get("project") != wanted or not written.exists() or known.get("manifest") != _hash_of(written):
             _parse(home)
-            manifest = json.loads((target_folder(home) / "manifest.json").read_text(encoding="utf-8"))
-            known = {"project": wanted, "marts": list(_marts_of(manifest)), "columns": _compiled_columns(home)}
+            manifest = json.loads(written.read_text(encoding="utf-8"))
+            known = {
+                "project": wanted,
+                "manifest": _hash_of(written),
+                "marts": list(_marts_of(manifest)),
+                "columns": _compiled_columns(home),
+            }
             write_durably(kept, json.dumps(known))
     marts = {
         mart["name"]: Mart(
@@ -103,6 +114,10 @@ def read_marts(home: Home) -> list[Mart]:
     }
     order = TopologicalSorter({name: mart.marts for name, mart in marts.items()}).static_order()
     return [marts[name] for name in order]
+
+
+def _hash_of(file: Path) -> str:
+    return digest(file.read_bytes())
 
 
 def _known(kept: Path) -> dict[str, Any]:

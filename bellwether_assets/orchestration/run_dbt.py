@@ -18,7 +18,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.orchestration.dbt_project import DATABASE_VARIABLE, dbt_program, target_folder
+from bellwether_assets.orchestration.dbt_project import DATABASE_VARIABLE, dbt_program, manifest_file, target_folder
 from bellwether_assets.publication.dbt_folder import BY_HAND, DBT_FOLDER
 
 # Nobody reads the manifest that each build would write again, nor its log of every statement: an eighth of its time.
@@ -79,7 +79,7 @@ def run_dbt(home: Home) -> Iterator[NodeResult]:
     os.environ[DATABASE_VARIABLE] = str(home.build_database)
     dbt = InstalledDbt(project_dir=str(DBT_FOLDER), profiles_dir=str(DBT_FOLDER), dbt_executable=dbt_program())
     target = target_folder(home) / "build"
-    call = dbt.cli(_BUILD, manifest=target_folder(home) / "manifest.json", target_path=target, raise_on_error=False)
+    call = dbt.cli(_BUILD, manifest=manifest_file(home), target_path=target, raise_on_error=False)
     failed: list[NodeResult] = []
     said: dict[str, list[str]] = {}
     for event in call.stream_raw_events():
