@@ -23,6 +23,7 @@ from bellwether_assets.foundation.days import write_first_day
 from bellwether_assets.foundation.hashing import frame_digest
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home
 from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
+from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import read_records
@@ -207,6 +208,13 @@ def _parse(home: Home) -> None:
     program += "read_marts(current_home())"
     environment = {**os.environ, HOME_VARIABLE: str(home.path), "PYTHONPATH": str(REPOSITORY)}
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, env=environment, timeout=300)
+
+
+def forget_derived(context: Context) -> None:
+    """Leave of a home what came from outside and what was paid for: no day of it is built."""
+    with context.warehouse.transaction() as connection:
+        for row in (StageDayRow, *DERIVED_TABLES):
+            connection.execute(f"DELETE FROM {row.table.qualified}")  # noqa: S608 - a declared name
 
 
 def run(home: Home, first: date, last: date, **environment: str) -> "subprocess.CompletedProcess[str]":

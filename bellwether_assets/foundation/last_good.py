@@ -13,6 +13,7 @@ from pathlib import Path
 from bellwether_assets.foundation.logs import log_event
 from bellwether_assets.foundation.private_files import private_folder
 from bellwether_assets.foundation.upgrades.keep_copy import backups_of
+from bellwether_assets.foundation.write_durably import put_in_place
 
 _BEGUN = ".begun"
 
@@ -40,9 +41,7 @@ def keep_last_good(snapshot: Path, warehouse: Path, copies: int, now: datetime) 
             except OSError:
                 # A file system without a second name for a file.
                 shutil.copyfile(snapshot, begun)
-            with begun.open("rb+") as written:
-                os.fsync(written.fileno())
-            begun.replace(kept)
+            put_in_place(begun, kept)
         except OSError as error:
             with suppress(OSError):
                 begun.unlink()

@@ -15,8 +15,6 @@ from typing import Any
 import dagster as dg
 
 from bellwether_assets.foundation.settings import Home, current_home
-from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
-from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.orchestration.day_asset import ONLY_STALE
 from bellwether_assets.orchestration.days_of_run import tags_of_range
 from bellwether_assets.orchestration.definitions import build_definitions
@@ -25,7 +23,7 @@ from bellwether_assets.orchestration.record_faults import record_faults
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.staleness import settled
 from bellwether_assets.stages import STAGES
-from bellwether_tests.homes import day_hashes, query, table_hashes
+from bellwether_tests.homes import day_hashes, forget_derived, query, table_hashes
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST
 
 DAMAGED = "2025-09-18"
@@ -130,9 +128,7 @@ def _with_ledgers_of(clean: Home, home: Home) -> Context:
     )
     prepare_home(home)
     context = Context(home)
-    with context.warehouse.transaction() as connection:
-        for row in (StageDayRow, *DERIVED_TABLES):
-            connection.execute(f"DELETE FROM {row.table.qualified}")  # noqa: S608 - a declared name
+    forget_derived(context)
     return context
 
 

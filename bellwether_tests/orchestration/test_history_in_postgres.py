@@ -9,11 +9,10 @@ import yaml
 
 from bellwether_assets.doctor.dagster_folder import check_dagster
 from bellwether_assets.foundation.settings import HOME_VARIABLE, Home, SettingsError
-from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.orchestration.prepare_home import DAGSTER_SETTINGS, SETTINGS_FILE, prepare_home
 from bellwether_assets.pipeline.context import Context
 from bellwether_tests.foundation.test_run_lock import bellwether_run
-from bellwether_tests.homes import copy_of, day_hashes, drop, new_home, query, run, table_hashes, walk
+from bellwether_tests.homes import copy_of, day_hashes, drop, forget_derived, new_home, query, run, table_hashes, walk
 from bellwether_tests.orchestration.dagster_home import DAYS, FIRST, LAST, LATE, history, wait_for
 from bellwether_tests.servers.postgres import VARIABLE, Database, PostgresServer
 
@@ -55,9 +54,7 @@ def test_a_server_that_crashes_during_a_run_is_named_and_the_next_run_ends_whole
         assert again.returncode == 0, again.stdout + again.stderr
     # The same ledgers, built anew by one process that keeps its history nowhere.
     clean = Context(copy_of(home, tmp_path / "clean"))
-    with clean.warehouse.transaction() as connection:
-        for table in ("pipeline.stage_days", *(row.table.qualified for row in DERIVED_TABLES)):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a declared name
+    forget_derived(clean)
     walk(clean, LAST)
     assert (table_hashes(Context(home)), day_hashes(Context(home), LAST)) == (
         table_hashes(clean),

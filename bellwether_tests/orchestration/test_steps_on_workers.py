@@ -9,9 +9,18 @@ import dagster as dg
 import pytest
 
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
 from bellwether_assets.pipeline.context import Context
-from bellwether_tests.homes import REPOSITORY, autumn_items, copy_of, day_hashes, drop, new_home, run, walk
+from bellwether_tests.homes import (
+    REPOSITORY,
+    autumn_items,
+    copy_of,
+    day_hashes,
+    drop,
+    forget_derived,
+    new_home,
+    run,
+    walk,
+)
 from bellwether_tests.orchestration.dagster_home import FIRST, LAST, environment, history
 from bellwether_tests.servers.redis import RedisServer
 from bellwether_tests.servers.worker import BROKER, STEPS_ON_WORKERS, wait_until_begun, workers
@@ -65,9 +74,7 @@ def _steps(home: Home) -> list[str]:
 def _in_one_process(home: Home, path: Path) -> dict[str, tuple[str, str]]:
     """What comes out where one process builds the same ledgers anew."""
     context = Context(copy_of(home, path))
-    with context.warehouse.transaction() as connection:
-        for table in ("pipeline.stage_days", *(row.table.qualified for row in DERIVED_TABLES)):
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    forget_derived(context)
     walk(context, LAST)
     return day_hashes(context, LAST)
 

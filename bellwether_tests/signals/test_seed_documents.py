@@ -19,14 +19,22 @@ from bellwether_assets.engines.extractive.engine import ExtractiveEngine
 from bellwether_assets.engines.protocol import ArticleText, Engine
 from bellwether_assets.foundation.hashing import identifier
 from bellwether_assets.foundation.settings import Home
-from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
-from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.override_ledger import record_overrides
 from bellwether_assets.signals.overrides import Override
 from bellwether_assets.vectors.embedder import Embedder
 from bellwether_tests.explain.test_explain import published_without_dbt
-from bellwether_tests.homes import copy_of, drop, give_vectors, new_home, query, table_hashes, walk, warm
+from bellwether_tests.homes import (
+    copy_of,
+    drop,
+    forget_derived,
+    give_vectors,
+    new_home,
+    query,
+    table_hashes,
+    walk,
+    warm,
+)
 from bellwether_tests.signals.seed_signal import (
     ARTICLE,
     DAYS,
@@ -115,9 +123,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Lived
     take_in(after)
     walk(after, LAST)
     clean = Context(copy_of(home, folder / "clean"))
-    with clean.warehouse.transaction() as connection:
-        for table in (row.table for row in (StageDayRow, *DERIVED_TABLES)):
-            connection.execute(f"DELETE FROM {table.qualified}")  # noqa: S608 - declared names
+    forget_derived(clean)
     walk(ContextOfThePage(clean.home, embedder, EngineOfThePage(page)), LAST)
     published = published_without_dbt(after, folder / "published")
     return Lived(page, signal_id, before, after, clean, published)

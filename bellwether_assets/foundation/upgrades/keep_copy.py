@@ -3,7 +3,6 @@
 Belongs here: where copies stand, how many, and what stops one. Does not belong here: when one is made (`warehouse.py`).
 """
 
-import os
 import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from bellwether_assets.foundation.file_errors import UpgradeError
 from bellwether_assets.foundation.private_files import private_folder
+from bellwether_assets.foundation.write_durably import put_in_place
 
 COPIES = 3
 _MEGABYTE = 1_000_000
@@ -47,9 +47,7 @@ def keep_copy(file: Path, version: int, now: datetime) -> Path:
         if free < needed:
             raise _no_room(file, folder, f"that needs {_megabytes(needed)}, the disk has {_megabytes(free)} free")
         shutil.copyfile(file, begun)
-        with begun.open("rb+") as written:
-            os.fsync(written.fileno())
-        begun.replace(copy)
+        put_in_place(begun, copy)
     except OSError as error:
         # The reason is the first failure; where there is no folder, there is nothing begun in it either.
         with suppress(OSError):

@@ -12,8 +12,6 @@ import pytest
 from bellwether_assets.articles.take_in import take_in
 from bellwether_assets.explain.explain_in_words import text_of
 from bellwether_assets.explain.read_explanation import read_explanation
-from bellwether_assets.foundation.tables.all_tables import DERIVED_TABLES
-from bellwether_assets.foundation.tables.stage_days import StageDayRow
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.signals.left_out import REASON
 from bellwether_assets.vectors.embedder import Embedder
@@ -21,7 +19,16 @@ from bellwether_tests.engines.language_model.harness import HAIKU, Harness, runn
 from bellwether_tests.engines.language_model.scripted_models import composition, faithful
 from bellwether_tests.engines.language_model.test_judge_claims import pairs_in
 from bellwether_tests.explain.test_explain import published_without_dbt
-from bellwether_tests.homes import confirmation_items, copy_of, drop, new_home, query, table_hashes, walk
+from bellwether_tests.homes import (
+    confirmation_items,
+    copy_of,
+    drop,
+    forget_derived,
+    new_home,
+    query,
+    table_hashes,
+    walk,
+)
 from bellwether_tests.model_server.answers import Answer, as_json
 from bellwether_tests.model_server.script import ModelRequest
 
@@ -151,9 +158,7 @@ def test_a_late_article_does_not_bring_it_back_and_a_clean_build_on_the_ledgers_
         assert query(context, LEFT) == left
         received = harness.server.received
         clean = Context(copy_of(context.home, tmp_path / "clean"), embedder)
-        with clean.warehouse.transaction() as connection:
-            for table in (row.table for row in (*DERIVED_TABLES, StageDayRow)):
-                connection.execute(f"DELETE FROM {table.qualified}")  # noqa: S608 - declared names
+        forget_derived(clean)
         walk(clean, LAST + ONE_DAY)
         assert table_hashes(clean) == table_hashes(context)
         assert harness.server.received == received
