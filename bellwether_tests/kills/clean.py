@@ -45,7 +45,7 @@ def _live(before: Home, after: Home, morning: Morning, result: Path) -> None:
     with living(home) as one:
         began = time.monotonic()
         process = one.begin(morning)
-        _, said = process.communicate(timeout=LONGEST_SECONDS)
+        said, _ = process.communicate(timeout=LONGEST_SECONDS)
         seconds = time.monotonic() - began
         if process.returncode != 0:
             raise RuntimeError(f"morning {morning.number} failed though nobody killed it: {said[-2000:]}")

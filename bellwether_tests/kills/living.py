@@ -73,8 +73,8 @@ class Living:
         words = ["run", "--home", str(self.home.path), "--from", str(FIRST), "--to", str(morning.last)]
         return subprocess.Popen(
             [sys.executable, "-m", "bellwether_assets.cli", *words],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             cwd=self.home.path,
             start_new_session=True,

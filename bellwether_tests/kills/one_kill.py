@@ -149,7 +149,7 @@ def _kill_at_data(one: Living, process: "subprocess.Popen[str]") -> None:
 def _resume(one: Living, chosen: Clean, killed: Killed) -> None:
     process = one.command(chosen.morning, {})
     try:
-        _, said = process.communicate(timeout=LONGEST_SECONDS)
+        said, _ = process.communicate(timeout=LONGEST_SECONDS)
     except subprocess.TimeoutExpired:
         kill_group(process)
         killed.faults.append(f"the resumed command did not end within {LONGEST_SECONDS:g} s")
