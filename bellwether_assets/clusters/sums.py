@@ -42,6 +42,9 @@ _KEPT = {
 # since a state holds millions.
 Term = tuple[int, int, int]
 
+# From how many pairs a sum on the terms of all sums are indexed: about what one pair's product costs less than that.
+_PAIRS_OF_EACH = 4
+
 # Where the terms begin in the text form. What stands before are numbers and Base64: no article can write this there.
 _TERMS_BEGIN = ',"terms":'
 
@@ -140,23 +143,29 @@ def added(parts: Sequence[Sums]) -> Sums:
     """The sums of at least one part together; their order is irrelevant. Cut to the strongest terms."""
     if len(parts) == 1:
         return parts[0]
-    terms = {}
-    for channel in CHANNELS:
-        held: dict[str, list[int]] = {}
-        for part in parts:
-            for term, one in part.terms[channel].items():
-                known = held.setdefault(term, [0, 0, 0])
-                known[0] += one[0]
-                known[1] += one[1]
-                known[2] += one[2]
-        strongest = sorted(held, key=lambda term: (-held[term][1], term))[: _KEPT[channel]]
-        terms[channel] = {term: (held[term][0], held[term][1], held[term][2]) for term in sorted(strongest)}
+    terms = {channel: _added_terms([part.terms[channel] for part in parts], _KEPT[channel]) for channel in CHANNELS}
     return Sums(
         sum(part.size for part in parts),
         np.sum([part.dense for part in parts], axis=0),
         terms,
         {channel: sum(part.articles_with[channel] for part in parts) for channel in CHANNELS},
     )
+
+
+def _added_terms(parts: Sequence[Mapping[str, Term]], kept: int) -> dict[str, Term]:
+    """The strongest terms of the parts together, by term; of equally strong ones the first by term."""
+    held = dict(parts[0])
+    for part in parts[1:]:
+        for term, one in part.items():
+            known = held.get(term)
+            held[term] = one if known is None else (known[0] + one[0], known[1] + one[1], known[2] + one[2])
+    if len(held) > kept:
+        # The weakest that is kept is found first: numbers alone are sorted far more quickly than terms by their weight.
+        weakest = sorted([one[1] for one in held.values()], reverse=True)[kept - 1]
+        stronger = [term for term, one in held.items() if one[1] > weakest]
+        equal = sorted([term for term, one in held.items() if one[1] == weakest])
+        held = {term: held[term] for term in [*stronger, *equal[: kept - len(stronger)]]}
+    return dict(sorted(held.items()))
 
 
 @dataclass(frozen=True)
@@ -193,11 +202,19 @@ def pair_products(left: Sequence[Sums], right: Sequence[Sums], rows: Sequence[in
     dots: list[Whole] = [(_dense(left)[at] * _dense(right)[to]).sum(axis=1)]
     left_held: dict[str, Whole] = {}
     right_held: dict[str, Whole] = {}
-    # Two sums share few of their terms: to multiply these is quicker than to index all terms of all stories.
+    asked, compared = sorted(set(rows)), sorted(set(columns))
+    # Two sums share few of their terms: to multiply these is quicker than to index all terms of all that are compared,
+    # until each of them is in many pairs.
+    many = len(rows) > _PAIRS_OF_EACH * (len(asked) + len(compared))
     for channel in CHANNELS:
-        ours, theirs = [one.terms[channel] for one in left], [one.terms[channel] for one in right]
-        products = [_pair_product(ours[row], theirs[column]) for row, column in zip(rows, columns, strict=True)]
-        dot, held_of_left, held_of_right = np.array(products, dtype=np.float64).reshape(-1, 3).T
+        if many:
+            ours, theirs = [left[row] for row in asked], [right[column] for column in compared]
+            places = np.searchsorted(asked, at), np.searchsorted(compared, to)
+            dot, held_of_left, held_of_right = _indexed_products(ours, theirs, channel, *places)
+        else:
+            pairs = zip(rows, columns, strict=True)
+            products = [_pair_product(left[row].terms[channel], right[column].terms[channel]) for row, column in pairs]
+            dot, held_of_left, held_of_right = np.array(products, dtype=np.float64).reshape(-1, 3).T
         dots.append(dot)
         if channel in SUPPORTED:
             left_held[channel], right_held[channel] = held_of_left, held_of_right
@@ -213,6 +230,24 @@ def _pair_product(ours: Mapping[str, Term], theirs: Mapping[str, Term]) -> tuple
         left_held += one[2] * other[0]
         right_held += one[0] * other[2]
     return dot, left_held, right_held
+
+
+def _indexed_products(
+    left: Sequence[Sums], right: Sequence[Sums], channel: str, at: NDArray[np.int64], to: NDArray[np.int64]
+) -> tuple[Whole, Whole, Whole]:
+    """Of many pairs and one channel what `_pair_product` has of one: an array each, as long as `at` and `to`."""
+    vocabulary = _vocabulary(left, right, channel)
+    rows, columns = _matrices(left, channel, vocabulary), _matrices(right, channel, vocabulary)
+
+    def product(ours: sparse.csr_array, theirs: sparse.csr_array) -> Whole:
+        whole: Whole = np.asarray(ours[at].multiply(theirs[to]).sum(axis=1)).ravel()
+        return whole
+
+    return (
+        product(rows.weights, columns.weights),
+        product(rows.squares, columns.holders),
+        product(rows.holders, columns.squares),
+    )
 
 
 def _products(dots: list[Whole], left_held: Mapping[str, Whole], right_held: Mapping[str, Whole]) -> Products:

@@ -18,7 +18,6 @@ and measured on that fifth. The figures of both are written beside the weights.
 
 import argparse
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -29,12 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bellwether_assets.clusters.features import Features, pack_frequencies
-from bellwether_assets.clusters.link import LinkingConfig, group_day
+from bellwether_assets.clusters.features import pack_frequencies
+from bellwether_assets.clusters.link import LinkingConfig
 from bellwether_assets.clusters.score import OBSERVATIONS, Side, Weights, observe, side_of
-from bellwether_assets.clusters.stories import Group, Story, advance_stories, group_of
 from bellwether_assets.clusters.sums import SUPPORTED, Products, Whole, block_products, sums_of
-from bellwether_assets.clusters.term_counts import NOTHING_COUNTED
 from bellwether_assets.evaluation.bcubed import bcubed
 from bellwether_assets.evaluation.gold_corpora import (
     BACKGROUND,
@@ -47,6 +44,7 @@ from bellwether_assets.evaluation.gold_corpora import (
     unseen_topic_features,
     vectors_of,
 )
+from bellwether_assets.evaluation.replay_stories import replay_stories
 
 DRAWS = 60  # pairs of groups per event and answer
 REGULARISATION = 1e-4
@@ -232,29 +230,11 @@ def replays(corpus: Corpus, config: LinkingConfig) -> dict[str, Replayed]:
 
 
 def replay(corpus: Corpus, way: Sequence[date], config: LinkingConfig) -> Replayed:
-    """The real functions, day by day, as the pipeline calls them."""
-    by_day: dict[date, list[Features]] = defaultdict(list)
-    for article, day in zip(corpus.features, way, strict=True):
-        by_day[day].append(replace(article, day=day))
-    living: Mapping[str, Story] = {}
-    placed: dict[str, str] = {}
-    members: dict[str, tuple[str, ...]] = {}
-    terms, churn = NOTHING_COUNTED, 0
-    for day in sorted(by_day):
-        article_of = {article.article_id: article for article in by_day[day]}
-        today: dict[str, Group] = {}
-        for group in group_day(by_day[day], config):
-            members[group[0]] = group
-            today[group[0]] = group_of(group[0], [article_of[member] for member in group])
-        advance = advance_stories(day, today, living, config, counts=terms)
-        terms = terms.with_groups(today.values())
-        churn += sum(key not in today for key in advance.placements)
-        placed.update(advance.placements)
-        living = advance.stories
-    story_of = {member: placed[key] for key, group in members.items() for member in group}
+    """The corpus as it arrives in one way, and what gold says of the stories that it ends in."""
+    linked = replay_stories(corpus.features, way, config)
     ids = [article.article_id for article in corpus.features]
-    found = bcubed(dict(zip(ids, corpus.gold, strict=True)), story_of)
-    return Replayed(found.precision, found.recall, found.f1, churn / max(1, len(members)))
+    found = bcubed(dict(zip(ids, corpus.gold, strict=True)), linked.story_of)
+    return Replayed(found.precision, found.recall, found.f1, linked.churn)
 
 
 def _mean_f1(figures: Mapping[str, Replayed]) -> float:

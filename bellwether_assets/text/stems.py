@@ -20,6 +20,7 @@ def without_plural(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
+@lru_cache(maxsize=1 << 16)
 def without_inflection(word: str) -> str:
     """Case-folded, also without "-ing", "-ed" and a last "e", in which headlines and texts differ (raises, raised).
 

@@ -1,5 +1,7 @@
 """Sums of articles: exact, whatever the order, and an exact text form."""
 
+from collections import Counter
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -45,12 +47,36 @@ def test_products_of_sums_are_sums_over_pairs_of_articles() -> None:
         assert float(table[0, 0]) == float(single.sum())
 
 
-def test_pairs_and_blocks_give_the_same_observations_to_the_bit() -> None:
+# Pair by pair, and where each of them is in so many pairs that their terms are indexed.
+@pytest.mark.parametrize("times", [1, 4])
+def test_pairs_and_blocks_give_the_same_observations_to_the_bit(times: int) -> None:
     everyone = [*MEMBERS, *OTHERS, added(MEMBERS)]
     rows, columns = zip(*product(range(len(everyone)), repeat=2), strict=True)
-    pairs = pair_observations(everyone, everyone, rows, columns)
+    pairs = pair_observations(everyone, everyone, rows * times, columns * times)
     for single, block in zip(pairs, block_observations(everyone, everyone), strict=True):
-        assert np.array_equal(single, np.broadcast_to(block, (len(everyone),) * 2).reshape(-1))
+        assert np.array_equal(single, np.tile(np.broadcast_to(block, (len(everyone),) * 2).reshape(-1), times))
+
+
+def test_of_more_terms_than_are_kept_the_strongest_stay_and_of_equal_ones_the_first() -> None:
+    """A story's terms are cut to so many a channel; which ones, depends on their weights and their names alone."""
+    dice = np.random.default_rng(3)
+    names = [f"w{number:03}" for number in range(400)]
+    parts = []
+    for _ in range(3):
+        chosen = dice.permutation(names)[:150]
+        terms = {
+            name: (1, weight, weight * weight)
+            for name, weight in zip(chosen, dice.integers(1, 5, 150).tolist(), strict=True)
+        }
+        parts.append(replace(MEMBERS[0], terms={**MEMBERS[0].terms, "title": terms}))
+    weights: Counter[str] = Counter()
+    for part in parts:
+        weights.update({term: weight for term, (_, weight, _) in part.terms["title"].items()})
+    strongest = sorted(weights, key=lambda term: (-weights[term], term))[:64]
+    kept = added(parts).terms["title"]
+    assert list(kept) == sorted(strongest)
+    assert all(kept[term][1] == weights[term] for term in kept)
+    assert kept == added(parts[::-1]).terms["title"]
 
 
 def test_a_score_is_symmetric_and_the_weighted_sum_of_its_observations() -> None:
