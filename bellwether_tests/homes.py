@@ -45,6 +45,9 @@ GOLD_DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or REPOSITORY.parent / "
 # Longer searches of the same kind, for whoever changes what they search: more orders, more examples.
 DEEP = os.environ.get("BELLWETHER_DEEP") == "1"
 
+# The storage of every home that a test makes, for `make test-lake`: what holds of a file holds of a lake.
+STORAGE = os.environ.get("BELLWETHER_TEST_STORAGE")
+
 Item = dict[str, Any]
 
 
@@ -77,6 +80,8 @@ def new_home(path: Path, first: date, settings: str = "") -> Home:
     """An empty home whose days begin with `first`."""
     home = Home(path)
     home.inbox.mkdir(parents=True)
+    if STORAGE and "storage" not in settings:
+        settings = f'storage = "{STORAGE}"\n{settings}'
     if settings:
         home.settings_file.write_text(settings, encoding="utf-8")
     write_first_day(home, first)

@@ -126,9 +126,11 @@ def live(home: Home, copies: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def keep(home: Home, copy: Path) -> None:
     """A copy of what people and the pipeline see after a step."""
     copy.mkdir(parents=True)
-    for file in (home.warehouse, home.published, home.first_day_file):
+    for file in (home.warehouse, home.published, home.first_day_file, home.settings_file, home.lake_record):
         if file.exists():
             shutil.copyfile(file, copy / file.name)
+    if (home.path / "lake").exists():
+        shutil.copytree(home.path / "lake", copy / "lake")
     (copy / "dbt").mkdir()
     if (home.dbt / "build.duckdb").exists():
         shutil.copyfile(home.dbt / "build.duckdb", copy / "dbt" / "build.duckdb")

@@ -35,7 +35,7 @@ from bellwether_assets.orchestration.prepare_home import prepare_home
 from bellwether_assets.orchestration.report import BUILT, MADE, failed_at, root_reason
 from bellwether_assets.orchestration.report_history import report_last_day, report_lost_history, report_quiet
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import INBOX, record_fault
+from bellwether_assets.pipeline.faults import INBOX, clear_faults_of_fresh_stages, record_fault
 from bellwether_assets.pipeline.inputs import Inputs
 from bellwether_assets.pipeline.stage import Record, Stage
 from bellwether_assets.pipeline.staleness import Freshness, freshness, last_built_day, settled
@@ -119,6 +119,8 @@ def run_days(
                 failure = walk(context, Plan(STAGES, last), runs)
                 if failure is not None:
                     _record_failure(context, failure, report)
+                else:
+                    clear_faults_of_fresh_stages(context, freshness(context, STAGES, context.first_day, last))
                 if report.faults or settled(context, STAGES).first_stale is None:
                     break
             runs.told_of_last_day()

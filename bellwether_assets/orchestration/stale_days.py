@@ -23,7 +23,7 @@ from bellwether_assets.orchestration.report_history import report_lost_history
 from bellwether_assets.orchestration.runs_on_their_way import something_on_its_way
 from bellwether_assets.pipeline.code_version import code_version
 from bellwether_assets.pipeline.context import Context
-from bellwether_assets.pipeline.faults import FAULTS, INBOX, active_faults, record_fault
+from bellwether_assets.pipeline.faults import FAULTS, INBOX, active_faults, clear_faults_of_fresh_stages, record_fault
 from bellwether_assets.pipeline.stage import MissingInputError
 from bellwether_assets.pipeline.staleness import Freshness, freshness
 from bellwether_assets.stages import STAGES
@@ -55,6 +55,8 @@ def stale_days(home: Home) -> dg.SensorDefinition:
             return dg.SkipReason("runs are on their way")
         report_lost_history(platform, context.instance)
         look = freshness(platform, STAGES, first, last)
+        if clear_faults_of_fresh_stages(platform, look):
+            look = freshness(platform, STAGES, first, last)
         stale, told = _stale(look, first, last), _out_of_reach(platform, first, last)
         if not stale:
             return dg.SkipReason("; ".join(told) or "every day is fresh")

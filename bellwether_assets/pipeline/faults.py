@@ -7,11 +7,13 @@ stage and day holds.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+from bellwether_assets.foundation.days import days_between
 from bellwether_assets.foundation.hashing import digest
 from bellwether_assets.foundation.tables.stage_days import FaultRow
 from bellwether_assets.foundation.warehouse import Connection
 from bellwether_assets.pipeline.context import Context
 from bellwether_assets.pipeline.stage import Facts
+from bellwether_assets.pipeline.staleness import Freshness
 
 _ACTIVE = (
     "SELECT day, stage, reason FROM (SELECT day, stage, arg_max(kind, recorded_at) AS kind,"
@@ -89,6 +91,30 @@ def clear_faults(connection: Connection, day: date, stage: str) -> None:
             "INSERT INTO ledger.faults VALUES (?, ?, 'cleared', 'the stage went through', ?)",
             [day, stage, datetime.now(UTC)],
         )
+
+
+def clear_faults_of_fresh_stages(context: Context, look: Freshness) -> list[date]:
+    """Clear the faults of stages that are built from what is there now, as far as no earlier day is stale; their days.
+
+    A stage that is built already may fail where it is asked for again, and what was to repair it may have found it
+    fresh just before the failure was recorded. Nobody would build it any more, and its day would be faulted for good.
+    """
+    stages = {stage.name for stage in look.stages}
+    with context.warehouse.open() as connection:
+        faults = [(day, stage) for day, stage, _ in all_active_faults(connection) if stage in stages]
+    if not faults:
+        return []
+    fresh: dict[date, set[str]] = {}
+    for day in days_between(look.first_day, faults[-1][0]):
+        stale = {stage.name for stage in look.stale_stages(day)}
+        fresh[day] = stages - stale
+        if stale:
+            break
+    cleared = [(day, stage) for day, stage in faults if stage in fresh.get(day, ())]
+    with context.warehouse.transaction() as connection:
+        for day, stage in cleared:
+            clear_faults(connection, day, stage)
+    return sorted({day for day, _ in cleared})
 
 
 def clear_source_faults(connection: Connection, stage: str) -> None:

@@ -19,10 +19,11 @@ from bellwether_assets.orchestration.schedules import every_morning
 from bellwether_assets.orchestration.stale_days import WHY, stale_days
 from bellwether_assets.pipeline.build import build_day
 from bellwether_assets.pipeline.context import Context
+from bellwether_assets.pipeline.faults import all_active_faults, record_fault
 from bellwether_assets.pipeline.staleness import freshness
 from bellwether_assets.pipeline.walk import InProcess, Plan, build_quiet_days, walk
 from bellwether_assets.stages import STAGES
-from bellwether_tests.homes import drop, new_home, query
+from bellwether_tests.homes import drop, new_home, query, run, table_hashes
 from bellwether_tests.orchestration.dagster_home import LAST, LATE, answer_of
 
 Answer = tuple[list[str], str, str | None]
@@ -81,6 +82,46 @@ def morning(when: str, instance: dg.DagsterInstance | None = None) -> tuple[list
     assert len(requests) <= 1
     days = [str(day) for request in requests for day in days_of_request(request)]
     return days, "; ".join(str(answer.skip_message) for answer in answers if isinstance(answer, dg.SkipReason))
+
+
+@pytest.fixture
+def told_in_vain(here: Home) -> date:
+    """A built day whose arrivals failed when they were asked for again, recorded when its repair had looked at it."""
+    context = Context(here)
+    [(day,)] = query(context, "SELECT max(home_day) FROM ledger.home_days WHERE home_day <= ?", LAST)
+    record_fault(context, day, "arrivals", "the warehouse is open elsewhere")
+    # The repair found arrivals fresh, and made what there was none of.
+    build(here, context.first_day, LAST)
+    assert query(context, "SELECT DISTINCT status FROM pipeline.briefs WHERE day = ?", day) == [("faulted",)]
+    return day
+
+
+def test_a_fault_that_came_after_its_repair_is_cleared_and_the_day_told_anew(
+    ran_home: Home, here: Home, told_in_vain: date
+) -> None:
+    asked, why, _ = tick()
+    assert asked == [str(told_in_vain)]
+    assert why == "brief: inputs are others now"
+    build(here, told_in_vain, LAST)
+    assert table_hashes(Context(here)) == table_hashes(Context(ran_home))
+    assert tick()[0] == []
+
+
+def test_a_run_by_hand_clears_such_a_fault_too(ran_home: Home, here: Home, told_in_vain: date) -> None:
+    done = run(here, told_in_vain, LAST)
+    assert done.returncode == 0, done.stderr
+    assert table_hashes(Context(here)) == table_hashes(Context(ran_home))
+
+
+def test_a_fault_of_a_stage_that_is_stale_stays_until_it_is_built(here: Home) -> None:
+    context = Context(here)
+    [(day,)] = query(context, "SELECT max(home_day) FROM ledger.home_days WHERE home_day <= ?", LAST)
+    record_fault(context, day, "claims", "the model has no money left")
+    with context.warehouse.transaction() as connection:
+        connection.execute("UPDATE pipeline.stage_days SET input_hash = 'x' WHERE stage = 'claims' AND day = ?", [day])
+    assert tick()[0] == [str(day)]
+    with context.warehouse.open() as connection:
+        assert [(when, stage) for when, stage, _ in all_active_faults(connection)] == [(day, "claims")]
 
 
 def test_a_home_in_which_nothing_changed_asks_for_nothing(here: Home) -> None:

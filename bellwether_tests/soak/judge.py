@@ -12,6 +12,8 @@ _KILLS = (*RESTARTS, "worker killed")
 _HELD = ("warehouse held", "lock held")
 # By a person's leave: who asks for a day whose yesterday is not built has a run that fails.
 _BY_PERSONS = ("day launched", "backfill launched", "run by hand")
+# No incident, but what simulates: Dagster's code server counts its heartbeats by the wall clock, and starts anew.
+CLOCK_SET = "clock set"
 EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
     "inbox": ("inbox away",),
     "is open elsewhere": _HELD,
@@ -23,14 +25,18 @@ EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
     "run worker": _KILLS,
     "Run timed out": _KILLS,
     "code location": _KILLS,
-    "code server": _KILLS,
-    "gRPC": _KILLS,
+    "code server": (*_KILLS, CLOCK_SET),
+    "gRPC": (*_KILLS, CLOCK_SET),
+    # What Dagster says of a run whose process was killed, or could not be started just then.
+    "outside the execution context": (*_KILLS, CLOCK_SET),
+    "built nothing": ("run by hand",),
     "unexpectedly exited": _KILLS,
     "interrupted": _KILLS,
     "is gone": _KILLS,
 }
 # Of the simulated clock, which goes on by a day a morning: a failure is noticed a morning or two later.
 _NOTICED_AFTER = timedelta(days=3)
+_CLOCK_NOTICED_AFTER = timedelta(minutes=1)
 _BEFORE = timedelta(minutes=2)
 _MOST_SECONDS_OF_A_LOOK = 15.0
 _GROWN, _GROWN_MEGABYTES, _GROWN_FILES = 1.5, 100.0, 30
@@ -88,7 +94,7 @@ class Seen:
     reading: Reading
     left: Sequence[str]
     lives: Sequence[Life]
-    vain: int
+    vain: Sequence[Failed]
     bytes: tuple[int, int]
 
 
@@ -117,13 +123,12 @@ def judge(seen: Seen) -> list[str]:
         ("failed runs", seen.runs),
         ("failed ticks", seen.ticks),
         ("failed commands", seen.commands),
+        ("runs in vain", seen.vain),
     ):
         strange = [f"{one.what}: {one.why} ({one.at:%Y-%m-%d %H:%M})" for one in failures if not explained(one, seen)]
         wrong += _told(f"{name} that nothing explains", strange)
     if any(one.kind == "inbox away" for one in seen.happened) and not any(one.what == "inbox" for one in seen.faults):
         wrong.append("the inbox was away, and no day was faulted for it")
-    if seen.vain:
-        wrong.append(f"{seen.vain} runs that the sensor asked for built nothing")
     wrong += [problem for life in seen.lives for problem in _grown(life)]
     here, clean = seen.bytes
     if here > _MOST_TIMES_CLEAN * clean:
@@ -136,7 +141,11 @@ def explained(failure: Failed, seen: Seen) -> bool:
     words = f"{failure.what} {failure.why}".lower()
     kinds = {kind for text, by in EXPLAINED_BY.items() if text.lower() in words for kind in by}
     return any(
-        one.kind in kinds and one.began - _BEFORE <= failure.at <= one.ended + _NOTICED_AFTER for one in seen.happened
+        one.kind in kinds
+        and one.began - _BEFORE
+        <= failure.at
+        <= one.ended + (_CLOCK_NOTICED_AFTER if one.kind == CLOCK_SET else _NOTICED_AFTER)
+        for one in seen.happened
     )
 
 

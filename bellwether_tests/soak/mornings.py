@@ -21,7 +21,7 @@ from bellwether_assets.stages import STAGES
 from bellwether_tests.soak.articles import Articles
 from bellwether_tests.soak.deployment import SCHEDULES, SENSORS, Deployment
 from bellwether_tests.soak.incidents import Incidents, Over
-from bellwether_tests.soak.judge import Happened
+from bellwether_tests.soak.judge import CLOCK_SET, Happened
 from bellwether_tests.soak.plan import Incident, Morning, plan
 from bellwether_tests.soak.reader import Reader
 from bellwether_tests.soak.wall_clock import WallClock
@@ -118,6 +118,7 @@ class Soak:
         began = time.monotonic()
         self.day = morning.day
         self.clock.set(_woken(morning.day))
+        self.happened.append(Happened(CLOCK_SET, _now(), _now()))
         self._end_what_is_over()
         self.incidents.write("articles", self.articles.of_day(morning.day - ONE_DAY, _now()))
         for incident in morning.incidents:

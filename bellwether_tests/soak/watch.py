@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
+from dagster._utils.error import SerializableErrorInfo
 
 from bellwether_assets.foundation.settings import Home
 from bellwether_assets.orchestration.days_of_run import days_of_run
@@ -68,12 +69,13 @@ class Watched:
             if run.status == "FAILURE"
         ]
 
-    def vain(self) -> int:
+    def vain(self) -> list[Failed]:
         """Runs of days that the sensor asked for, went well and built nothing."""
-        return sum(
-            run.job == "day" and run.asked_by == "stale_days" and run.status == "SUCCESS" and run.built == 0
+        return [
+            Failed(f"{run.job} {', '.join(map(str, run.days))}", "built nothing", run.ended)
             for run in self.runs.values()
-        )
+            if run.job == "day" and run.asked_by == "stale_days" and run.status == "SUCCESS" and run.built == 0
+        ]
 
 
 def look_at_processes(watched: Watched, processes: list[Process]) -> None:
@@ -130,13 +132,22 @@ def failed_ticks(home: Home) -> list[Failed]:
         return [
             Failed(
                 state.instigator_name,
-                (tick.error.message if tick.error else "").strip()[:500],
+                _words(tick.error),
                 datetime.fromtimestamp(tick.timestamp, UTC),
             )
             for state in instance.all_instigator_state()
             for tick in instance.get_ticks(state.instigator_origin_id, state.selector_id)
             if tick.status.value == _FAILED_TICK
         ]
+
+
+def _words(error: SerializableErrorInfo | None) -> str:
+    """An error's words and those of what brought it about."""
+    found = []
+    while error is not None:
+        found.append(error.message.strip()[:300])
+        error = error.cause
+    return "; ".join(found)
 
 
 def look_at_sizes(watched: Watched, home: Home, temporary: Path) -> None:
