@@ -45,7 +45,7 @@ GOLD_DATA = Path(os.environ.get("BELLWETHER_GOLD_DATA") or REPOSITORY.parent / "
 # Longer searches of the same kind, for whoever changes what they search: more orders, more examples.
 DEEP = os.environ.get("BELLWETHER_DEEP") == "1"
 
-# The storage of every home that a test makes, for `make test-lake`: what holds of a file holds of a lake.
+# The storage of every home that a test makes: what holds of a file is to hold of "ducklake" too.
 STORAGE = os.environ.get("BELLWETHER_TEST_STORAGE")
 
 Item = dict[str, Any]
