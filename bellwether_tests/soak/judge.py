@@ -36,7 +36,7 @@ EXPLAINED_BY: Mapping[str, tuple[str, ...]] = {
 }
 # Of the simulated clock, which goes on by a day a morning: a failure is noticed a morning or two later.
 _NOTICED_AFTER = timedelta(days=3)
-_CLOCK_NOTICED_AFTER = timedelta(minutes=1)
+_CLOCK_NOTICED_AFTER = timedelta(minutes=2)
 _BEFORE = timedelta(minutes=2)
 _MOST_SECONDS_OF_A_LOOK = 15.0
 _GROWN, _GROWN_MEGABYTES, _GROWN_FILES = 1.5, 100.0, 30
